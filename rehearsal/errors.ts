@@ -38,5 +38,15 @@ export class RehearsalError extends Error {
   }
 }
 
+/** Whatever was thrown, as an error of ours. */
+export const asRehearsalError = (thrown: unknown): RehearsalError =>
+  thrown instanceof RehearsalError
+    ? thrown
+    : new RehearsalError(
+        "STEP",
+        { doing: "rehearsing", found: messageOf(thrown), next: "This was not foreseen: please report it, with the evidence." },
+        { cause: thrown },
+      );
+
 /** The message of whatever was thrown, without its stack. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { createReadStream, mkdirSync } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type Redactor, redactor } from "./redaction.ts";
+
+/** The evidence of one rehearsal: a folder named by its UTC time. Every text written into it is redacted. */
+export class Bundle {
+  readonly directory: string;
+  readonly redactor: Redactor = redactor();
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Makes the folder. Two rehearsals that start within one second get a folder each. */
+  static create(parent: string, startedAt: Date): Bundle {
+    mkdirSync(parent, { recursive: true });
+    const stamp = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
+    for (let nth = 1; ; nth++) {
+      const directory = join(parent, nth === 1 ? stamp : `${stamp}-${nth}`);
+      try {
+        mkdirSync(directory);
+        return new Bundle(directory);
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+      }
+    }
+  }
+
+  /** A bundle whose folder is not made: a preview writes nothing. */
+  static planned(directory: string): Bundle {
+    return new Bundle(directory);
+  }
+
+  /** The bundle's name: the UTC time at which the rehearsal started. */
+  get name(): string {
+    return basename(this.directory);
+  }
+
+  /** The path of a file of the bundle. */
+  path = (file: string): string => join(this.directory, file);
+
+  /** Writes a text file, redacted. */
+  write = (file: string, text: string): Promise<void> => writeFile(this.path(file), this.redactor.redact(text));
+
+  /** Writes a value as JSON that people can read, redacted. */
+  writeJson = (file: string, value: unknown): Promise<void> => this.write(file, `${JSON.stringify(value, null, 2)}\n`);
+
+  /** The names of the files written so far, sorted. */
+  files = async (): Promise<string[]> => (await readdir(this.directory)).sort();
+
+  /** Writes SHA256SUMS over all other files, in the form that `sha256sum -c` takes. */
+  async seal(): Promise<void> {
+    const files = (await this.files()).filter((file) => file !== "SHA256SUMS");
+    const lines = await Promise.all(files.map(async (file) => `${await sha256(this.path(file))}  ${file}\n`));
+    await writeFile(this.path("SHA256SUMS"), lines.join(""));
+  }
+}
+
+/** The SHA-256 of a file, in hexadecimal. */
+export async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,66 @@
+import { hostname, release, type } from "node:os";
+import type { Findings } from "../lineage/judge.ts";
+import { packageVersion } from "../rehearsal/version.ts";
+import { endOf, type Ran } from "../steps/command.ts";
+import type { Bundle } from "./bundle.ts";
+import { cell, code } from "./markdown.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Writes notes.md: what a person who was not there wants to know of the rehearsal. */
+export const writeNotes = (bundle: Bundle, verdict: Verdict, found: Partial<Findings>): Promise<void> =>
+  bundle.write("notes.md", notes(verdict, found));
+
+/** The text of notes.md. Everything that came from outside is escaped. */
+export function notes(verdict: Verdict, { refine, flow }: Partial<Findings>): string {
+  const commands: [string, Ran | undefined][] = [
+    ["refine", refine?.status === "passed" ? refine.value.ran : undefined],
+    ["register", flow?.status === "passed" ? flow.value.registered : undefined],
+  ];
+  const run = flow?.status === "passed" ? flow.value : undefined;
+  return [
+    `# Lineage rehearsal ${verdict.id}: ${verdict.verdict}`,
+    "",
+    `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
+    `- job: ${code(verdict.job)} in namespace ${code(verdict.namespace)}`,
+    ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
+    ...(verdict.standIns.length > 0
+      ? [
+          `- **stand-ins**: ${verdict.standIns.join(", ")}. The real ones could not be had; this rehearsal says nothing about them.`,
+        ]
+      : []),
+    ...(run
+      ? [
+          `- flow run: ${code(run.flowRun.name)} ${code(run.flowRun.id)} of ${code(run.deployment)}, ${run.flowRun.state_type}`,
+        ]
+      : []),
+    `- host: ${code(hostname())}, ${type()} ${release()}; lineage-rehearsal ${packageVersion}, Node ${process.version}`,
+    "",
+    "## Expectations",
+    "",
+    "| expectation | status | expected | found | hint |",
+    "| --- | --- | --- | --- | --- |",
+    ...verdict.expectations.map(
+      ({ name, status, expected, found, hint }) =>
+        `| ${name} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
+    ),
+    "",
+    "## Commands",
+    "",
+    "| step | command | SHA-256 | end | seconds |",
+    "| --- | --- | --- | --- | --- |",
+    ...commands.flatMap(([step, ran]) =>
+      ran
+        ? [`| ${step} | ${code(ran.argv.join(" "))} | ${ran.sha256} | ${endOf(ran)} | ${ran.seconds.toFixed(1)} |`]
+        : [],
+    ),
+    "",
+    "## Images",
+    "",
+    "| service | image | digest | origin |",
+    "| --- | --- | --- | --- |",
+    ...verdict.images.map(
+      ({ name, reference, digest, origin }) => `| ${name} | ${code(reference)} | ${digest} | ${origin} |`,
+    ),
+    "",
+  ].join("\n");
+}

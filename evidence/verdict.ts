@@ -1,0 +1,55 @@
+import type { Expectation } from "../lineage/expectation.ts";
+import type { ImageName, ResolvedImage } from "../offline/images.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+
+/** What a rehearsal comes to. An error is a rehearsal that could not be carried out; it says nothing about the lineage. */
+export type VerdictWord = "passed" | "failed" | "error" | "interrupted";
+
+/** An image that ran, as it is told in the evidence. */
+export interface ImageUsed {
+  name: ImageName;
+  reference: string;
+  digest: string;
+  origin: ResolvedImage["origin"];
+}
+
+/** Why a rehearsal says nothing about the lineage: it could not be carried out, or somebody stopped it. */
+export interface Cause {
+  verdict: "error" | "interrupted";
+  phase: string;
+  message: string;
+}
+
+/** verdict.json. */
+export interface Verdict {
+  id: string;
+  stack: string;
+  verdict: VerdictWord;
+  startedAt: string;
+  namespace: string;
+  job: string;
+  cause?: Omit<Cause, "verdict">;
+  expectations: Expectation[];
+  images: ImageUsed[];
+  /** Services that a stand-in of ours played, because the real one could not be had. */
+  standIns: ImageName[];
+}
+
+/** The verdict of a rehearsal: its cause's where it has one; otherwise passed when no expectation failed. */
+export const verdictOf = (
+  { id, stack, startedAt, settings }: Pick<Rehearsal, "id" | "stack" | "startedAt" | "settings">,
+  images: ResolvedImage[],
+  expectations: Expectation[],
+  cause?: Cause,
+): Verdict => ({
+  id,
+  stack,
+  verdict: cause?.verdict ?? (expectations.some(({ status }) => status === "failed") ? "failed" : "passed"),
+  startedAt: startedAt.toISOString(),
+  namespace: settings.namespace,
+  job: settings.job,
+  ...(cause ? { cause: { phase: cause.phase, message: cause.message } } : {}),
+  expectations,
+  images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
+  standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
+});

@@ -1,0 +1,39 @@
+import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+import type { StepEvent } from "../rehearsal/rehearsal.ts";
+import type { Progress } from "./progress.ts";
+
+const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const signs = { passed: styleText("green", "✔"), failed: styleText("red", "✘"), skipped: styleText("gray", "–") };
+const frameMilliseconds = 80;
+
+/** A list of steps with their durations, drawn over itself. */
+export function live(stream: NodeJS.WriteStream): Progress {
+  const draw = createLogUpdate(stream);
+  const steps = new Map<string, { event: StepEvent; since: number }>();
+  let frame = 0;
+  const line = ({ event, since }: { event: StepEvent; since: number }): string => {
+    const running = event.status === "running";
+    const seconds = running ? (performance.now() - since) / 1000 : "seconds" in event ? event.seconds : 0;
+    const sign = running ? styleText("cyan", frames[frame % frames.length] as string) : signs[event.status];
+    const told = event.status === "passed" ? "" : (event.detail?.split("\n", 1)[0] ?? "");
+    const detail = styleText("gray", told.slice(0, Math.max(0, (stream.columns ?? 80) - 32)));
+    return `${sign} ${event.name.padEnd(17)} ${seconds.toFixed(1).padStart(6)} s  ${detail}`;
+  };
+  const render = () => draw([...steps.values()].map(line).join("\n"));
+  const timer = setInterval(() => {
+    frame++;
+    render();
+  }, frameMilliseconds);
+  return {
+    hear: (event) => {
+      steps.set(event.name, { event, since: steps.get(event.name)?.since ?? performance.now() });
+      render();
+    },
+    end: () => {
+      clearInterval(timer);
+      render();
+      draw.done();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { RehearsalError } from "./errors.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+
+/**
+ * Runs the program: provisions the stack and does the steps. A deployment that fails because of the verdict is not an error here.
+ * @throws RehearsalError PROVISION with the engine's own diagnostics, when it failed for any other reason
+ */
+export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
+  const { bundle, known, tell } = rehearsal;
+  const said: string[] = [];
+  const start = performance.now();
+  const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+    if (diagnosticEvent?.severity === "error") said.push(bundle.redactor.redact(diagnosticEvent.message).trim());
+    const made = resourcePreEvent?.metadata;
+    if (made?.type.startsWith("docker:")) tell({ name: "provision", status: "running", detail: made.urn.split("::").pop() ?? "" });
+  };
+  const seconds = () => (performance.now() - start) / 1000;
+  try {
+    await stack.up({ onEvent, parallel: 16, userAgent: "lineage-rehearsal" });
+  } catch (cause) {
+    if (known.verdict) return;
+    const found = said.join("\n") || "the engine gave no reason";
+    if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });
+    throw new RehearsalError(
+      "PROVISION",
+      { doing: `bringing up the stack ${rehearsal.stack}`, found, next: "`rehearse doctor` looks at the engine, the ports and the disk." },
+      { cause },
+    );
+  }
+}

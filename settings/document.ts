@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { packageRoot } from "../rehearsal/version.ts";
+import { schema } from "./schema.ts";
+
+interface Node {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  properties?: Record<string, Node>;
+  required?: string[];
+  items?: Node;
+  enum?: string[];
+  const?: string;
+  anyOf?: Node[];
+  minimum?: number;
+  maximum?: number;
+}
+
+const project = {
+  name: "lineage-rehearsal",
+  description: "A lineage rehearsal: stack up, refinement, judgement, evidence",
+  runtime: { name: "nodejs", options: { typescript: false } },
+  main: "index.ts",
+};
+
+/** The generated files by name: Pulumi.yaml and docs/settings.md say of the settings what the schema says. */
+export function documents(): Record<string, string> {
+  const root = z.toJSONSchema(schema("."), { io: "input", unrepresentable: "any" }) as Node;
+  return { "Pulumi.yaml": pulumiYaml(root), "docs/settings.md": settingsMd(root) };
+}
+
+/** The default of a setting with those of the settings in it. */
+function defaultOf(node: Node): unknown {
+  if (!node.properties) return node.default;
+  if (node.default === undefined) return undefined;
+  const inner = Object.entries(node.properties).map(([name, one]) => [name, defaultOf(one)] as const);
+  return Object.fromEntries(inner.filter(([, value]) => value !== undefined));
+}
+
+function pulumiYaml(root: Node): string {
+  const config = Object.fromEntries(
+    Object.entries(root.properties ?? {}).map(([name, node]) => {
+      const value = defaultOf(node);
+      return [name, { type: node.type, description: node.description, ...(value === undefined ? {} : { default: value }) }];
+    }),
+  );
+  return `# Generated from settings/schema.ts by \`npm run document\`. No setting is a secret: credentials are generated.\n${stringify({ ...project, config }, { lineWidth: 120 })}`;
+}
+
+function allowed(node: Node): string {
+  if (node.anyOf) return node.anyOf.map(allowed).join(" or ");
+  if (node.const !== undefined) return `"${node.const}"`;
+  if (node.enum) return node.enum.map((one) => `"${one}"`).join(", ");
+  if (node.type === "integer") return `${node.minimum} to ${node.maximum}`;
+  if (node.type === "array") return `list of ${node.items ? allowed(node.items) : "values"}`;
+  return node.type === "object" ? "mapping" : (node.type ?? "any value");
+}
+
+function rows(name: string, node: Node, required: boolean): string[] {
+  const value = node.properties ? undefined : node.default;
+  const shown = value === undefined ? (required ? "*required*" : "") : `\`${JSON.stringify(value)}\``;
+  const own = `| \`${name}\` | ${node.properties ? "mapping" : allowed(node)} | ${shown} | ${node.description ?? ""} |`;
+  const inner = Object.entries(node.properties ?? {}).flatMap(([key, one]) =>
+    rows(`${name}.${key}`, one, node.required?.includes(key) ?? false),
+  );
+  return [own, ...inner];
+}
+
+function settingsMd(root: Node): string {
+  const all = Object.entries(root.properties ?? {}).flatMap(([name, node]) => rows(name, node, root.required?.includes(name) ?? false));
+  return [
+    "# Settings",
+    "",
+    "Generated from settings/schema.ts by `npm run document`. They stand in `Pulumi.<stack>.yaml`, each key with `lineage-rehearsal:` before it;",
+    "`--set key=value` goes over the file. Paths start at the stack file's directory. Times are a number with a unit: `500ms`, `90s`, `5m`, `2h`.",
+    "",
+    "| setting | allowed | default | what it is |",
+    "| --- | --- | --- | --- |",
+    ...all,
+    "",
+  ].join("\n");
+}
+
+if (import.meta.main)
+  for (const [name, text] of Object.entries(documents())) {
+    const file = join(packageRoot, name);
+    if (text !== readFileSync(file, { encoding: "utf8", flag: "a+" })) writeFileSync(file, text);
+  }

@@ -1,0 +1,133 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import picomatch from "picomatch";
+import { z } from "zod";
+import { officialImages } from "../stack/official-images.ts";
+import { duration } from "./duration.ts";
+
+const text = z.string().min(1, { error: "expected at least one character" });
+const command = z.array(z.string()).min(1, { error: "expected a command: a list of at least one argument" });
+const environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+const portAllowed = { error: 'expected "auto" or a port number from 1 to 65535' };
+const port = z.union([z.literal("auto"), z.int(portAllowed).min(1, portAllowed).max(65_535, portAllowed)], portAllowed);
+const glob = text.refine((pattern) => picomatch.makeRe(pattern), { error: "expected a glob pattern" });
+const globs = z.array(glob).default([]);
+const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+  error: "expected an S3 bucket name: 3 to 63 small letters, digits, dots and dashes",
+});
+const keyPrefix = z.string().regex(/^([A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*)?$/, {
+  error: "expected a key prefix without a slash at either end",
+});
+
+/** Every setting, its default and its description. `from` is the directory that relative paths start at. */
+export function schema(from: string) {
+  const path = text.transform((written) => resolve(from, written));
+  const directory = path.refine((found) => statSync(found, { throwIfNoEntry: false })?.isDirectory(), {
+    error: "expected a directory that exists",
+  });
+
+  const refine = z.strictObject({
+    command: command.describe("the refinement, as an argument list; no shell is involved"),
+    prepare: command
+      .optional()
+      .describe("run while the stack comes up, before the refinement; its failure ends the rehearsal"),
+    cwd: directory.prefault(".").describe("where commands run, from the stack file's directory"),
+    env: environment.default({}).describe("added to the environment of the refinement, over what the stack sets"),
+    output: text.optional().describe("the file, from cwd, that the refinement must write; a glob pattern is taken too"),
+    timeout: duration.prefault("10m").describe("how long the refinement may take"),
+  });
+  const prefect = z.strictObject({
+    enabled: z.boolean().default(true).describe("whether a flow run is triggered and judged"),
+    deployment: text.optional().describe("`flow/deployment`, or a deployment's name alone, which is looked up"),
+    parameters: z.record(z.string(), z.json()).default({}).describe("parameters of the flow run"),
+    register: command.optional().describe("registers the deployment before it is triggered"),
+    worker: command.optional().describe("a worker, run for as long as the flow run takes"),
+    cwd: directory.optional().describe("where these commands run; the refinement's cwd when not given"),
+    env: environment.default({}).describe("added to the environment of these commands"),
+    timeout: duration.prefault("5m").describe("from registering to the end of the flow run"),
+  });
+  const expect = z.strictObject({
+    inputs: globs.describe(
+      "glob patterns over dataset names: each matches an input, and each input is matched; none: not judged",
+    ),
+    outputs: globs.describe("the same for the run's outputs"),
+    states: z.array(runState).min(1).default(["COMPLETED"]).describe("the states that this rehearsal's run may end in"),
+  });
+  const images = z.strictObject({
+    postgres: text.default(officialImages.postgres),
+    marquez: text.default(officialImages.marquez),
+    web: text.default(officialImages.web),
+    prefect: text.default(officialImages.prefect),
+    s3: text.default(officialImages.s3),
+  });
+  const ports = z
+    .strictObject({
+      marquez: port.default("auto").describe("Marquez's API"),
+      marquezAdmin: port.default("auto").describe("Marquez's health"),
+      web: port.default("auto").describe("the lineage web UI"),
+      prefect: port.default("auto").describe("Prefect's API and UI"),
+      s3: port.default("auto").describe("the S3 gateway"),
+    })
+    .superRefine((given, context) => {
+      const taken = new Map<number, string>();
+      for (const [name, number] of Object.entries(given)) {
+        if (number === "auto") continue;
+        const other = taken.get(number);
+        if (other)
+          context.addIssue({
+            code: "custom",
+            path: [name],
+            message: `expected a port of its own: ${other} has it too`,
+          });
+        taken.set(number, name);
+      }
+    });
+  const web = z.strictObject({
+    path: text
+      .default("/lineage/job/{namespace}/{job}/")
+      .describe("the job's page; {namespace} and {job} are filled in"),
+    drawn: text
+      .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")
+      .describe("matches the drawn edges of the job's node, once the graph is there; {node} is job:NAMESPACE:NAME"),
+    timeout: duration.prefault("30s").describe("how long the graph may take to be drawn"),
+  });
+  const evidence = z.strictObject({
+    directory: path.prefault("dist/local/marquez").describe("holds one bundle a rehearsal, named by its UTC time"),
+    store: z
+      .enum(["folder"])
+      .default("folder")
+      .describe("where bundles outlive the stack: an S3 gateway over a folder"),
+    folder: path.prefault("dist/s3").describe("the gateway's folder; each folder in it is a bucket"),
+    bucket: bucketName.default("lineage-evidence").describe("the bucket's name"),
+    prefix: keyPrefix.default("").describe("put before each bundle's name in the bucket"),
+  });
+
+  return z
+    .strictObject({
+      namespace: text.describe("the OpenLineage namespace in which the job must arrive"),
+      job: text.describe("the job's name"),
+      refine: refine.describe("the refinement that is rehearsed"),
+      prefect: prefect.prefault({}).describe("the deployment that is run beside it"),
+      expect: expect.prefault({}).describe("what must have arrived"),
+      images: images.prefault({}).describe("the images of the stack"),
+      ports: ports.prefault({}).describe("the ports on 127.0.0.1, or auto: the engine picks"),
+      web: web.prefault({}).describe("the page that is photographed"),
+      evidence: evidence.prefault({}).describe("where the evidence goes"),
+      ready: duration.prefault("3m").describe("how long the services may take to be ready"),
+      expires: duration
+        .prefault("2h")
+        .describe("after this the stack's containers may be removed by anyone who tidies up"),
+    })
+    .superRefine((given, context) => {
+      if (given.prefect.enabled && !given.prefect.deployment)
+        context.addIssue({
+          code: "custom",
+          path: ["prefect", "deployment"],
+          message: "expected a deployment's name, or prefect.enabled to be false",
+        });
+    });
+}
+
+/** All settings of a rehearsal, parsed: paths absolute, times in milliseconds. */
+export type Settings = z.output<ReturnType<typeof schema>>;

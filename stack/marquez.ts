@@ -1,0 +1,70 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
+import type { Postgres } from "./postgres.ts";
+
+const api = 5000;
+const admin = 5001;
+const settingsFile = "/usr/src/app/rehearsal.yml";
+
+/** Marquez's own settings. The stock file fixes user and password, so a generated password needs a file of ours. */
+const settings = (password: string): string =>
+  stringify({
+    server: {
+      // Dataset names hold slashes, sent as %2F: the stricter default of the HTTP server refuses these.
+      applicationConnectors: [{ type: "http", port: api, httpCompliance: "RFC7230_LEGACY" }],
+      adminConnectors: [{ type: "http", port: admin }],
+    },
+    db: {
+      driverClass: "org.postgresql.Driver",
+      url: "jdbc:postgresql://postgres:5432/marquez",
+      user: "marquez",
+      password,
+    },
+    migrateOnStartup: true,
+    search: { enabled: false },
+    logging: { level: "INFO", appenders: [{ type: "console" }] },
+  });
+
+/** The lineage store, with its API and its health on loopback ports. */
+export class Marquez extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+  readonly url: pulumi.Output<string>;
+  readonly adminUrl: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    args: { image: string; database: Postgres; api: Port; admin: Port },
+    around: Surroundings,
+  ) {
+    super("lineage-rehearsal:stack:Marquez", name);
+    this.container = container(
+      name,
+      {
+        image: args.image,
+        envs: [
+          `MARQUEZ_CONFIG=${settingsFile}`,
+          "POSTGRES_HOST=postgres",
+          "POSTGRES_PORT=5432",
+          "SEARCH_ENABLED=false",
+          // A JVM that lives for a minute: no second compiler tier, one collector thread, a fixed small heap.
+          "JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx640m",
+        ],
+        uploads: [{ file: settingsFile, content: args.database.password.apply(settings) }],
+        // The engine refuses to put the settings file into a container whose root is read-only.
+        readOnly: false,
+        // Without a database it exits and does not try again, and the two start at the same time.
+        restart: "on-failure",
+        maxRetryCount: 5,
+        publish: { [api]: args.api, [admin]: args.admin },
+        megabytes: 1024,
+      },
+      around,
+      this,
+    );
+    this.url = loopbackUrl(this.container, api);
+    this.adminUrl = loopbackUrl(this.container, admin);
+    this.registerOutputs();
+  }
+}

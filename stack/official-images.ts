@@ -1,0 +1,8 @@
+/** The official images, pinned: what a machine with the internet pulls when the settings name no others. */
+export const officialImages = {
+  postgres: "postgres:14.19",
+  marquez: "marquezproject/marquez:0.51.1",
+  web: "marquezproject/marquez-web:0.51.1",
+  prefect: "prefecthq/prefect:3.9.1-python3.13",
+  s3: "versity/versitygw:v1.8.0",
+} as const;

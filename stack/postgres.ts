@@ -1,0 +1,43 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { container, type Surroundings } from "./container.ts";
+
+/** Marquez's database. It lives in memory with durability off: nothing in it outlives the rehearsal. */
+export class Postgres extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+  readonly password: pulumi.Output<string>;
+
+  constructor(name: string, args: { image: string; password: pulumi.Output<string> }, around: Surroundings) {
+    super("lineage-rehearsal:stack:Postgres", name);
+    this.password = args.password;
+    this.container = container(
+      name,
+      {
+        image: args.image,
+        user: "999:999",
+        envs: [
+          "POSTGRES_USER=marquez",
+          "POSTGRES_DB=marquez",
+          "PGDATA=/var/lib/postgresql/data/rehearsal",
+          "POSTGRES_INITDB_ARGS=--no-sync",
+          pulumi.interpolate`POSTGRES_PASSWORD=${args.password}`,
+        ],
+        command: [
+          "postgres",
+          ...["fsync", "synchronous_commit", "full_page_writes"].flatMap((name) => ["-c", `${name}=off`]),
+        ],
+        tmpfs: {
+          "/var/lib/postgresql/data": "rw,mode=1777,size=1g",
+          "/var/run/postgresql": "rw,mode=1777",
+          "/tmp": "rw,mode=1777",
+        },
+        shmSize: 128,
+        publish: {},
+        megabytes: 1024,
+      },
+      around,
+      this,
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,47 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageName, ResolvedImage } from "../offline/images.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { StoreCredentials } from "./evidence-bucket.ts";
+
+/** The services of a stack. */
+export type ServiceName = ImageName;
+
+/** Base URLs on loopback, by what answers there. */
+export type Urls = Record<"marquez" | "marquezAdmin" | "prefect" | "web" | "s3", string>;
+
+/** A stack that is up. Before the engine has made it there is none of these. */
+export interface Provisioned {
+  urls: Urls;
+  /** Container ids. */
+  containers: Record<ServiceName, string>;
+  images: ResolvedImage[];
+  credentials: StoreCredentials;
+}
+
+/** What the program requests, not there yet. */
+interface Requested {
+  urls: Record<keyof Urls, pulumi.Output<string>>;
+  services: Record<ServiceName, { container: docker.Container }>;
+  images: ResolvedImage[];
+  credentials: pulumi.Output<StoreCredentials>;
+}
+
+/** Settles when the engine has made all of it; never on a preview. */
+export function onceProvisioned(
+  { urls, services, images, credentials }: Requested,
+  { known, tell }: Rehearsal,
+): Promise<Provisioned> {
+  const containers = pulumi.output(
+    Object.fromEntries(Object.entries(services).map(([name, { container }]) => [name, container.id])),
+  ) as unknown as pulumi.Output<Provisioned["containers"]>;
+  const start = performance.now();
+  tell({ name: "provision", status: "running" });
+  return new Promise((resolve) => {
+    pulumi.all([pulumi.output(urls), containers, credentials]).apply(([urls, containers, credentials]) => {
+      known.stack = { urls, containers, credentials, images };
+      tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
+      resolve(known.stack);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { execa } from "execa";
+import { Log } from "../evidence/log.ts";
+import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
+import { RehearsalError } from "../rehearsal/errors.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Provisioned, ServiceName } from "../stack/provisioned.ts";
+import { photograph } from "./photograph.ts";
+
+/** Captures the job's runs, all of them. */
+export async function captureRuns(
+  { urls }: Provisioned,
+  { settings, bundle, signal }: Rehearsal,
+): Promise<Listing<Run>> {
+  const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, settings.job);
+  const listing = runs ?? { totalCount: 0, items: [] };
+  await bundle.writeJson("runs.json", { totalCount: listing.totalCount, runs: listing.items });
+  return complete("runs", listing);
+}
+
+/** Captures the namespace's datasets, all pages of them. */
+export async function captureDatasets(
+  { urls }: Provisioned,
+  { settings, bundle, signal }: Rehearsal,
+): Promise<Listing<unknown>> {
+  const datasets = await new MarquezClient(urls.marquez, signal).datasets(settings.namespace);
+  const listing = datasets ?? { totalCount: 0, items: [] };
+  await bundle.writeJson("datasets.json", { totalCount: listing.totalCount, datasets: listing.items });
+  return complete("datasets", listing);
+}
+
+/** Captures the job's lineage graph, and the picture of it that the web UI draws. */
+export async function captureGraph({ urls }: Provisioned, rehearsal: Rehearsal): Promise<Lineage> {
+  const { settings, bundle, signal } = rehearsal;
+  const id = jobNode(settings.namespace, settings.job);
+  const lineage = await new MarquezClient(urls.marquez, signal).lineage(id);
+  await bundle.writeJson("graph.json", lineage ?? { graph: [] });
+  const node = lineage?.graph.find((one) => one.id === id);
+  await photograph(urls.web, rehearsal, node === undefined ? 0 : node.inEdges.length + node.outEdges.length);
+  return lineage ?? { graph: [] };
+}
+
+const logFiles: Record<ServiceName, string> = {
+  marquez: "marquez.log",
+  prefect: "prefect.log",
+  web: "web.log",
+  postgres: "postgres.log",
+  s3: "s3.log",
+};
+
+/** Captures the logs of all services, without colour codes. */
+export async function captureLogs({ containers }: Pick<Provisioned, "containers">, { bundle }: Pick<Rehearsal, "bundle">): Promise<void> {
+  await Promise.all(
+    Object.entries(containers).map(async ([service, id]) => {
+      await using log = new Log(bundle, logFiles[service as ServiceName]);
+      const child = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
+      for await (const line of child.iterable({ from: "all" })) log.line(line);
+      await child;
+    }),
+  );
+}
+
+function complete<T>(what: string, listing: Listing<T>): Listing<T> {
+  if (listing.items.length === listing.totalCount) return listing;
+  throw new RehearsalError("STEP", {
+    doing: `capturing the ${what}`,
+    found: `${listing.items.length} of the ${listing.totalCount} that Marquez counts`,
+    next: "Something wrote lineage while it was read. Rehearse again.",
+  });
+}

@@ -1,0 +1,82 @@
+import { chromium, errors, type Page } from "playwright-core";
+import { RehearsalError } from "../rehearsal/errors.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+
+/** The lines of the page's text that an error quotes. */
+const quotedCharacters = 600;
+
+/**
+ * Takes graph.png of the job's page once the graph is drawn: when as many of the job's edges as Marquez has are on the page.
+ * A picture is taken in any case; a page on which nothing was drawn is evidence too.
+ * @param edges how many edges the job's node has in Marquez
+ * @throws RehearsalError STEP saying what was on the page, when the graph was not drawn
+ */
+export async function photograph(web: string, rehearsal: Rehearsal, edges: number): Promise<void> {
+  const { settings, bundle, tools } = rehearsal;
+  await using browser = await chromium.launch({
+    executablePath: await tools.browser(),
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--no-first-run",
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  await onlyFrom(page, web);
+  const url = new URL(
+    fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(settings.job)),
+    web,
+  );
+  const node = `job:${settings.namespace}:${settings.job}`;
+  const drawn = settings.web.drawn.replaceAll("{node}", cssText(node));
+  try {
+    await page.goto(url.href, { timeout: settings.web.timeout, waitUntil: "domcontentloaded" });
+    if (edges === 0) throw notDrawn(url, "Marquez has no edge of the job to draw", await textOf(page));
+    await page.waitForFunction(
+      ([selector, count]) => document.querySelectorAll(selector).length >= count,
+      [drawn, edges] as const,
+      { timeout: settings.web.timeout, polling: 50 },
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof errors.TimeoutError)) throw thrown;
+    const found = await page.locator(drawn).count();
+    throw notDrawn(
+      url,
+      `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
+      await textOf(page),
+    );
+  } finally {
+    await page.screenshot({ path: bundle.path("graph.png"), animations: "disabled" });
+  }
+}
+
+/** The page may load nothing from elsewhere: the rehearsal talks to its own stack alone. */
+const onlyFrom = (page: Page, web: string): Promise<unknown> =>
+  page.route("**", (route) => {
+    const { protocol, origin } = new URL(route.request().url());
+    return origin === new URL(web).origin || protocol === "data:" || protocol === "blob:"
+      ? route.continue()
+      : route.abort();
+  });
+
+const fill = (template: string, namespace: string, job: string): string =>
+  template.replaceAll("{namespace}", namespace).replaceAll("{job}", job);
+
+/** Text as it may stand between quotes in a CSS selector. */
+const cssText = (text: string): string =>
+  text.replace(/["'\\\n]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `);
+
+async function textOf(page: Page): Promise<string> {
+  const text = await page.locator("body").innerText();
+  return text.replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
+}
+
+const notDrawn = (url: URL, found: string, text: string): RehearsalError =>
+  new RehearsalError("STEP", {
+    doing: `taking the picture of ${url.href}`,
+    found: `${found}; on the page was: ${text}`,
+    next: "graph.png shows the page as it was. If the page draws the graph with other elements, set web.drawn.",
+  });

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../rehearsal/errors.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** When a step may start, and whether it is done at all. */
+export interface Order {
+  /** Steps and resources that must have passed; otherwise this step is skipped. */
+  needs?: pulumi.Resource[];
+  /** Steps that must have ended, however they did. */
+  after?: pulumi.Resource[];
+  /** Done even when somebody has asked the rehearsal to stop: it saves the evidence. */
+  always?: boolean;
+}
+
+/**
+ * A step of the runbook as a resource: the engine orders it, runs it beside others, and shows it.
+ *
+ * The work is done by a hook that runs before the resource is made. A step that fails is remembered and does not end the deployment, so
+ * that what comes after can still capture, judge and store; the verdict, which comes last, fails it.
+ */
+export class Step<T> extends pulumi.Stash {
+  readonly step: string;
+  outcome: Outcome<T> = { status: "skipped", because: "the deployment ended before it" };
+
+  constructor(name: string, rehearsal: Rehearsal, work: () => Promise<T>, order: Order = {}) {
+    const { needs = [], after = [] } = order;
+    const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(rehearsal, work, order));
+    super(
+      name,
+      // A step is done again on every deployment: its input is another each time.
+      { input: rehearsal.id },
+      { dependsOn: [...needs, ...after], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
+    );
+    this.step = name;
+  }
+
+  async #run(rehearsal: Rehearsal, work: () => Promise<T>, { needs = [], always }: Order): Promise<void> {
+    const name = this.step;
+    const because = rehearsal.signal.aborted && !always ? "the rehearsal was asked to stop" : notPassed(needs);
+    if (because) {
+      this.outcome = { status: "skipped", because };
+      return rehearsal.tell({ name, status: "skipped", detail: because });
+    }
+    rehearsal.tell({ name, status: "running" });
+    const start = performance.now();
+    const elapsed = () => (performance.now() - start) / 1000;
+    try {
+      const value = await work();
+      const seconds = elapsed();
+      this.outcome = { status: "passed", seconds, value };
+      rehearsal.tell({ name, status: "passed", seconds });
+    } catch (error) {
+      const seconds = elapsed();
+      this.outcome = { status: "failed", seconds, error };
+      rehearsal.tell({ name, status: "failed", seconds, detail: messageOf(error) });
+    }
+  }
+}
+
+function notPassed(needs: pulumi.Resource[]): string | undefined {
+  const missing = needs.find((need): need is Step<unknown> => need instanceof Step && need.outcome.status !== "passed");
+  return missing && `${missing.step} did not pass`;
+}
+
+/** Makes steps of one rehearsal on one stack. A step's work begins when the stack is there. */
+export const stepsOf =
+  (rehearsal: Rehearsal, provisioned: Promise<Provisioned>) =>
+  <T>(name: string, work: (stack: Provisioned, rehearsal: Rehearsal) => Promise<T>, order: Order = {}): Step<T> =>
+    new Step(name, rehearsal, async () => work(await provisioned, rehearsal), order);

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Stored } from "../evidence/store.ts";
+import type { Verdict } from "../evidence/verdict.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { because } from "./outcome.ts";
+import type { Step } from "./step.ts";
+
+/**
+ * The last step: it fails the deployment unless the lineage passed and its evidence is stored.
+ * @returns the stack's outputs
+ */
+export function conclude(rehearsal: Rehearsal, verified: Step<Verdict>, stored: Step<Stored>) {
+  const hook = new pulumi.ResourceHook("step-verdict", () => {
+    if (verified.outcome.status !== "passed") throw new Error(`verify: ${because(verified.outcome).found}`);
+    const told = failures(verified.outcome.value);
+    if (stored.outcome.status !== "passed") told.push(`upload: ${because(stored.outcome).found}`);
+    if (told.length > 0) throw new Error(`${verified.outcome.value.verdict}\n${told.join("\n")}`);
+  });
+  const verdict = new pulumi.Stash(
+    "verdict",
+    { input: rehearsal.id },
+    { dependsOn: [verified, stored], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
+  );
+  const when = <T>(value: () => T) => verdict.input.apply(value);
+  return {
+    verdict: when(() => rehearsal.known.verdict?.verdict),
+    evidence: when(() => rehearsal.known.stored?.uri),
+    standIns: when(() => rehearsal.known.verdict?.standIns),
+  };
+}
+
+function failures({ cause, expectations }: Verdict): string[] {
+  const failed = expectations.filter(({ status }) => status === "failed");
+  return [
+    ...(cause ? [`${cause.phase}: ${cause.message}`] : []),
+    ...failed.map(
+      ({ name, expected, found, hint }) => `${name}: expected ${expected}; found ${found}${hint ? `\n  ${hint}` : ""}`,
+    ),
+  ];
+}

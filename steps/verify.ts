@@ -1,0 +1,62 @@
+import { writeNotes } from "../evidence/notes.ts";
+import { type Cause, type Verdict, verdictOf } from "../evidence/verdict.ts";
+import type { Arrived } from "../lineage/diagnosis.ts";
+import { type Findings, judge } from "../lineage/judge.ts";
+import { MarquezClient } from "../lineage/marquez.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
+import { because } from "./outcome.ts";
+import type { Step } from "./step.ts";
+
+type Learned<T> = T extends { status: "passed"; value: infer V } ? V : never;
+/** The steps whose outcomes are judged, and the two without which there is nothing to judge. */
+export type Done = { [Name in keyof Omit<Findings, "arrived">]: Step<Learned<Findings[Name]>> | undefined } & {
+  ready: Step<void>;
+  prepared: Step<unknown>;
+};
+
+/** Judges all that was found, writes the verdict and the notes, and seals the bundle. A bad verdict is not an error here. */
+export async function verify(stack: Provisioned, rehearsal: Rehearsal, done: Done): Promise<Verdict> {
+  const found = findings(done);
+  const cause = causeOf(rehearsal, done);
+  const expectations = cause
+    ? []
+    : judge({ ...found, arrived: await everyJob(new MarquezClient(stack.urls.marquez)) }, rehearsal.settings);
+  const verdict = verdictOf(rehearsal, stack.images, expectations, cause);
+  await rehearsal.bundle.writeJson("verdict.json", verdict);
+  await writeNotes(rehearsal.bundle, verdict, found);
+  await rehearsal.bundle.seal();
+  rehearsal.known.verdict = verdict;
+  return verdict;
+}
+
+const leftOut = { status: "skipped", because: "the settings leave it out" } as const;
+
+function findings({ refine, flow, runs, datasets, graph, logs }: Done): Omit<Findings, "arrived"> {
+  const outcome = <T>(step: Step<T> | undefined) => step?.outcome ?? leftOut;
+  return {
+    refine: outcome(refine),
+    flow: outcome(flow),
+    runs: outcome(runs),
+    datasets: outcome(datasets),
+    graph: outcome(graph),
+    logs: outcome(logs),
+  };
+}
+
+/** Why the rehearsal says nothing about the lineage, where it does not. */
+function causeOf({ signal }: Rehearsal, { ready, prepared }: Done): Cause | undefined {
+  const stopped = [ready, prepared].find(({ outcome }) => outcome.status !== "passed");
+  if (signal.aborted)
+    return { verdict: "interrupted", phase: stopped?.step ?? "rehearsal", message: "it was asked to stop" };
+  return stopped && { verdict: "error", phase: stopped.step, message: because(stopped.outcome).found };
+}
+
+/** Which jobs arrived, in which namespaces: what a failed expectation is explained with. */
+async function everyJob(marquez: MarquezClient): Promise<Arrived> {
+  const namespaces = await marquez.namespaces();
+  const jobs = await Promise.all(
+    namespaces.map(async (name) => [name, (await marquez.jobs(name)).items.map((job) => job.name)] as const),
+  );
+  return new Map(jobs.filter(([, names]) => names.length > 0));
+}
