@@ -43,7 +43,10 @@ export function resultOf(rehearsal: Rehearsal, steps: StepResult[], errors: Rehe
     images: known.verdict?.images ?? (known.stack?.images ?? []).map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
     standIns: (known.stack?.images ?? []).filter(({ standIn }) => standIn).map(({ name }) => name),
     urls: running && known.stack ? known.stack.urls : null,
-    errors: errors.map(({ code, message }) => ({ code, message: redact(message) })),
+    errors: [
+      ...(known.verdict?.cause && errors.length === 0 ? [{ code: known.verdict.cause.phase, message: known.verdict.cause.message }] : []),
+      ...errors.map(({ code, message }) => ({ code, message: redact(message) })),
+    ],
   };
 }
 

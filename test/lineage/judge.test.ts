@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { judge, type Findings } from "../../lineage/judge.ts";
+import type { Run } from "../../lineage/marquez.ts";
+import type { Refinement } from "../../steps/refine.ts";
+import { RehearsalError } from "../../rehearsal/errors.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { loadSettings } from "../../settings/load.ts";
+
+const settings = (...sets: string[]) =>
+  loadSettings({ stack: "local", directory: packageRoot, sets: ['expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}', ...sets] });
+
+const version = (name: string) => ({ datasetVersionId: { namespace: "lineage.local", name, version: "1" }, facets: {} });
+const completed: Run = {
+  id: "2a1e7c1e-0000-4000-8000-000000000001",
+  state: "COMPLETED",
+  inputDatasetVersions: [version("/data/in.csv")],
+  outputDatasetVersions: [version("/data/out.xlsx")],
+};
+const ran = { argv: ["refine"], sha256: "", exitCode: 0, signal: undefined, timedOut: false, seconds: 1, tail: "" };
+const refinement: Refinement = { ran, written: ["/data/out.xlsx"], stale: [], earlier: new Set() };
+const flowRun = { id: "f", name: "rehearsal-1", state_type: "COMPLETED" };
+const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
+
+const good: Findings = {
+  refine: passed(refinement),
+  flow: passed({ deployment: "flow/deployment", flowRun, registered: undefined }),
+  runs: passed({ totalCount: 1, items: [completed] }),
+  datasets: passed({ totalCount: 2, items: [] }),
+  graph: passed({ graph: [] }),
+  logs: passed(undefined),
+  arrived: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
+};
+
+const failures = (found: Partial<Findings>, ...sets: string[]) =>
+  new Map(
+    judge({ ...good, ...found }, settings(...sets))
+      .filter(({ status }) => status === "failed")
+      .map((one) => [one.name, one]),
+  );
+const refined = (changes: Partial<Refinement>) => ({ refine: passed({ ...refinement, ...changes }) });
+const runs = (...items: Run[]) => ({ runs: passed({ totalCount: items.length, items }) });
+
+describe("the verdict", () => {
+  it("is good when everything arrived", () => {
+    assert.deepEqual([...failures({}).keys()], []);
+  });
+
+  it("says with which code a refinement ended, and its last words", () => {
+    const failed = failures(refined({ ran: { ...ran, exitCode: 3, tail: "no such profile" } })).get("refine.exit");
+    assert.match(failed?.found ?? "", /exit code 3\nno such profile/);
+  });
+
+  it("does not take an output for this run's that was there before", () => {
+    const failed = failures(refined({ written: [], stale: ["/data/out.xlsx"] })).get("refine.output");
+    assert.match(failed?.found ?? "", /did not write its output: \/data\/out\.xlsx was there before/);
+  });
+
+  it("names the namespace in which the job did arrive", () => {
+    const failed = failures({ arrived: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get("lineage.job");
+    assert.match(failed?.hint ?? "", /did arrive, in other\.ns/);
+    assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
+  });
+
+  it("names the jobs that arrived in the right namespace", () => {
+    const failed = failures({ arrived: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get("lineage.job");
+    assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
+  });
+
+  it("says that events never came although the command exited 0", () => {
+    const failed = failures({ arrived: new Map(), ...runs() });
+    assert.match(failed.get("lineage.job")?.hint ?? "", /No event ever came, although the command exited 0/);
+    assert.equal(failed.get("lineage.run")?.found, "no run");
+  });
+
+  it("names a URL with a path as the likely cause of silence", () => {
+    const failed = failures({ arrived: new Map(), ...runs() }, "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1").get("lineage.job");
+    assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
+  });
+
+  it("knows this rehearsal's run from earlier ones and from the flow run's", () => {
+    const flows = { ...completed, id: flowRun.id };
+    assert.deepEqual([...failures(runs(flows, completed)).keys()], []);
+    const old = failures({ ...runs(completed, flows), ...refined({ earlier: new Set([completed.id]) }) });
+    assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
+  });
+
+  it("says that a run which only started may have lost its last event", () => {
+    const failed = failures(runs({ ...completed, state: "RUNNING", outputDatasetVersions: [] }));
+    assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and its end did not/);
+    assert.match(failed.get("lineage.outputs")?.hint ?? "", /Nothing matches \*\*\/out\.xlsx/);
+  });
+
+  it("tells datasets that nobody declared", () => {
+    const failed = failures(runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }));
+    assert.match(failed.get("lineage.inputs")?.hint ?? "", /Not declared: \/data\/extra\.csv/);
+  });
+
+  it("takes what a failed step found, and its advice", () => {
+    const error = new RehearsalError("STEP", { doing: "looking", found: "no worker is online", next: "start one" });
+    const failed = failures({ flow: { status: "failed", seconds: 1, error } }).get("prefect.flow-run");
+    assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
+  });
+
+  it("does not judge a flow run when there is none to be", () => {
+    const all = judge({ ...good, flow: { status: "skipped", because: "" } }, settings("prefect.enabled=false"));
+    assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
+  });
+});
