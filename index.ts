@@ -53,7 +53,10 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
     s3: bucket.url,
   };
 
-  const step = stepsOf(rehearsal, onceProvisioned({ urls, services, images: images.resolved, credentials: kept.store }, rehearsal));
+  const step = stepsOf(
+    rehearsal,
+    onceProvisioned({ urls, services, images: images.resolved, credentials: kept.store }, rehearsal),
+  );
   const ready = step("healthy", healthy, { needs: Object.values(services) });
   if (rehearsal.stackOnly) return { id, urls };
 
@@ -64,7 +67,8 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
   const ran = flow ? [refined, flow] : [refined];
   const runs = step("capture-runs", captureRuns, { needs: [ready], after: ran });
   const datasets = step("capture-datasets", captureDatasets, { needs: [ready], after: ran });
-  const graph = step("capture-graph", captureGraph, { needs: [ready], after: ran });
+  // The picture is of the refinement's own lineage: it need not wait for the flow run.
+  const graph = step("capture-graph", captureGraph, { needs: [ready], after: [refined] });
   const logs = step("capture-logs", captureLogs, { after: [ready, ...ran], always: true });
 
   const captured = [runs, datasets, graph, logs];

@@ -30,7 +30,10 @@ export async function exitCodeOf(json: boolean, work: () => Promise<number>): Pr
     return await work();
   } catch (thrown) {
     if (!(thrown instanceof RehearsalError)) throw thrown;
-    if (json) process.stdout.write(`${JSON.stringify({ verdict: "error", errors: [{ code: thrown.code, message: thrown.message }] })}\n`);
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ verdict: "error", errors: [{ code: thrown.code, message: thrown.message }] })}\n`,
+      );
     else process.stderr.write(`${thrown.message}\n`);
     return thrown.exitCode;
   }

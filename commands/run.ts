@@ -15,7 +15,15 @@ export const run = (options: Options & { keep?: boolean; stackOnly?: boolean }):
     const stop = () => asked.abort();
     process.once("SIGINT", stop).once("SIGTERM", stop).once("SIGHUP", stop);
     const follow = progress(json ? process.stderr : process.stdout);
-    const result = await rehearse({ stack, project, settings, keep, stackOnly, signal: asked.signal, follow: follow.hear });
+    const result = await rehearse({
+      stack,
+      project,
+      settings,
+      keep,
+      stackOnly,
+      signal: asked.signal,
+      follow: follow.hear,
+    });
     follow.end();
     process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
     return exitCodeOfResult(result);

@@ -11,7 +11,8 @@ export function summary({ verdict, expectations, evidence, standIns, urls, error
   const lines = [""];
   for (const { name, status, expected, found, hint } of expectations) {
     lines.push(`  ${signs[status]} ${name}: ${expected}`);
-    if (status === "failed") lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
+    if (status === "failed")
+      lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));
   }
   if (expectations.length > 0) lines.push("");
@@ -22,7 +23,12 @@ export function summary({ verdict, expectations, evidence, standIns, urls, error
     lines.push("");
   }
   if (standIns.length > 0)
-    lines.push(styleText("yellow", `  Stand-ins were used for ${standIns.join(" and ")}: this says nothing about the real ones.`));
+    lines.push(
+      styleText(
+        "yellow",
+        `  Stand-ins were used for ${standIns.join(" and ")}: this says nothing about the real ones.`,
+      ),
+    );
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");

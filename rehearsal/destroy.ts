@@ -35,4 +35,8 @@ export async function removeLabelled(label: string, cause?: unknown): Promise<vo
 }
 
 const notDestroyed = (found: string, cause: unknown): RehearsalError =>
-  new RehearsalError("DESTROY", { doing: "destroying the stack", found, next: "Run the commands named, or `rehearse down`." }, { cause });
+  new RehearsalError(
+    "DESTROY",
+    { doing: "destroying the stack", found, next: "Run the commands named, or `rehearse down`." },
+    { cause },
+  );

@@ -44,7 +44,11 @@ export const asRehearsalError = (thrown: unknown): RehearsalError =>
     ? thrown
     : new RehearsalError(
         "STEP",
-        { doing: "rehearsing", found: messageOf(thrown), next: "This was not foreseen: please report it, with the evidence." },
+        {
+          doing: "rehearsing",
+          found: messageOf(thrown),
+          next: "This was not foreseen: please report it, with the evidence.",
+        },
         { cause: thrown },
       );
 

@@ -35,7 +35,8 @@ export async function rehearse(request: Request): Promise<Result> {
     const stack = await asStep(rehearsal.tell, "stack", () => selectStack(engine, rehearsal, request.project));
     await attempt(() => up(stack, rehearsal));
     if (!stackOnly && !rehearsal.known.stored) await attempt(() => salvage(rehearsal, errors));
-    if (!keep && !(stackOnly && errors.length === 0)) await asStep(rehearsal.tell, "destroy", () => destroy(stack, rehearsal));
+    if (!keep && !(stackOnly && errors.length === 0))
+      await asStep(rehearsal.tell, "destroy", () => destroy(stack, rehearsal));
   });
   if (!stackOnly && !rehearsal.known.verdict) await attempt(() => salvage(rehearsal, errors));
   return resultOf(rehearsal, told.results(), errors, keep || stackOnly);

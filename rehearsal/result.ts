@@ -1,9 +1,9 @@
 import type { ImageUsed, VerdictWord } from "../evidence/verdict.ts";
 import type { Expectation } from "../lineage/expectation.ts";
 import type { ImageName } from "../offline/images.ts";
+import type { Urls } from "../stack/provisioned.ts";
 import type { RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import type { Urls } from "../stack/provisioned.ts";
 
 /** A step as it is told at the end. */
 export interface StepResult {
@@ -30,21 +30,35 @@ export interface Result {
 }
 
 /** The result of a rehearsal that has ended. */
-export function resultOf(rehearsal: Rehearsal, steps: StepResult[], errors: RehearsalError[], running: boolean): Result {
+export function resultOf(
+  rehearsal: Rehearsal,
+  steps: StepResult[],
+  errors: RehearsalError[],
+  running: boolean,
+): Result {
   const { id, stack, bundle, known, stackOnly } = rehearsal;
   const { redact } = bundle.redactor;
   return {
     id,
     stack,
-    verdict: errors.length > 0 && known.verdict?.verdict !== "interrupted" ? "error" : (known.verdict?.verdict ?? "passed"),
+    verdict:
+      errors.length > 0 && known.verdict?.verdict !== "interrupted" ? "error" : (known.verdict?.verdict ?? "passed"),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
     expectations: known.verdict?.expectations ?? [],
-    evidence: { directory: stackOnly ? "" : bundle.directory, uri: known.stored?.uri ?? null, stored: known.stored !== undefined },
-    images: known.verdict?.images ?? (known.stack?.images ?? []).map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
+    evidence: {
+      directory: stackOnly ? "" : bundle.directory,
+      uri: known.stored?.uri ?? null,
+      stored: known.stored !== undefined,
+    },
+    images:
+      known.verdict?.images ??
+      (known.stack?.images ?? []).map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
     standIns: (known.stack?.images ?? []).filter(({ standIn }) => standIn).map(({ name }) => name),
     urls: running && known.stack ? known.stack.urls : null,
     errors: [
-      ...(known.verdict?.cause && errors.length === 0 ? [{ code: known.verdict.cause.phase, message: known.verdict.cause.message }] : []),
+      ...(known.verdict?.cause && errors.length === 0
+        ? [{ code: known.verdict.cause.phase, message: known.verdict.cause.message }]
+        : []),
       ...errors.map(({ code, message }) => ({ code, message: redact(message) })),
     ],
   };

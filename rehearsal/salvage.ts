@@ -1,7 +1,7 @@
 import { writeNotes } from "../evidence/notes.ts";
 import { verdictOf } from "../evidence/verdict.ts";
-import { captureLogs } from "../steps/capture.ts";
 import { labelledServices } from "../stack/containers.ts";
+import { captureLogs } from "../steps/capture.ts";
 import { upload } from "../steps/upload.ts";
 import { messageOf, type RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
@@ -17,7 +17,11 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
     await captureLogs({ containers }, rehearsal).catch(() => {}); // The cause is told already; logs are what can be had.
     const verdict = signal.aborted ? "interrupted" : "error";
     const message = errors.map(messageOf).join("\n") || "it was asked to stop";
-    known.verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], { verdict, phase: known.stack ? "steps" : "provision", message });
+    known.verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], {
+      verdict,
+      phase: known.stack ? "steps" : "provision",
+      message,
+    });
     await bundle.writeJson("verdict.json", known.verdict);
     await writeNotes(bundle, known.verdict, {});
     await bundle.seal();

@@ -11,7 +11,9 @@ export const getTools = ({ settings, tell, tools }: Rehearsal): Promise<{ engine
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
     const { refine, prefect } = settings;
-    const wantsUv = [refine.command, refine.prepare, prefect.register, prefect.worker].some((argv) => argv?.[0] === "uv");
+    const wantsUv = [refine.command, refine.prepare, prefect.register, prefect.worker].some(
+      (argv) => argv?.[0] === "uv",
+    );
     const [engine, found, uvPath] = await Promise.all([
       pulumiEngine(say),
       browser(say),

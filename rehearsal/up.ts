@@ -13,7 +13,8 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
   const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
     if (diagnosticEvent?.severity === "error") said.push(bundle.redactor.redact(diagnosticEvent.message).trim());
     const made = resourcePreEvent?.metadata;
-    if (made?.type.startsWith("docker:")) tell({ name: "provision", status: "running", detail: made.urn.split("::").pop() ?? "" });
+    if (made?.type.startsWith("docker:"))
+      tell({ name: "provision", status: "running", detail: made.urn.split("::").pop() ?? "" });
   };
   const seconds = () => (performance.now() - start) / 1000;
   try {
@@ -24,7 +25,11 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
     if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });
     throw new RehearsalError(
       "PROVISION",
-      { doing: `bringing up the stack ${rehearsal.stack}`, found, next: "`rehearse doctor` looks at the engine, the ports and the disk." },
+      {
+        doing: `bringing up the stack ${rehearsal.stack}`,
+        found,
+        next: "`rehearse doctor` looks at the engine, the ports and the disk.",
+      },
       { cause },
     );
   }

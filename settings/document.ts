@@ -44,7 +44,10 @@ function pulumiYaml(root: Node): string {
   const config = Object.fromEntries(
     Object.entries(root.properties ?? {}).map(([name, node]) => {
       const value = defaultOf(node);
-      return [name, { type: node.type, description: node.description, ...(value === undefined ? {} : { default: value }) }];
+      return [
+        name,
+        { type: node.type, description: node.description, ...(value === undefined ? {} : { default: value }) },
+      ];
     }),
   );
   return `# Generated from settings/schema.ts by \`npm run document\`. No setting is a secret: credentials are generated.\n${stringify({ ...project, config }, { lineWidth: 120 })}`;
@@ -70,7 +73,9 @@ function rows(name: string, node: Node, required: boolean): string[] {
 }
 
 function settingsMd(root: Node): string {
-  const all = Object.entries(root.properties ?? {}).flatMap(([name, node]) => rows(name, node, root.required?.includes(name) ?? false));
+  const all = Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
+    rows(name, node, root.required?.includes(name) ?? false),
+  );
   return [
     "# Settings",
     "",

@@ -28,10 +28,12 @@ export async function labelledServices(labelId: string): Promise<Record<string, 
   const ids = await labelled("container", `lineage-rehearsal.id=${labelId}`);
   if (ids.length === 0) return {};
   const { stdout } = await execa("docker", ["container", "inspect", "--format", "{{.Id}} {{.Name}}", ...ids]);
-  return Object.fromEntries(stdout.split("\n").map((line) => {
-    const [id = "", name = ""] = line.split(" /");
-    return [name.replace(/-[0-9a-f]{7}$/, ""), id];
-  }));
+  return Object.fromEntries(
+    stdout.split("\n").map((line) => {
+      const [id = "", name = ""] = line.split(" /");
+      return [name.replace(/-[0-9a-f]{7}$/, ""), id];
+    }),
+  );
 }
 
 /** The ids of what carries a label, whatever its state. */

@@ -33,11 +33,7 @@ export class Marquez extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly adminUrl: pulumi.Output<string>;
 
-  constructor(
-    name: string,
-    args: { image: string; database: Postgres; api: Port; admin: Port },
-    around: Surroundings,
-  ) {
+  constructor(name: string, args: { image: string; database: Postgres; api: Port; admin: Port }, around: Surroundings) {
     super("lineage-rehearsal:stack:Marquez", name);
     this.container = container(
       name,

@@ -48,7 +48,10 @@ const logFiles: Record<ServiceName, string> = {
 };
 
 /** Captures the logs of all services, without colour codes. */
-export async function captureLogs({ containers }: Pick<Provisioned, "containers">, { bundle }: Pick<Rehearsal, "bundle">): Promise<void> {
+export async function captureLogs(
+  { containers }: Pick<Provisioned, "containers">,
+  { bundle }: Pick<Rehearsal, "bundle">,
+): Promise<void> {
   await Promise.all(
     Object.entries(containers).map(async ([service, id]) => {
       await using log = new Log(bundle, logFiles[service as ServiceName]);

@@ -35,7 +35,11 @@ const grace = 3_000;
  * Starts a command in a process group of its own; its output goes to the log line by line.
  * @param limits the milliseconds it may take, and a signal that ends it
  */
-export function start({ argv, cwd, env }: Command, log: Log, limits: { timeout?: number; signal: AbortSignal }): Running {
+export function start(
+  { argv, cwd, env }: Command,
+  log: Log,
+  limits: { timeout?: number; signal: AbortSignal },
+): Running {
   const [file = "", ...args] = argv;
   log.line(`$ ${argv.map(shown).join(" ")}`);
   const child = execa(file, args, {

@@ -49,7 +49,7 @@ export async function photograph(web: string, rehearsal: Rehearsal, edges: numbe
       await textOf(page),
     );
   } finally {
-    await page.screenshot({ path: bundle.path("graph.png"), animations: "disabled" });
+    await page.screenshot({ path: bundle.path("graph.png"), animations: "disabled", fullPage: true });
   }
 }
 

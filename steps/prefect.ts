@@ -65,7 +65,9 @@ async function saveLogs(client: PrefectClient, id: string, bundle: Bundle): Prom
   const giveUp = performance.now() + logMilliseconds;
   const lines = await until(
     () => client.logs(id),
-    (known) => performance.now() > giveUp || known.some(({ message }) => message.startsWith("Finished in state")),
+    (known) =>
+      performance.now() > giveUp ||
+      known.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state")),
     pollMilliseconds,
     AbortSignal.timeout(2 * logMilliseconds),
   );

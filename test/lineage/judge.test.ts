@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
-import { judge, type Findings } from "../../lineage/judge.ts";
+import { type Findings, judge } from "../../lineage/judge.ts";
 import type { Run } from "../../lineage/marquez.ts";
-import type { Refinement } from "../../steps/refine.ts";
 import { RehearsalError } from "../../rehearsal/errors.ts";
 import { packageRoot } from "../../rehearsal/version.ts";
 import { loadSettings } from "../../settings/load.ts";
+import type { Refinement } from "../../steps/refine.ts";
 
 const settings = (...sets: string[]) =>
-  loadSettings({ stack: "local", directory: packageRoot, sets: ['expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}', ...sets] });
+  loadSettings({
+    stack: "local",
+    directory: packageRoot,
+    sets: ['expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}', ...sets],
+  });
 
-const version = (name: string) => ({ datasetVersionId: { namespace: "lineage.local", name, version: "1" }, facets: {} });
+const version = (name: string) => ({
+  datasetVersionId: { namespace: "lineage.local", name, version: "1" },
+  facets: {},
+});
 const completed: Run = {
   id: "2a1e7c1e-0000-4000-8000-000000000001",
   state: "COMPLETED",
@@ -56,13 +63,17 @@ describe("the verdict", () => {
   });
 
   it("names the namespace in which the job did arrive", () => {
-    const failed = failures({ arrived: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get("lineage.job");
+    const failed = failures({ arrived: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
+      "lineage.job",
+    );
     assert.match(failed?.hint ?? "", /did arrive, in other\.ns/);
     assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
   });
 
   it("names the jobs that arrived in the right namespace", () => {
-    const failed = failures({ arrived: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get("lineage.job");
+    const failed = failures({ arrived: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
+      "lineage.job",
+    );
     assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
   });
 
@@ -73,7 +84,10 @@ describe("the verdict", () => {
   });
 
   it("names a URL with a path as the likely cause of silence", () => {
-    const failed = failures({ arrived: new Map(), ...runs() }, "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1").get("lineage.job");
+    const failed = failures(
+      { arrived: new Map(), ...runs() },
+      "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
+    ).get("lineage.job");
     assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
   });
 
@@ -91,7 +105,9 @@ describe("the verdict", () => {
   });
 
   it("tells datasets that nobody declared", () => {
-    const failed = failures(runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }));
+    const failed = failures(
+      runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }),
+    );
     assert.match(failed.get("lineage.inputs")?.hint ?? "", /Not declared: \/data\/extra\.csv/);
   });
 

@@ -46,7 +46,10 @@ describe("the Marquez client, on recorded answers of a real Marquez", () => {
     const runs = await client.runs("hotpass.local", "hotpass.pipeline.generic");
     const [run] = runs?.items ?? [];
     assert.equal(run?.state, "COMPLETED");
-    assert.deepEqual(run?.inputDatasetVersions.map(({ datasetVersionId }) => datasetVersionId.name), ["raw_contacts", "raw_registry"]);
+    assert.deepEqual(
+      run?.inputDatasetVersions.map(({ datasetVersionId }) => datasetVersionId.name),
+      ["raw_contacts", "raw_registry"],
+    );
   });
 
   it("tells a missing job from an empty one", async () => {

@@ -30,7 +30,7 @@ describe("settings", () => {
   });
 
   it("take --set over the file's, JSON as JSON and all else as text", () => {
-    const settings = load("refine.command=[\"true\"]", "refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns", "ports.web=3000");
+    const settings = load('refine.command=["true"]', "refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns", "ports.web=3000");
     assert.deepEqual(settings.refine.command, ["true"]);
     assert.equal(settings.refine.env["HOTPASS_LINEAGE_NAMESPACE"], "other.ns");
     assert.equal(settings.ports.web, 3000);
@@ -43,12 +43,22 @@ describe("settings", () => {
   it("hold the runbook's values on the staging stack", () => {
     const { ports, prefect, namespace, job } = loadSettings({ stack: "staging", directory: packageRoot, sets: [] });
     assert.deepEqual(ports, { marquez: 5000, marquezAdmin: 5001, web: 3000, prefect: 4200, s3: "auto" });
-    assert.deepEqual([namespace, job, prefect.deployment], ["hotpass.local", "hotpass.pipeline.generic", "hotpass-refinement"]);
+    assert.deepEqual(
+      [namespace, job, prefect.deployment],
+      ["hotpass.local", "hotpass.pipeline.generic", "hotpass-refinement"],
+    );
   });
 
   it("report every problem at once, each by its key, with what is allowed and what was found", () => {
     const told = problems(() =>
-      load("ports.marquez=70000", "nonsense=1", "refine.cwd=./nowhere", "refine.timeout=soon", "refine.command=[]", "prefect.nope=1"),
+      load(
+        "ports.marquez=70000",
+        "nonsense=1",
+        "refine.cwd=./nowhere",
+        "refine.timeout=soon",
+        "refine.command=[]",
+        "prefect.nope=1",
+      ),
     );
     assert.match(told, /ports\.marquez: expected "auto" or a port number from 1 to 65535; found 70000/);
     assert.match(told, /nonsense: no such setting/);
@@ -60,13 +70,25 @@ describe("settings", () => {
   });
 
   it("refuse combinations that cannot be", () => {
-    assert.match(problems(() => load("ports.web=4200", "ports.prefect=4200")), /ports\.prefect: expected a port of its own: web has it too/);
-    assert.match(problems(() => load("prefect={}")), /prefect\.deployment: expected a deployment's name/);
+    assert.match(
+      problems(() => load("ports.web=4200", "ports.prefect=4200")),
+      /ports\.prefect: expected a port of its own: web has it too/,
+    );
+    assert.match(
+      problems(() => load("prefect={}")),
+      /prefect\.deployment: expected a deployment's name/,
+    );
   });
 
   it("refuse a --set that is not key=value", () => {
-    assert.match(problems(() => load("refine.cwd")), /--set refine\.cwd: expected key=value/);
-    assert.match(problems(() => load("a..b=1", "__proto__.x=1")), /2 problems/);
+    assert.match(
+      problems(() => load("refine.cwd")),
+      /--set refine\.cwd: expected key=value/,
+    );
+    assert.match(
+      problems(() => load("a..b=1", "__proto__.x=1")),
+      /2 problems/,
+    );
   });
 
   it("name the stacks there are when there is no such stack file", () => {
@@ -78,6 +100,9 @@ describe("settings", () => {
   it("refuse a stack file that is not YAML", () => {
     const directory = mkdtempSync(join(tmpdir(), "settings-"));
     writeFileSync(join(directory, "Pulumi.bad.yaml"), "config: [unclosed\n");
-    assert.match(problems(() => loadSettings({ stack: "bad", directory, sets: [] })), /Pulumi\.bad\.yaml.*\n.*not YAML/);
+    assert.match(
+      problems(() => loadSettings({ stack: "bad", directory, sets: [] })),
+      /Pulumi\.bad\.yaml.*\n.*not YAML/,
+    );
   });
 });

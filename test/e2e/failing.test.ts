@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "../../rehearsal/result.ts";
+import { type Place, place, rehearse, result, withoutPrefect } from "./command.ts";
+import { assertNothingLeft } from "./leftovers.ts";
+
+/** Lineage that is not as it should be: exit code 1, the reason in words, evidence stored, nothing left. */
+describe("a rehearsal whose lineage is wrong", function () {
+  this.timeout(180_000);
+  const at = place();
+  const failures = ({ expectations }: Result) =>
+    new Map(expectations.filter(({ status }) => status === "failed").map((one) => [one.name, one]));
+
+  async function failing(...sets: string[]): Promise<Map<string, Result["expectations"][number]>> {
+    const { exitCode, result: done } = await result(at, [...withoutPrefect, ...sets.flatMap((set) => ["--set", set])]);
+    assert.deepEqual([exitCode, done.verdict, done.errors], [1, "failed", []]);
+    assert.ok(done.evidence.stored);
+    assertStored(at, done);
+    await assertNothingLeft(done.id);
+    return failures(done);
+  }
+
+  it("names the namespace in which the job did arrive", async () => {
+    const failed = await failing("refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns");
+    assert.match(failed.get("lineage.job")?.hint ?? "", /did arrive, in other\.ns/);
+    assert.ok(failed.has("graph.drawn"));
+  });
+
+  it("tells of a refinement that exits 3", async () => {
+    const failed = await failing('refine.command=["sh","-c","echo no such profile; exit 3"]');
+    assert.match(failed.get("refine.exit")?.found ?? "", /exit code 3\n.*no such profile/s);
+    assert.ok(failed.has("lineage.job"));
+  });
+
+  it("tells of a refinement that exits 0 and emits nothing", async () => {
+    const failed = await failing('refine.command=["true"]');
+    assert.match(failed.get("lineage.job")?.hint ?? "", /No event ever came, although the command exited 0/);
+    assert.match(failed.get("refine.output")?.found ?? "", /did not write its output/);
+  });
+
+  it("tells of a URL with a path", async () => {
+    const failed = await failing("refine.env.OPENLINEAGE_URL=http://127.0.0.1:9/api/v1");
+    assert.match(failed.get("lineage.job")?.hint ?? "", /has the path \/api\/v1, the likely cause/);
+  });
+
+  it("tells of a refinement that emits but does not write its output, and captures all of 150 datasets", async () => {
+    const { exitCode, result: done } = await result(at, [
+      ...withoutPrefect,
+      "--set",
+      'refine.command=["python3","../test/e2e/emit.py","sample.pipeline.generic","150"]',
+      "--set",
+      'expect={"outputs":["/data/dataset-*.xlsx"]}',
+    ]);
+    assert.equal(exitCode, 1);
+    assert.deepEqual([...failures(done).keys()], ["refine.output"]);
+    assert.match(
+      failures(done).get("refine.output")?.hint ?? "",
+      /ended with exit code 0 but did not write its output/,
+    );
+    const datasets = JSON.parse(await readBundle(done, "datasets.json"));
+    assert.deepEqual([datasets.totalCount, datasets.datasets.length], [150, 150]);
+  });
+
+  it("ends a refinement that takes too long, with all that it started", async () => {
+    const marker = `rehearsal-${process.pid}-hang`;
+    const failed = await failing(
+      `refine.command=["sh","-c","sh -c 'trap \\"\\" TERM; while :; do sleep 1; done' ${marker} & wait"]`,
+      "refine.timeout=1s",
+    );
+    assert.match(failed.get("refine.exit")?.found ?? "", /ended by its deadline/);
+    const { execa } = await import("execa");
+    const { stdout } = await execa("ps", ["-eo", "args"]);
+    assert.doesNotMatch(stdout, new RegExp(marker));
+  });
+});
+
+describe("a rehearsal whose flow run is wrong", function () {
+  this.timeout(180_000);
+  const at = place();
+  const told = async (...sets: string[]) => {
+    const { exitCode, result: done } = await result(
+      at,
+      sets.flatMap((set) => ["--set", set]),
+    );
+    assert.deepEqual([exitCode, done.verdict], [1, "failed"]);
+    assertStored(at, done);
+    await assertNothingLeft(done.id);
+    return done.expectations.find(({ name }) => name === "prefect.flow-run");
+  };
+
+  it("lists the deployments that exist when the one that is named does not", async () => {
+    const flow = await told("prefect.deployment=nosuch");
+    assert.match(flow?.found ?? "", /it does not exist; deployments: sample-refinement-pipeline\/sample-refinement/);
+  });
+
+  it("says that no worker is online", async () => {
+    const flow = await told('prefect.worker=["sleep","600"]', "prefect.timeout=20s");
+    assert.match(flow?.found ?? "", /no worker is online/);
+  });
+});
+
+describe("wrong settings", () => {
+  it("are all named, with exit code 2, and nothing is started", async () => {
+    const at = place();
+    const sets = ["ports.marquez=70000", "nonsense=1", "refine.cwd=./nowhere"].flatMap((set) => ["--set", set]);
+    const { exitCode, stderr, stdout } = await rehearse(at, ["run", ...sets]);
+    assert.equal(exitCode, 2);
+    assert.equal(stdout, "");
+    for (const key of ["ports.marquez", "nonsense", "refine.cwd"]) assert.match(stderr, new RegExp(`${key}: `));
+    assert.doesNotMatch(stderr, /\n {4}at /);
+    assert.equal(existsSync(at.evidence), false);
+  });
+
+  it("of the command line are refused with exit code 2", async () => {
+    for (const args of [["nosuch"], ["run", "--nosuch"], ["run", "--stack", "../x"]])
+      assert.equal((await rehearse(place(), args)).exitCode, 2, args.join(" "));
+  });
+});
+
+function assertStored({ bucket }: Place, { evidence }: Result): void {
+  const key = evidence.uri?.replace("s3://", "") ?? "nowhere";
+  assert.ok(existsSync(join(bucket, key, "verdict.json")));
+}
+
+const readBundle = async ({ evidence }: Result, file: string): Promise<string> =>
+  (await import("node:fs/promises")).readFile(join(evidence.directory, file), "utf8");

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { parse } from "yaml";
+import type { Result } from "../../rehearsal/result.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { place, result } from "./command.ts";
+import { assertNothingLeft } from "./leftovers.ts";
+
+const files = [
+  "SHA256SUMS",
+  "cli.log",
+  "datasets.json",
+  "flow-run.log",
+  "graph.json",
+  "graph.png",
+  "marquez.log",
+  "notes.md",
+  "postgres.log",
+  "prefect.log",
+  "prepare.log",
+  "register.log",
+  "runs.json",
+  "s3.log",
+  "verdict.json",
+  "web.log",
+  "worker.log",
+];
+
+describe("a rehearsal of the bundled sample", function () {
+  this.timeout(180_000);
+  const at = place();
+  let exitCode: number | undefined;
+  let done: Result;
+  let bundle: string;
+  const read = (file: string) => readFileSync(join(bundle, file), "utf8");
+
+  before(async () => {
+    ({ exitCode, result: done } = await result(at, []));
+    bundle = done.evidence.directory;
+  });
+
+  it("passes: every expectation is met, and the exit code says so", () => {
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(
+      done.expectations.filter(({ status }) => status !== "passed"),
+      [],
+    );
+    assert.deepEqual([exitCode, done.verdict], [0, "passed"]);
+    assert.deepEqual(
+      done.steps.filter(({ status }) => status !== "passed"),
+      [],
+    );
+  });
+
+  it("leaves a bundle of all files, whose checksums sha256sum accepts", async () => {
+    assert.deepEqual(readdirSync(bundle).sort(), files);
+    await execa("sha256sum", ["-c", "SHA256SUMS"], { cwd: bundle });
+    assert.equal(read("SHA256SUMS").trim().split("\n").length, files.length - 1);
+  });
+
+  it("stores the same bytes in the bucket, where they outlive the stack", () => {
+    assert.equal(done.evidence.stored, true);
+    const key = done.evidence.uri?.replace("s3://lineage-evidence/", "") ?? "";
+    const stored = join(at.bucket, "lineage-evidence", key);
+    assert.deepEqual(readdirSync(stored).sort(), files);
+    for (const file of files)
+      assert.ok(readFileSync(join(stored, file)).equals(readFileSync(join(bundle, file))), file);
+  });
+
+  it("leaves nothing in the engine", () => assertNothingLeft(done.id));
+
+  it("takes a picture of the graph: a PNG that is not blank", () => {
+    const picture = readFileSync(join(bundle, "graph.png"));
+    assert.equal(picture.subarray(1, 4).toString(), "PNG");
+    // A blank page of this size is 6 kB.
+    assert.ok(picture.length > 30_000, `${picture.length} bytes`);
+  });
+
+  it("captures the run with the inputs and outputs of the sample", () => {
+    const { runs } = JSON.parse(read("runs.json"));
+    assert.equal(runs.length, 1);
+    assert.equal(runs[0].state, "COMPLETED");
+    assert.equal(runs[0].inputDatasetVersions.length, readdirSync(join(packageRoot, "sample", "data")).length);
+    const { graph } = JSON.parse(read("graph.json"));
+    assert.ok(graph.some(({ id }: { id: string }) => id === "job:lineage.local:sample.pipeline.generic"));
+    const { totalCount, datasets } = JSON.parse(read("datasets.json"));
+    assert.equal(datasets.length, totalCount);
+  });
+
+  it("notes the commands, the flow run, the images and the host", () => {
+    const { config } = parse(readFileSync(join(packageRoot, "Pulumi.local.yaml"), "utf8"));
+    const notes = read("notes.md");
+    assert.match(notes, new RegExp(config["lineage-rehearsal:refine"].command.slice(0, 4).join(" ")));
+    assert.match(notes, /\| refine \| .* \| [0-9a-f]{64} \| exit code 0 \|/);
+    assert.match(notes, /flow run: `rehearsal-.*sample-refinement-pipeline\/sample-refinement`, COMPLETED/);
+    assert.match(read("flow-run.log"), /prefect\.flow_runs Finished in state Completed/);
+    for (const { digest } of done.images) assert.match(notes, new RegExp(digest));
+  });
+
+  it("says in every place that stand-ins were used, when they were", () => {
+    const standIns = done.images.filter(({ reference }) => reference.includes("stand-in")).map(({ name }) => name);
+    assert.deepEqual(done.standIns, standIns);
+    assert.deepEqual(JSON.parse(read("verdict.json")).standIns, standIns);
+    if (standIns.length > 0) assert.match(read("notes.md"), /\*\*stand-ins\*\*: marquez, web/);
+  });
+
+  it("keeps no colour codes and no credentials in the evidence", () => {
+    for (const file of files.filter((name) => name !== "graph.png")) assert.doesNotMatch(read(file), /\u001b\[/, file);
+  });
+});
