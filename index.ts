@@ -36,7 +36,11 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
     { image: images.ids.marquez, database: postgres, api: ports.marquez, admin: ports.marquezAdmin },
     around,
   );
-  const prefect = new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect }, around);
+  const prefect = new Prefect(
+    "prefect",
+    { image: images.ids.prefect, port: ports.prefect, ui: rehearsal.stays },
+    around,
+  );
   const web = new Web("web", { image: images.ids.web, port: ports.web }, around);
   const bucket = new EvidenceBucket(
     "evidence",

@@ -6,7 +6,9 @@ import { packageVersion } from "./rehearsal/version.ts";
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 const program = new Command("rehearse")
-  .description("Rehearses data lineage on a throw-away Marquez and Prefect stack, judges what arrived and stores the evidence.")
+  .description(
+    "Rehearses data lineage on a throw-away Marquez and Prefect stack, judges what arrived and stores the evidence.",
+  )
   .version(packageVersion)
   .showHelpAfterError("Run `rehearse --help` for what there is.")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -23,14 +25,17 @@ command("run", "bring the stack up, rehearse, store the evidence, destroy the st
   .option("--keep", "leave the stack running", false)
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).run(options)));
 
-command("up", "bring the stack up and leave it running")
-  .action(async (options) => process.exit(await (await import("./commands/run.ts")).run({ ...options, stackOnly: true })));
+command("up", "bring the stack up and leave it running").action(async (options) =>
+  process.exit(await (await import("./commands/run.ts")).run({ ...options, stackOnly: true })),
+);
 
-command("down", "destroy the stack that `up` or `run --keep` left")
-  .action(async (options) => process.exit(await (await import("./commands/down.ts")).down(options)));
+command("down", "destroy the stack that `up` or `run --keep` left").action(async (options) =>
+  process.exit(await (await import("./commands/down.ts")).down(options)),
+);
 
-command("doctor", "say what this machine has, what is needed, and how to get it")
-  .action(async (options) => process.exit(await (await import("./commands/doctor.ts")).doctor(options)));
+command("doctor", "say what this machine has, what is needed, and how to get it").action(async (options) =>
+  process.exit(await (await import("./commands/doctor.ts")).doctor(options)),
+);
 
 program.addHelpText(
   "after",

@@ -46,8 +46,24 @@ for (let run = 0; run < Number(values.runs); run++) runs.push(await measure());
 
 const row = (name: string, numbers: number[]) =>
   console.log([name.padEnd(16), ...numbers.map((number) => number.toFixed(2).padStart(8))].join(""));
-row("run", runs.map((_, index) => index + 1));
-for (const phase of Object.keys(phases)) row(phase, runs.map(({ seconds }) => seconds[phase] ?? 0));
-row("critical path", runs.map(({ criticalPath }) => criticalPath));
-row("wall", runs.map(({ wall }) => wall));
-row("beside the path", runs.map(({ wall, criticalPath }) => wall - criticalPath));
+row(
+  "run",
+  runs.map((_, index) => index + 1),
+);
+for (const phase of Object.keys(phases))
+  row(
+    phase,
+    runs.map(({ seconds }) => seconds[phase] ?? 0),
+  );
+row(
+  "critical path",
+  runs.map(({ criticalPath }) => criticalPath),
+);
+row(
+  "wall",
+  runs.map(({ wall }) => wall),
+);
+row(
+  "beside the path",
+  runs.map(({ wall, criticalPath }) => wall - criticalPath),
+);

@@ -21,7 +21,7 @@ export const down = (options: Options): Promise<number> =>
       ]);
       await asStep(rehearsal.tell, "destroy", async () => {
         const selected = await selectStack(engine, rehearsal, project);
-        rehearsal.known.labelId = (await selected.outputs())["id"]?.value;
+        rehearsal.known.labelId = (await selected.outputs()).id?.value;
         await destroy(selected, rehearsal);
       });
     } finally {

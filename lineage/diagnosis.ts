@@ -35,7 +35,7 @@ export function whereItArrived(
 
 /** A base URL that is more than a base is the likeliest cause of silence: clients join their own path to it. */
 function urlHint({ refine: { env } }: Settings): string | undefined {
-  const given = env["OPENLINEAGE_URL"];
+  const given = env.OPENLINEAGE_URL;
   if (given === undefined) return undefined;
   const path = URL.canParse(given) ? new URL(given).pathname : "";
   if (path !== "/" && path !== "")

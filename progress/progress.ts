@@ -11,4 +11,4 @@ export interface Progress {
 
 /** A live list on a terminal, plain lines anywhere else. */
 export const progress = (stream: NodeJS.WriteStream): Progress =>
-  stream.isTTY && process.env["TERM"] !== "dumb" && !process.env["CI"] ? live(stream) : plain(stream);
+  stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI ? live(stream) : plain(stream);

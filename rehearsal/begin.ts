@@ -22,7 +22,7 @@ export interface Request {
 const notLookedFor = () => Promise.reject(new Error("the tools come first"));
 
 /** A rehearsal that has begun: it has an id, and a folder for its evidence. */
-export function begin({ stack, settings, stackOnly, signal, follow }: Request): Rehearsal {
+export function begin({ stack, settings, keep = false, stackOnly = false, signal, follow }: Request): Rehearsal {
   const startedAt = new Date();
   mkdirSync(settings.evidence.folder, { recursive: true });
   return {
@@ -36,7 +36,8 @@ export function begin({ stack, settings, stackOnly, signal, follow }: Request): 
     tools: { path: [], browser: notLookedFor },
     signal: signal ?? new AbortController().signal,
     tell: follow ?? (() => {}),
-    stackOnly: stackOnly ?? false,
+    stays: keep || stackOnly,
+    stackOnly,
     known: {},
   };
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
@@ -12,6 +13,7 @@ export function rehearsalOfPulumi(): Rehearsal {
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const startedAt = new Date();
+  if (!pulumi.runtime.isDryRun()) mkdirSync(settings.evidence.folder, { recursive: true });
   return {
     id: newId(startedAt),
     stack,
@@ -25,6 +27,7 @@ export function rehearsalOfPulumi(): Rehearsal {
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(`${event.name}: ${event.detail}`);
     },
+    stays: true,
     stackOnly: false,
     known: {},
   };

@@ -29,6 +29,8 @@ export interface Rehearsal {
   /** Aborted when somebody asks the rehearsal to stop. Steps listen to it; evidence and destroy do not. */
   signal: AbortSignal;
   tell: (event: StepEvent) => void;
+  /** True when the stack is left running for people to look at. */
+  stays: boolean;
   /** True when only the stack is wanted, and no rehearsal on it. */
   stackOnly: boolean;
   /** What has come of it so far. A rehearsal that is cut short is judged and stored from here. */

@@ -39,5 +39,5 @@ export async function rehearse(request: Request): Promise<Result> {
       await asStep(rehearsal.tell, "destroy", () => destroy(stack, rehearsal));
   });
   if (!stackOnly && !rehearsal.known.verdict) await attempt(() => salvage(rehearsal, errors));
-  return resultOf(rehearsal, told.results(), errors, keep || stackOnly);
+  return resultOf(rehearsal, told.results(), errors, rehearsal.stays);
 }

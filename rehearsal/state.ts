@@ -20,7 +20,7 @@ export function backendOf(stack: string, project: string): Backend {
   const root = join(stateDirectory(), key);
   const directory = join(root, "stacks", stack);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (process.env["PULUMI_BACKEND_URL"]) return { directory, env: {} };
+  if (process.env.PULUMI_BACKEND_URL) return { directory, env: {} };
   return { directory, env: { PULUMI_BACKEND_URL: `file://${root}`, PULUMI_CONFIG_PASSPHRASE: passphrase(root) } };
 }
 

@@ -18,7 +18,7 @@ export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, pr
       projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
       envVars: {
         ...env,
-        PATH: [...engine.path, process.env["PATH"]].join(delimiter),
+        PATH: [...engine.path, process.env.PATH].join(delimiter),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_OPTION_COLOR: "never",
       },

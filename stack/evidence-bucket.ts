@@ -29,7 +29,7 @@ export class EvidenceBucket extends pulumi.ComponentResource {
       name,
       {
         image: args.image,
-        command: ["--port", `:${api}`, "--health", "/health", "posix", "/data"],
+        command: ["--port", `:${api}`, "--health", "/health", "--quiet", "posix", "/data"],
         envs: [
           pulumi.interpolate`ROOT_ACCESS_KEY=${args.credentials.accessKeyId}`,
           pulumi.interpolate`ROOT_SECRET_KEY=${args.credentials.secretAccessKey}`,
@@ -37,7 +37,6 @@ export class EvidenceBucket extends pulumi.ComponentResource {
         // The files belong to whoever runs the rehearsal.
         user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
         mounts: [{ type: "bind", source: args.folder, target: "/data" }],
-        tmpfs: { "/tmp": "rw,mode=1777" },
         publish: { [api]: args.port },
         megabytes: 256,
       },

@@ -2,6 +2,15 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { container, type Surroundings } from "./container.ts";
 
+/** Nothing here has to survive a crash. */
+const fast = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+};
+
 /** Marquez's database. It lives in memory with durability off: nothing in it outlives the rehearsal. */
 export class Postgres extends pulumi.ComponentResource {
   readonly container: docker.Container;
@@ -22,10 +31,7 @@ export class Postgres extends pulumi.ComponentResource {
           "POSTGRES_INITDB_ARGS=--no-sync",
           pulumi.interpolate`POSTGRES_PASSWORD=${args.password}`,
         ],
-        command: [
-          "postgres",
-          ...["fsync", "synchronous_commit", "full_page_writes"].flatMap((name) => ["-c", `${name}=off`]),
-        ],
+        command: ["postgres", ...Object.entries(fast).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
         tmpfs: {
           "/var/lib/postgresql/data": "rw,mode=1777,size=1g",
           "/var/run/postgresql": "rw,mode=1777",

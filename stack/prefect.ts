@@ -9,7 +9,7 @@ export class Prefect extends pulumi.ComponentResource {
   readonly container: docker.Container;
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: { image: string; port: Port }, around: Surroundings) {
+  constructor(name: string, args: { image: string; port: Port; ui: boolean }, around: Surroundings) {
     super("lineage-rehearsal:stack:Prefect", name);
     this.container = container(
       name,
@@ -23,6 +23,12 @@ export class Prefect extends pulumi.ComponentResource {
           "PREFECT_HOME=/tmp/prefect",
           "PREFECT_SERVER_ANALYTICS_ENABLED=false",
           "DO_NOT_TRACK=1",
+          // The server is ready a second earlier without what only its UI needs. A stack that stays has the UI.
+          "PREFECT_SERVER_REGISTER_BLOCKS_ON_START=false",
+          "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION=false",
+          `PREFECT_SERVER_UI_ENABLED=${args.ui}`,
+          "PREFECT_UI_STATIC_DIRECTORY=/tmp/ui",
+          "PREFECT_UI_API_URL=/api",
           "PYTHONDONTWRITEBYTECODE=1",
         ],
         tmpfs: { "/tmp": "rw,mode=1777,size=512m" },

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { RehearsalError } from "../rehearsal/errors.ts";
@@ -47,9 +48,12 @@ export class PrefectClient {
     return deployments.map((one) => ({ ...one, path: `${names.get(one.flow_id)}/${one.name}` }));
   }
 
-  /** Triggers a run of a deployment, now. */
-  createFlowRun = async (deploymentId: string, name: string, parameters: Record<string, unknown>): Promise<FlowRun> =>
-    flowRun.parse(await this.#ask("POST", `/deployments/${deploymentId}/create_flow_run`, { name, parameters }));
+  /** Triggers a run of a deployment, now. A server that is busy may answer 503: the key makes asking again harmless. */
+  async createFlowRun(deploymentId: string, name: string, parameters: Record<string, unknown>): Promise<FlowRun> {
+    const ask = () =>
+      this.#ask("POST", `/deployments/${deploymentId}/create_flow_run`, { name, parameters, idempotency_key: name });
+    return flowRun.parse(await pRetry(ask, { retries: 5, minTimeout: 100, factor: 1.5, signal: this.#signal }));
+  }
 
   flowRun = async (id: string): Promise<FlowRun> => flowRun.parse(await this.#ask("GET", `/flow_runs/${id}`));
 

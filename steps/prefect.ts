@@ -1,3 +1,6 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
 import { RehearsalError } from "../rehearsal/errors.ts";
@@ -6,7 +9,7 @@ import type { Provisioned } from "../stack/provisioned.ts";
 import { endOf, type Ran, run, start } from "./command.ts";
 import { findDeployment } from "./deployment.ts";
 import { type Deployment, type FlowRun, PrefectClient, until } from "./prefect-client.ts";
-import { environment } from "./surroundings.ts";
+import { environment, prefectEnvironment } from "./surroundings.ts";
 
 const pollMilliseconds = 100;
 /** The last log line of a flow run arrives up to this much after its end: Prefect sends logs in batches. */
@@ -30,7 +33,11 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
   const deadline = AbortSignal.timeout(prefect.timeout);
   const either = AbortSignal.any([signal, deadline]);
   const client = new PrefectClient(stack.urls.prefect, either);
-  const surroundings = { cwd: prefect.cwd ?? refine.cwd, env: environment(stack, rehearsal, prefect.env) };
+  await using home = await mkdtempDisposable(join(tmpdir(), "rehearsal-prefect-"));
+  const surroundings = {
+    cwd: prefect.cwd ?? refine.cwd,
+    env: environment(stack, rehearsal, { ...prefectEnvironment(home.path), ...prefect.env }),
+  };
 
   await using registerLog = new Log(bundle, "register.log");
   await using workerLog = new Log(bundle, "worker.log");

@@ -12,7 +12,7 @@ export async function prepare({ settings, bundle, tools, signal }: Rehearsal): P
   const { prepare: argv, cwd, timeout } = settings.refine;
   if (!argv) return undefined;
   await using log = new Log(bundle, "prepare.log");
-  const env = { PATH: [...tools.path, process.env["PATH"]].join(delimiter) };
+  const env = { PATH: [...tools.path, process.env.PATH].join(delimiter) };
   const ran = await run({ argv, cwd, env }, log, { timeout, signal });
   if (ran.exitCode === 0) return ran;
   throw new RehearsalError("STEP", {

@@ -8,11 +8,11 @@ export function environment(
   { tools, settings }: Rehearsal,
   added: Record<string, string>,
 ): Record<string, string> {
-  const noProxy = [process.env["NO_PROXY"] ?? process.env["no_proxy"], "127.0.0.1", "localhost"]
+  const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"]
     .filter(Boolean)
     .join(",");
   return {
-    PATH: [...tools.path, process.env["PATH"]].join(delimiter),
+    PATH: [...tools.path, process.env.PATH].join(delimiter),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     PYTHONUNBUFFERED: "1",
@@ -23,3 +23,13 @@ export function environment(
     ...added,
   };
 }
+
+/** What makes Prefect's own commands quick and quiet, and keeps the user's profile, with its cloud and its key, out of a rehearsal. */
+export const prefectEnvironment = (home: string): Record<string, string> => ({
+  PREFECT_HOME: home,
+  PREFECT_WORKER_QUERY_SECONDS: "0.25",
+  PREFECT_LOGGING_TO_API_BATCH_INTERVAL: "0.1",
+  PREFECT_LOGGING_COLORS: "false",
+  NO_COLOR: "1",
+  DO_NOT_TRACK: "1",
+});

@@ -21,7 +21,8 @@ export function conclude(rehearsal: Rehearsal, verified: Step<Verdict>, stored: 
     { input: rehearsal.id },
     { dependsOn: [verified, stored], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
   );
-  const when = <T>(value: () => T) => verdict.input.apply(value);
+  // The id is not known on a preview: there is no verdict then.
+  const when = <T>(value: () => T) => verdict.id.apply(value);
   return {
     verdict: when(() => rehearsal.known.verdict?.verdict),
     evidence: when(() => rehearsal.known.stored?.uri),

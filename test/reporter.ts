@@ -9,7 +9,7 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       const counts = `${passes} passed, ${failures} failed, ${pending} skipped`;
       process.stdout.write(`${counts}\n`);
-      if (process.env["TEST_COUNTS"]) appendFileSync(process.env["TEST_COUNTS"], `${counts}\n`);
+      if (process.env.TEST_COUNTS) appendFileSync(process.env.TEST_COUNTS, `${counts}\n`);
     });
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { parse } from "yaml";
 import type { Result } from "../../rehearsal/result.ts";
@@ -106,7 +107,7 @@ describe("a rehearsal of the bundled sample", function () {
     if (standIns.length > 0) assert.match(read("notes.md"), /\*\*stand-ins\*\*: marquez, web/);
   });
 
-  it("keeps no colour codes and no credentials in the evidence", () => {
-    for (const file of files.filter((name) => name !== "graph.png")) assert.doesNotMatch(read(file), /\u001b\[/, file);
+  it("keeps no colour codes in the evidence", () => {
+    for (const file of files.filter((name) => name !== "graph.png")) assert.equal(stripVTControlCharacters(read(file)), read(file), file);
   });
 });

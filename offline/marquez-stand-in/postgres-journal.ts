@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import type { Entry } from "./entry.ts";
+import type { Journal } from "./journal.ts";
+import type { Settings } from "./settings.ts";
+
+const GIVE_UP_AFTER_MS = 3000;
+const TRY_EVERY_MS = 50;
+
+// `json` and not `jsonb`: an event is kept as it came, an escaped NUL character included.
+const TABLE = `CREATE TABLE IF NOT EXISTS lineage_rehearsal_stand_in_journal (
+  position bigserial PRIMARY KEY,
+  entry json NOT NULL
+)`;
+
+/** Node joins the failures for each address of a host in one error that has no message of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError
+    ? error.errors.map(reasonOf).join("; ")
+    : error instanceof Error
+      ? error.message
+      : `${error}`;
+
+async function connected(pool: pg.Pool, where: string): Promise<void> {
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    try {
+      await pool.query(TABLE);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline)
+        throw new Error(`no database at ${where}: ${reasonOf(error)}`, { cause: error });
+      await delay(TRY_EVERY_MS);
+    }
+  }
+}
+
+/** Opens the journal in PostgreSQL. Rejected after 3 s without a database: Marquez does not wait longer either. */
+export async function openPostgresJournal(database: Settings["database"]): Promise<Journal> {
+  const { host, port, name, user, password } = database;
+  const limits = { max: 4, connectionTimeoutMillis: 1000, query_timeout: 5000 };
+  const pool = new pg.Pool({ host, port, database: name, user, password, ...limits });
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on("error", (error) => console.error(`connection to the database lost: ${reasonOf(error)}`));
+  await connected(pool, `${host}:${port}/${name}`);
+  return {
+    async read() {
+      const { rows } = await pool.query<{ entry: Entry }>(
+        "SELECT entry FROM lineage_rehearsal_stand_in_journal ORDER BY position",
+      );
+      return rows.map(({ entry }) => entry);
+    },
+    async append(entry) {
+      await pool.query("INSERT INTO lineage_rehearsal_stand_in_journal (entry) VALUES ($1)", [JSON.stringify(entry)]);
+    },
+    async check() {
+      await pool.query("SELECT 1").catch((error: unknown) => {
+        throw new Error(reasonOf(error), { cause: error });
+      });
+    },
+  };
+}

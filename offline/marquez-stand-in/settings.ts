@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+export interface Settings {
+  apiPort: number;
+  adminPort: number;
+  database: { host: string; port: number; name: string; user: string; password: string };
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Dropwizard's `${NAME}` and `${NAME:-default}`. A name that is not set and has no default stays as it is written. */
+const substitute = (text: string, environment: Environment): string =>
+  text.replaceAll(
+    /\$\{([^}:]+)(?::-([^}]*))?\}/g,
+    (whole, name: string, byDefault?: string) => environment[name] ?? byDefault ?? whole,
+  );
+
+function port(value: unknown, what: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new Error(`${what} is not a port: ${value}`);
+  return number;
+}
+
+const JDBC = /^jdbc:postgresql:\/\/([^:/?]+)(?::(\d+))?\/([^?]+)/;
+
+/**
+ * Reads the settings where Marquez does: the YAML file named by MARQUEZ_CONFIG, and what that leaves open from the
+ * environment. Raises an Error that names what is wrong, never the password.
+ */
+export function readSettings(environment: Environment, read = (path: string) => readFileSync(path, "utf8")): Settings {
+  const file = environment.MARQUEZ_CONFIG;
+  const config = file ? (parse(substitute(read(file), environment)) ?? {}) : {};
+  const { server = {}, db = {} } = config;
+  const [, host, databasePort, name] = JDBC.exec(db.url ?? "") ?? [];
+  if (db.url !== undefined && host === undefined)
+    throw new Error(`db.url is not jdbc:postgresql://host:port/name: ${db.url}`);
+  return {
+    apiPort: port(server.applicationConnectors?.[0]?.port ?? environment.MARQUEZ_PORT ?? 5000, "the API's port"),
+    adminPort: port(server.adminConnectors?.[0]?.port ?? environment.MARQUEZ_ADMIN_PORT ?? 5001, "the admin port"),
+    database: {
+      host: host ?? environment.POSTGRES_HOST ?? "localhost",
+      port: port(host ? (databasePort ?? 5432) : (environment.POSTGRES_PORT ?? 5432), "the database's port"),
+      name: name ?? "marquez",
+      user: String(db.user ?? "marquez"),
+      password: String(db.password ?? "marquez"),
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { copyFile, cp } from "node:fs/promises";
+import { join } from "node:path";
+import { once } from "./cache.ts";
+import { contentHash } from "./content-hash.ts";
+import { goBuild } from "./go.ts";
+import { folder, type Recipe } from "./recipe.ts";
+
+const VERSION = "1.8.0";
+const here = folder("recipes/s3");
+
+/** The S3 gateway, from its Go module. */
+export const s3: Recipe = {
+  name: `versitygw:${VERSION}`,
+  what: `versitygw ${VERSION} from its Go module`,
+  standIn: false,
+  onBase: false,
+  contents: [{ folder: here }],
+  async context(directory, doing, say) {
+    const of = "github.com/versity/versitygw/cmd/versitygw";
+    const built = await once(
+      `versitygw-${VERSION}-${await contentHash([{ folder: here }])}`,
+      async (made) => {
+        const to = join(made, "versitygw");
+        await goBuild({ module: "recipes/s3", of, to, set: { "main.Version": `v${VERSION}` } }, doing, say);
+      },
+      say,
+    );
+    await cp(here, directory, { recursive: true });
+    await copyFile(join(built, "versitygw"), join(directory, "versitygw"));
+  },
+};

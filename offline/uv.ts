@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { onPath } from "./on-path.ts";
+import { pythonPackages } from "./python.ts";
+import type { Say } from "./say.ts";
+
+/**
+ * uv, the Python package manager: the one on PATH, else the one on PyPI.
+ * @returns the path of the executable
+ * @throws RehearsalError SETUP
+ */
+export async function uv(say: Say): Promise<string> {
+  const found = await onPath("uv");
+  return found ?? join(await pythonPackages("uv", "uv from PyPI: there is none on PATH", say), "bin", "uv");
+}

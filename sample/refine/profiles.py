@@ -1,0 +1,21 @@
+"""What differs from one kind of contact list to another."""
+
+from dataclasses import dataclass
+
+LEGAL_FORMS = frozenset({"the", "ltd", "limited", "plc", "cic", "registered", "charity"})
+KINDS_OF_SCHOOL = frozenset({"flight", "flying", "aviation", "aero", "school", "academy", "college", "club"})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`ignored` are the words that do not tell one organisation from another."""
+
+    name: str
+    ignored: frozenset[str]
+    country_code: str = "44"
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (Profile("generic", LEGAL_FORMS), Profile("aviation", LEGAL_FORMS | KINDS_OF_SCHOOL))
+}

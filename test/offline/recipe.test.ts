@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { folder, recipeTag } from "../../offline/recipe.ts";
+import { recipes } from "../../offline/recipes.ts";
+
+describe("a recipe's tag", () => {
+  let directory: string;
+  const tag = () =>
+    recipeTag({
+      name: "thing:1.2",
+      what: "a thing",
+      standIn: false,
+      onBase: false,
+      contents: [{ folder: directory }],
+      context: async () => {},
+    });
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "recipe-"));
+    await mkdir(join(directory, "deep"));
+    await writeFile(join(directory, "Dockerfile"), "FROM scratch\n");
+    await writeFile(join(directory, "deep", "run"), "one");
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it("has the name, the version and a hash", async () => {
+    assert.match(await tag(), /^lineage-rehearsal\/thing:1\.2-[0-9a-f]{12}$/);
+  });
+
+  it("does not depend on when a file was written", async () => {
+    const before = await tag();
+    await utimes(join(directory, "deep", "run"), 0, 0);
+    assert.equal(await tag(), before);
+  });
+
+  const changes: Record<string, () => Promise<unknown>> = {
+    "a file's content": () => writeFile(join(directory, "deep", "run"), "two"),
+    "a file's name": () => rename(join(directory, "deep", "run"), join(directory, "deep", "ran")),
+    "whether a file can be executed": () => chmod(join(directory, "deep", "run"), 0o755),
+    "the number of files": () => writeFile(join(directory, "deep", "more"), ""),
+  };
+  for (const [what, change] of Object.entries(changes))
+    it(`changes with ${what}`, async () => {
+      const before = await tag();
+      await change();
+      assert.notEqual(await tag(), before);
+    });
+});
+
+describe("a stand-in's image", () => {
+  for (const name of ["marquez", "web"] as const)
+    it(`holds every npm package that the stand-in for ${name} imports`, async () => {
+      const { contents } = await recipes[name]();
+      const held = contents.flatMap((content) => (typeof content === "string" ? [content.replace(/@[^@]+$/, "")] : []));
+      const sources = folder(`${name}-stand-in`);
+      const imported = new Set<string>();
+      for (const file of (await readdir(sources)).filter((file) => file.endsWith(".ts")))
+        for (const [, from] of (await readFile(join(sources, file), "utf8")).matchAll(/ from "([^"]+)"/g))
+          if (from !== undefined && !/^(\.|node:)/.test(from)) imported.add(from);
+      assert.deepEqual(
+        [...imported].filter((needed) => !held.includes(needed)),
+        [],
+      );
+    });
+});
