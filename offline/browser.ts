@@ -23,13 +23,14 @@ export async function browser(say: Say): Promise<string> {
   const memory = join(cacheDirectory(), `browser-for-playwright-${PLAYWRIGHT}`);
   const remembered = await readFile(memory, "utf8").catch(() => "");
   if (remembered !== "" && (await isExecutable(remembered))) return remembered;
-  const found = (await present()) ?? (await fetched(say));
+  const found = (await presentBrowser()) ?? (await fetched(say));
   await mkdir(dirname(memory), { recursive: true });
   await writeFile(memory, found);
   return found;
 }
 
-async function present(): Promise<string | undefined> {
+/** The browser that is there: Playwright's own, or one on PATH. */
+export async function presentBrowser(): Promise<string | undefined> {
   const downloaded = await downloadedBrowser();
   if (downloaded !== undefined) return downloaded;
   for (const name of NAMES) {

@@ -13,19 +13,19 @@ import { tool } from "./tool.ts";
  * @throws RehearsalError SETUP, which says how to get one
  */
 export async function dockerEngine(say: Say): Promise<void> {
-  if ((await ask()) === "answers") return;
+  if ((await engineAnswer()) === "answers") return;
   await exclusive(
     "docker engine",
     () => say("waiting for another rehearsal, which is starting the Docker engine"),
     async () => {
-      const found = await ask();
+      const found = await engineAnswer();
       if (found !== "answers") await obtain(found, say);
     },
   );
 }
 
 /** Whether the engine answers, and why not. The client says little about itself that a program could match on. */
-async function ask(): Promise<Answer> {
+export async function engineAnswer(): Promise<Answer> {
   try {
     await execa("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 });
     return "answers";
@@ -52,7 +52,7 @@ async function obtain({ found }: Exclude<Answer, "answers">, say: Say): Promise<
     await tool("systemctl", ["start", "docker"], { doing: "starting the Docker engine", next });
   }
   // Installing it has started it where the system starts its services by itself.
-  if ((await ask()) !== "answers") await startDockerd((await dockerd()) ?? "dockerd", ask, say);
+  if ((await engineAnswer()) !== "answers") await startDockerd((await dockerd()) ?? "dockerd", engineAnswer, say);
 }
 
 const HOW =

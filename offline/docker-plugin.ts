@@ -53,7 +53,7 @@ export async function dockerPluginFromModule(home: string, say: Say): Promise<vo
   const built = await once(
     `${PROGRAM}-${VERSION}-${digest}`,
     async (directory) => {
-      say(`${doing}: the vendor's download was not reached (about two minutes, once)`);
+      say(`${doing}: the vendor's download was not reached (two to four minutes, once)`);
       const build = {
         module: PROGRAM,
         of: ".",

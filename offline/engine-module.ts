@@ -21,7 +21,7 @@ export async function engineFromModule(say: Say): Promise<Engine> {
   const root = await once(
     name,
     async (directory) => {
-      say(`${doing}: the vendor's download was not reached (about two minutes, once)`);
+      say(`${doing}: the vendor's download was not reached (two to four minutes, once)`);
       await mkdir(join(directory, "bin"));
       const build = {
         module: "pulumi-engine",

@@ -31,8 +31,8 @@ async function docker(): Promise<Presence> {
   const answer = await engineAnswer();
   return {
     name: "Docker engine",
-    status: "version" in answer ? "found" : "missing",
-    found: "version" in answer ? answer.version : `does not answer: ${answer.found}`,
+    status: answer === "answers" ? "found" : "missing",
+    found: answer === "answers" ? "answers" : `does not answer: ${answer.found}`,
     needed: "a Docker engine, 20.10 or newer, that this user may use",
     how: "Install Docker Desktop, or as root on Debian `apt-get install docker.io` and start dockerd: there `rehearse run` does both.",
   };

@@ -30,7 +30,7 @@ export const pulumiHome = (): string => join(cacheDirectory(), "pulumi-home");
  * @throws RehearsalError SETUP
  */
 export async function pulumiEngine(say: Say): Promise<PulumiEngine> {
-  const present = (await engineOnPath()) ?? inCache();
+  const present = await presentEngine();
   if (present !== undefined) return withPlugins(present, say);
   const vendor = await engineFromVendor(say);
   if (vendor !== undefined) return withPlugins(vendor, say);
@@ -38,6 +38,9 @@ export async function pulumiEngine(say: Say): Promise<PulumiEngine> {
   const [built] = await Promise.all([engineFromModule(say), dockerPluginFromModule(pulumiHome(), say)]);
   return withPlugins(built, say);
 }
+
+/** The engine that is there: on PATH, or fetched earlier. */
+export const presentEngine = async (): Promise<Engine | undefined> => (await engineOnPath()) ?? inCache();
 
 /** An engine before its plugins were seen to. */
 export type Engine = Pick<PulumiEngine, "root" | "version" | "origin">;

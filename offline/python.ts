@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { aptInstall, isDebianRoot } from "./apt.ts";
-import { once } from "./cache.ts";
+import { cacheDirectory, once } from "./cache.ts";
 import { onPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
@@ -16,10 +17,9 @@ const NEXT = "Check that PyPI is reached (pip download), then run it again.";
  * @throws RehearsalError SETUP
  */
 export async function pythonPackages(name: string, what: string, say: Say): Promise<string> {
-  const requirements = fileURLToPath(new URL(`${name}.requirements.txt`, import.meta.url));
-  const [, version] = /==(\S+)/.exec(await readFile(requirements, "utf8")) ?? [];
+  const { requirements, place } = await pinned(name);
   return once(
-    `${name}-${version}`,
+    place,
     async (directory) => {
       say(`fetching ${what}`);
       const doing = `fetching ${what}`;
@@ -33,6 +33,18 @@ export async function pythonPackages(name: string, what: string, say: Say): Prom
     },
     say,
   );
+}
+
+/** Where such packages were installed by an earlier call, if they were. */
+export async function presentPackages(name: string): Promise<string | undefined> {
+  const directory = join(cacheDirectory(), (await pinned(name)).place);
+  return existsSync(directory) ? directory : undefined;
+}
+
+async function pinned(name: string): Promise<{ requirements: string; place: string }> {
+  const requirements = fileURLToPath(new URL(`${name}.requirements.txt`, import.meta.url));
+  const [, version] = /==(\S+)/.exec(await readFile(requirements, "utf8")) ?? [];
+  return { requirements, place: `${name}-${version}` };
 }
 
 /** A Python that can make virtual environments; on Debian that is a package of its own. */

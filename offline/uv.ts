@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { onPath } from "./on-path.ts";
-import { pythonPackages } from "./python.ts";
+import { presentPackages, pythonPackages } from "./python.ts";
 import type { Say } from "./say.ts";
 
 /**
@@ -11,4 +11,10 @@ import type { Say } from "./say.ts";
 export async function uv(say: Say): Promise<string> {
   const found = await onPath("uv");
   return found ?? join(await pythonPackages("uv", "uv from PyPI: there is none on PATH", say), "bin", "uv");
+}
+
+/** The uv that is there: on PATH, or fetched earlier. */
+export async function presentUv(): Promise<string | undefined> {
+  const fetched = await presentPackages("uv");
+  return (await onPath("uv")) ?? (fetched && join(fetched, "bin", "uv"));
 }

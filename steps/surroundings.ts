@@ -8,9 +8,7 @@ export function environment(
   { tools, settings }: Rehearsal,
   added: Record<string, string>,
 ): Record<string, string> {
-  const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"]
-    .filter(Boolean)
-    .join(",");
+  const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return {
     PATH: [...tools.path, process.env.PATH].join(delimiter),
     NO_PROXY: noProxy,

@@ -1,3 +1,5 @@
+// go.sum holds what the build needs and no more (go mod tidy would add every dependency's tests): to renew it, remove it and run
+// GOFLAGS=-mod=mod go list -deps github.com/pulumi/pulumi/pkg/v3/cmd/pulumi, with GOOS=linux and with GOOS=darwin.
 module lineage-rehearsal/offline/pulumi-engine
 
 go 1.25.8

@@ -1,3 +1,5 @@
+// go.sum holds what the build needs and no more (go mod tidy would add every dependency's tests): to renew it, remove it and run
+// GOFLAGS=-mod=mod go list -deps -tags no_compose ., with GOOS=linux and with GOOS=darwin.
 module github.com/terraform-providers/terraform-provider-docker/shim
 
 go 1.25.8

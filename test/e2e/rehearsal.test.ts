@@ -108,6 +108,7 @@ describe("a rehearsal of the bundled sample", function () {
   });
 
   it("keeps no colour codes in the evidence", () => {
-    for (const file of files.filter((name) => name !== "graph.png")) assert.equal(stripVTControlCharacters(read(file)), read(file), file);
+    for (const file of files.filter((name) => name !== "graph.png"))
+      assert.equal(stripVTControlCharacters(read(file)), read(file), file);
   });
 });

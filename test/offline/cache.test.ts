@@ -59,7 +59,10 @@ describe("the cache", () => {
 
   it("makes it once for two callers of this process, who hear nothing of it", async () => {
     let calls = 0;
-    const making = () => once("thing", async () => void (calls += 1), assert.fail);
+    const make = async () => {
+      calls += 1;
+    };
+    const making = () => once("thing", make, assert.fail);
     const [first, second] = await Promise.all([making(), making()]);
     assert.equal(first, second);
     assert.equal(calls, 1);

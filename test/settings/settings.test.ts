@@ -32,7 +32,7 @@ describe("settings", () => {
   it("take --set over the file's, JSON as JSON and all else as text", () => {
     const settings = load('refine.command=["true"]', "refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns", "ports.web=3000");
     assert.deepEqual(settings.refine.command, ["true"]);
-    assert.equal(settings.refine.env["HOTPASS_LINEAGE_NAMESPACE"], "other.ns");
+    assert.equal(settings.refine.env.HOTPASS_LINEAGE_NAMESPACE, "other.ns");
     assert.equal(settings.ports.web, 3000);
   });
 

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { execa } from "execa";
+import { packageRoot } from "../../rehearsal/version.ts";
+
+const doctor = (args: string[], env: Record<string, string> = {}) =>
+  execa("node", ["rehearse.ts", "doctor", "--json", ...args], {
+    cwd: packageRoot,
+    preferLocal: true,
+    reject: false,
+    env,
+  });
+
+describe("rehearse doctor", () => {
+  it("finds all that is needed on this machine", async () => {
+    const { exitCode, stdout } = await doctor([]);
+    assert.deepEqual(
+      JSON.parse(stdout).filter(({ status }: { status: string }) => status !== "found"),
+      [],
+    );
+    assert.equal(exitCode, 0);
+  });
+
+  it("says that there is no Docker engine, and how to get one", async () => {
+    const { exitCode, stdout } = await doctor([], { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+    const docker = JSON.parse(stdout).find(({ name }: { name: string }) => name === "Docker engine");
+    assert.equal(exitCode, 3);
+    assert.equal(docker.status, "missing");
+    assert.match(docker.how, /apt-get install docker\.io/);
+  });
+
+  it("names a port of the settings that another program holds", async () => {
+    await using server = createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, stdout } = await doctor(["--set", `ports.web=${port}`]);
+    const found = JSON.parse(stdout).find(({ name }: { name: string }) => name === `port ${port}`);
+    assert.deepEqual([exitCode, found.found, found.needed], [3, "taken by another program", "ports.web"]);
+  });
+});
