@@ -37,6 +37,7 @@ export function container(
       readOnly: true,
       ...service,
       memory: megabytes,
+      memorySwap: megabytes,
       networksAdvanced: [{ name: network.name, aliases: [name] }],
       labels: asList(labels),
       ports: Object.entries(publish).map(([internal, external]) => ({
