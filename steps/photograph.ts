@@ -70,7 +70,7 @@ const cssText = (text: string): string =>
   text.replace(/["'\\\n]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `);
 
 async function textOf(page: Page): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: the error quotes what a person sees, not scripts and hidden text.
+  // innerText, not textContent: the error quotes what a person sees, without scripts and hidden text.
   const text = await page.locator("body").innerText();
   return text.replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
 }
