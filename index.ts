@@ -10,6 +10,7 @@ import { Prefect } from "./stack/prefect.ts";
 import { onceProvisioned } from "./stack/provisioned.ts";
 import { Web } from "./stack/web.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
+import { stepDeadlines } from "./steps/deadlines.ts";
 import { healthy } from "./steps/healthy.ts";
 import { flowRun } from "./steps/prefect.ts";
 import { prepare } from "./steps/prepare.ts";
@@ -26,10 +27,22 @@ import { verify } from "./steps/verify.ts";
 export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalOfPulumi()) {
   const { settings } = rehearsal;
   const { ports, evidence } = settings;
-  const images = await stackImages(settings.images, rehearsal);
+  const images = await stackImages(
+    rehearsal.scope === "store" ? { s3: settings.images.s3 } : settings.images,
+    rehearsal,
+  );
 
   const kept = new Kept("kept", rehearsal);
+  const id = kept.labels.apply((labels) => labels["lineage-rehearsal.id"]);
   const around = { network: stackNetwork("lineage", kept.labels), labels: kept.labels };
+  const bucket = new EvidenceBucket(
+    "evidence",
+    { image: images.ids.s3, folder: evidence.folder, credentials: kept.store, port: ports.s3 },
+    around,
+  );
+  bucket.whenThere(rehearsal);
+  if (rehearsal.scope === "store") return { id };
+
   const postgres = new Postgres("postgres", { image: images.ids.postgres, password: kept.databasePassword }, around);
   const marquez = new Marquez(
     "marquez",
@@ -42,13 +55,7 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
     around,
   );
   const web = new Web("web", { image: images.ids.web, port: ports.web }, around);
-  const bucket = new EvidenceBucket(
-    "evidence",
-    { image: images.ids.s3, folder: evidence.folder, credentials: kept.store, port: ports.s3 },
-    around,
-  );
   const services = { postgres, marquez, prefect, web, s3: bucket };
-  const id = kept.labels.apply((labels) => labels["lineage-rehearsal.id"]);
   const urls = {
     marquez: marquez.url,
     marquezAdmin: marquez.adminUrl,
@@ -57,27 +64,30 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
     s3: bucket.url,
   };
 
-  const step = stepsOf(
-    rehearsal,
-    onceProvisioned({ urls, services, images: images.resolved, credentials: kept.store }, rehearsal),
-  );
-  const ready = step("healthy", healthy, { needs: Object.values(services) });
-  if (rehearsal.stackOnly) return { id, urls };
+  const provisioned = onceProvisioned({ urls, services, images: images.resolved }, rehearsal);
+  const step = stepsOf(rehearsal, provisioned);
+  const limit = stepDeadlines(settings);
+  const ready = step("healthy", healthy, { needs: Object.values(services), deadline: limit.healthy });
+  if (rehearsal.scope === "stack") return { id, urls };
 
-  const prepared = new Step("prepare", rehearsal, () => prepare(rehearsal));
-  const refined = step("refine", refine, { needs: [ready, prepared] });
-  const flow = settings.prefect.enabled ? step("prefect", flowRun, { needs: [ready, prepared] }) : undefined;
+  const prepared = new Step("prepare", rehearsal, prepare, { deadline: limit.prepare });
+  const able = [ready, prepared];
+  const refined = step("refine", refine, { needs: able, deadline: limit.refine });
+  const flow = settings.prefect.enabled
+    ? step("prefect", flowRun, { needs: able, deadline: limit.prefect })
+    : undefined;
 
   const ran = flow ? [refined, flow] : [refined];
-  const runs = step("capture-runs", captureRuns, { needs: [ready], after: ran });
-  const datasets = step("capture-datasets", captureDatasets, { needs: [ready], after: ran });
+  const capture = { needs: [ready], after: ran, deadline: limit.capture };
+  const runs = step("capture-runs", captureRuns, capture);
+  const datasets = step("capture-datasets", captureDatasets, capture);
   // The picture is of the refinement's own lineage: it need not wait for the flow run.
-  const graph = step("capture-graph", captureGraph, { needs: [ready], after: [refined] });
-  const logs = step("capture-logs", captureLogs, { after: [ready, ...ran], always: true });
+  const graph = step("capture-graph", captureGraph, { needs: [ready], after: [refined], deadline: limit.graph });
+  const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
 
   const captured = [runs, datasets, graph, logs];
   const done = { ready, prepared, refine: refined, flow, runs, datasets, graph, logs };
-  const verified = step("verify", (stack) => verify(stack, rehearsal, done), { after: captured, always: true });
-  const stored = step("upload", upload, { needs: [verified], always: true });
+  const verified = step("verify", verify(done), { after: captured, deadline: limit.verify, always: true });
+  const stored = step("upload", (_, here) => upload(here), { needs: [verified], deadline: limit.upload, always: true });
   return { id, urls, ...conclude(rehearsal, verified, stored) };
 }

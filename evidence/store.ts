@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import pRetry from "p-retry";
 import { messageOf, RehearsalError } from "../rehearsal/errors.ts";
 import type { StoreCredentials } from "../stack/evidence-bucket.ts";
 import type { Bundle } from "./bundle.ts";
@@ -24,14 +25,21 @@ export interface Stored {
  * bundle in the bucket with SHA256SUMS is a whole one.
  * @throws RehearsalError STORE when the store refuses, or confirms another checksum
  */
-export async function storeBundle(bundle: Bundle, { endpoint, credentials, bucket, prefix }: Store): Promise<Stored> {
-  const s3 = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts: 5 });
+export async function storeBundle(
+  bundle: Bundle,
+  { endpoint, credentials, bucket, prefix }: Store,
+  signal?: AbortSignal,
+): Promise<Stored> {
+  const s3 = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 });
+  // Retried here rather than by the SDK, so that a wrong checksum is tried again too, and the deadline ends it.
+  const retried = <T>(ask: () => Promise<T>) =>
+    pRetry(ask, { retries: 8, minTimeout: 200, factor: 2, ...(signal ? { signal } : {}) });
   const key = [prefix, bundle.name].filter(Boolean).join("/");
   const uri = `s3://${bucket}/${key}/`;
   try {
-    await makeBucket(s3, bucket);
+    await retried(() => makeBucket(s3, bucket));
     const files = await bundle.files();
-    const put = (file: string) => putFile(s3, bucket, `${key}/${file}`, bundle.path(file));
+    const put = (file: string) => retried(() => putFile(s3, bucket, `${key}/${file}`, bundle.path(file)));
     await Promise.all(files.filter((file) => file !== "SHA256SUMS").map(put));
     await put("SHA256SUMS");
     return { uri, files: files.length };
@@ -42,7 +50,7 @@ export async function storeBundle(bundle: Bundle, { endpoint, credentials, bucke
       {
         doing: `storing the evidence in ${uri}`,
         found: messageOf(thrown),
-        next: `The evidence is safe in ${bundle.directory}.`,
+        next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
       },
       { cause: thrown },
     );

@@ -1,8 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
+import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
-import type { Rehearsal, StepEvent } from "./rehearsal.ts";
+import { thisOwner } from "./process-identity.ts";
+import type { Rehearsal, Scope, StepEvent } from "./rehearsal.ts";
+import { projectKey } from "./state.ts";
 
 /** What is rehearsed, and how it is followed. */
 export interface Request {
@@ -12,32 +15,51 @@ export interface Request {
   settings: Settings;
   /** Leaves the stack running. */
   keep?: boolean;
-  /** Brings the stack up and rehearses nothing on it. */
-  stackOnly?: boolean;
+  /** Less than a rehearsal: only the stack, which then stays, or only the store. */
+  scope?: Scope;
+  /** Waits for another rehearsal that holds the stack. */
+  wait?: boolean;
+  /** Removes all traces of the stack but the evidence in the end: its name is not used again. */
+  ephemeral?: boolean;
   /** Aborting it asks the rehearsal to stop: the evidence is stored and the stack destroyed. */
   signal?: AbortSignal;
   follow?: (event: StepEvent) => void;
+  /** Told the id under which all is labelled, before anything is made. */
+  began?: (id: string) => void;
 }
 
 const notLookedFor = () => Promise.reject(new Error("the tools come first"));
 
 /** A rehearsal that has begun: it has an id, and a folder for its evidence. */
-export function begin({ stack, settings, keep = false, stackOnly = false, signal, follow }: Request): Rehearsal {
+export function begin({
+  stack,
+  project,
+  settings,
+  keep = false,
+  scope = "rehearsal",
+  signal,
+  follow,
+}: Request): Rehearsal {
   const startedAt = new Date();
-  mkdirSync(settings.evidence.folder, { recursive: true });
+  const { directory, folder } = settings.evidence;
+  mkdirSync(folder, { recursive: true });
+  const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
+  const asked = signal ? AbortSignal.any([signal, deadline]) : deadline;
   return {
     id: newId(startedAt),
     stack,
+    projectKey: projectKey(project),
+    owner: thisOwner(),
+    guard: noGuard,
     settings,
     startedAt,
-    bundle: stackOnly
-      ? Bundle.planned(settings.evidence.directory)
-      : Bundle.create(settings.evidence.directory, startedAt),
+    bundle: scope === "rehearsal" ? Bundle.create(directory, startedAt) : Bundle.planned(directory),
     tools: { path: [], browser: notLookedFor },
-    signal: signal ?? new AbortController().signal,
+    asked,
+    signal: asked,
     tell: follow ?? (() => {}),
-    stays: keep || stackOnly,
-    stackOnly,
+    stays: keep || scope === "stack",
+    scope,
     known: {},
   };
 }

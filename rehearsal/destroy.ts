@@ -1,42 +1,47 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { execa } from "execa";
 import pRetry from "p-retry";
-import { labelled } from "../stack/containers.ts";
-import { RehearsalError } from "./errors.ts";
+import { removeLabelled } from "../stack/remove.ts";
+import { messageOf, RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-
-const kinds = ["container", "network", "volume"] as const;
+import type { Backend } from "./state.ts";
 
 /**
- * Destroys the stack, and then asks the engine by label, not the state, whether anything is left; what is left is removed.
+ * Destroys the stack within its own deadline, which nothing that was spent before can shorten; then asks the engine by label, not the state,
+ * whether anything is left, and removes it.
  * @throws RehearsalError DESTROY listing what could not be removed, with the commands that will
  */
-export async function destroy(stack: Stack, { known }: Rehearsal): Promise<void> {
+export async function destroy(stack: Stack, { known, id, settings }: Rehearsal, { state }: Backend): Promise<void> {
+  const signal = AbortSignal.timeout(settings.deadlines.destroy);
   let cause: unknown;
   try {
-    await pRetry(() => stack.destroy({ remove: true }), { retries: 2, minTimeout: 250 });
+    // A network may have endpoints for a moment longer than its containers. A state of ours needs no removal: it is dropped.
+    await pRetry(() => stack.destroy({ remove: state === undefined, signal }), { retries: 2, minTimeout: 250, signal });
   } catch (thrown) {
     cause = thrown;
   }
-  if (known.labelId) await removeLabelled(`lineage-rehearsal.id=${known.labelId}`, cause);
-  else if (cause) throw notDestroyed("the engine failed", cause);
+  await removeAll(known.labelId ?? id, cause);
 }
 
-/** Removes everything that carries a label. */
-export async function removeLabelled(label: string, cause?: unknown): Promise<void> {
-  const commands: string[] = [];
-  for (const kind of kinds) {
-    const ids = await labelled(kind, label);
-    if (ids.length === 0) continue;
-    const { failed } = await execa("docker", [kind, "rm", "--force", ...ids], { reject: false });
-    if (failed) commands.push(`docker ${kind} rm --force ${(await labelled(kind, label)).join(" ")}`);
+/** Removes what carries a rehearsal's id, trying again while the engine is busy or starting. */
+export async function removeAll(id: string, cause?: unknown): Promise<void> {
+  const label = `lineage-rehearsal.id=${id}`;
+  let left: string[] = [];
+  const remove = async () => {
+    ({ left } = await removeLabelled(label));
+    if (left.length > 0) throw new Error("not all of it went");
+  };
+  try {
+    await pRetry(remove, { retries: 5, minTimeout: 250, factor: 2 });
+  } catch (thrown) {
+    const commands = left.length > 0 ? left : [`docker ps --all --filter label=${label}`];
+    throw new RehearsalError(
+      "DESTROY",
+      {
+        doing: "destroying the stack",
+        found: `${messageOf(cause ?? thrown).split("\n", 1)[0]}; what is left goes with:\n${commands.join("\n")}`,
+        next: "Or, once the Docker engine is well again, `rehearse reap`.",
+      },
+      { cause: cause ?? thrown },
+    );
   }
-  if (commands.length > 0) throw notDestroyed(`left behind; remove with: ${commands.join("; ")}`, cause);
 }
-
-const notDestroyed = (found: string, cause: unknown): RehearsalError =>
-  new RehearsalError(
-    "DESTROY",
-    { doing: "destroying the stack", found, next: "Run the commands named, or `rehearse down`." },
-    { cause },
-  );

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | "SETTINGS" // the settings or the command line are wrong: nothing was started
   | "SETUP" // a tool, an image or the engine could not be had
+  | "BUSY" // another rehearsal holds the stack
   | "PROVISION" // the stack could not be brought up
   | "STEP" // a step could not be carried out
   | "STORE" // the evidence could not be stored

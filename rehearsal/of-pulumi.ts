@@ -5,30 +5,37 @@ import { Bundle } from "../evidence/bundle.ts";
 import { browser } from "../offline/browser.ts";
 import type { Written } from "../settings/parse.ts";
 import { parseSettings } from "../settings/parse.ts";
+import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { projectKey } from "./state.ts";
 
 /** The rehearsal that `pulumi up` makes: settings from the stack's configuration, progress as the engine's own messages. */
 export function rehearsalOfPulumi(): Rehearsal {
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const startedAt = new Date();
+  const asked = AbortSignal.timeout(settings.deadlines.rehearsal);
   if (!pulumi.runtime.isDryRun()) mkdirSync(settings.evidence.folder, { recursive: true });
   return {
     id: newId(startedAt),
     stack,
+    projectKey: projectKey(process.cwd()),
+    owner: "pulumi",
+    guard: noGuard,
     settings,
     startedAt,
     bundle: pulumi.runtime.isDryRun()
       ? Bundle.planned(join(settings.evidence.directory, "preview"))
       : Bundle.create(settings.evidence.directory, startedAt),
     tools: { path: [], browser: () => browser((message) => void pulumi.log.info(message)) },
-    signal: new AbortController().signal,
+    asked,
+    signal: asked,
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(`${event.name}: ${event.detail}`);
     },
     stays: true,
-    stackOnly: false,
+    scope: "rehearsal",
     known: {},
   };
 }

@@ -1,8 +1,9 @@
 import type { Bundle } from "../evidence/bundle.ts";
-import type { Stored } from "../evidence/store.ts";
+import type { Store, Stored } from "../evidence/store.ts";
 import type { Verdict } from "../evidence/verdict.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import type { Guard } from "./guard.ts";
 
 /** Something that happened to a step, for whoever shows progress. */
 export type StepEvent =
@@ -11,11 +12,20 @@ export type StepEvent =
   | { name: string; status: "failed"; seconds: number; detail: string }
   | { name: string; status: "skipped"; detail: string };
 
+/** How much is brought up and done: the store alone, the stack, or a rehearsal on the stack. */
+export type Scope = "store" | "stack" | "rehearsal";
+
 /** One rehearsal under way: what the program and its steps are given. */
 export interface Rehearsal {
   /** Unique among all rehearsals; the `lineage-rehearsal.id` label. */
   id: string;
   stack: string;
+  /** The project directory as a label says it. */
+  projectKey: string;
+  /** The process that removes what the rehearsal makes; `pulumi` when that is left to people. */
+  owner: string;
+  /** Watches over the processes that are started, and ends them when this one is killed. */
+  guard: Guard;
   settings: Settings;
   startedAt: Date;
   bundle: Bundle;
@@ -26,13 +36,21 @@ export interface Rehearsal {
     /** The browser's executable. */
     browser: () => Promise<string>;
   };
-  /** Aborted when somebody asks the rehearsal to stop. Steps listen to it; evidence and destroy do not. */
+  /** Aborted when somebody asks the rehearsal to stop, or its deadline passes. Evidence and destroy do not listen to it. */
+  asked: AbortSignal;
+  /** Ends what is being done now: `asked`, or in a step that has to be done in any case its deadline. */
   signal: AbortSignal;
   tell: (event: StepEvent) => void;
   /** True when the stack is left running for people to look at. */
   stays: boolean;
-  /** True when only the stack is wanted, and no rehearsal on it. */
-  stackOnly: boolean;
+  scope: Scope;
   /** What has come of it so far. A rehearsal that is cut short is judged and stored from here. */
-  known: { labelId?: string; stack?: Provisioned; verdict?: Verdict; stored?: Stored };
+  known: {
+    labelId?: string;
+    /** The S3 API that bundles go to. */
+    store?: Pick<Store, "endpoint" | "credentials">;
+    stack?: Provisioned;
+    verdict?: Verdict;
+    stored?: Stored;
+  };
 }

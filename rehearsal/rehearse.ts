@@ -1,43 +1,77 @@
 import { begin, type Request } from "./begin.ts";
 import { asRehearsalError, type RehearsalError } from "./errors.ts";
+import { startGuard } from "./guard.ts";
+import { hold } from "./holder.ts";
+import { remember } from "./kept.ts";
+import { dropState, recover } from "./recover.ts";
+import type { Rehearsal, StepEvent } from "./rehearsal.ts";
 import { type Result, resultOf } from "./result.ts";
 import { salvage } from "./salvage.ts";
+import { backendOf } from "./state.ts";
 import { asStep, collector } from "./steps-told.ts";
+import { orStopped } from "./stop.ts";
 import { getTools } from "./tools.ts";
+import { storeEarlier, unstored } from "./unstored.ts";
 
 /**
  * One rehearsal, from the tools to the destroyed stack. Whatever fails on the way, the evidence that exists is kept and stored, and what
  * was brought up is destroyed.
- * @returns the result; nothing that happens in a rehearsal is thrown
+ * @returns the result; of what happens in a rehearsal nothing is thrown
  */
 export async function rehearse(request: Request): Promise<Result> {
-  const { keep = false, stackOnly = false } = request;
   const told = collector();
-  const rehearsal = begin({
-    ...request,
-    follow: (event) => {
-      told.hear(event);
-      request.follow?.(event);
-    },
-  });
+  const follow = (event: StepEvent) => {
+    told.hear(event);
+    request.follow?.(event);
+  };
+  const rehearsal = begin({ ...request, follow });
+  request.began?.(rehearsal.id);
   const errors: RehearsalError[] = [];
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work();
     } catch (thrown) {
       errors.push(asRehearsalError(thrown));
     }
   };
+  await attempt(() => held(rehearsal, request, errors, attempt));
+  if (rehearsal.scope === "rehearsal" && !rehearsal.known.verdict) await attempt(() => salvage(rehearsal, errors));
+  return resultOf(rehearsal, told.results(), errors);
+}
+
+/** The part of a rehearsal for which it has its stack to itself. */
+async function held(
+  rehearsal: Rehearsal,
+  { wait = false, ephemeral = false }: Request,
+  errors: RehearsalError[],
+  attempt: (work: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const { tell, asked, scope, known, id } = rehearsal;
   // Loading the Automation API takes as long as finding the tools; both are needed in every case.
   const loading = Promise.all([import("./workspace.ts"), import("./up.ts"), import("./destroy.ts")]);
-  await attempt(async () => {
-    const [[{ selectStack }, { up }, { destroy }], { engine }] = await Promise.all([loading, getTools(rehearsal)]);
-    const stack = await asStep(rehearsal.tell, "stack", () => selectStack(engine, rehearsal, request.project));
-    await attempt(() => up(stack, rehearsal));
-    if (!stackOnly && !rehearsal.known.stored) await attempt(() => salvage(rehearsal, errors));
-    if (!keep && !(stackOnly && errors.length === 0))
-      await asStep(rehearsal.tell, "destroy", () => destroy(stack, rehearsal));
+  const backend = backendOf(rehearsal);
+  const waiting = ({ pid, since }: { pid: number; since: string }) =>
+    tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
+  await using holding = await hold({ directory: backend.directory, wait, waiting, signal: asked });
+  rehearsal.guard = startGuard(id);
+  const note = unstored(backend, rehearsal);
+  const [[{ selectStack }, { up }, { destroy }], { engine }] = await orStopped(
+    asked,
+    Promise.all([loading, getTools(rehearsal)]),
+  );
+  const stack = await asStep(tell, "stack", async () => {
+    await recover(rehearsal, backend, holding.afterDeath);
+    return selectStack(engine, rehearsal, backend);
   });
-  if (!stackOnly && !rehearsal.known.verdict) await attempt(() => salvage(rehearsal, errors));
-  return resultOf(rehearsal, told.results(), errors, rehearsal.stays);
+  await attempt(() => up(stack, rehearsal));
+  if (scope === "rehearsal" && !known.verdict) await attempt(() => salvage(rehearsal, errors));
+  if (known.stored) note.done();
+  if (known.store) await attempt(() => storeEarlier(backend, rehearsal));
+  if (rehearsal.stays && errors.length === 0 && !asked.aborted) remember(backend.directory, known.labelId ?? id);
+  else
+    await asStep(tell, "destroy", async () => {
+      await destroy(stack, rehearsal, backend);
+      dropState(backend, ephemeral);
+    });
+  rehearsal.guard.release();
 }

@@ -4,6 +4,7 @@ import type { ImageName } from "../offline/images.ts";
 import type { Urls } from "../stack/provisioned.ts";
 import type { RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { whyStopped } from "./stop.ts";
 
 /** A step as it is told at the end. */
 export interface StepResult {
@@ -30,38 +31,35 @@ export interface Result {
 }
 
 /** The result of a rehearsal that has ended. */
-export function resultOf(
-  rehearsal: Rehearsal,
-  steps: StepResult[],
-  errors: RehearsalError[],
-  running: boolean,
-): Result {
-  const { id, stack, bundle, known, stackOnly } = rehearsal;
+export function resultOf(rehearsal: Rehearsal, steps: StepResult[], errors: RehearsalError[]): Result {
+  const { id, stack, bundle, known, scope, stays, asked } = rehearsal;
   const { redact } = bundle.redactor;
+  const { verdict, stored } = known;
+  const images = known.stack?.images ?? [];
+  const cause =
+    verdict?.cause && errors.length === 0 ? [{ code: verdict.cause.phase, message: verdict.cause.message }] : [];
   return {
     id,
     stack,
-    verdict:
-      errors.length > 0 && known.verdict?.verdict !== "interrupted" ? "error" : (known.verdict?.verdict ?? "passed"),
+    verdict: verdictWord(asked, errors, verdict?.verdict),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
-    expectations: known.verdict?.expectations ?? [],
+    expectations: verdict?.expectations ?? [],
     evidence: {
-      directory: stackOnly ? "" : bundle.directory,
-      uri: known.stored?.uri ?? null,
-      stored: known.stored !== undefined,
+      directory: scope === "rehearsal" ? bundle.directory : "",
+      uri: stored?.uri ?? null,
+      stored: stored !== undefined,
     },
-    images:
-      known.verdict?.images ??
-      (known.stack?.images ?? []).map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
-    standIns: (known.stack?.images ?? []).filter(({ standIn }) => standIn).map(({ name }) => name),
-    urls: running && known.stack ? known.stack.urls : null,
-    errors: [
-      ...(known.verdict?.cause && errors.length === 0
-        ? [{ code: known.verdict.cause.phase, message: known.verdict.cause.message }]
-        : []),
-      ...errors.map(({ code, message }) => ({ code, message: redact(message) })),
-    ],
+    images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
+    standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
+    urls: stays && known.stack ? known.stack.urls : null,
+    errors: [...cause, ...errors.map(({ code, message }) => ({ code, message: redact(message) }))],
   };
+}
+
+/** Whoever asked it to stop is told that it did; otherwise an error counts more than what was judged before it. */
+function verdictWord(asked: AbortSignal, errors: RehearsalError[], judged: VerdictWord = "passed"): VerdictWord {
+  if (asked.aborted) return whyStopped(asked).verdict;
+  return errors.length > 0 ? "error" : judged;
 }
 
 /** The exit code that a result means: 0 passed, 1 failed, 3 not carried out, 130 interrupted. */

@@ -3,32 +3,36 @@ import { verdictOf } from "../evidence/verdict.ts";
 import { labelledServices } from "../stack/containers.ts";
 import { captureLogs } from "../steps/capture.ts";
 import { upload } from "../steps/upload.ts";
+import { within } from "../steps/within.ts";
 import { messageOf, type RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { asStep } from "./steps-told.ts";
+import { whyStopped } from "./stop.ts";
 
 /**
  * Saves what evidence there is of a rehearsal that was cut short: logs, a verdict that says why, and the store where it answers.
  * Nothing here waits for the signal: evidence comes first.
  */
 export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): Promise<void> {
-  const { bundle, known, signal, tell } = rehearsal;
+  const { bundle, known, asked, settings, tell } = rehearsal;
   if (!known.verdict) {
-    const containers = known.labelId ? await labelledServices(known.labelId) : {};
-    await captureLogs({ containers }, rehearsal).catch(() => {}); // The cause is told already; logs are what can be had.
-    const verdict = signal.aborted ? "interrupted" : "error";
-    const message = errors.map(messageOf).join("\n") || "it was asked to stop";
-    known.verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], {
-      verdict,
-      phase: known.stack ? "steps" : "provision",
-      message,
-    });
+    // The cause is told already: logs are what can be had.
+    await within({ deadline: settings.deadlines.capture }, () => saveLogs(rehearsal)).catch(() => {});
+    const phase = known.stack ? "steps" : "provision";
+    const message = errors.map(messageOf).join("\n");
+    const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
+    known.verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], cause);
     await bundle.writeJson("verdict.json", known.verdict);
     await writeNotes(bundle, known.verdict, {});
     await bundle.seal();
   }
-  if (!known.stack || known.stored) return;
-  const start = performance.now();
-  tell({ name: "upload", status: "running" });
-  await upload(known.stack, rehearsal);
-  tell({ name: "upload", status: "passed", seconds: (performance.now() - start) / 1000 });
+  if (!known.store) return;
+  await asStep(tell, "upload", () =>
+    within({ deadline: settings.deadlines.upload }, (signal) => upload({ ...rehearsal, signal })),
+  );
+}
+
+async function saveLogs(rehearsal: Rehearsal): Promise<void> {
+  const containers = await labelledServices(rehearsal.known.labelId ?? rehearsal.id);
+  await captureLogs({ containers }, rehearsal);
 }

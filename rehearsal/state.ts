@@ -5,32 +5,44 @@ import { basename, join } from "node:path";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
-  /** The working directory of the stack, private to it. */
+  /** The directory of the stack, private to it: Pulumi's working directory, and what is remembered of it. */
   directory: string;
   /** What the Pulumi engine must be told. */
   env: Record<string, string>;
+  /** The folder that holds the state of this stack and no other; undefined when the environment names a backend. */
+  state: string | undefined;
 }
 
-/**
- * The backend of a stack: what the environment names, else a folder of this user for this project directory.
- * The passphrase of the folder is generated once and lies beside it; the state holds only what dies with the stack.
- */
-export function backendOf(stack: string, project: string): Backend {
-  const key = `${basename(project)}-${createHash("sha256").update(project).digest("hex").slice(0, 12)}`;
-  const root = join(stateDirectory(), key);
-  const directory = join(root, "stacks", stack);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (process.env.PULUMI_BACKEND_URL) return { directory, env: {} };
-  return { directory, env: { PULUMI_BACKEND_URL: `file://${root}`, PULUMI_CONFIG_PASSPHRASE: passphrase(root) } };
-}
+/** A project directory as a short name that is its own: projects of one name in two places are two. */
+export const projectKey = (project: string): string =>
+  `${basename(project)}-${createHash("sha256").update(project).digest("hex").slice(0, 12)}`;
 
-function stateDirectory(): string {
+/** Where all that must be remembered between rehearsals lies. */
+export function stateDirectory(): string {
   const { LINEAGE_REHEARSAL_STATE: own, XDG_STATE_HOME: shared } = process.env;
   return own || join(shared || join(homedir(), ".local", "state"), "lineage-rehearsal");
 }
 
-function passphrase(root: string): string {
-  const file = join(root, "passphrase");
+/**
+ * The backend of a stack: what the environment names, else a folder of its own, so that stacks never wait for each other.
+ * The passphrase is generated once and lies beside the state, which holds only what dies with the stack.
+ */
+export function backendOf({ projectKey, stack }: { projectKey: string; stack: string }): Backend {
+  const directory = join(stateDirectory(), projectKey, stack);
+  const state = join(directory, "state");
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (process.env.PULUMI_BACKEND_URL) return { directory, env: {}, state: undefined };
+  mkdirSync(state, { recursive: true });
+  const env = {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  };
+  return { directory, env, state };
+}
+
+function passphrase(directory: string): string {
+  const file = join(directory, "passphrase");
   if (!existsSync(file)) {
     try {
       writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600, flag: "wx" });

@@ -1,13 +1,14 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { interrupted } from "./stop.ts";
 
 /**
  * Runs the program: provisions the stack and does the steps. A deployment that fails because of the verdict is not an error here.
  * @throws RehearsalError PROVISION with the engine's own diagnostics, when it failed for any other reason
  */
 export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
-  const { bundle, known, tell } = rehearsal;
+  const { asked, bundle, known, tell } = rehearsal;
   const said: string[] = [];
   const start = performance.now();
   const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
@@ -18,9 +19,11 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
   };
   const seconds = () => (performance.now() - start) / 1000;
   try {
-    await stack.up({ onEvent, parallel: 16, userAgent: "lineage-rehearsal" });
+    await stack.up({ onEvent, parallel: 16, userAgent: "lineage-rehearsal", signal: givenUp(rehearsal) });
   } catch (cause) {
     if (known.verdict) return;
+    if (asked.aborted) throw interrupted(asked);
+    if (cause instanceof ConcurrentUpdateError) throw locked(rehearsal, cause);
     const found = said.join("\n") || "the engine gave no reason";
     if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });
     throw new RehearsalError(
@@ -34,3 +37,25 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
     );
   }
 }
+
+/** Ends an update that goes on for too long after it was asked to stop: the steps that save the evidence have had their time. */
+function givenUp({ asked, settings: { deadlines } }: Rehearsal): AbortSignal {
+  const gaveUp = new AbortController();
+  const later = () => {
+    setTimeout(() => gaveUp.abort(), deadlines.capture + deadlines.verify + deadlines.upload).unref();
+  };
+  if (asked.aborted) later();
+  else asked.addEventListener("abort", later, { once: true });
+  return gaveUp.signal;
+}
+
+const locked = ({ stack }: Rehearsal, cause: unknown): RehearsalError =>
+  new RehearsalError(
+    "BUSY",
+    {
+      doing: `bringing up the stack ${stack}`,
+      found: "its state is locked by another Pulumi process that is alive",
+      next: "Wait for that update to end, or rehearse on a stack of your own with --ephemeral.",
+    },
+    { cause },
+  );

@@ -1,20 +1,23 @@
 import { delimiter } from "node:path";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import program from "../index.ts";
 import type { PulumiEngine } from "../offline/pulumi.ts";
+import { engineCommand } from "./engine-command.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import { backendOf } from "./state.ts";
+import type { Backend } from "./state.ts";
 
 /** The stack as the Automation API sees it, with the program of this rehearsal. */
-export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, project: string): Promise<Stack> {
-  const { directory, env } = backendOf(rehearsal.stack, project);
-  const pulumiCommand = await PulumiCommand.get({ root: engine.root });
-  return LocalWorkspace.createOrSelectStack(
+export const selectStack = async (
+  engine: PulumiEngine,
+  rehearsal: Rehearsal,
+  { directory, env }: Backend,
+): Promise<Stack> =>
+  LocalWorkspace.createOrSelectStack(
     { stackName: rehearsal.stack, projectName: "lineage-rehearsal", program: () => program(rehearsal) },
     {
       workDir: directory,
       pulumiHome: engine.home,
-      pulumiCommand,
+      pulumiCommand: await engineCommand(engine, rehearsal.guard),
       projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
       envVars: {
         ...env,
@@ -24,4 +27,3 @@ export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, pr
       },
     },
   );
-}

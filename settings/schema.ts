@@ -103,6 +103,14 @@ export function schema(from: string) {
     prefix: keyPrefix.default("").describe("put before each bundle's name in the bucket"),
   });
 
+  const deadlines = z.strictObject({
+    rehearsal: duration.prefault("30m").describe("the whole rehearsal but destroying the stack"),
+    capture: duration.prefault("1m").describe("each capture"),
+    verify: duration.prefault("1m").describe("judging what was captured"),
+    upload: duration.prefault("2m").describe("storing the evidence"),
+    destroy: duration.prefault("3m").describe("destroying the stack; a spent rehearsal cannot cut it short"),
+  });
+
   return z
     .strictObject({
       namespace: text.describe("the OpenLineage namespace in which the job must arrive"),
@@ -115,6 +123,7 @@ export function schema(from: string) {
       web: web.prefault({}).describe("the page that is photographed"),
       evidence: evidence.prefault({}).describe("where the evidence goes"),
       ready: duration.prefault("3m").describe("how long the services may take to be ready"),
+      deadlines: deadlines.prefault({}).describe("how long the rest may take"),
       expires: duration
         .prefault("2h")
         .describe("after this the stack's containers may be removed by anyone who tidies up"),

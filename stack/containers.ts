@@ -36,8 +36,11 @@ export async function labelledServices(labelId: string): Promise<Record<string, 
   );
 }
 
+/** What the engine can hold of a rehearsal. */
+export type Kind = "container" | "network" | "volume";
+
 /** The ids of what carries a label, whatever its state. */
-export async function labelled(kind: "container" | "network" | "volume", label: string): Promise<string[]> {
+export async function labelled(kind: Kind, label: string): Promise<string[]> {
   const { stdout } = await execa("docker", [
     kind,
     "ls",
@@ -47,4 +50,37 @@ export async function labelled(kind: "container" | "network" | "volume", label: 
     ...(kind === "container" ? ["--all", "--no-trunc"] : []),
   ]);
   return stdout.split("\n").filter(Boolean);
+}
+
+const kinds: Kind[] = ["container", "network", "volume"];
+const label = (name: string): string => `{{.Label "lineage-rehearsal.${name}"}}`;
+const format = ["{{.ID}}", ...["project", "stack", "id", "owner", "expires"].map(label)].join("\t");
+
+/** Something of a rehearsal that is in the engine, with what its labels say. */
+export interface Described {
+  kind: Kind;
+  engineId: string;
+  project: string;
+  stack: string;
+  id: string;
+  owner: string;
+  expires: Date;
+}
+
+/** All that carries these labels, of every kind. */
+export async function described(...labels: string[]): Promise<Described[]> {
+  const filters = labels.flatMap((one) => ["--filter", `label=${one}`]);
+  const ofKind = async (kind: Kind): Promise<Described[]> => {
+    const all = kind === "container" ? ["--all"] : [];
+    const listed = format.replace("{{.ID}}", kind === "volume" ? "{{.Name}}" : "{{.ID}}");
+    const { stdout } = await execa("docker", [kind, "ls", ...all, ...filters, "--format", listed]);
+    return stdout
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => {
+        const [engineId = "", project = "", stack = "", id = "", owner = "", expires = ""] = line.split("\t");
+        return { kind, engineId, project, stack, id, owner, expires: new Date(expires) };
+      });
+  };
+  return (await Promise.all(kinds.map(ofKind))).flat();
 }

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
 
 const api = 7070;
@@ -22,6 +23,7 @@ interface Args {
 export class EvidenceBucket extends pulumi.ComponentResource {
   readonly container: docker.Container;
   readonly url: pulumi.Output<string>;
+  readonly #credentials: pulumi.Output<StoreCredentials>;
 
   constructor(name: string, args: Args, around: Surroundings) {
     super("lineage-rehearsal:stack:EvidenceBucket", name);
@@ -44,6 +46,14 @@ export class EvidenceBucket extends pulumi.ComponentResource {
       this,
     );
     this.url = loopbackUrl(this.container, api);
+    this.#credentials = args.credentials;
     this.registerOutputs();
+  }
+
+  /** Lets a rehearsal know of the store as soon as the engine has made it. */
+  whenThere({ known }: Rehearsal): void {
+    pulumi.all([this.url, this.#credentials]).apply(([endpoint, credentials]) => {
+      known.store = { endpoint, credentials };
+    });
   }
 }

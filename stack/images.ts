@@ -11,9 +11,9 @@ export interface StackImages {
 }
 
 /** Finds every image at once: in the engine, or fetched into it. A preview fetches nothing. */
-export async function stackImages(references: Settings["images"], rehearsal: Rehearsal): Promise<StackImages> {
+export async function stackImages(references: Partial<Settings["images"]>, rehearsal: Rehearsal): Promise<StackImages> {
   const wanted = Object.entries(references) as [ImageName, string][];
-  if (pulumi.runtime.isDryRun()) return { ids: references, resolved: [] };
+  if (pulumi.runtime.isDryRun()) return { ids: references as Settings["images"], resolved: [] };
   const { tell, signal } = rehearsal;
   const say = (detail: string) => tell({ name: "images", status: "running", detail });
   const resolved = await asStep(tell, "images", () =>

@@ -14,10 +14,11 @@ export class Kept extends pulumi.ComponentResource {
   readonly databasePassword: pulumi.Output<string>;
   readonly store: pulumi.Output<StoreCredentials>;
 
-  constructor(name: string, { stack, id, startedAt, settings, bundle, known }: Rehearsal) {
+  constructor(name: string, { stack, id, projectKey, owner, startedAt, settings, bundle, known }: Rehearsal) {
     super("lineage-rehearsal:stack:Kept", name);
     const options = { parent: this, ignoreChanges: ["input"] };
-    const labels = labelsOf(stack, id, new Date(startedAt.getTime() + settings.expires));
+    const expires = new Date(startedAt.getTime() + settings.expires);
+    const labels = labelsOf({ project: projectKey, stack, id, owner, expires });
     this.labels = new pulumi.Stash("labels", { input: labels }, options).output as unknown as pulumi.Output<Labels>;
     this.labels.apply((kept) => {
       known.labelId = kept["lineage-rehearsal.id"];

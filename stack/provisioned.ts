@@ -2,7 +2,6 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageName, ResolvedImage } from "../offline/images.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import type { StoreCredentials } from "./evidence-bucket.ts";
 
 /** The services of a stack. */
 export type ServiceName = ImageName;
@@ -16,7 +15,6 @@ export interface Provisioned {
   /** Container ids. */
   containers: Record<ServiceName, string>;
   images: ResolvedImage[];
-  credentials: StoreCredentials;
 }
 
 /** What the program requests, not there yet. */
@@ -24,12 +22,11 @@ interface Requested {
   urls: Record<keyof Urls, pulumi.Output<string>>;
   services: Record<ServiceName, { container: docker.Container }>;
   images: ResolvedImage[];
-  credentials: pulumi.Output<StoreCredentials>;
 }
 
 /** Settles when the engine has made all of it; never on a preview. */
 export function onceProvisioned(
-  { urls, services, images, credentials }: Requested,
+  { urls, services, images }: Requested,
   { known, tell }: Rehearsal,
 ): Promise<Provisioned> {
   const containers = pulumi.output(
@@ -38,8 +35,8 @@ export function onceProvisioned(
   const start = performance.now();
   tell({ name: "provision", status: "running" });
   return new Promise((resolve) => {
-    pulumi.all([pulumi.output(urls), containers, credentials]).apply(([urls, containers, credentials]) => {
-      known.stack = { urls, containers, credentials, images };
+    pulumi.all([pulumi.output(urls), containers]).apply(([urls, containers]) => {
+      known.stack = { urls, containers, images };
       tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
       resolve(known.stack);
     });

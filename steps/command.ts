@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { execa } from "execa";
 import type { Log } from "../evidence/log.ts";
 import { RehearsalError } from "../rehearsal/errors.ts";
+import type { Guard } from "../rehearsal/guard.ts";
 
 /** A command as the settings give it: an argument list, never a shell line. */
 export interface Command {
@@ -28,6 +29,14 @@ export interface Running extends AsyncDisposable {
   ended: Promise<Ran>;
 }
 
+/** What ends a command before its own end, and who ends it when this process is killed. */
+export interface Limits {
+  /** Milliseconds. */
+  timeout?: number;
+  signal: AbortSignal;
+  guard: Guard;
+}
+
 /** How long what was asked to end may take before it is killed, in milliseconds. */
 const grace = 3_000;
 
@@ -35,11 +44,7 @@ const grace = 3_000;
  * Starts a command in a process group of its own; its output goes to the log line by line.
  * @param limits the milliseconds it may take, and a signal that ends it
  */
-export function start(
-  { argv, cwd, env }: Command,
-  log: Log,
-  limits: { timeout?: number; signal: AbortSignal },
-): Running {
+export function start({ argv, cwd, env }: Command, log: Log, limits: Limits): Running {
   const [file = "", ...args] = argv;
   log.line(`$ ${argv.map(shown).join(" ")}`);
   const child = execa(file, args, {
@@ -54,9 +59,11 @@ export function start(
     killDescendants: true,
     forceKillAfterDelay: grace,
   });
+  const unwatch = limits.guard.watch(child.pid);
   const ended = (async (): Promise<Ran> => {
     for await (const line of child.iterable({ from: "all" })) log.line(line);
     const { exitCode, signal, timedOut, code, durationMs } = await child;
+    unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
     const ran: Ran = { argv, sha256, exitCode, signal, timedOut, seconds: durationMs / 1000, tail: log.tail };

@@ -28,7 +28,7 @@ export interface FlowRunResult {
  * @throws RehearsalError STEP when it could not be registered, found or picked up
  */
 export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise<FlowRunResult> {
-  const { settings, bundle, signal, id } = rehearsal;
+  const { settings, bundle, signal, guard, id } = rehearsal;
   const { prefect, refine } = settings;
   const deadline = AbortSignal.timeout(prefect.timeout);
   const either = AbortSignal.any([signal, deadline]);
@@ -42,9 +42,10 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
   await using registerLog = new Log(bundle, "register.log");
   await using workerLog = new Log(bundle, "worker.log");
   await using worker =
-    prefect.worker && start({ argv: prefect.worker, ...surroundings }, workerLog, { signal: either });
+    prefect.worker && start({ argv: prefect.worker, ...surroundings }, workerLog, { signal: either, guard });
   const registered =
-    prefect.register && (await run({ argv: prefect.register, ...surroundings }, registerLog, { signal: either }));
+    prefect.register &&
+    (await run({ argv: prefect.register, ...surroundings }, registerLog, { signal: either, guard }));
   if (registered && registered.exitCode !== 0) throw notRegistered(registered);
 
   const deployment = await findDeployment(client, prefect.deployment as string);

@@ -8,12 +8,12 @@ import { endOf, type Ran, run } from "./command.ts";
  * Runs refine.prepare, which makes the refinement ready to run, while the stack comes up.
  * @throws RehearsalError STEP when it fails: a refinement that cannot run says nothing about lineage
  */
-export async function prepare({ settings, bundle, tools, signal }: Rehearsal): Promise<Ran | undefined> {
+export async function prepare({ settings, bundle, tools, signal, guard }: Rehearsal): Promise<Ran | undefined> {
   const { prepare: argv, cwd, timeout } = settings.refine;
   if (!argv) return undefined;
   await using log = new Log(bundle, "prepare.log");
   const env = { PATH: [...tools.path, process.env.PATH].join(delimiter) };
-  const ran = await run({ argv, cwd, env }, log, { timeout, signal });
+  const ran = await run({ argv, cwd, env }, log, { timeout, signal, guard });
   if (ran.exitCode === 0) return ran;
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,

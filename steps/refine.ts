@@ -25,12 +25,16 @@ export interface Refinement {
 
 /** Runs the refinement against the stack, and waits for its lineage to arrive. A failing command is an outcome, not an error. */
 export async function refine(stack: Provisioned, rehearsal: Rehearsal): Promise<Refinement> {
-  const { settings, bundle, signal } = rehearsal;
+  const { settings, bundle, signal, guard } = rehearsal;
   const { command, cwd, env, output, timeout } = settings.refine;
   const marquez = new MarquezClient(stack.urls.marquez, signal);
   const [before, earlier] = await Promise.all([files(output, cwd), runIds(marquez, rehearsal)]);
   await using log = new Log(bundle, "cli.log");
-  const ran = await run({ argv: command, cwd, env: environment(stack, rehearsal, env) }, log, { timeout, signal });
+  const ran = await run({ argv: command, cwd, env: environment(stack, rehearsal, env) }, log, {
+    timeout,
+    signal,
+    guard,
+  });
   const after = await files(output, cwd);
   const written = [...after].filter(([file, mark]) => before.get(file) !== mark).map(([file]) => file);
   const stale = [...after.keys()].filter((file) => !written.includes(file));

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { whyStopped } from "../rehearsal/stop.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Outcome } from "./outcome.ts";
+import { within } from "./within.ts";
 
 /** When a step may start, and whether it is done at all. */
 export interface Order {
@@ -10,6 +12,8 @@ export interface Order {
   needs?: pulumi.Resource[];
   /** Steps that must have ended, however they did. */
   after?: pulumi.Resource[];
+  /** The milliseconds it may take. */
+  deadline: number;
   /** Done even when somebody has asked the rehearsal to stop: it saves the evidence. */
   always?: boolean;
 }
@@ -24,7 +28,7 @@ export class Step<T> extends pulumi.Stash {
   readonly step: string;
   outcome: Outcome<T> = { status: "skipped", because: "the deployment ended before it" };
 
-  constructor(name: string, rehearsal: Rehearsal, work: () => Promise<T>, order: Order = {}) {
+  constructor(name: string, rehearsal: Rehearsal, work: (rehearsal: Rehearsal) => Promise<T>, order: Order) {
     const { needs = [], after = [] } = order;
     const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(rehearsal, work, order));
     super(
@@ -36,25 +40,26 @@ export class Step<T> extends pulumi.Stash {
     this.step = name;
   }
 
-  async #run(rehearsal: Rehearsal, work: () => Promise<T>, { needs = [], always }: Order): Promise<void> {
+  async #run(rehearsal: Rehearsal, work: (rehearsal: Rehearsal) => Promise<T>, order: Order): Promise<void> {
     const name = this.step;
-    const because = rehearsal.signal.aborted && !always ? "the rehearsal was asked to stop" : notPassed(needs);
+    const { tell, asked } = rehearsal;
+    const { needs = [], always, deadline } = order;
+    const because = asked.aborted && !always ? whyStopped(asked).message : notPassed(needs);
     if (because) {
       this.outcome = { status: "skipped", because };
-      return rehearsal.tell({ name, status: "skipped", detail: because });
+      return tell({ name, status: "skipped", detail: because });
     }
-    rehearsal.tell({ name, status: "running" });
+    tell({ name, status: "running" });
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
     try {
-      const value = await work();
-      const seconds = elapsed();
-      this.outcome = { status: "passed", seconds, value };
-      rehearsal.tell({ name, status: "passed", seconds });
+      const limits = always ? { deadline } : { deadline, signal: asked };
+      const value = await within(limits, (ends) => work({ ...rehearsal, signal: ends }));
+      this.outcome = { status: "passed", seconds: elapsed(), value };
+      tell({ name, status: "passed", seconds: this.outcome.seconds });
     } catch (error) {
-      const seconds = elapsed();
-      this.outcome = { status: "failed", seconds, error };
-      rehearsal.tell({ name, status: "failed", seconds, detail: messageOf(error) });
+      this.outcome = { status: "failed", seconds: elapsed(), error };
+      tell({ name, status: "failed", seconds: this.outcome.seconds, detail: messageOf(error) });
     }
   }
 }
@@ -67,5 +72,5 @@ function notPassed(needs: pulumi.Resource[]): string | undefined {
 /** Makes steps of one rehearsal on one stack. A step's work begins when the stack is there. */
 export const stepsOf =
   (rehearsal: Rehearsal, provisioned: Promise<Provisioned>) =>
-  <T>(name: string, work: (stack: Provisioned, rehearsal: Rehearsal) => Promise<T>, order: Order = {}): Step<T> =>
-    new Step(name, rehearsal, async () => work(await provisioned, rehearsal), order);
+  <T>(name: string, work: (stack: Provisioned, rehearsal: Rehearsal) => Promise<T>, order: Order): Step<T> =>
+    new Step(name, rehearsal, async (within) => work(await provisioned, within), order);

@@ -1,18 +1,25 @@
-import type { Stored } from "../evidence/store.ts";
-import { storeBundle } from "../evidence/store.ts";
+import { type Stored, storeBundle } from "../evidence/store.ts";
+import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import type { Provisioned } from "../stack/provisioned.ts";
 
-/** Stores the bundle in the evidence bucket. The local copy stays. */
-export async function upload(
-  { urls, credentials }: Provisioned,
-  { bundle, settings, known }: Rehearsal,
-): Promise<Stored> {
-  known.stored = await storeBundle(bundle, {
-    endpoint: urls.s3,
-    credentials,
-    bucket: settings.evidence.bucket,
-    prefix: settings.evidence.prefix,
-  });
+/**
+ * Stores the bundle in the evidence bucket. The local copy stays.
+ * @throws RehearsalError STORE when the store does not confirm all of it
+ */
+export async function upload({
+  bundle,
+  settings,
+  known,
+  signal,
+}: Pick<Rehearsal, "bundle" | "settings" | "known" | "signal">): Promise<Stored> {
+  const { bucket, prefix } = settings.evidence;
+  const { store } = known;
+  if (!store)
+    throw new RehearsalError("STORE", {
+      doing: "storing the evidence",
+      found: "there is no store: the stack did not come up",
+      next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
+    });
+  known.stored = await storeBundle(bundle, { ...store, bucket, prefix }, signal);
   return known.stored;
 }

@@ -3,7 +3,9 @@ import { type Cause, type Verdict, verdictOf } from "../evidence/verdict.ts";
 import type { Arrived } from "../lineage/diagnosis.ts";
 import { type Findings, judge } from "../lineage/judge.ts";
 import { MarquezClient } from "../lineage/marquez.ts";
+import { messageOf } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { whyStopped } from "../rehearsal/stop.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { because } from "./outcome.ts";
 import type { Step } from "./step.ts";
@@ -16,19 +18,23 @@ export type Done = { [Name in keyof Omit<Findings, "arrived">]: Step<Learned<Fin
 };
 
 /** Judges all that was found, writes the verdict and the notes, and seals the bundle. A bad verdict is not an error here. */
-export async function verify(stack: Provisioned, rehearsal: Rehearsal, done: Done): Promise<Verdict> {
-  const found = findings(done);
-  const cause = causeOf(rehearsal, done);
-  const expectations = cause
-    ? []
-    : judge({ ...found, arrived: await everyJob(new MarquezClient(stack.urls.marquez)) }, rehearsal.settings);
-  const verdict = verdictOf(rehearsal, stack.images, expectations, cause);
-  await rehearsal.bundle.writeJson("verdict.json", verdict);
-  await writeNotes(rehearsal.bundle, verdict, found);
-  await rehearsal.bundle.seal();
-  rehearsal.known.verdict = verdict;
-  return verdict;
-}
+export const verify =
+  (done: Done) =>
+  async (stack: Provisioned, rehearsal: Rehearsal): Promise<Verdict> => {
+    const found = findings(done);
+    const marquez = new MarquezClient(stack.urls.marquez, rehearsal.signal);
+    let cause = causeOf(rehearsal, done);
+    const arrived = cause ? undefined : await everyJob(marquez).catch(messageOf);
+    // A Marquez that is gone says nothing about the lineage.
+    if (typeof arrived === "string") cause = { verdict: "error", phase: firstFailed(done), message: arrived };
+    const expectations = arrived instanceof Map ? judge({ ...found, arrived }, rehearsal.settings) : [];
+    const verdict = verdictOf(rehearsal, stack.images, expectations, cause);
+    await rehearsal.bundle.writeJson("verdict.json", verdict);
+    await writeNotes(rehearsal.bundle, verdict, found);
+    await rehearsal.bundle.seal();
+    rehearsal.known.verdict = verdict;
+    return verdict;
+  };
 
 const leftOut = { status: "skipped", because: "the settings leave it out" } as const;
 
@@ -45,12 +51,14 @@ function findings({ refine, flow, runs, datasets, graph, logs }: Done): Omit<Fin
 }
 
 /** Why the rehearsal says nothing about the lineage, where it does not. */
-function causeOf({ signal }: Rehearsal, { ready, prepared }: Done): Cause | undefined {
-  const stopped = [ready, prepared].find(({ outcome }) => outcome.status !== "passed");
-  if (signal.aborted)
-    return { verdict: "interrupted", phase: stopped?.step ?? "rehearsal", message: "it was asked to stop" };
+function causeOf({ asked }: Rehearsal, done: Done): Cause | undefined {
+  if (asked.aborted) return { phase: firstFailed(done), ...whyStopped(asked) };
+  const stopped = [done.ready, done.prepared].find(({ outcome }) => outcome.status !== "passed");
   return stopped && { verdict: "error", phase: stopped.step, message: because(stopped.outcome).found };
 }
+
+const firstFailed = (done: Done): string =>
+  Object.values(done).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
 /** Which jobs arrived, in which namespaces: what a failed expectation is explained with. */
 async function everyJob(marquez: MarquezClient): Promise<Arrived> {

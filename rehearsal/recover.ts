@@ -1,0 +1,48 @@
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { described } from "../stack/containers.ts";
+import { removeLabelled } from "../stack/remove.ts";
+import { forget, keptId } from "./kept.ts";
+import { hasEnded, isAlive } from "./process-identity.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+import type { Backend } from "./state.ts";
+
+/**
+ * Tidies up after a rehearsal of this stack that was killed: what its dead owner left in the engine is removed, and with it the state, which
+ * says nothing true any more. What was left running on purpose stays, and so does what a live process or plain Pulumi owns.
+ * @returns the ids of what was removed
+ */
+export async function recover(
+  { projectKey, stack }: Rehearsal,
+  backend: Backend,
+  afterDeath: boolean,
+): Promise<string[]> {
+  const kept = keptId(backend.directory);
+  const found = await described(`lineage-rehearsal.project=${projectKey}`, `lineage-rehearsal.stack=${stack}`);
+  const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
+  for (const id of dead) await removeLabelled(`lineage-rehearsal.id=${id}`);
+  const running = found.some(({ id }) => id === kept);
+  if (!running && (afterDeath || dead.size > 0 || kept !== undefined)) dropState(backend);
+  return [...dead];
+}
+
+/**
+ * Removes the state of a stack whose things are gone, with the lock of an owner that is dead; with another's lock it stays.
+ * @param wholly whether to remove the stack's directory too: its name is not used again
+ */
+export function dropState({ directory, state }: Backend, wholly = false): void {
+  forget(directory);
+  if (!state || isLocked(state)) return;
+  rmSync(wholly ? directory : state, { recursive: true, force: true });
+  // The engine wants the folder of a backend to be there.
+  if (!wholly) mkdirSync(state);
+}
+
+/** Whether a live process, or one of another machine, holds a lock of the state. */
+function isLocked(state: string): boolean {
+  return globSync(".pulumi/locks/**/*.json", { cwd: state }).some((lock) => {
+    const { pid, hostname: host } = JSON.parse(readFileSync(join(state, lock), "utf8"));
+    return host !== hostname() || isAlive(pid);
+  });
+}

@@ -1,0 +1,34 @@
+import { begin, type Request } from "./begin.ts";
+import { hold } from "./holder.ts";
+import { keptId } from "./kept.ts";
+import { dropState, recover } from "./recover.ts";
+import { backendOf } from "./state.ts";
+import { asStep } from "./steps-told.ts";
+import { getTools } from "./tools.ts";
+
+/**
+ * Destroys a stack that was left running.
+ * @throws RehearsalError BUSY when a rehearsal holds the stack, DESTROY when something is left
+ */
+export async function takeDown(request: Omit<Request, "scope">): Promise<void> {
+  const rehearsal = begin({ ...request, scope: "stack" });
+  const backend = backendOf(rehearsal);
+  await using holding = await hold({
+    directory: backend.directory,
+    wait: false,
+    waiting: () => {},
+    signal: rehearsal.asked,
+  });
+  const [{ selectStack }, { destroy }, { engine }] = await Promise.all([
+    import("./workspace.ts"),
+    import("./destroy.ts"),
+    getTools(rehearsal),
+  ]);
+  await asStep(rehearsal.tell, "destroy", async () => {
+    const labelId = keptId(backend.directory);
+    if (labelId) rehearsal.known.labelId = labelId;
+    await recover(rehearsal, backend, holding.afterDeath);
+    await destroy(await selectStack(engine, rehearsal, backend), rehearsal, backend);
+    dropState(backend);
+  });
+}

@@ -1,0 +1,55 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Bundle } from "../evidence/bundle.ts";
+import { writeNotes } from "../evidence/notes.ts";
+import { storeBundle } from "../evidence/store.ts";
+import { verdictOf } from "../evidence/verdict.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+import type { Backend } from "./state.ts";
+
+interface Note {
+  bundle: string;
+  bucket: string;
+  prefix: string;
+  folder: string;
+  rehearsal: Pick<Rehearsal, "id" | "stack" | "settings"> & { startedAt: string };
+}
+
+/** Notes that a bundle is to be stored, before there is anything in it; `done` strikes the note out. */
+export function unstored({ directory }: Backend, { bundle, scope, id, stack, settings, startedAt }: Rehearsal) {
+  if (scope !== "rehearsal") return { done: () => {} };
+  const { bucket, prefix, folder } = settings.evidence;
+  const notes = join(directory, "unstored");
+  const file = join(notes, `${id}.json`);
+  mkdirSync(notes, { recursive: true });
+  const note = { bundle: bundle.directory, bucket, prefix, folder, rehearsal: { id, stack, settings, startedAt } };
+  writeFileSync(file, JSON.stringify(note));
+  return { done: () => rmSync(file, { force: true }) };
+}
+
+/** Stores the bundles of earlier rehearsals of this stack that were killed before theirs was. One without a verdict gets one that says so. */
+export async function storeEarlier({ directory }: Backend, { id, settings, known, tell }: Rehearsal): Promise<void> {
+  for (const name of globSync("unstored/*.json", { cwd: directory })) {
+    const file = join(directory, name);
+    const { bundle: at, bucket, prefix, folder, rehearsal } = JSON.parse(readFileSync(file, "utf8")) as Note;
+    // Another folder is another store, which this stack's gateway does not serve.
+    if (rehearsal.id === id || folder !== settings.evidence.folder || !known.store) continue;
+    if (existsSync(at)) {
+      const bundle = Bundle.planned(at);
+      if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal);
+      await bundle.seal();
+      const signal = AbortSignal.timeout(settings.deadlines.upload);
+      const { uri } = await storeBundle(bundle, { ...known.store, bucket, prefix }, signal);
+      tell({ name: "upload", status: "running", detail: `stored the bundle of an earlier rehearsal: ${uri}` });
+    }
+    rmSync(file);
+  }
+}
+
+async function concludeKilled(bundle: Bundle, { startedAt, ...rehearsal }: Note["rehearsal"]): Promise<void> {
+  const message = "the rehearsal's process was killed; this bundle is incomplete";
+  const cause = { verdict: "error", phase: "rehearsal", message } as const;
+  const verdict = verdictOf({ ...rehearsal, startedAt: new Date(startedAt) }, [], [], cause);
+  await bundle.writeJson("verdict.json", verdict);
+  await writeNotes(bundle, verdict, {});
+}

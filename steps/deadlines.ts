@@ -1,0 +1,16 @@
+import type { Settings } from "../settings/schema.ts";
+
+/** What a step that has a limit of its own may take beyond it, to say what it waited for; in milliseconds. */
+const slack = 15_000;
+
+/** The deadline of each step, in milliseconds. */
+export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settings) => ({
+  healthy: ready + slack,
+  prepare: refine.timeout + slack,
+  refine: refine.timeout + slack,
+  prefect: prefect.timeout + slack,
+  capture: deadlines.capture,
+  graph: web.timeout + deadlines.capture,
+  verify: deadlines.verify,
+  upload: deadlines.upload,
+});
