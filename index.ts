@@ -4,7 +4,7 @@ import { EvidenceBucket } from "./stack/evidence-bucket.ts";
 import { stackImages } from "./stack/images.ts";
 import { Kept } from "./stack/kept.ts";
 import { Marquez } from "./stack/marquez.ts";
-import { stackNetwork } from "./stack/network.ts";
+import { StackNetwork } from "./stack/network.ts";
 import { Postgres } from "./stack/postgres.ts";
 import { Prefect } from "./stack/prefect.ts";
 import { onceProvisioned } from "./stack/provisioned.ts";
@@ -34,7 +34,7 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
 
   const kept = new Kept("kept", rehearsal);
   const id = kept.labels.apply((labels) => labels["lineage-rehearsal.id"]);
-  const around = { network: stackNetwork("lineage", kept.labels), labels: kept.labels };
+  const around = { network: new StackNetwork("lineage", kept.labels), labels: kept.labels };
   const bucket = new EvidenceBucket(
     "evidence",
     { image: images.ids.s3, folder: evidence.folder, credentials: kept.store, port: ports.s3 },

@@ -19,7 +19,12 @@ export function interrupts(): Interrupts {
   let id: string | undefined;
   const hear = (name: NodeJS.Signals) => {
     const stopped = new Stopped(name);
-    if (!asked.signal.aborted) return asked.abort(stopped);
+    if (!asked.signal.aborted) {
+      process.stderr.write(
+        "\nstopping: the evidence is stored and the stack destroyed; once more removes the stack at once\n",
+      );
+      return asked.abort(stopped);
+    }
     void insist(id).finally(() => process.exit(stopped.exitCode));
   };
   for (const name of asking) process.on(name, hear);

@@ -46,7 +46,8 @@ export class Bundle {
   write = (file: string, text: string): Promise<void> => writeFile(this.path(file), this.redactor.redact(text));
 
   /** Writes a value as JSON that people can read, redacted. */
-  writeJson = (file: string, value: unknown): Promise<void> => this.write(file, `${JSON.stringify(value, null, 2)}\n`);
+  writeJson = (file: string, value: unknown): Promise<void> =>
+    writeFile(this.path(file), `${JSON.stringify(this.redactor.redactIn(value), null, 2)}\n`);
 
   /** The names of the files written so far, sorted. */
   files = async (): Promise<string[]> => (await readdir(this.directory)).sort();

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
+import { secretsOf } from "../settings/secrets-of.ts";
 import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
 import { thisOwner } from "./process-identity.ts";
@@ -45,6 +46,8 @@ export function begin({
   mkdirSync(folder, { recursive: true });
   const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
   const asked = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  const bundle = scope === "rehearsal" ? Bundle.create(directory, startedAt) : Bundle.planned(directory);
+  bundle.redactor.conceal(...secretsOf(settings));
   return {
     id: newId(startedAt),
     stack,
@@ -53,11 +56,11 @@ export function begin({
     guard: noGuard,
     settings,
     startedAt,
-    bundle: scope === "rehearsal" ? Bundle.create(directory, startedAt) : Bundle.planned(directory),
+    bundle,
     tools: { path: [], browser: notLookedFor },
     asked,
     signal: asked,
-    tell: follow ?? (() => {}),
+    tell: (event) => follow?.(bundle.redactor.redactIn(event)),
     stays: keep || scope === "stack",
     scope,
     known: {},

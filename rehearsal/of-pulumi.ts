@@ -5,6 +5,7 @@ import { Bundle } from "../evidence/bundle.ts";
 import { browser } from "../offline/browser.ts";
 import type { Written } from "../settings/parse.ts";
 import { parseSettings } from "../settings/parse.ts";
+import { secretsOf } from "../settings/secrets-of.ts";
 import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
 import type { Rehearsal } from "./rehearsal.ts";
@@ -17,6 +18,10 @@ export function rehearsalOfPulumi(): Rehearsal {
   const startedAt = new Date();
   const asked = AbortSignal.timeout(settings.deadlines.rehearsal);
   if (!pulumi.runtime.isDryRun()) mkdirSync(settings.evidence.folder, { recursive: true });
+  const bundle = pulumi.runtime.isDryRun()
+    ? Bundle.planned(join(settings.evidence.directory, "preview"))
+    : Bundle.create(settings.evidence.directory, startedAt);
+  bundle.redactor.conceal(...secretsOf(settings));
   return {
     id: newId(startedAt),
     stack,
@@ -25,14 +30,12 @@ export function rehearsalOfPulumi(): Rehearsal {
     guard: noGuard,
     settings,
     startedAt,
-    bundle: pulumi.runtime.isDryRun()
-      ? Bundle.planned(join(settings.evidence.directory, "preview"))
-      : Bundle.create(settings.evidence.directory, startedAt),
+    bundle,
     tools: { path: [], browser: () => browser((message) => void pulumi.log.info(message)) },
     asked,
     signal: asked,
     tell: (event) => {
-      if (event.status === "failed") void pulumi.log.warn(`${event.name}: ${event.detail}`);
+      if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));
     },
     stays: true,
     scope: "rehearsal",

@@ -21,7 +21,7 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
     const phase = known.stack ? "steps" : "provision";
     const message = errors.map(messageOf).join("\n");
     const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
-    known.verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], cause);
+    known.verdict = bundle.redactor.redactIn(verdictOf(rehearsal, known.stack?.images ?? [], [], cause));
     await bundle.writeJson("verdict.json", known.verdict);
     await writeNotes(bundle, known.verdict, {});
     await bundle.seal();

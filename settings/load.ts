@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { messageOf } from "../rehearsal/errors.ts";
-import { parseSettings, settingsError, type Written } from "./parse.ts";
+import { isMapping, parseSettings, settingsError, type Written } from "./parse.ts";
 import type { Settings } from "./schema.ts";
 import { applySets } from "./sets.ts";
 
@@ -36,29 +36,49 @@ function readStackFile(directory: string, file: string): Written {
   try {
     text = readFileSync(join(directory, file), "utf8");
   } catch (thrown) {
-    const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-    throw settingsError(file, [`${messageOf(thrown)}; stacks here: ${stacks.join(", ") || "none"}`]);
+    throw settingsError(file, [`${messageOf(thrown)}; stacks here: ${stacksIn(directory).join(", ") || "none"}`]);
   }
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) throw settingsError(file, [`not YAML: ${error.message}`]);
-  const content: unknown = document.toJS();
-  const config = (content as { config?: unknown } | null)?.config ?? {};
-  if (typeof config !== "object" || Array.isArray(config)) throw settingsError(file, ["config: expected a mapping"]);
-  return ownKeys(config as Written, file);
+  const content = plainValue(text, file) ?? {};
+  if (!isMapping(content)) throw settingsError(file, ["the file: expected a mapping with the key config"]);
+  const config = content.config ?? {};
+  if (!isMapping(config)) throw settingsError(file, ["config: expected a mapping"]);
+  return ownKeys(config, file);
+}
+
+const stacksIn = (directory: string): string[] =>
+  existsSync(directory) ? readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []) : [];
+
+/** What the YAML says, as JSON could say it: neither cycles nor references that grow without end. */
+function plainValue(text: string, file: string): unknown {
+  try {
+    const document = parseDocument(text);
+    const [error] = document.errors;
+    if (error) throw error;
+    return JSON.parse(JSON.stringify(document.toJS()) ?? "null");
+  } catch (thrown) {
+    throw settingsError(file, [`not YAML: ${messageOf(thrown).split("\n", 1)[0]}`]);
+  }
 }
 
 /** Only this project's keys: a stack file may configure providers too. */
 function ownKeys(config: Written, file: string): Written {
-  const own: Written = {};
-  for (const [key, value] of Object.entries(config)) {
-    const [, namespace, name] = /^(?:([^:]+):)?(.+)$/.exec(key) ?? [];
-    if (namespace !== undefined && namespace !== project) continue;
-    if (isEncrypted(value))
-      throw settingsError(file, [`${name}: is encrypted, and no setting of this project is a secret`]);
-    own[name as string] = value;
-  }
-  return own;
+  const own = Object.entries(config).flatMap(([key, value]) => {
+    const [, namespace, name = key] = /^(?:([^:]+):)?(.+)$/s.exec(key) ?? [];
+    return namespace === undefined || namespace === project ? [[name, value] as const] : [];
+  });
+  const encrypted = own.flatMap(([name, value]) => encryptedIn(value, [name]));
+  if (encrypted.length > 0)
+    throw settingsError(
+      file,
+      encrypted.map((key) => `${key}: is encrypted, and no setting of this project is a secret`),
+    );
+  return Object.fromEntries(own);
 }
 
-const isEncrypted = (value: unknown): boolean => typeof value === "object" && value !== null && "secure" in value;
+/** The keys of the values that Pulumi has encrypted, as `{ secure: ... }`. */
+function encryptedIn(value: unknown, path: string[]): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.entries(value);
+  if (inner.length === 1 && inner[0]?.[0] === "secure") return [path.join(".")];
+  return inner.flatMap(([key, one]) => encryptedIn(one, [...path, key]));
+}

@@ -21,15 +21,19 @@ export function put(into: Written, path: readonly string[], value: unknown): voi
   inner[path.at(-1) as string] = value;
 }
 
-const isMapping = (value: unknown): value is Written =>
+/** Whether a value is a mapping of settings. */
+export const isMapping = (value: unknown): value is Written =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 function told(issue: z.core.$ZodIssue, written: Written): string[] {
   const key = issue.path.join(".");
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((unknown) => `${[...issue.path, unknown].join(".")}: no such setting`);
   const found = at(written, issue.path);
-  const shown = found === undefined ? "nothing" : JSON.stringify(found);
+  const shown = found === undefined ? "nothing" : shortened(JSON.stringify(found));
+  if (issue.code === "invalid_key") return [`${key}: ${issue.issues[0]?.message}`];
   const expected = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received .*/, "");
   return [`${key}: ${expected}; found ${shown}`];
 }

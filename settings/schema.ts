@@ -1,31 +1,46 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import picomatch from "picomatch";
 import { z } from "zod";
 import { officialImages } from "../stack/official-images.ts";
+import { canBeDirectory, isDirectory } from "./directories.ts";
 import { duration } from "./duration.ts";
 
-const text = z.string().min(1, { error: "expected at least one character" });
-const command = z.array(z.string()).min(1, { error: "expected a command: a list of at least one argument" });
-const environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+// Neither an argument nor a path nor a variable can hold one.
+const argument = z.string().refine((written) => !written.includes("\0"), { error: "expected text without NUL" });
+const text = argument.min(1, { error: "expected at least one character" });
+const command = z.array(argument).min(1, { error: "expected a command: a list of at least one argument" });
+const environment = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    error: "expected a variable's name: letters, digits and underscores, no digit first",
+  }),
+  argument,
+);
 const portAllowed = { error: 'expected "auto" or a port number from 1 to 65535' };
 const port = z.union([z.literal("auto"), z.int(portAllowed).min(1, portAllowed).max(65_535, portAllowed)], portAllowed);
-const glob = text.refine((pattern) => picomatch.makeRe(pattern), { error: "expected a glob pattern" });
+const glob = text.refine(isGlob, { error: "expected a glob pattern whose brackets are closed" });
 const globs = z.array(glob).default([]);
 const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
   error: "expected an S3 bucket name: 3 to 63 small letters, digits, dots and dashes",
 });
-const keyPrefix = z.string().regex(/^([A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*)?$/, {
-  error: "expected a key prefix without a slash at either end",
+const keyPrefix = z.string().regex(/^((?!\.\.?(\/|$))[A-Za-z0-9!_.*'()-]+(\/(?!\.\.?(\/|$))[A-Za-z0-9!_.*'()-]+)*)?$/, {
+  error: "expected a key prefix without a slash at either end, and without . and .. in it",
 });
+const image = z.string().regex(/^[A-Za-z0-9][\w.:/@-]*$/, { error: "expected an image's reference" });
+
+function isGlob(pattern: string): boolean {
+  try {
+    return Boolean(picomatch.makeRe(pattern, { strictBrackets: true }));
+  } catch {
+    return false;
+  }
+}
 
 /** Every setting, its default and its description. `from` is the directory that relative paths start at. */
 export function schema(from: string) {
   const path = text.transform((written) => resolve(from, written));
-  const directory = path.refine((found) => statSync(found, { throwIfNoEntry: false })?.isDirectory(), {
-    error: "expected a directory that exists",
-  });
+  const directory = path.refine(isDirectory, { error: "expected a directory that exists" });
+  const ownDirectory = path.refine(canBeDirectory, { error: "expected a directory, or where one can be made" });
 
   const refine = z.strictObject({
     command: command.describe("the refinement, as an argument list; no shell is involved"),
@@ -55,11 +70,11 @@ export function schema(from: string) {
     states: z.array(runState).min(1).default(["COMPLETED"]).describe("the states that this rehearsal's run may end in"),
   });
   const images = z.strictObject({
-    postgres: text.default(officialImages.postgres),
-    marquez: text.default(officialImages.marquez),
-    web: text.default(officialImages.web),
-    prefect: text.default(officialImages.prefect),
-    s3: text.default(officialImages.s3),
+    postgres: image.default(officialImages.postgres),
+    marquez: image.default(officialImages.marquez),
+    web: image.default(officialImages.web),
+    prefect: image.default(officialImages.prefect),
+    s3: image.default(officialImages.s3),
   });
   const ports = z
     .strictObject({
@@ -85,6 +100,7 @@ export function schema(from: string) {
     });
   const web = z.strictObject({
     path: text
+      .regex(/^\/(?![/\\])/, { error: "expected a path that starts with one slash" })
       .default("/lineage/job/{namespace}/{job}/")
       .describe("the job's page; {namespace} and {job} are filled in"),
     drawn: text
@@ -93,12 +109,14 @@ export function schema(from: string) {
     timeout: duration.prefault("30s").describe("how long the graph may take to be drawn"),
   });
   const evidence = z.strictObject({
-    directory: path.prefault("dist/local/marquez").describe("holds one bundle a rehearsal, named by its UTC time"),
+    directory: ownDirectory
+      .prefault("dist/local/marquez")
+      .describe("holds one bundle a rehearsal, named by its UTC time"),
     store: z
       .enum(["folder"])
       .default("folder")
       .describe("where bundles outlive the stack: an S3 gateway over a folder"),
-    folder: path.prefault("dist/s3").describe("the gateway's folder; each folder in it is a bucket"),
+    folder: ownDirectory.prefault("dist/s3").describe("the gateway's folder; each folder in it is a bucket"),
     bucket: bucketName.default("lineage-evidence").describe("the bucket's name"),
     prefix: keyPrefix.default("").describe("put before each bundle's name in the bucket"),
   });

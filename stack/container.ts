@@ -1,10 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { execa } from "execa";
 import type { Labels } from "./labels.ts";
+import type { StackNetwork } from "./network.ts";
 
 /** What every container of the stack has in common: the network it is on and the labels it is found by. */
 export interface Surroundings {
-  network: docker.Network;
+  network: StackNetwork;
   labels: pulumi.Input<Labels>;
 }
 
@@ -19,9 +21,12 @@ export interface Service extends Omit<docker.ContainerArgs, "ports" | "labels" |
   megabytes: number;
 }
 
+/** How many processes and threads a service may have: several times what any of them needs. */
+const processes = 512;
+
 /**
- * A container of the stack: published on loopback only, without capabilities or new privileges, and killed rather than
- * stopped, because nothing in it has to last.
+ * A container of the stack: published on loopback only, without capabilities or new privileges, on a root that cannot be written unless the
+ * service says why, with limits of memory, processor and processes.
  */
 export function container(
   name: string,
@@ -38,6 +43,9 @@ export function container(
       ...service,
       memory: megabytes,
       memorySwap: megabytes,
+      // Two processors, as a quota: the engine refuses `cpus` of more than it has.
+      cpuPeriod: 100_000,
+      cpuQuota: 200_000,
       networksAdvanced: [{ name: network.name, aliases: [name] }],
       labels: asList(labels),
       ports: Object.entries(publish).map(([internal, external]) => ({
@@ -46,9 +54,15 @@ export function container(
         ...(external === "auto" ? {} : { external }),
       })),
     },
-    { parent, deleteBeforeReplace: true },
+    { parent, deleteBeforeReplace: true, hooks: { afterCreate: [limitProcesses(name)] } },
   );
 }
+
+/** The provider cannot limit processes; the engine can, once the container is there. Where it cannot either, Pulumi warns and goes on. */
+const limitProcesses = (name: string): pulumi.ResourceHook =>
+  new pulumi.ResourceHook(`${name}-processes`, async ({ id }) => {
+    await execa("docker", ["container", "update", "--pids-limit", String(processes), "--", id]);
+  });
 
 /** The labels in the form that the Docker provider takes. */
 export const asList = (labels: pulumi.Input<Labels>) =>

@@ -28,7 +28,7 @@ export const verify =
     // A Marquez that is gone says nothing about the lineage.
     if (typeof arrived === "string") cause = { verdict: "error", phase: firstFailed(done), message: arrived };
     const expectations = arrived instanceof Map ? judge({ ...found, arrived }, rehearsal.settings) : [];
-    const verdict = verdictOf(rehearsal, stack.images, expectations, cause);
+    const verdict = rehearsal.bundle.redactor.redactIn(verdictOf(rehearsal, stack.images, expectations, cause));
     await rehearsal.bundle.writeJson("verdict.json", verdict);
     await writeNotes(rehearsal.bundle, verdict, found);
     await rehearsal.bundle.seal();

@@ -1,0 +1,49 @@
+/** A part of a secret below this length is not looked for at the edge of a line. */
+const shortestPiece = 8;
+
+/** The ways in which programs print a secret: as it is, line by line, in JSON, in a URL, in base64. */
+export function formsOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  const written = [secret, ...lines];
+  const escaped = written.flatMap((one) => [
+    JSON.stringify(one).slice(1, -1),
+    encodeURIComponent(one),
+    encodeURIComponent(one).replaceAll("%20", "+"),
+    encodeURIComponent(one).replace(/%../g, (code) => code.toLowerCase()),
+  ]);
+  return [...new Set([...written, ...escaped, ...inBase64(secret)])];
+}
+
+/** The characters of base64 that a secret alone decides, wherever in the encoded text it begins. */
+function inBase64(secret: string): string[] {
+  const length = Buffer.byteLength(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const from = Math.ceil((before * 8) / 6);
+    const to = Math.floor(((before + length) * 8) / 6);
+    const encoded = Buffer.from("\0".repeat(before) + secret)
+      .toString("base64")
+      .slice(from, to);
+    return [encoded, encoded.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+}
+
+/** Conceals the larger part of a secret that a line break divides: the end of one line, the beginning of the next. */
+export function concealPieces(text: string, secrets: string[]): string {
+  const halves = secrets
+    .map((secret) => ({ secret, half: Math.ceil(secret.length / 2) }))
+    .filter(({ half }) => half >= shortestPiece);
+  if (halves.length === 0) return text;
+  const clean = (line: string): string => {
+    let left = line;
+    for (const { secret, half } of halves) {
+      const end = left.trimEnd();
+      const first = end.lastIndexOf(secret.slice(0, half));
+      if (first >= 0 && secret.startsWith(end.slice(first))) left = `${end.slice(0, first)}***`;
+      const beginning = left.trimStart();
+      const last = beginning.indexOf(secret.slice(-half));
+      if (last >= 0 && secret.endsWith(beginning.slice(0, last + half))) left = `***${beginning.slice(last + half)}`;
+    }
+    return left;
+  };
+  return text.includes("\n") ? text.split("\n").map(clean).join("\n") : clean(text);
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { officialImages } from "../../stack/official-images.ts";
+import { bundles, isStored, verdictIn } from "./bundles.ts";
+import { run, start } from "./command.ts";
+import { until } from "./condition.ts";
+import { left, processes } from "./leftovers.ts";
+import { place } from "./place.ts";
+import type { Row, Seen } from "./row.ts";
+
+/** Lets a fault happen, and looks at what has come of it. What cannot be a cell of the table is asserted here. */
+export async function carryOut(row: Row, see: (seen: Seen) => void): Promise<void> {
+  const at = place(row.settings);
+  const undo = await row.before?.(at);
+  try {
+    const how = typeof row.how === "function" ? row.how(at) : row.how;
+    const command = start(at, ["run", "-s", "faults", ...(row.args ?? [])], how);
+    try {
+      await row.strike?.(command, at);
+    } catch (thrown) {
+      command.kill("SIGTERM");
+      await command.ended;
+      throw thrown;
+    }
+    const exit = await command.ended;
+    const output = command.output();
+    const seen: Seen = { exit, verdict: undefined, stored: "no", left: await left(at) };
+    see(seen);
+    assert.doesNotMatch(output, /\n\s+at .*:\d+:\d+|Unhandled|node:internal/, "a stack trace is shown");
+    await noProcesses(at);
+    const [bundle] = bundles(at);
+    if (bundle === undefined) {
+      assert.equal(row.verdict, undefined, `there is no bundle\n${output}`);
+      return;
+    }
+    if (await isStored(at, bundle)) seen.stored = "yes";
+    // Whether an upload that was killed had just been done is left to chance: the next run settles it.
+    if (row.stored === "by the next run") await byNextRun(at, bundle, seen);
+    if (row.stored === "by rehearse upload") await byUpload(at, bundle, seen, output);
+    const verdict = verdictIn(bundle);
+    seen.verdict = verdict?.verdict;
+    if (row.says) assert.match(`${verdict?.cause?.phase}: ${verdict?.cause?.message}\n${output}`, row.says);
+    await row.also?.(at, output);
+    assert.deepEqual(
+      { exit: seen.exit, verdict: seen.verdict, stored: seen.stored, left: seen.left },
+      { exit: row.exit, verdict: row.verdict, stored: row.stored, left: 0 },
+      output,
+    );
+  } finally {
+    await undo?.();
+  }
+  rmSync(at.directory, { recursive: true, force: true });
+}
+
+const noProcesses = (at: ReturnType<typeof place>) =>
+  until("all processes have ended", () => processes(at).length === 0, 20_000).catch((thrown) => {
+    throw new Error(`${thrown.message}: ${processes(at).join("\n")}`);
+  });
+
+/** The next rehearsal of the stack passes, stores what the one before did not, and leaves nothing. */
+async function byNextRun(at: ReturnType<typeof place>, bundle: string, seen: Seen): Promise<void> {
+  const next = await run(at, ["run", "-s", "faults", "--set", 'refine.command=["true"]', "--set", "expect.outputs=[]"]);
+  assert.ok(next.exitCode === 1 || next.exitCode === 0, `the next run ended with ${next.exitCode}\n${next.output}`);
+  if (await isStored(at, bundle)) seen.stored = "by the next run";
+  for (const one of bundles(at)) assert.ok(await isStored(at, one), `${one} is lost\n${next.output}`);
+  seen.left += await left(at);
+  await noProcesses(at);
+}
+
+/** The command that the message names stores it, once there is a store that works. */
+async function byUpload(at: ReturnType<typeof place>, bundle: string, seen: Seen, output: string): Promise<void> {
+  assert.match(output, new RegExp(`rehearse upload ${bundle}`));
+  assert.equal(seen.stored, "no", "it is in the bucket of a broken store");
+  const later = await run(at, ["upload", "-s", "faults", bundle, "--set", `images.s3=${officialImages.s3}`]);
+  assert.equal(later.exitCode, 0, later.output);
+  if (await isStored(at, bundle)) seen.stored = "by rehearse upload";
+  seen.left += await left(at);
+  await noProcesses(at);
+}
+
+export const started = (at: { directory: string }): string => join(at.directory, "started");

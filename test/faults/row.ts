@@ -1,0 +1,36 @@
+import type { Command, How } from "./command.ts";
+import type { Place, Written } from "./place.ts";
+
+/** What becomes of the evidence: it is in the bucket when the command ends, or whoever comes next puts it there. */
+export type Storing = "yes" | "by the next run" | "by rehearse upload" | "no";
+
+/** A fault, when it strikes, and what must come of it. */
+export interface Row {
+  fault: string;
+  phase: string;
+  settings?: (at: Place) => Written;
+  /** What is done before the command is started; what it gives back is done after the row. */
+  before?: (at: Place) => Promise<(() => Promise<unknown>) | undefined>;
+  how?: How | ((at: Place) => How);
+  args?: string[];
+  /** Waits for the moment, and breaks something. */
+  strike?: (command: Command, at: Place) => Promise<void>;
+  exit: number;
+  /** The word in verdict.json; none where there is no bundle. */
+  verdict: string | undefined;
+  /** What the verdict's cause, or where it has none the output, must say. */
+  says?: RegExp;
+  stored: Storing;
+  /** What more must be so. */
+  also?: (at: Place, output: string) => Promise<void> | void;
+}
+
+/** What was seen of a row. */
+export interface Seen {
+  exit: number;
+  verdict: string | undefined;
+  stored: Storing;
+  left: number;
+}
+
+export const nameOf = ({ fault, phase }: Pick<Row, "fault" | "phase">): string => `${fault}, ${phase}`;

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { EvidenceBucket } from "../../stack/evidence-bucket.ts";
+import { labelsOf } from "../../stack/labels.ts";
+import { Marquez } from "../../stack/marquez.ts";
+import type { StackNetwork } from "../../stack/network.ts";
+import { Postgres } from "../../stack/postgres.ts";
+import { Prefect } from "../../stack/prefect.ts";
+import { Web } from "../../stack/web.ts";
+
+type Inputs = Record<string, unknown> & { ports: { internal: number; external?: number; ip: string }[] };
+
+/** The value of a secret as the engine is sent it: marked as one, which is what keeps it encrypted in the state. */
+function secret<T>(sent: unknown): T {
+  const { value, ...marks } = sent as { value: T };
+  assert.deepEqual(Object.values(marks), ["1b47061264138c4ac30d75fd1eb44270"]);
+  return value;
+}
+
+/** Pulumi's mocks know no hooks: here they are accepted and never called. */
+function acceptHooks(): void {
+  const { getMonitor } = pulumi.runtime as unknown as { getMonitor: () => Record<string, unknown> };
+  getMonitor().registerResourceHook = (_: unknown, done: (error: null, answer: object) => void) => done(null, {});
+}
+
+/** What the components ask the engine for, on Pulumi's own mocks: no engine, no container. */
+describe("the stack's components", () => {
+  const made = new Map<string, Inputs>();
+  let urls: Record<string, string>;
+  const inputs = (name: string): Inputs => made.get(name) ?? assert.fail(`no container ${name}`);
+
+  before(async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, type, inputs }) => {
+        if (type === "docker:index/container:Container") made.set(name, inputs);
+        // The engine picks a port where none is asked for.
+        const ports = (inputs.ports as Inputs["ports"] | undefined)?.map((port) => ({
+          external: 40_000 + port.internal,
+          ...port,
+        }));
+        return { id: `${name}-id`, state: { ...inputs, ports } };
+      },
+      call: () => ({}),
+    });
+    acceptHooks();
+    const network = { name: pulumi.output("a-network") } as StackNetwork;
+    const labels = labelsOf({ project: "p", stack: "s", id: "i", owner: "o", expires: new Date(0) });
+    const around = { network, labels };
+    const credentials = pulumi.secret({ accessKeyId: "made-up-key", secretAccessKey: "made-up-secret" });
+    const database = new Postgres("postgres", { image: "sha256:1", password: pulumi.secret("made-up") }, around);
+    const marquez = new Marquez("marquez", { image: "sha256:2", database, api: 5000, admin: "auto" }, around);
+    const prefect = new Prefect("prefect", { image: "sha256:3", port: "auto", ui: false }, around);
+    const web = new Web("web", { image: "sha256:4", port: 3000 }, around);
+    const bucket = new EvidenceBucket(
+      "evidence",
+      { image: "sha256:5", folder: "/s3", credentials, port: "auto" },
+      around,
+    );
+    const asked = { marquez: marquez.url, admin: marquez.adminUrl, prefect: prefect.url, web: web.url, s3: bucket.url };
+    urls = await new Promise((resolve) => pulumi.output(asked).apply(resolve));
+    await new Promise((resolve) => database.container.id.apply(resolve));
+  });
+
+  it("publish their ports on loopback alone, the ones that are named and those that the engine picks", () => {
+    assert.deepEqual(urls, {
+      marquez: "http://127.0.0.1:5000",
+      admin: "http://127.0.0.1:45001",
+      prefect: "http://127.0.0.1:44200",
+      web: "http://127.0.0.1:3000",
+      s3: "http://127.0.0.1:47070",
+    });
+    assert.deepEqual(
+      [...made.values()].flatMap(({ ports }) => ports.map(({ ip }) => ip)),
+      Array(5).fill("127.0.0.1"),
+    );
+    assert.deepEqual(made.get("postgres")?.ports, []);
+  });
+
+  it("carry the labels that they are found and removed by", () => {
+    for (const [name, { labels }] of made)
+      assert.deepEqual(
+        (labels as { label: string; value: string }[]).map(({ label, value }) => `${label}=${value}`),
+        ["project=p", "stack=s", "id=i", "owner=o", "expires=1970-01-01T00:00:00.000Z"].map(
+          (one) => `lineage-rehearsal.${one}`,
+        ),
+        name,
+      );
+  });
+
+  it("have no capabilities, no new privileges, and a memory limit that swap does not stretch", () => {
+    for (const [name, { capabilities, securityOpts, memory, memorySwap }] of made) {
+      assert.deepEqual([capabilities, securityOpts], [{ drops: ["ALL"] }, ["no-new-privileges"]], name);
+      assert.ok(Number(memory) > 0 && memory === memorySwap, name);
+    }
+  });
+
+  it("give Marquez a settings file with the password that was made up, PostgreSQL the same, both as secrets", () => {
+    const [upload] = secret<{ file: string; content: string }[]>(inputs("marquez").uploads);
+    assert.match(upload?.content ?? "", /password: made-up\n/);
+    assert.ok((inputs("marquez").envs as string[]).includes(`MARQUEZ_CONFIG=${upload?.file}`));
+    assert.ok(secret<string[]>(inputs("postgres").envs).includes("POSTGRES_PASSWORD=made-up"));
+  });
+
+  it("keep PostgreSQL in memory, without the durability that nothing here needs", () => {
+    const { tmpfs, command } = inputs("postgres");
+    assert.ok("/var/lib/postgresql/data" in (tmpfs as object));
+    assert.ok((command as string[]).includes("fsync=off"));
+  });
+});
