@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { asDiskError } from "./disk-full.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
 /** The evidence of one rehearsal: a folder named by its UTC time. Every text written into it is redacted. */
@@ -42,8 +43,11 @@ export class Bundle {
   /** The path of a file of the bundle. */
   path = (file: string): string => join(this.directory, file);
 
-  /** Writes a text file, redacted. */
-  write = (file: string, text: string): Promise<void> => writeFile(this.path(file), this.redactor.redact(text));
+  /**
+   * Writes a text file, redacted. A file that is there is a whole one.
+   * @throws RehearsalError STEP when the disk is full
+   */
+  write = (file: string, text: string): Promise<void> => this.#writeWhole(file, this.redactor.redact(text));
 
   /** Writes a value as JSON that people can read, redacted. */
   writeJson = (file: string, value: unknown): Promise<void> =>
@@ -56,7 +60,17 @@ export class Bundle {
   async seal(): Promise<void> {
     const files = (await this.files()).filter((file) => file !== "SHA256SUMS");
     const lines = await Promise.all(files.map(async (file) => `${await sha256(this.path(file))}  ${file}\n`));
-    await writeFile(this.path("SHA256SUMS"), lines.join(""));
+    await this.#writeWhole("SHA256SUMS", lines.join(""));
+  }
+
+  async #writeWhole(file: string, text: string): Promise<void> {
+    const path = this.path(file);
+    try {
+      await writeFile(path, text);
+    } catch (thrown) {
+      await rm(path, { force: true });
+      throw asDiskError(thrown, path);
+    }
   }
 }
 

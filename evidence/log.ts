@@ -1,6 +1,8 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { Bundle } from "./bundle.ts";
+import { asDiskError } from "./disk-full.ts";
+import { cut, Lines } from "./lines.ts";
 
 /** A log that grew past this many bytes is cut, with a mark where. */
 const capBytes = 20 * 1024 * 1024;
@@ -8,33 +10,50 @@ const tailLines = 20;
 
 /** A log file of the bundle, written line by line, redacted. It remembers its last lines, for error messages. */
 export class Log {
+  readonly #path: string;
   readonly #stream: WriteStream;
   readonly #redact: (text: string) => string;
   #bytes = 0;
   #tail: string[] = [];
+  #failure: unknown;
 
   constructor(bundle: Bundle, file: string) {
-    this.#stream = createWriteStream(bundle.path(file));
+    this.#path = bundle.path(file);
+    this.#stream = createWriteStream(this.#path);
+    // Told when the log is disposed of: whoever writes it has other things to do first.
+    this.#stream.on("error", (thrown) => {
+      this.#failure = asDiskError(thrown, this.#path);
+    });
     this.#redact = bundle.redactor.redact;
   }
 
   /** Adds a line. */
   line(text: string): void {
-    const clean = this.#redact(text);
-    this.#tail = [...this.#tail, clean].slice(-tailLines);
-    if (this.#bytes > capBytes) return;
+    this.#tail.push(text);
+    if (this.#tail.length > tailLines) this.#tail.shift();
+    if (this.#bytes > capBytes || this.#failure) return;
+    const clean = cut(this.#redact(text));
     this.#bytes += Buffer.byteLength(clean) + 1;
     this.#stream.write(`${clean}\n`);
     if (this.#bytes > capBytes) this.#stream.write(`[cut here: the log passed ${capBytes} bytes]\n`);
   }
 
-  /** The last lines, as one text. */
-  get tail(): string {
-    return this.#tail.join("\n");
+  /** Adds all that a program writes, until it ends. */
+  async all(output: AsyncIterable<Uint8Array>): Promise<void> {
+    const lines = new Lines((line) => this.line(line));
+    for await (const bytes of output) lines.add(bytes);
+    lines.end();
   }
 
+  /** The last lines, as one text. */
+  get tail(): string {
+    return this.#tail.map((line) => cut(this.#redact(line))).join("\n");
+  }
+
+  /** @throws RehearsalError STEP when the disk is full */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stream.end();
-    await finished(this.#stream);
+    await finished(this.#stream).catch(() => {});
+    if (this.#failure) throw this.#failure;
   }
 }

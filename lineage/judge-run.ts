@@ -57,7 +57,8 @@ export function judgeDatasets(
   const what = name === "lineage.inputs" ? "inputs" : "outputs";
   if (patterns.length === 0) return notJudged(name, `the run's ${what}`, `expect.${what} is empty`);
   const expected = `${what} ${patterns.join(", ")}`;
-  const names = versions?.map(({ datasetVersionId }) => datasetVersionId.name) ?? [];
+  if (!versions) return notJudged(name, expected, "there is no run of this rehearsal: see lineage.job and lineage.run");
+  const names = versions.map(({ datasetVersionId }) => datasetVersionId.name);
   const { missing, unexpected } = cover(patterns, names);
   const found = names.join(", ") || "none";
   const hints = [

@@ -43,15 +43,22 @@ export class RehearsalError extends Error {
 export const asRehearsalError = (thrown: unknown): RehearsalError =>
   thrown instanceof RehearsalError
     ? thrown
-    : new RehearsalError(
-        "STEP",
-        {
-          doing: "rehearsing",
-          found: messageOf(thrown),
-          next: "This was not foreseen: please report it, with the evidence.",
-        },
-        { cause: thrown },
-      );
+    : thrown instanceof SuppressedError
+      ? asRehearsalError(thrown.error)
+      : new RehearsalError(
+          "STEP",
+          {
+            doing: "rehearsing",
+            found: messageOf(thrown),
+            next: "This was not foreseen: please report it, with the evidence.",
+          },
+          { cause: thrown },
+        );
 
-/** The message of whatever was thrown, without its stack. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+/** The message of whatever was thrown, without its stack. A second error while letting go is the one that is told: it says that evidence is missing. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof SuppressedError
+    ? messageOf(thrown.error)
+    : thrown instanceof Error
+      ? thrown.message
+      : String(thrown);

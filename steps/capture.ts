@@ -56,7 +56,7 @@ export async function captureLogs(
     Object.entries(containers).map(async ([service, id]) => {
       await using log = new Log(bundle, logFiles[service as ServiceName]);
       const child = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
-      for await (const line of child.iterable({ from: "all" })) log.line(line);
+      await log.all(child.iterable({ from: "all", binary: true }));
       await child;
     }),
   );

@@ -61,7 +61,7 @@ export function start({ argv, cwd, env }: Command, log: Log, limits: Limits): Ru
   });
   const unwatch = limits.guard.watch(child.pid);
   const ended = (async (): Promise<Ran> => {
-    for await (const line of child.iterable({ from: "all" })) log.line(line);
+    await log.all(child.iterable({ from: "all", binary: true }));
     const { exitCode, signal, timedOut, code, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { schema } from "../../settings/schema.ts";
+
+/** One wrong place in settings that are right otherwise. */
+export interface Mutation {
+  /** The dotted key that the refusal must name. */
+  key: string;
+  what: string;
+  value: unknown;
+}
+
+interface Node {
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Node[];
+  items?: Node;
+  properties?: Record<string, Node>;
+  additionalProperties?: Node | boolean;
+  pattern?: string;
+  minItems?: number;
+}
+
+/** Random numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Values of every type, each with the types it is one of. */
+const typed: [what: string, types: string[], value: unknown][] = [
+  ["null", [], null],
+  ["a truth value", ["boolean"], true],
+  ["a negative number", ["number"], -1],
+  ["a fraction", ["number"], 0.5],
+  ["an immense number", ["number"], 1e300],
+  ["a list of mappings", [], [{ odd: 1 }]],
+  ["a list of lists", [], [[]]],
+  ["a mapping of a mapping", [], { odd: { er: 1 } }],
+];
+
+const empty = (key: string) => ({ key, what: "empty text", value: "" });
+const nul = (key: string) => ({ key, what: "text with NUL", value: "a\0b" });
+
+function ofNode(key: string, node: Node): Mutation[] {
+  const types = [node, ...(node.anyOf ?? [])].map(({ type }) => type);
+  const wrong = typed
+    .filter(([, fitting]) => !fitting.some((type) => types.includes(type)))
+    // A list is named by its element, a mapping by what it should not hold.
+    .map(([what, , value]) => ({ key, what, value }));
+  const mappings = (node.properties ? [["an unknown key", `${key}.unheardOf`, { unheardOf: 1 }]] : []) as [
+    string,
+    string,
+    unknown,
+  ][];
+  return [
+    ...wrong,
+    ...mappings.map(([what, inner, value]) => ({ key: inner, what, value })),
+    ...(node.enum ? [{ key, what: "not one of the words", value: "nonesuch" }] : []),
+    ...(node.minItems ? [{ key, what: "an empty list", value: [] }] : []),
+    ...(node.items
+      ? [
+          { key, what: "no list", value: "text" },
+          { key: `${key}.0`, what: "a list of truth values", value: [true] },
+        ]
+      : []),
+    ...(node.type === "object" ? [{ key, what: "no mapping", value: "text" }] : []),
+  ];
+}
+
+/** Every key of the settings with its part of the schema. */
+function nodes(name: string, node: Node): [string, Node][] {
+  return [[name, node], ...Object.entries(node.properties ?? {}).flatMap(([key, one]) => nodes(`${name}.${key}`, one))];
+}
+
+const durations = ["soon", "5", "-5s", "0s", "25h", "5 m", "5d", "", "1e3s", 300];
+const ports = [0, 65_536, 80.5, "5000", "any", -1];
+
+/** Every mutation that the schema has a place for. */
+export function mutations(): Mutation[] {
+  const root = z.toJSONSchema(schema("."), { io: "input", unrepresentable: "any" }) as Node;
+  const all = Object.entries(root.properties ?? {}).flatMap(([key, node]) => nodes(key, node));
+  // Without input there is no type: a mapping that has only free keys takes any.
+  const bySchema = all.filter(([key]) => key !== "prefect.parameters").flatMap(([key, node]) => ofNode(key, node));
+  const keysOf = (wanted: RegExp) => all.map(([key]) => key).filter((key) => wanted.test(key));
+  const times = keysOf(/(^|\.)timeout$|^ready$|^expires$|^deadlines\./);
+  const each = (keys: string[], what: string, values: unknown[]) =>
+    keys.flatMap((key) => values.map((value) => ({ key, what, value })));
+  return [
+    ...bySchema.filter(fits),
+    ...each(times, "a bad duration", durations),
+    ...each(keysOf(/^ports\./), "a bad port", ports),
+    ...each(["refine.cwd", "prefect.cwd"], "a missing directory", [
+      "./nowhere",
+      "./Pulumi.file.yaml",
+      "x".repeat(5000),
+      "./loop",
+    ]),
+    ...each(["evidence.directory", "evidence.folder"], "not a directory", [
+      "./Pulumi.file.yaml",
+      "./Pulumi.file.yaml/below",
+    ]),
+    ...each(["refine.cwd", "namespace", "job", "evidence.directory", "web.path"], "text", [""]),
+    ...["refine.cwd", "job", "refine.output", "evidence.folder"].map(nul),
+    ...["namespace", "job", "prefect.deployment", "images.web"].map(empty),
+    ...["expect.inputs", "expect.outputs"].flatMap((key) =>
+      ["", "[unclosed", "*".repeat(70_000)].map((glob) => ({ key: `${key}.0`, what: "a bad glob", value: [glob] })),
+    ),
+    { key: "expect.states.0", what: "no state", value: ["DONE"] },
+    { key: "refine.command.0", what: "NUL in an argument", value: ["a\0b"] },
+    { key: "refine.env.1BAD", what: "a bad variable", value: "x" },
+    { key: "refine.env.A B", what: "a bad variable", value: "x" },
+    { key: "refine.env.GOOD", what: "a number as a variable", value: 3 },
+    ...each(["evidence.bucket"], "a bad bucket", ["A", "ab", "../up", "with space"]),
+    ...each(["evidence.prefix"], "a bad prefix", ["/a", "a/", "../a", "a/../b", "a b"]),
+    ...each(["web.path"], "another host", ["//elsewhere/", "http://elsewhere/", "/\\elsewhere"]),
+    ...each(["images.s3", "images.marquez"], "an option as an image", ["--privileged", "a b", "$(id)"]),
+    ...each(["job", "refine.env.TOKEN", "prefect.parameters.password"], "an encrypted value", [
+      { secure: "v1:abc:def" },
+    ]),
+    ...each(["unheardOf", "__proto__", "constructor", "ports.constructor"], "an unknown key", [{ a: 1 }]),
+    { key: "ports.prefect", what: "a port twice", value: 3999 },
+    { key: "prefect.deployment", what: "nothing to run", value: undefined },
+    ...["namespace", "job", "refine", "refine.command"].map((key) => ({ key, what: "left out", value: undefined })),
+  ];
+}
+
+/** What the schema's types alone make of a value that is not of them; a list names its element, and free mappings their keys. */
+const fits = ({ key, value, what }: Mutation): boolean =>
+  !(
+    Array.isArray(value) &&
+    what.startsWith("a list of ") &&
+    /command|prepare|register|worker|inputs|outputs|states/.test(key)
+  ) || /\.0$/.test(key);
