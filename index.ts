@@ -14,6 +14,7 @@ import { stepDeadlines } from "./steps/deadlines.ts";
 import { healthy } from "./steps/healthy.ts";
 import { flowRun } from "./steps/prefect.ts";
 import { prepare } from "./steps/prepare.ts";
+import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
 import { Step, stepsOf } from "./steps/step.ts";
 import { upload } from "./steps/upload.ts";
@@ -89,5 +90,8 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
   const done = { ready, prepared, refine: refined, flow, runs, datasets, graph, logs };
   const verified = step("verify", verify(done), { after: captured, deadline: limit.verify, always: true });
   const stored = step("upload", (_, here) => upload(here), { needs: [verified], deadline: limit.upload, always: true });
-  return { id, urls, ...conclude(rehearsal, verified, stored) };
+  const { plan, log } = settings.record;
+  const recorded =
+    plan || log ? [step("record", (_, here) => record(here), { needs: [stored], deadline: limit.record })] : [];
+  return { id, urls, ...conclude(rehearsal, verified, stored, recorded) };
 }

@@ -44,12 +44,11 @@ export async function storeBundle(
     await put("SHA256SUMS");
     return { uri, files: files.length };
   } catch (thrown) {
-    if (thrown instanceof RehearsalError) throw thrown;
     throw new RehearsalError(
       "STORE",
       {
         doing: `storing the evidence in ${uri}`,
-        found: messageOf(thrown),
+        found: thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown),
         next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
       },
       { cause: thrown },

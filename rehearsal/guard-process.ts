@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeLabelled } from "../stack/remove.ts";
+import { descendants } from "./descendants.ts";
 import type { Told } from "./guard.ts";
 
 /** Milliseconds for which nothing more may appear before the guard believes that all is gone, and for how long it tries at all. */
@@ -18,9 +19,9 @@ for await (const line of createInterface(process.stdin)) {
   else groups.delete(told.unwatch);
 }
 
-for (const group of groups) {
+for (const pid of descendants(groups)) {
   try {
-    process.kill(-group, "SIGKILL");
+    process.kill(pid, "SIGKILL");
   } catch {} // It ended with its starter.
 }
 

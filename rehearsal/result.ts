@@ -63,5 +63,7 @@ function verdictWord(asked: AbortSignal, errors: RehearsalError[], judged: Verdi
 }
 
 /** The exit code that a result means: 0 passed, 1 failed, 3 not carried out, 130 interrupted. */
-export const exitCodeOf = ({ verdict }: Pick<Result, "verdict">): number =>
-  ({ passed: 0, failed: 1, error: 3, interrupted: 130 })[verdict];
+export const exitCodeOf = ({ verdict, errors }: Pick<Result, "verdict" | "errors">): number =>
+  verdict === "error" && errors.some(({ code }) => code === "SETTINGS")
+    ? 2
+    : { passed: 0, failed: 1, error: 3, interrupted: 130 }[verdict];

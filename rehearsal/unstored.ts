@@ -47,7 +47,8 @@ export async function storeEarlier({ directory }: Backend, { id, settings, known
 }
 
 async function concludeKilled(bundle: Bundle, { startedAt, ...rehearsal }: Note["rehearsal"]): Promise<void> {
-  const message = "the rehearsal's process was killed; this bundle is incomplete";
+  const message =
+    "the rehearsal ended before it could say how, as when its process is killed; this bundle is incomplete";
   const cause = { verdict: "error", phase: "rehearsal", message } as const;
   const verdict = verdictOf({ ...rehearsal, startedAt: new Date(startedAt) }, [], [], cause);
   await bundle.writeJson("verdict.json", verdict);

@@ -2,12 +2,27 @@ import { delimiter } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import program from "../index.ts";
 import type { PulumiEngine } from "../offline/pulumi.ts";
+import { asBackendError } from "./backend-error.ts";
 import { engineCommand } from "./engine-command.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 
-/** The stack as the Automation API sees it, with the program of this rehearsal. */
-export const selectStack = async (
+/**
+ * The stack as the Automation API sees it, with the program of this rehearsal.
+ * @throws RehearsalError SETTINGS when the environment's own backend cannot be opened with the passphrase it is given
+ */
+export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, backend: Backend): Promise<Stack> {
+  try {
+    const stack = await createOrSelect(engine, rehearsal, backend);
+    // A wrong passphrase shows only when a secret is read: now, rather than half way through bringing up or destroying.
+    if (backend.state === undefined) await stack.outputs();
+    return stack;
+  } catch (thrown) {
+    throw asBackendError(thrown);
+  }
+}
+
+const createOrSelect = async (
   engine: PulumiEngine,
   rehearsal: Rehearsal,
   { directory, env }: Backend,

@@ -21,3 +21,12 @@ export function canBeDirectory(path: string): boolean {
     );
   }
 }
+
+/** Whether a path is a file's that may be looked at. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import picomatch from "picomatch";
 import { z } from "zod";
 import { officialImages } from "../stack/official-images.ts";
-import { canBeDirectory, isDirectory } from "./directories.ts";
+import { canBeDirectory, isDirectory, isFile } from "./directories.ts";
 import { duration } from "./duration.ts";
 
 // Neither an argument nor a path nor a variable can hold one.
@@ -121,6 +121,14 @@ export function schema(from: string) {
     prefix: keyPrefix.default("").describe("put before each bundle's name in the bucket"),
   });
 
+  const file = path.refine(isFile, { error: "expected a file that exists" });
+  const record = z.strictObject({
+    plan: file.optional().describe("a Markdown file with the rehearsal plan's table, which gets a row"),
+    log: file.optional().describe("a Markdown file with dated headings, the next-steps log, which gets a line"),
+    rehearsal: text.default("Lineage rehearsal").describe("what the rehearsal is called there"),
+    owner: text.default("unnamed").describe("who answers for it"),
+    environment: text.optional().describe("where it ran; the stack's name when not given"),
+  });
   const deadlines = z.strictObject({
     rehearsal: duration.prefault("30m").describe("the whole rehearsal but destroying the stack"),
     capture: duration.prefault("1m").describe("each capture"),
@@ -140,6 +148,7 @@ export function schema(from: string) {
       ports: ports.prefault({}).describe("the ports on 127.0.0.1, or auto: the engine picks"),
       web: web.prefault({}).describe("the page that is photographed"),
       evidence: evidence.prefault({}).describe("where the evidence goes"),
+      record: record.prefault({}).describe("where a rehearsal whose evidence is stored is put on record"),
       ready: duration.prefault("3m").describe("how long the services may take to be ready"),
       deadlines: deadlines.prefault({}).describe("how long the rest may take"),
       expires: duration

@@ -13,4 +13,5 @@ export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settin
   graph: web.timeout + deadlines.capture,
   verify: deadlines.verify,
   upload: deadlines.upload,
+  record: slack,
 });

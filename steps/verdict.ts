@@ -7,9 +7,15 @@ import type { Step } from "./step.ts";
 
 /**
  * The last step: it fails the deployment unless the lineage passed and its evidence is stored.
+ * @param after steps that must have ended too, because a failed deployment starts none
  * @returns the stack's outputs
  */
-export function conclude(rehearsal: Rehearsal, verified: Step<Verdict>, stored: Step<Stored>) {
+export function conclude(
+  rehearsal: Rehearsal,
+  verified: Step<Verdict>,
+  stored: Step<Stored>,
+  after: Step<void>[] = [],
+) {
   const hook = new pulumi.ResourceHook("step-verdict", () => {
     if (verified.outcome.status !== "passed") throw new Error(`verify: ${because(verified.outcome).found}`);
     const told = failures(verified.outcome.value);
@@ -19,7 +25,10 @@ export function conclude(rehearsal: Rehearsal, verified: Step<Verdict>, stored: 
   const verdict = new pulumi.Stash(
     "verdict",
     { input: rehearsal.id },
-    { dependsOn: [verified, stored], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
+    {
+      dependsOn: [verified, stored, ...after],
+      hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
+    },
   );
   // The id is not known on a preview: there is no verdict then.
   const when = <T>(value: () => T) => verdict.id.apply(value);

@@ -7,6 +7,7 @@ import { messageOf } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { whyStopped } from "../rehearsal/stop.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { gone } from "./gone.ts";
 import { because } from "./outcome.ts";
 import type { Step } from "./step.ts";
 
@@ -25,9 +26,12 @@ export const verify =
     const marquez = new MarquezClient(stack.urls.marquez, rehearsal.signal);
     let cause = causeOf(rehearsal, done);
     const arrived = cause ? undefined : await everyJob(marquez).catch(messageOf);
-    // A Marquez that is gone says nothing about the lineage.
-    if (typeof arrived === "string") cause = { verdict: "error", phase: firstFailed(done), message: arrived };
     const expectations = arrived instanceof Map ? judge({ ...found, arrived }, rehearsal.settings) : [];
+    // A service that is gone says nothing about the lineage.
+    if (!cause && (typeof arrived === "string" || expectations.some(({ status }) => status === "failed"))) {
+      const message = (await gone(stack.containers)) ?? (typeof arrived === "string" ? arrived : undefined);
+      if (message) cause = { verdict: "error", phase: firstFailed(done), message };
+    }
     const verdict = rehearsal.bundle.redactor.redactIn(verdictOf(rehearsal, stack.images, expectations, cause));
     await rehearsal.bundle.writeJson("verdict.json", verdict);
     await writeNotes(rehearsal.bundle, verdict, found);

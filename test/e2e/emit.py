@@ -4,18 +4,20 @@ import json
 import os
 import sys
 import urllib.request
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 namespace = os.environ["OPENLINEAGE_NAMESPACE"]
 run = {"runId": str(uuid4())}
 job = {"namespace": namespace, "name": sys.argv[1]}
+# How many hours the clock of the refinement's machine is off.
+off = timedelta(hours=float(sys.argv[3]) if len(sys.argv) > 3 else 0)
 outputs = [{"namespace": namespace, "name": f"/data/dataset-{number}.xlsx"} for number in range(int(sys.argv[2]))]
 
 for event_type, written in (("START", []), ("COMPLETE", outputs)):
     event = {
         "eventType": event_type,
-        "eventTime": datetime.now(timezone.utc).isoformat(),
+        "eventTime": (datetime.now(timezone.utc) + off).isoformat(),
         "run": run,
         "job": job,
         "inputs": [],

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { officialImages } from "../../stack/official-images.ts";
 import { bundles, isStored, verdictIn } from "./bundles.ts";
 import { run, start } from "./command.ts";
@@ -35,6 +34,7 @@ export async function carryOut(row: Row, see: (seen: Seen) => void): Promise<voi
       return;
     }
     if (await isStored(at, bundle)) seen.stored = "yes";
+    await row.mend?.(at);
     // Whether an upload that was killed had just been done is left to chance: the next run settles it.
     if (row.stored === "by the next run") await byNextRun(at, bundle, seen);
     if (row.stored === "by rehearse upload") await byUpload(at, bundle, seen, output);
@@ -78,5 +78,3 @@ async function byUpload(at: ReturnType<typeof place>, bundle: string, seen: Seen
   seen.left += await left(at);
   await noProcesses(at);
 }
-
-export const started = (at: { directory: string }): string => join(at.directory, "started");

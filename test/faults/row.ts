@@ -15,6 +15,8 @@ export interface Row {
   args?: string[];
   /** Waits for the moment, and breaks something. */
   strike?: (command: Command, at: Place) => Promise<void>;
+  /** Mends what was broken, before the next run. */
+  mend?: (at: Place) => Promise<void>;
   exit: number;
   /** The word in verdict.json; none where there is no bundle. */
   verdict: string | undefined;

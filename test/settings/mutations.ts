@@ -11,13 +11,10 @@ export interface Mutation {
 
 interface Node {
   type?: string;
-  const?: unknown;
   enum?: unknown[];
   anyOf?: Node[];
   items?: Node;
   properties?: Record<string, Node>;
-  additionalProperties?: Node | boolean;
-  pattern?: string;
   minItems?: number;
 }
 
@@ -32,16 +29,16 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Values of every type, each with the types it is one of. */
+/** Values of every type, each with the types that are not refused as a whole for it. */
 const typed: [what: string, types: string[], value: unknown][] = [
   ["null", [], null],
   ["a truth value", ["boolean"], true],
   ["a negative number", ["number"], -1],
   ["a fraction", ["number"], 0.5],
   ["an immense number", ["number"], 1e300],
-  ["a list of mappings", [], [{ odd: 1 }]],
-  ["a list of lists", [], [[]]],
-  ["a mapping of a mapping", [], { odd: { er: 1 } }],
+  ["a list of mappings", ["array"], [{ odd: 1 }]],
+  ["a list of lists", ["array"], [[]]],
+  ["a mapping of a mapping", ["object"], { odd: { er: 1 } }],
 ];
 
 const empty = (key: string) => ({ key, what: "empty text", value: "" });
@@ -51,16 +48,11 @@ function ofNode(key: string, node: Node): Mutation[] {
   const types = [node, ...(node.anyOf ?? [])].map(({ type }) => type);
   const wrong = typed
     .filter(([, fitting]) => !fitting.some((type) => types.includes(type)))
-    // A list is named by its element, a mapping by what it should not hold.
     .map(([what, , value]) => ({ key, what, value }));
-  const mappings = (node.properties ? [["an unknown key", `${key}.unheardOf`, { unheardOf: 1 }]] : []) as [
-    string,
-    string,
-    unknown,
-  ][];
+  const unheardOf = { key: `${key}.unheardOf`, what: "an unknown key", value: { unheardOf: 1 } };
   return [
     ...wrong,
-    ...mappings.map(([what, inner, value]) => ({ key: inner, what, value })),
+    ...(node.properties ? [unheardOf] : []),
     ...(node.enum ? [{ key, what: "not one of the words", value: "nonesuch" }] : []),
     ...(node.minItems ? [{ key, what: "an empty list", value: [] }] : []),
     ...(node.items
@@ -85,14 +77,14 @@ const ports = [0, 65_536, 80.5, "5000", "any", -1];
 export function mutations(): Mutation[] {
   const root = z.toJSONSchema(schema("."), { io: "input", unrepresentable: "any" }) as Node;
   const all = Object.entries(root.properties ?? {}).flatMap(([key, node]) => nodes(key, node));
-  // Without input there is no type: a mapping that has only free keys takes any.
+  // A flow run's parameters may be anything.
   const bySchema = all.filter(([key]) => key !== "prefect.parameters").flatMap(([key, node]) => ofNode(key, node));
   const keysOf = (wanted: RegExp) => all.map(([key]) => key).filter((key) => wanted.test(key));
   const times = keysOf(/(^|\.)timeout$|^ready$|^expires$|^deadlines\./);
   const each = (keys: string[], what: string, values: unknown[]) =>
     keys.flatMap((key) => values.map((value) => ({ key, what, value })));
   return [
-    ...bySchema.filter(fits),
+    ...bySchema,
     ...each(times, "a bad duration", durations),
     ...each(keysOf(/^ports\./), "a bad port", ports),
     ...each(["refine.cwd", "prefect.cwd"], "a missing directory", [
@@ -129,11 +121,3 @@ export function mutations(): Mutation[] {
     ...["namespace", "job", "refine", "refine.command"].map((key) => ({ key, what: "left out", value: undefined })),
   ];
 }
-
-/** What the schema's types alone make of a value that is not of them; a list names its element, and free mappings their keys. */
-const fits = ({ key, value, what }: Mutation): boolean =>
-  !(
-    Array.isArray(value) &&
-    what.startsWith("a list of ") &&
-    /command|prepare|register|worker|inputs|outputs|states/.test(key)
-  ) || /\.0$/.test(key);

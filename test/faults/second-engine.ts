@@ -1,0 +1,70 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { until } from "./condition.ts";
+
+/** A Docker engine beside the machine's own: it can be stopped, and all that is in it is a test's. */
+export interface SecondEngine {
+  /** What a command needs to talk to it. */
+  env: { DOCKER_HOST: string };
+  docker: (...args: string[]) => Promise<string>;
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+  remove: () => Promise<void>;
+}
+
+/**
+ * Starts a second engine that holds some images of the first.
+ * @param images their references
+ */
+export async function secondEngine(images: string[]): Promise<SecondEngine> {
+  const directory = await mkdtemp(join(tmpdir(), "engine-"));
+  const env = { DOCKER_HOST: `unix://${join(directory, "docker.sock")}` };
+  let running: ResultPromise<{ reject: false; buffer: false; all: true }> | undefined;
+  const docker = async (...args: string[]) => (await execa("docker", args, { env })).stdout;
+  const answers = () =>
+    docker("version").then(
+      () => true,
+      () => false,
+    );
+  const start = async () => {
+    const options = {
+      host: env.DOCKER_HOST,
+      "data-root": join(directory, "data"),
+      "exec-root": join(directory, "exec"),
+    };
+    running = execa(
+      "dockerd",
+      [
+        ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+        `--pidfile=${join(directory, "pid")}`,
+        "--bridge=none",
+        // The machine's own engine has its rules there; published ports go through the engine's proxy.
+        "--iptables=false",
+        "--default-address-pool=base=10.213.0.0/16,size=24",
+      ],
+      { reject: false, buffer: false, all: true, stdin: "ignore" },
+    );
+    running.all.pipe(createWriteStream(join(directory, "log"), { flags: "a" }));
+    await until("the second engine answers", answers);
+  };
+  const stop = async () => {
+    running?.kill("SIGTERM");
+    await running;
+  };
+  await start();
+  const saved = execa("docker", ["save", ...images], { encoding: "buffer", buffer: false });
+  await saved.pipe("docker", ["load"], { env });
+  return {
+    env,
+    docker,
+    start,
+    stop,
+    remove: async () => {
+      await stop();
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

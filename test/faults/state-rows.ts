@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Place } from "./place.ts";
+import type { Row } from "./row.ts";
+import { endless, fakePrefect, hasStarted } from "./signal-rows.ts";
+
+const stateOf = ({ state, project }: Place): string => join(state, project, "faults", "state");
+
+/** Writes a lock of Pulumi's own, as a process of that number would have. */
+function lock(at: Place, pid: number): void {
+  const locks = join(stateOf(at), ".pulumi", "locks", "organization", "lineage-rehearsal", "faults");
+  mkdirSync(locks, { recursive: true });
+  const held = { pid, username: "somebody", hostname: hostname(), timestamp: new Date().toISOString() };
+  writeFileSync(join(locks, `${randomUUID()}.json`), JSON.stringify(held));
+}
+
+const images = () => ({ images: fakePrefect });
+
+/** Mounts a small disk where the evidence goes. */
+async function smallDisk({ evidence }: Place) {
+  mkdirSync(evidence, { recursive: true });
+  await execa("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", evidence]);
+  return () => execa("umount", ["--lazy", evidence]);
+}
+
+export const stateRows: Row[] = [
+  {
+    fault: "SIGKILL, then Pulumi's state is lost",
+    phase: "refine",
+    settings: (at) => ({ ...images(), refine: { command: endless(at) } }),
+    strike: async (command, at) => {
+      await hasStarted(command, at);
+      command.kill("SIGKILL");
+    },
+    mend: async (at) => rmSync(stateOf(at), { recursive: true }),
+    exit: 137,
+    verdict: "error",
+    stored: "by the next run",
+  },
+  {
+    fault: "state locked by a dead process",
+    phase: "provision",
+    settings: images,
+    before: async (at) => {
+      const dead = execa("true");
+      await dead;
+      lock(at, dead.pid as number);
+      return undefined;
+    },
+    exit: 0,
+    verdict: "passed",
+    stored: "yes",
+  },
+  {
+    fault: "state locked by a live process",
+    phase: "provision",
+    settings: images,
+    before: async (at) => {
+      lock(at, process.pid);
+      return undefined;
+    },
+    exit: 3,
+    verdict: "error",
+    says: /its state is locked by another Pulumi process that is alive/,
+    mend: async (at) => rmSync(join(stateOf(at), ".pulumi", "locks"), { recursive: true }),
+    stored: "by the next run",
+  },
+  {
+    fault: "disk full",
+    phase: "refine",
+    settings: () => ({ ...images(), refine: { command: ["head", "-c", "1048576", "/dev/urandom"] } }),
+    before: smallDisk,
+    mend: async ({ evidence }) => void (await execa("mount", ["-o", "remount,size=64m", evidence])),
+    exit: 3,
+    verdict: "error",
+    says: /the disk is full/,
+    stored: "by the next run",
+  },
+];
