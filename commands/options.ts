@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { RehearsalError } from "../rehearsal/errors.ts";
+import { asRehearsalError, RehearsalError } from "../rehearsal/errors.ts";
 import { packageRoot } from "../rehearsal/version.ts";
 
 /** What every command takes. */
@@ -29,12 +29,9 @@ export async function exitCodeOf(json: boolean, work: () => Promise<number>): Pr
   try {
     return await work();
   } catch (thrown) {
-    if (!(thrown instanceof RehearsalError)) throw thrown;
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ verdict: "error", errors: [{ code: thrown.code, message: thrown.message }] })}\n`,
-      );
-    else process.stderr.write(`${thrown.message}\n`);
-    return thrown.exitCode;
+    const { code, message, exitCode } = asRehearsalError(thrown);
+    if (json) process.stdout.write(`${JSON.stringify({ verdict: "error", errors: [{ code, message }] })}\n`);
+    else process.stderr.write(`${message}\n`);
+    return exitCode;
   }
 }

@@ -15,7 +15,9 @@ export const reap = (options: { all: boolean; olderThan: string; dryRun: boolean
     else if (found.length === 0) process.stdout.write("nothing was left behind\n");
     const done = dryRun ? "would remove" : "removed";
     if (!json)
-      for (const { id, stack, project, why, things } of found)
-        process.stdout.write(`${done} ${things} things of ${id} (stack ${stack} of ${project}): ${why}\n`);
+      for (const { id, stack, project, why, things, bundle } of found) {
+        const what = bundle ? `${dryRun ? "would store" : "stored"} ${bundle}` : `${done} ${things} things`;
+        process.stdout.write(`${what} of ${id} (stack ${stack} of ${project}): ${why}\n`);
+      }
     return 0;
   });

@@ -2,17 +2,25 @@ import { hostname, release, type } from "node:os";
 import type { Findings } from "../lineage/judge.ts";
 import { packageVersion } from "../rehearsal/version.ts";
 import { endOf, type Ran } from "../steps/command.ts";
+import type { Outcome } from "../steps/outcome.ts";
 import type { Bundle } from "./bundle.ts";
 import { cell, code } from "./markdown.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Writes notes.md: what a person who was not there wants to know of the rehearsal. */
-export const writeNotes = (bundle: Bundle, verdict: Verdict, found: Partial<Findings>): Promise<void> =>
-  bundle.write("notes.md", notes(verdict, found));
+export const writeNotes = (bundle: Bundle, verdict: Verdict, known: Known): Promise<void> =>
+  bundle.write("notes.md", notes(verdict, known));
+
+/** What is known beside the verdict; of a rehearsal that was cut short, little. */
+export interface Known extends Partial<Pick<Findings, "refine" | "flow">> {
+  prepared?: Outcome<Ran | undefined>;
+  versions?: Record<string, string>;
+}
 
 /** The text of notes.md. Everything that came from outside is escaped. */
-export function notes(verdict: Verdict, { refine, flow }: Partial<Findings>): string {
+export function notes(verdict: Verdict, { prepared, refine, flow, versions = {} }: Known): string {
   const commands: [string, Ran | undefined][] = [
+    ["prepare", prepared?.status === "passed" ? prepared.value : undefined],
     ["refine", refine?.status === "passed" ? refine.value.ran : undefined],
     ["register", flow?.status === "passed" ? flow.value.registered : undefined],
   ];
@@ -34,6 +42,7 @@ export function notes(verdict: Verdict, { refine, flow }: Partial<Findings>): st
         ]
       : []),
     `- host: ${code(hostname())}, ${type()} ${release()}; lineage-rehearsal ${packageVersion}, Node ${process.version}`,
+    ...Object.entries(versions).map(([name, version]) => `- ${name}: ${code(version)}`),
     "",
     "## Expectations",
     "",

@@ -35,9 +35,12 @@ export interface Verdict {
   standIns: ImageName[];
 }
 
+/** What a verdict names of the rehearsal that it judges. */
+type Judged = Pick<Rehearsal, "id" | "stack" | "startedAt"> & { settings: { namespace: string; job: string } };
+
 /** The verdict of a rehearsal: its cause's where it has one; otherwise passed when no expectation failed. */
 export const verdictOf = (
-  { id, stack, startedAt, settings }: Pick<Rehearsal, "id" | "stack" | "startedAt" | "settings">,
+  { id, stack, startedAt, settings }: Judged,
   images: ResolvedImage[],
   expectations: Expectation[],
   cause?: Cause,

@@ -57,7 +57,7 @@ export function begin({
     settings,
     startedAt,
     bundle,
-    tools: { path: [], browser: notLookedFor },
+    tools: { path: [], browser: notLookedFor, versions: {} },
     asked,
     signal: asked,
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),

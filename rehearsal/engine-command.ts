@@ -34,7 +34,7 @@ const { createCommandError } = errors as unknown as { createCommandError: (resul
 export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promise<PulumiCommand> {
   const command = await PulumiCommand.get({ root });
   const run: Run = async (args, cwd, env, onOutput, onError, signal) => {
-    const child = execa(command.command, [...args, "--non-interactive"], {
+    const child = execa(command.command, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
       cwd,
       env: { ...env, PULUMI_AUTOMATION_API: "true" },
       stdin: "ignore",

@@ -31,7 +31,7 @@ export function rehearsalOfPulumi(): Rehearsal {
     settings,
     startedAt,
     bundle,
-    tools: { path: [], browser: () => browser((message) => void pulumi.log.info(message)) },
+    tools: { path: [], browser: () => browser((message) => void pulumi.log.info(message)), versions: {} },
     asked,
     signal: asked,
     tell: (event) => {

@@ -1,11 +1,14 @@
-import { globSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { loadSettings } from "../settings/load.ts";
 import { type Described, described } from "../stack/containers.ts";
 import { removeAll } from "./destroy.ts";
 import { keptId } from "./kept.ts";
 import { hasEnded } from "./process-identity.ts";
 import { stateDirectory } from "./state.ts";
+import { concluded, type Note } from "./unstored.ts";
+import { packageRoot } from "./version.ts";
 
 /** What is reaped: dead rehearsals' things; with `all`, also stacks that were left running; none younger than `olderThan` milliseconds. */
 export interface Reaping {
@@ -20,12 +23,16 @@ export interface Reaped {
   stack: string;
   project: string;
   why: string;
+  /** How many containers, networks and volumes. */
   things: number;
+  /** Where its evidence was stored just now; on a dry run, where it lies. */
+  bundle?: string;
 }
 
 /**
- * Removes what rehearsals left behind, found by label and expiry, never by name. What a live process owns is not touched, whatever is asked.
- * @returns what was removed, or with `dryRun` would be
+ * Removes what rehearsals left behind, found by label and expiry, never by name, and stores the evidence that they could not. What a live
+ * process owns is not touched, whatever is asked.
+ * @returns what was removed and stored, or with `dryRun` would be
  */
 export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[]> {
   const byId = Map.groupBy(await described("lineage-rehearsal.id"), ({ id }) => id);
@@ -40,7 +47,37 @@ export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[
     if (!dryRun) await removeAll(id);
     reaped.push({ id, stack: first.stack, project: first.project, why, things: things.length });
   }
-  return reaped;
+  return [...reaped, ...(await storeLeft(dryRun))];
+}
+
+/** Stores the bundles of rehearsals that ended before they could, of whatever stack: an ephemeral one has no next rehearsal that would. */
+async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
+  const stored: Reaped[] = [];
+  for (const name of globSync("*/*/unstored/*.json", { cwd: stateDirectory() })) {
+    const file = join(stateDirectory(), name);
+    const { owner, bundle, bucket, prefix, folder, rehearsal }: Note = JSON.parse(readFileSync(file, "utf8"));
+    if (!hasEnded(owner)) continue;
+    const told = {
+      id: rehearsal.id,
+      stack: rehearsal.stack,
+      project: name.split("/")[0] ?? "",
+      why: "its evidence was not stored",
+      things: 0,
+    };
+    if (!existsSync(bundle)) rmSync(file);
+    else if (dryRun) stored.push({ ...told, bundle });
+    else {
+      const { storeLater } = await import("./store-later.ts");
+      await concluded(bundle, rehearsal);
+      const evidence = { "evidence.folder": folder, "evidence.bucket": bucket, "evidence.prefix": prefix };
+      const sets = Object.entries(evidence).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+      const settings = loadSettings({ stack: "local", directory: packageRoot, sets });
+      const { uri } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle);
+      rmSync(file);
+      stored.push({ ...told, bundle: uri });
+    }
+  }
+  return stored;
 }
 
 function reasonFor({ owner, expires }: Described, isKept: boolean, all: boolean): string | undefined {

@@ -35,6 +35,8 @@ export interface Rehearsal {
     path: string[];
     /** The browser's executable. */
     browser: () => Promise<string>;
+    /** What was used of each, for the notes. */
+    versions: Record<string, string>;
   };
   /** Aborted when somebody asks the rehearsal to stop, or its deadline passes. Evidence and destroy do not listen to it. */
   asked: AbortSignal;

@@ -23,7 +23,7 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
     const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
     known.verdict = bundle.redactor.redactIn(verdictOf(rehearsal, known.stack?.images ?? [], [], cause));
     await bundle.writeJson("verdict.json", known.verdict);
-    await writeNotes(bundle, known.verdict, {});
+    await writeNotes(bundle, known.verdict, { versions: rehearsal.tools.versions });
     await bundle.seal();
   }
   if (!known.store) return;

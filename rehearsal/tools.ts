@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { execa } from "execa";
 import { browser } from "../offline/browser.ts";
 import { dockerEngine } from "../offline/docker-engine.ts";
 import { type PulumiEngine, pulumiEngine } from "../offline/pulumi.ts";
@@ -14,13 +15,19 @@ export const getTools = ({ settings, tell, tools }: Rehearsal): Promise<{ engine
     const wantsUv = [refine.command, refine.prepare, prefect.register, prefect.worker].some(
       (argv) => argv?.[0] === "uv",
     );
-    const [engine, found, uvPath] = await Promise.all([
+    const [engine, found, uvPath, docker] = await Promise.all([
       pulumiEngine(say),
       browser(say),
       wantsUv ? uv(say) : undefined,
-      dockerEngine(say),
+      dockerEngine(say).then(dockerVersion),
     ]);
+    Object.assign(tools.versions, { Pulumi: engine.version, Docker: docker, browser: found });
     tools.browser = async () => found;
     if (uvPath) tools.path.push(dirname(uvPath));
     return { engine };
   });
+
+async function dockerVersion(): Promise<string> {
+  const { stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"]);
+  return stdout;
+}

@@ -7,22 +7,27 @@ import { verdictOf } from "../evidence/verdict.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 
-interface Note {
+/** A bundle that is to be stored, where, and whose it is. */
+export interface Note {
   bundle: string;
   bucket: string;
   prefix: string;
   folder: string;
-  rehearsal: Pick<Rehearsal, "id" | "stack" | "settings"> & { startedAt: string };
+  owner: string;
+  /** All that a verdict names; no more of the settings, which may hold secrets. */
+  rehearsal: { id: string; stack: string; startedAt: string; settings: { namespace: string; job: string } };
 }
 
 /** Notes that a bundle is to be stored, before there is anything in it; `done` strikes the note out. */
-export function unstored({ directory }: Backend, { bundle, scope, id, stack, settings, startedAt }: Rehearsal) {
+export function unstored({ directory }: Backend, { bundle, scope, id, stack, settings, startedAt, owner }: Rehearsal) {
   if (scope !== "rehearsal") return { done: () => {} };
   const { bucket, prefix, folder } = settings.evidence;
   const notes = join(directory, "unstored");
   const file = join(notes, `${id}.json`);
   mkdirSync(notes, { recursive: true });
-  const note = { bundle: bundle.directory, bucket, prefix, folder, rehearsal: { id, stack, settings, startedAt } };
+  const { namespace, job } = settings;
+  const rehearsal = { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } };
+  const note: Note = { bundle: bundle.directory, bucket, prefix, folder, owner, rehearsal };
   writeFileSync(file, JSON.stringify(note));
   return { done: () => rmSync(file, { force: true }) };
 }
@@ -35,15 +40,20 @@ export async function storeEarlier({ directory }: Backend, { id, settings, known
     // Another folder is another store, which this stack's gateway does not serve.
     if (rehearsal.id === id || folder !== settings.evidence.folder || !known.store) continue;
     if (existsSync(at)) {
-      const bundle = Bundle.planned(at);
-      if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal);
-      await bundle.seal();
       const signal = AbortSignal.timeout(settings.deadlines.upload);
-      const { uri } = await storeBundle(bundle, { ...known.store, bucket, prefix }, signal);
+      const { uri } = await storeBundle(await concluded(at, rehearsal), { ...known.store, bucket, prefix }, signal);
       tell({ name: "upload", status: "running", detail: `stored the bundle of an earlier rehearsal: ${uri}` });
     }
     rmSync(file);
   }
+}
+
+/** A bundle whose rehearsal has ended, sealed; one that has no verdict gets one that says so. */
+export async function concluded(directory: string, rehearsal: Note["rehearsal"]): Promise<Bundle> {
+  const bundle = Bundle.planned(directory);
+  if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal);
+  await bundle.seal();
+  return bundle;
 }
 
 async function concludeKilled(bundle: Bundle, { startedAt, ...rehearsal }: Note["rehearsal"]): Promise<void> {

@@ -14,8 +14,8 @@ import type { Backend } from "./state.ts";
 export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, backend: Backend): Promise<Stack> {
   try {
     const stack = await createOrSelect(engine, rehearsal, backend);
-    // A wrong passphrase shows only when a secret is read: now, rather than half way through bringing up or destroying.
-    if (backend.state === undefined) await stack.outputs();
+    // A wrong passphrase shows only when something is encrypted: now, rather than half way through bringing up or destroying.
+    if (backend.state === undefined) await stack.setConfig("passphrase", { value: "is right", secret: true });
     return stack;
   } catch (thrown) {
     throw asBackendError(thrown);

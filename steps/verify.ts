@@ -7,6 +7,7 @@ import { messageOf } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { whyStopped } from "../rehearsal/stop.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import type { Ran } from "./command.ts";
 import { gone } from "./gone.ts";
 import { because } from "./outcome.ts";
 import type { Step } from "./step.ts";
@@ -15,7 +16,7 @@ type Learned<T> = T extends { status: "passed"; value: infer V } ? V : never;
 /** The steps whose outcomes are judged, and the two without which there is nothing to judge. */
 export type Done = { [Name in keyof Omit<Findings, "arrived">]: Step<Learned<Findings[Name]>> | undefined } & {
   ready: Step<void>;
-  prepared: Step<unknown>;
+  prepared: Step<Ran | undefined>;
 };
 
 /** Judges all that was found, writes the verdict and the notes, and seals the bundle. A bad verdict is not an error here. */
@@ -34,7 +35,8 @@ export const verify =
     }
     const verdict = rehearsal.bundle.redactor.redactIn(verdictOf(rehearsal, stack.images, expectations, cause));
     await rehearsal.bundle.writeJson("verdict.json", verdict);
-    await writeNotes(rehearsal.bundle, verdict, found);
+    const { versions } = rehearsal.tools;
+    await writeNotes(rehearsal.bundle, verdict, { ...found, prepared: done.prepared.outcome, versions });
     await rehearsal.bundle.seal();
     rehearsal.known.verdict = verdict;
     return verdict;

@@ -58,10 +58,11 @@ const noProcesses = (at: ReturnType<typeof place>) =>
     throw new Error(`${thrown.message}: ${processes(at).join("\n")}`);
   });
 
-/** The next rehearsal of the stack passes, stores what the one before did not, and leaves nothing. */
+/** The next rehearsal of the stack can be carried out, stores what the one before did not, and leaves nothing. */
 async function byNextRun(at: ReturnType<typeof place>, bundle: string, seen: Seen): Promise<void> {
-  const next = await run(at, ["run", "-s", "faults", "--set", 'refine.command=["true"]', "--set", "expect.outputs=[]"]);
-  assert.ok(next.exitCode === 1 || next.exitCode === 0, `the next run ended with ${next.exitCode}\n${next.output}`);
+  const quick = ['refine.command=["true"]', "prefect.enabled=false", "web.timeout=1s"];
+  const next = await run(at, ["run", "-s", "faults", ...quick.flatMap((set) => ["--set", set])]);
+  assert.equal(next.exitCode, 1, next.output); // Nothing is emitted: the lineage is wrong, the rehearsal is not.
   if (await isStored(at, bundle)) seen.stored = "by the next run";
   for (const one of bundles(at)) assert.ok(await isStored(at, one), `${one} is lost\n${next.output}`);
   seen.left += await left(at);

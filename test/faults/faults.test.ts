@@ -1,19 +1,15 @@
 import { carryOut } from "./carry-out.ts";
 import { makeImages, removeImages } from "./images.ts";
-import { nameOf, type Row, type Seen } from "./row.ts";
+import { matrix, nameOf, only, seen, wanted } from "./matrix.ts";
 import { rows as all } from "./rows.ts";
 import { keep, table } from "./table.ts";
 
 /** How many rows happen at once. */
 const atOnce = 2;
 
-/** FAULTS is a pattern: only the rows that match happen then, and the table is not kept. */
-const only = process.env.FAULTS;
-const rows = only === undefined ? all : all.filter((row) => new RegExp(only).test(nameOf(row)));
-
 describe("faults", function () {
   this.timeout(600_000);
-  const seen = new Map<Row, Seen>();
+  const rows = wanted(all);
   const done = new Map(rows.map((row) => [row, Promise.withResolvers<void>()]));
 
   before(async () => {
@@ -30,11 +26,11 @@ describe("faults", function () {
   });
 
   for (const row of rows) it(nameOf(row), () => done.get(row)?.promise);
+});
 
-  after(async () => {
-    await removeImages();
-    const told = table(rows, seen);
-    process.stdout.write(`\n${told}\n`);
-    if (only === undefined) keep(told);
-  });
+after(async () => {
+  await removeImages();
+  const told = table(matrix, seen);
+  process.stdout.write(`\n${told}\n`);
+  if (only === undefined) keep(told);
 });

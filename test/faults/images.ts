@@ -9,8 +9,16 @@ export type Behaviour = (typeof behaviours)[number];
 /** The image of a service that behaves so. */
 export const misbehaving = (behaviour: Behaviour): string => `rehearsal-faults:${behaviour}`;
 
-/** Makes the images of all behaviours, from one that has Node in it. */
-export async function makeImages(): Promise<void> {
+let made: Promise<void> | undefined;
+
+/** Makes the images of all behaviours, once. */
+export const makeImages = (): Promise<void> => {
+  made ??= make();
+  return made;
+};
+
+async function make(): Promise<void> {
+  // It has Node in it.
   const { reference } = await resolveImage("web", officialImages.web, () => {});
   for (const behaviour of behaviours) {
     const dockerfile = [

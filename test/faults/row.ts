@@ -34,5 +34,3 @@ export interface Seen {
   stored: Storing;
   left: number;
 }
-
-export const nameOf = ({ fault, phase }: Pick<Row, "fault" | "phase">): string => `${fault}, ${phase}`;

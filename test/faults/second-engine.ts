@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { until } from "./condition.ts";
 
 /** A Docker engine beside the machine's own: it can be stopped, and all that is in it is a test's. */
@@ -22,7 +22,7 @@ export interface SecondEngine {
 export async function secondEngine(images: string[]): Promise<SecondEngine> {
   const directory = await mkdtemp(join(tmpdir(), "engine-"));
   const env = { DOCKER_HOST: `unix://${join(directory, "docker.sock")}` };
-  let running: ResultPromise<{ reject: false; buffer: false; all: true }> | undefined;
+  let stop = async () => {};
   const docker = async (...args: string[]) => (await execa("docker", args, { env })).stdout;
   const answers = () =>
     docker("version").then(
@@ -35,7 +35,7 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
       "data-root": join(directory, "data"),
       "exec-root": join(directory, "exec"),
     };
-    running = execa(
+    const running = execa(
       "dockerd",
       [
         ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
@@ -48,11 +48,11 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
       { reject: false, buffer: false, all: true, stdin: "ignore" },
     );
     running.all.pipe(createWriteStream(join(directory, "log"), { flags: "a" }));
+    stop = async () => {
+      running.kill("SIGTERM");
+      await running;
+    };
     await until("the second engine answers", answers);
-  };
-  const stop = async () => {
-    running?.kill("SIGTERM");
-    await running;
   };
   await start();
   const saved = execa("docker", ["save", ...images], { encoding: "buffer", buffer: false });
@@ -61,7 +61,7 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
     env,
     docker,
     start,
-    stop,
+    stop: () => stop(),
     remove: async () => {
       await stop();
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });

@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { type Place, place } from "./command.ts";
+
+/** A place whose directory is a project of its own: no other rehearsal of this checkout has anything in common with it. */
+export interface OwnProject extends Place {
+  /** Runs the real command there. */
+  rehearse: (args: string[], env?: Record<string, string>) => Promise<Ended>;
+}
+
+/** How the command ended. */
+export interface Ended {
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/** A project with these settings beside what every project has. */
+export function ownProject(settings: Record<string, unknown> = {}): OwnProject {
+  const at = place();
+  const { directory, evidence, bucket } = at;
+  const all = {
+    namespace: "a.namespace",
+    job: "a.job",
+    refine: { command: ["true"] },
+    prefect: { enabled: false },
+    evidence: { directory: evidence, folder: bucket },
+    ...settings,
+  };
+  const config = Object.fromEntries(Object.entries(all).map(([key, value]) => [`lineage-rehearsal:${key}`, value]));
+  writeFileSync(join(directory, "Pulumi.local.yaml"), stringify({ config }));
+  return {
+    ...at,
+    rehearse: (args, env = {}) =>
+      execa("node", [join(packageRoot, "rehearse.ts"), ...args], {
+        cwd: directory,
+        reject: false,
+        preferLocal: true,
+        localDir: packageRoot,
+        env: { LINEAGE_REHEARSAL_STATE: join(directory, "state"), ...env },
+      }),
+  };
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { execa } from "execa";
+import { credentialsOf, type Inspected, inspected } from "./inspected.ts";
+import { type OwnProject, ownProject } from "./own-project.ts";
+
+/** Containers whose root can be written, and why. */
+const writable: Record<string, string> = {
+  marquez: "the engine refuses to put the settings file, which holds the password, into a read-only root",
+  web: "the official image's start script writes the page's settings into its own folder",
+};
+
+describe("a stack's containers", function () {
+  this.timeout(180_000);
+  const places = [ownProject(), ownProject()] as const;
+  let services: Record<string, Inspected>;
+  let others: Record<string, Inspected>;
+  let urls: { s3: string };
+
+  const up = async ({ rehearse }: OwnProject) => {
+    const { exitCode, stdout, stderr } = await rehearse(["up", "--json"]);
+    assert.equal(exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  before(async () => {
+    const one = await up(places[0]);
+    const other = await up(places[1]);
+    ({ urls } = one);
+    [services, others] = await Promise.all([inspected(one.id), inspected(other.id)]);
+    assert.deepEqual(Object.keys(services).sort(), ["evidence", "marquez", "postgres", "prefect", "web"]);
+  });
+  after(async () => {
+    for (const { rehearse } of places) assert.equal((await rehearse(["down"])).exitCode, 0);
+  });
+
+  const each = (check: (container: Inspected, name: string) => void) => () => {
+    for (const [name, container] of Object.entries(services)) check(container, name);
+  };
+
+  it(
+    "have no privileges, no capabilities, and no way to new ones",
+    each(({ HostConfig }, name) => {
+      const { Privileged, CapDrop, CapAdd, SecurityOpt, Devices } = HostConfig;
+      assert.deepEqual(
+        [Privileged, CapDrop, CapAdd ?? [], SecurityOpt, Devices ?? []],
+        [false, ["ALL"], [], ["no-new-privileges"], []],
+        name,
+      );
+    }),
+  );
+
+  it(
+    "have limits of memory, processor and processes",
+    each(({ HostConfig: { Memory, MemorySwap, CpuQuota, CpuPeriod, PidsLimit } }, name) => {
+      assert.ok(Memory > 0 && Memory <= 1024 ** 3, `${name}: memory ${Memory}`);
+      assert.equal(MemorySwap, Memory, `${name}: swap`);
+      assert.equal(CpuQuota / CpuPeriod, 2, `${name}: processors`);
+      assert.equal(PidsLimit, 512, `${name}: processes`);
+    }),
+  );
+
+  it(
+    "have a root that cannot be written, but for those with a reason",
+    each(({ HostConfig }, name) => assert.equal(HostConfig.ReadonlyRootfs, !(name in writable), name)),
+  );
+
+  it(
+    "run as nobody in particular, but for the store, whose files are those of who rehearses",
+    each(({ Config }, name) =>
+      name === "evidence"
+        ? assert.equal(Config.User, `${process.getuid?.()}:${process.getgid?.()}`)
+        : assert.doesNotMatch(Config.User, /^(?:0|root)?(?::|$)/, `${name}: ${Config.User}`),
+    ),
+  );
+
+  it(
+    "share neither network nor processes nor files with the machine, but for the bucket's folder",
+    each(({ HostConfig, Mounts }, name) => {
+      assert.notEqual(HostConfig.NetworkMode, "host", name);
+      assert.equal(HostConfig.PidMode, "", name);
+      const folders = Mounts.filter(({ Type }) => Type === "bind").map(({ Source }) => Source);
+      assert.deepEqual(folders, name === "evidence" ? [places[0].bucket] : [], name);
+    }),
+  );
+
+  it(
+    "are published on loopback alone, and the database not at all",
+    each(({ NetworkSettings: { Ports } }, name) => {
+      const published = Object.values(Ports).flatMap((bindings) => bindings ?? []);
+      for (const { HostIp } of published) assert.equal(HostIp, "127.0.0.1", name);
+      assert.equal(published.length > 0, name !== "postgres", name);
+    }),
+  );
+
+  it("have credentials that are long, differ between stacks, and are nobody's defaults", () => {
+    const one = credentialsOf(services);
+    const other = credentialsOf(others);
+    for (const [name, value] of Object.entries(one)) {
+      assert.match(value, /^[0-9a-f]{24,}$/, name);
+      assert.notEqual(value, other[name], name);
+    }
+    assert.equal(new Set(Object.values(one)).size, 3);
+  });
+
+  it("are known to the state and to passers-by without their credentials", async () => {
+    const credentials = Object.values(credentialsOf(services));
+    const state = join(places[0].directory, "state");
+    const files = globSync(["**/*", "**/.pulumi/**/*"], { cwd: state }).filter((file) =>
+      statSync(join(state, file)).isFile(),
+    );
+    assert.ok(
+      files.some((file) => readFileSync(join(state, file), "utf8").includes("ciphertext")),
+      "there is no state that holds anything encrypted",
+    );
+    const { stdout: processes } = await execa("ps", ["-eo", "args"]);
+    assert.match(processes, /postgres -c fsync=off/);
+    for (const credential of credentials) {
+      for (const file of files) assert.ok(!readFileSync(join(state, file), "utf8").includes(credential), file);
+      assert.ok(!processes.includes(credential), "a process has it among its arguments");
+    }
+  });
+
+  it("keep the passphrase of the state from other people", () => {
+    const [file = ""] = globSync("state/*/local/passphrase", { cwd: places[0].directory });
+    const mode = (path: string) => statSync(join(places[0].directory, path)).mode & 0o077;
+    assert.deepEqual([mode(file), mode(join(file, ".."))], [0, 0]);
+  });
+
+  it("refuse whoever has not the store's own keys", async () => {
+    const { accessKeyId = "", secretAccessKey = "" } = credentialsOf(services);
+    const ask = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
+      const endpoint = { endpoint: urls.s3, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 };
+      return new S3Client({ ...endpoint, credentials }).send(new ListBucketsCommand());
+    };
+    await ask({ accessKeyId, secretAccessKey });
+    await assert.rejects(ask({ accessKeyId, secretAccessKey: "wrong" }), { name: "SignatureDoesNotMatch" });
+    const theirs = credentialsOf(others) as { accessKeyId: string; secretAccessKey: string };
+    await assert.rejects(ask(theirs), { name: "InvalidAccessKeyId" });
+  });
+});

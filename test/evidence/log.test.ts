@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Bundle } from "../../evidence/bundle.ts";
+import { Log } from "../../evidence/log.ts";
+import { Secret } from "../../settings/secret.ts";
+
+describe("a log", () => {
+  const bundle = () => Bundle.create(mkdtempSync(join(tmpdir(), "log-")), new Date());
+  async function logged(at: Bundle, ...chunks: (string | Uint8Array)[]): Promise<{ text: string; tail: string }> {
+    const log = new Log(at, "cli.log");
+    const output = async function* () {
+      for (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    };
+    await log.all(output());
+    await log[Symbol.asyncDispose]();
+    return { text: readFileSync(at.path("cli.log"), "utf8"), tail: log.tail };
+  }
+
+  it("joins lines, and characters, that arrive in parts", async () => {
+    const [first, second] = [Buffer.from("é").subarray(0, 1), Buffer.from("é").subarray(1)];
+    const { text } = await logged(bundle(), "one\ntw", "o caf", first, second, "\r\nthree");
+    assert.equal(text, "one\ntwo café\nthree\n");
+  });
+
+  it("cuts a line that is too long, and redacts a secret that lies across the cut", async () => {
+    const at = bundle();
+    at.redactor.conceal(new Secret("correct-horse-battery"));
+    const { text } = await logged(at, "x".repeat(64 * 1024 - 8), "correct-horse-battery", "y".repeat(100_000), "\nend");
+    assert.match(text, /x\*\*\*y+\[cut here: the line is longer\]\nend\n$/);
+    assert.ok(text.length < 66_000);
+  });
+
+  it("is cut once it is too big, and still knows its last lines", async () => {
+    const lines = Array(30_000).fill(`${"a line ".repeat(110)}\n`);
+    const { text, tail } = await logged(bundle(), ...lines, "last\n");
+    assert.ok(text.length < 22 * 1024 * 1024);
+    assert.match(text, /\[cut here: the log passed 20971520 bytes\]\n$/);
+    assert.match(tail, /last$/);
+  });
+});
