@@ -1,18 +1,21 @@
 /** A part of a secret below this length is not looked for at the edge of a line. */
 const shortestPiece = 8;
 
-/** The ways in which programs print a secret: as it is, line by line, in JSON, in a URL, in base64. */
+/** The ways in which programs print a secret: as it is, line by line, in JSON, in JSON within JSON, in a URL, in base64. */
 export function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   const written = [secret, ...lines];
   const escaped = written.flatMap((one) => [
-    JSON.stringify(one).slice(1, -1),
+    inJson(one),
+    inJson(inJson(one)),
     encodeURIComponent(one),
     encodeURIComponent(one).replaceAll("%20", "+"),
     encodeURIComponent(one).replace(/%../g, (code) => code.toLowerCase()),
   ]);
   return [...new Set([...written, ...escaped, ...inBase64(secret)])];
 }
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** The characters of base64 that a secret alone decides, wherever in the encoded text it begins. */
 function inBase64(secret: string): string[] {

@@ -32,14 +32,18 @@ export async function storeBundle(
 ): Promise<Stored> {
   const s3 = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 });
   // Retried here rather than by the SDK, so that a wrong checksum is tried again too, and the deadline ends it.
+  let refusal: unknown;
+  const onFailedAttempt = ({ error }: { error: unknown }) => {
+    if (!signal?.aborted) refusal = error;
+  };
   const retried = <T>(ask: () => Promise<T>) =>
-    pRetry(ask, { retries: 8, minTimeout: 200, factor: 2, ...(signal ? { signal } : {}) });
+    pRetry(ask, { retries: 8, minTimeout: 200, factor: 2, onFailedAttempt, ...(signal ? { signal } : {}) });
   const key = [prefix, bundle.name].filter(Boolean).join("/");
   const uri = `s3://${bucket}/${key}/`;
   try {
-    await retried(() => makeBucket(s3, bucket));
+    await retried(() => makeBucket(s3, bucket, signal));
     const files = await bundle.files();
-    const put = (file: string) => retried(() => putFile(s3, bucket, `${key}/${file}`, bundle.path(file)));
+    const put = (file: string) => retried(() => putFile(s3, bucket, `${key}/${file}`, bundle.path(file), signal));
     await Promise.all(files.filter((file) => file !== "SHA256SUMS").map(put));
     await put("SHA256SUMS");
     return { uri, files: files.length };
@@ -48,7 +52,8 @@ export async function storeBundle(
       "STORE",
       {
         doing: `storing the evidence in ${uri}`,
-        found: thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown),
+        // That time was up is less than what the store last said.
+        found: foundBy(refusal ?? thrown),
         next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
       },
       { cause: thrown },
@@ -58,20 +63,26 @@ export async function storeBundle(
   }
 }
 
-async function makeBucket(s3: S3Client, bucket: string): Promise<void> {
+const foundBy = (thrown: unknown): string =>
+  thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown) || "no answer";
+
+const until = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
+
+async function makeBucket(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<void> {
   try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }), until(signal));
   } catch (thrown) {
     const { name } = thrown as Error;
     if (name !== "BucketAlreadyOwnedByYou" && name !== "BucketAlreadyExists") throw thrown;
   }
 }
 
-async function putFile(s3: S3Client, bucket: string, key: string, path: string): Promise<void> {
+async function putFile(s3: S3Client, bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void> {
   const body = await readFile(path);
   const sum = createHash("sha256").update(body).digest("base64");
   const { ChecksumSHA256: confirmed } = await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: body.length, ChecksumSHA256: sum }),
+    until(signal),
   );
   if (confirmed === sum) return;
   throw new RehearsalError("STORE", {

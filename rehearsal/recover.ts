@@ -23,7 +23,8 @@ export async function recover(
   const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
   for (const id of dead) await removeLabelled(`lineage-rehearsal.id=${id}`);
   const running = found.some(({ id }) => id === kept);
-  if (!running && (afterDeath || dead.size > 0 || kept !== undefined)) dropState(backend);
+  const broken = breakDeadLocks(backend);
+  if (!running && (afterDeath || dead.size > 0 || broken > 0 || kept !== undefined)) dropState(backend);
   return [...dead];
 }
 
@@ -40,9 +41,19 @@ export function dropState({ directory, state }: Backend, wholly = false): void {
 }
 
 /** Whether a live process, or one of another machine, holds a lock of the state. */
-function isLocked(state: string): boolean {
-  return globSync(".pulumi/locks/**/*.json", { cwd: state }).some((lock) => {
-    const { pid, hostname: host } = JSON.parse(readFileSync(join(state, lock), "utf8"));
-    return host !== hostname() || isAlive(pid);
+const isLocked = (state: string): boolean => locksOf(state).some(({ dead }) => !dead);
+
+/** Removes the locks of processes that have ended, and no other: the engine itself never takes them back. */
+function breakDeadLocks({ state }: Backend): number {
+  const dead = state ? locksOf(state).filter((lock) => lock.dead) : [];
+  for (const { file } of dead) rmSync(file, { force: true });
+  return dead.length;
+}
+
+function locksOf(state: string): { file: string; dead: boolean }[] {
+  return globSync(".pulumi/locks/**/*.json", { cwd: state }).map((lock) => {
+    const file = join(state, lock);
+    const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8"));
+    return { file, dead: host === hostname() && !isAlive(pid) };
   });
 }

@@ -54,5 +54,7 @@ export interface Rehearsal {
     stack?: Provisioned;
     verdict?: Verdict;
     stored?: Stored;
+    /** Why the evidence could not be stored. */
+    notStored?: unknown;
   };
 }

@@ -3,6 +3,7 @@ import { asRehearsalError, type RehearsalError } from "./errors.ts";
 import { startGuard } from "./guard.ts";
 import { hold } from "./holder.ts";
 import { remember } from "./kept.ts";
+import { unlessLocked } from "./locked.ts";
 import { dropState, recover } from "./recover.ts";
 import type { Rehearsal, StepEvent } from "./rehearsal.ts";
 import { type Result, resultOf } from "./result.ts";
@@ -61,9 +62,15 @@ async function held(
   );
   const stack = await asStep(tell, "stack", async () => {
     await recover(rehearsal, backend, holding.afterDeath);
-    return selectStack(engine, rehearsal, backend);
+    try {
+      return await selectStack(engine, rehearsal, backend);
+    } catch (thrown) {
+      throw unlessLocked(thrown, rehearsal.stack);
+    }
   });
   await attempt(() => up(stack, rehearsal));
+  // A verdict that nobody can look up later is not carried out, whatever it is.
+  if (known.notStored) await attempt(() => Promise.reject(known.notStored));
   if (scope === "rehearsal" && !known.verdict) await attempt(() => salvage(rehearsal, errors));
   if (known.stored) note.done();
   if (known.store) await attempt(() => storeEarlier(backend, rehearsal));

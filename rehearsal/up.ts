@@ -1,5 +1,6 @@
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { RehearsalError } from "./errors.ts";
+import { unlessLocked } from "./locked.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { interrupted } from "./stop.ts";
 
@@ -23,7 +24,7 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
   } catch (cause) {
     if (known.verdict) return;
     if (asked.aborted) throw interrupted(asked);
-    if (cause instanceof ConcurrentUpdateError) throw locked(rehearsal, cause);
+    if (cause instanceof ConcurrentUpdateError) throw unlessLocked(cause, rehearsal.stack);
     const found = said.join("\n") || "the engine gave no reason";
     if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });
     throw new RehearsalError(
@@ -48,14 +49,3 @@ function givenUp({ asked, settings: { deadlines } }: Rehearsal): AbortSignal {
   else asked.addEventListener("abort", later, { once: true });
   return gaveUp.signal;
 }
-
-const locked = ({ stack }: Rehearsal, cause: unknown): RehearsalError =>
-  new RehearsalError(
-    "BUSY",
-    {
-      doing: `bringing up the stack ${stack}`,
-      found: "its state is locked by another Pulumi process that is alive",
-      next: "Wait for that update to end, or rehearse on a stack of your own with --ephemeral.",
-    },
-    { cause },
-  );

@@ -32,7 +32,8 @@ function told(issue: z.core.$ZodIssue, written: Written): string[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((unknown) => `${[...issue.path, unknown].join(".")}: no such setting`);
   const found = at(written, issue.path);
-  const shown = found === undefined ? "nothing" : shortened(JSON.stringify(found));
+  // A variable may be a secret that is a number by mistake.
+  const shown = found === undefined ? "nothing" : issue.path.includes("env") ? "***" : shortened(JSON.stringify(found));
   if (issue.code === "invalid_key") return [`${key}: ${issue.issues[0]?.message}`];
   const expected = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received .*/, "");
   return [`${key}: ${expected}; found ${shown}`];

@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page } from "playwright-core";
 import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 
 /** The lines of the page's text that an error quotes. */
 const quotedCharacters = 600;
+/** How long a page that never ends loading may take to be read or drawn, in milliseconds. */
+const pictureMilliseconds = 5_000;
 
 /**
  * Takes graph.png of the job's page once the graph is drawn: when as many of the job's edges as Marquez has are on the page.
@@ -12,7 +15,7 @@ const quotedCharacters = 600;
  * @throws RehearsalError STEP saying what was on the page, when the graph was not drawn
  */
 export async function photograph(web: string, rehearsal: Rehearsal, edges: number): Promise<void> {
-  const { settings, bundle, tools } = rehearsal;
+  const { settings, tools, signal } = rehearsal;
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -24,7 +27,10 @@ export async function photograph(web: string, rehearsal: Rehearsal, edges: numbe
       "--no-first-run",
     ],
   });
+  // What the browser is waited for with ends at once.
+  signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  page.setDefaultTimeout(pictureMilliseconds);
   await onlyFrom(page, web);
   const url = new URL(
     fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(settings.job)),
@@ -49,8 +55,14 @@ export async function photograph(web: string, rehearsal: Rehearsal, edges: numbe
       await textOf(page),
     );
   } finally {
-    await page.screenshot({ path: bundle.path("graph.png"), animations: "disabled", fullPage: true });
+    await picture(page, rehearsal).catch(() => {}); // What was to be told is told.
   }
+}
+
+/** Nothing is written once time is up: the bundle may have been sealed. */
+async function picture(page: Page, { bundle, signal }: Rehearsal): Promise<void> {
+  const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
+  if (!signal.aborted) await writeFile(bundle.path("graph.png"), png);
 }
 
 /** The page may load nothing from elsewhere: the rehearsal talks to its own stack alone. */

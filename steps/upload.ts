@@ -20,6 +20,11 @@ export async function upload({
       found: "there is no store: the stack did not come up",
       next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
     });
-  known.stored = await storeBundle(bundle, { ...store, bucket, prefix }, signal);
-  return known.stored;
+  try {
+    known.stored = await storeBundle(bundle, { ...store, bucket, prefix }, signal);
+    return known.stored;
+  } catch (thrown) {
+    known.notStored = thrown;
+    throw thrown;
+  }
 }

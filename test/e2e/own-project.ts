@@ -13,7 +13,7 @@ export interface OwnProject extends Place {
 
 /** How the command ended. */
 export interface Ended {
-  exitCode: number | undefined;
+  exitCode?: number | undefined;
   stdout: string;
   stderr: string;
 }

@@ -64,7 +64,7 @@ export const stateRows: Row[] = [
     },
     exit: 3,
     verdict: "error",
-    says: /its state is locked by another Pulumi process that is alive/,
+    says: /BUSY: .*its state is locked by somebody@\S+ \(pid \d+\)/,
     mend: async (at) => rmSync(join(stateOf(at), ".pulumi", "locks"), { recursive: true }),
     stored: "by the next run",
   },

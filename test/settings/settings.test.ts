@@ -80,6 +80,17 @@ describe("settings", () => {
     );
   });
 
+  it("do not tell the value of a variable that is wrong", () => {
+    const directory = mkdtempSync(join(tmpdir(), "settings-"));
+    writeFileSync(
+      join(directory, "Pulumi.bad.yaml"),
+      "config: { lineage-rehearsal:refine: { env: { PIN_TOKEN: 48151623 } } }\n",
+    );
+    const told = problems(() => loadSettings({ stack: "bad", directory, sets: [] }));
+    assert.match(told, /refine\.env\.PIN_TOKEN: expected string; found \*\*\*/);
+    assert.doesNotMatch(told, /48151623/);
+  });
+
   it("refuse a --set that is not key=value", () => {
     assert.match(
       problems(() => load("refine.cwd")),

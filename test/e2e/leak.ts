@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { execa } from "execa";
+import { credentialsOf, inspected } from "./inspected.ts";
+
+/** A refinement for tests that prints every secret it can get hold of, in every form, and puts them into its lineage. */
+const { OPENLINEAGE_URL: url = "", LEAKED = "", PLANTED = "" } = process.env;
+
+const { stdout: id } = await execa("docker", [
+  "ps",
+  "--filter",
+  `publish=${new URL(url).port}`,
+  "--format",
+  '{{.Label "lineage-rehearsal.id"}}',
+]);
+const names = PLANTED.split(",");
+const given = names.map((name) => process.env[name] ?? "");
+const secrets = [...Object.values(credentialsOf(await inspected(id))), ...given];
+writeFileSync(LEAKED, JSON.stringify(secrets));
+
+for (const secret of secrets) {
+  const middle = Math.floor(secret.length / 2);
+  const [one, other] = [secret.slice(0, middle), secret.slice(middle)];
+  for (const say of [console.log, console.error]) {
+    say(`plain ${secret} end`);
+    say(`coloured ${one}\u001b[31m${other}\u001b[0m end`);
+    say(`json ${JSON.stringify({ it: secret })}`);
+    say(`json in json ${JSON.stringify(JSON.stringify({ it: secret }))}`);
+    say(`url https://example.invalid/?it=${encodeURIComponent(secret)}&more`);
+    say(`basic ${Buffer.from(`somebody:${secret}`).toString("base64")}`);
+    say(`url credentials ${`postgres://somebody:${encodeURIComponent(secret)}@db/x`}`);
+    for (const at of [4, middle, secret.length - 4]) say(`split ${secret.slice(0, at)}\n${secret.slice(at)} end`);
+  }
+}
+console.log("postgres://somebody:of-a-url-only@db:5432/x");
+console.log("key AKIAIOSFODNN7EXAMPLE and aws_secret_access_key = of/aws+only");
+console.log('{"headers":{"Authorization":"Bearer of.a.header"}}');
+console.log(JSON.stringify(JSON.stringify({ authorization: "Bearer of.a.nested.header" })));
+console.log("Authorization: AWS4-HMAC-SHA256 Credential=x/y, SignedHeaders=host, Signature=of0a0signature");
+console.log(`this is no secret: ${process.env.PLAIN}`);
+
+const event = (eventType: string) => ({
+  eventType,
+  eventTime: new Date().toISOString(),
+  run: { runId: "0198f0c0-0000-7000-8000-000000000001" },
+  job: { namespace: process.env.OPENLINEAGE_NAMESPACE, name: "a.job" },
+  inputs: secrets.map((secret) => ({ namespace: "a.namespace", name: `s3://somebody:${secret}@bucket/${secret}` })),
+  outputs: [],
+  producer: "https://example.invalid/test",
+  schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+});
+for (const type of ["START", "COMPLETE"])
+  await fetch(`${url}/api/v1/lineage`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(event(type)),
+  });
+process.exitCode = 1;

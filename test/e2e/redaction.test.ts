@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "../../rehearsal/result.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { ownProject } from "./own-project.ts";
+
+const planted = {
+  DEPLOY_TOKEN: 'to"ken\\with all/of+it%&=',
+  SERVICE_PASSWORD: "a passphrase of words",
+  SIGNING_KEY:
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END PRIVATE KEY-----",
+  clientSecret: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+};
+const inherited = { SOME_CI_TOKEN: "inherited-4f9a1c7be2" };
+
+/** Every text that would give a secret away. */
+const traces = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  JSON.stringify(JSON.stringify(secret)).slice(3, -3),
+  encodeURIComponent(secret),
+  // What is encoded after `somebody:`, as far as it does not depend on what comes before and after.
+  Buffer.from(`somebody:${secret}`).toString("base64").slice(12, -4),
+  ...secret.split("\n").filter(({ length }) => length > 20),
+];
+
+describe("secrets that a refinement, a registration and a worker print", function () {
+  this.timeout(180_000);
+  let told: { stdout: string; stderr: string };
+  let done: Result;
+  let secrets: string[];
+  const at = ownProject();
+
+  before(async () => {
+    const names = [...Object.keys(planted), ...Object.keys(inherited)];
+    const env = { ...planted, PLANTED: names.join(), LEAKED: join(at.directory, "leaked.json"), PLAIN: "plain as day" };
+    const command = [process.execPath, join(packageRoot, "test", "e2e", "leak.ts")];
+    const refine = { command, env };
+    const prefect = { enabled: true, deployment: "any", register: command, worker: command, env };
+    const sets = Object.entries({ refine, prefect }).flatMap(([key, value]) => [
+      "--set",
+      `${key}=${JSON.stringify(value)}`,
+    ]);
+    told = await at.rehearse(["run", "--json", ...sets], inherited);
+    done = JSON.parse(told.stdout);
+    secrets = JSON.parse(readFileSync(env.LEAKED, "utf8"));
+    assert.equal(secrets.length, 3 + names.length);
+    assert.ok(
+      secrets.every((secret) => secret.length > 8),
+      "a secret was not there to be printed",
+    );
+  });
+
+  const files = (directory: string): [string, string][] =>
+    globSync("**/*", { cwd: directory })
+      .filter((file) => statSync(join(directory, file)).isFile())
+      .map((file) => [file, readFileSync(join(directory, file), "latin1")]);
+
+  function assertWithout(name: string, text: string): void {
+    const joined = text.replace(/\r?\n(?:\s*)/g, "");
+    for (const secret of secrets)
+      for (const trace of traces(secret)) {
+        assert.ok(!text.includes(trace), `${name} holds ${trace}`);
+        assert.ok(!joined.includes(trace.replaceAll("\n", "")), `${name} holds ${trace}, over several lines`);
+      }
+    for (const one of [
+      "of-a-url-only",
+      "AKIAIOSFODNN7EXAMPLE",
+      "of/aws+only",
+      "of.a.header",
+      "of.a.nested",
+      "of0a0signature",
+    ])
+      assert.ok(!text.includes(one), `${name} holds ${one}`);
+  }
+
+  it("are in no file of the bundle", () => {
+    const found = files(done.evidence.directory);
+    assert.ok(found.length > 10, "the bundle is not whole");
+    for (const [name, text] of found) assertWithout(name, text);
+  });
+
+  it("are in nothing that was stored", () => {
+    const found = files(at.bucket);
+    assert.ok(found.length > 10, "nothing was stored");
+    for (const [name, text] of found) assertWithout(name, text);
+  });
+
+  it("are neither in --json nor on standard error", () => {
+    assertWithout("--json", told.stdout);
+    assertWithout("standard error", told.stderr);
+  });
+
+  it("leave all else as it was, in files that can still be read", () => {
+    const read = (file: string) => readFileSync(join(done.evidence.directory, file), "utf8");
+    for (const log of [read("cli.log"), read("register.log"), read("worker.log")]) {
+      assert.match(log, /this is no secret: plain as day/);
+      assert.match(log, /plain \*\*\* end/);
+      assert.match(log, /postgres:\/\/\*\*\*@db:5432\/x/);
+    }
+    for (const file of ["verdict.json", "runs.json", "datasets.json", "graph.json"]) JSON.parse(read(file));
+    assert.equal(JSON.parse(read("datasets.json")).totalCount, secrets.length);
+    for (const name of ["refine.exit", "prefect.flow-run"]) {
+      const told = done.expectations.find((one) => one.name === name);
+      assert.equal(told?.status, "failed");
+      assert.match(told.found, /exit code 1\n.*\*\*\*/s);
+    }
+  });
+});
