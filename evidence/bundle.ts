@@ -51,7 +51,7 @@ export class Bundle {
 
   /** Writes a value as JSON that people can read, redacted. */
   writeJson = (file: string, value: unknown): Promise<void> =>
-    writeFile(this.path(file), `${JSON.stringify(this.redactor.redactIn(value), null, 2)}\n`);
+    this.#writeWhole(file, `${JSON.stringify(this.redactor.redactIn(value), null, 2)}\n`);
 
   /** The names of the files written so far, sorted. */
   files = async (): Promise<string[]> => (await readdir(this.directory)).sort();

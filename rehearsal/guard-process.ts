@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeLabelled } from "../stack/remove.ts";
-import { descendants } from "./descendants.ts";
+import { descendants, marked } from "./descendants.ts";
 import type { Told } from "./guard.ts";
 
 /** Milliseconds for which nothing more may appear before the guard believes that all is gone, and for how long it tries at all. */
@@ -9,7 +9,7 @@ const quiet = 2_000;
 const longest = 120_000;
 const between = 250;
 
-const [id] = process.argv.slice(2);
+const [id = ""] = process.argv.slice(2);
 const groups = new Set<number>();
 
 for await (const line of createInterface(process.stdin)) {
@@ -19,7 +19,7 @@ for await (const line of createInterface(process.stdin)) {
   else groups.delete(told.unwatch);
 }
 
-for (const pid of descendants(groups)) {
+for (const pid of new Set([...descendants(groups), ...marked(id)])) {
   try {
     process.kill(pid, "SIGKILL");
   } catch {} // It ended with its starter.

@@ -55,7 +55,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
   const stored: Reaped[] = [];
   for (const name of globSync("*/*/unstored/*.json", { cwd: stateDirectory() })) {
     const file = join(stateDirectory(), name);
-    const { owner, bundle, bucket, prefix, folder, rehearsal }: Note = JSON.parse(readFileSync(file, "utf8"));
+    const { owner, bundle, bucket, prefix, folder, rehearsal, stopped }: Note = JSON.parse(readFileSync(file, "utf8"));
     if (!hasEnded(owner)) continue;
     const told = {
       id: rehearsal.id,
@@ -68,7 +68,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
     else if (dryRun) stored.push({ ...told, bundle });
     else {
       const { storeLater } = await import("./store-later.ts");
-      await concluded(bundle, rehearsal);
+      await concluded(bundle, rehearsal, stopped);
       const evidence = { "evidence.folder": folder, "evidence.bucket": bucket, "evidence.prefix": prefix };
       const sets = Object.entries(evidence).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
       const settings = loadSettings({ stack: "local", directory: packageRoot, sets });

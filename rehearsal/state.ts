@@ -13,14 +13,19 @@ export interface Backend {
   state: string | undefined;
 }
 
-/** A project directory as a short name that is its own: projects of one name in two places are two. */
-export const projectKey = (project: string): string =>
-  `${basename(project)}-${createHash("sha256").update(project).digest("hex").slice(0, 12)}`;
-
 /** Where all that must be remembered between rehearsals lies. */
 export function stateDirectory(): string {
   const { LINEAGE_REHEARSAL_STATE: own, XDG_STATE_HOME: shared } = process.env;
   return own || join(shared || join(homedir(), ".local", "state"), "lineage-rehearsal");
+}
+
+/**
+ * A project directory as a short name that is its own: projects of one name in two places are two, and so is one project with two state
+ * directories, since neither knows what the other left running on purpose.
+ */
+export function projectKey(project: string, state = stateDirectory()): string {
+  const digest = createHash("sha256").update(`${project}\0${state}`).digest("hex");
+  return `${basename(project)}-${digest.slice(0, 12)}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { storeBundle } from "../evidence/store.ts";
 import { verdictOf } from "../evidence/verdict.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
+import { whyStopped } from "./stop.ts";
 
 /** A bundle that is to be stored, where, and whose it is. */
 export interface Note {
@@ -16,10 +17,13 @@ export interface Note {
   owner: string;
   /** All that a verdict names; no more of the settings, which may hold secrets. */
   rehearsal: { id: string; stack: string; startedAt: string; settings: { namespace: string; job: string } };
+  /** Why it was asked to stop, where it was: it may end before it can say so itself. */
+  stopped?: ReturnType<typeof whyStopped>;
 }
 
 /** Notes that a bundle is to be stored, before there is anything in it; `done` strikes the note out. */
-export function unstored({ directory }: Backend, { bundle, scope, id, stack, settings, startedAt, owner }: Rehearsal) {
+export function unstored({ directory }: Backend, rehearsed: Rehearsal) {
+  const { bundle, scope, id, stack, settings, startedAt, owner, asked } = rehearsed;
   if (scope !== "rehearsal") return { done: () => {} };
   const { bucket, prefix, folder } = settings.evidence;
   const notes = join(directory, "unstored");
@@ -29,19 +33,30 @@ export function unstored({ directory }: Backend, { bundle, scope, id, stack, set
   const rehearsal = { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } };
   const note: Note = { bundle: bundle.directory, bucket, prefix, folder, owner, rehearsal };
   writeFileSync(file, JSON.stringify(note));
-  return { done: () => rmSync(file, { force: true }) };
+  const remember = () => writeFileSync(file, JSON.stringify({ ...note, stopped: whyStopped(asked) }));
+  asked.addEventListener("abort", remember, { once: true });
+  return {
+    done: () => {
+      asked.removeEventListener("abort", remember);
+      rmSync(file, { force: true });
+    },
+  };
 }
 
 /** Stores the bundles of earlier rehearsals of this stack that were killed before theirs was. One without a verdict gets one that says so. */
 export async function storeEarlier({ directory }: Backend, { id, settings, known, tell }: Rehearsal): Promise<void> {
   for (const name of globSync("unstored/*.json", { cwd: directory })) {
     const file = join(directory, name);
-    const { bundle: at, bucket, prefix, folder, rehearsal } = JSON.parse(readFileSync(file, "utf8")) as Note;
+    const { bundle: at, bucket, prefix, folder, rehearsal, stopped } = JSON.parse(readFileSync(file, "utf8")) as Note;
     // Another folder is another store, which this stack's gateway does not serve.
     if (rehearsal.id === id || folder !== settings.evidence.folder || !known.store) continue;
     if (existsSync(at)) {
       const signal = AbortSignal.timeout(settings.deadlines.upload);
-      const { uri } = await storeBundle(await concluded(at, rehearsal), { ...known.store, bucket, prefix }, signal);
+      const { uri } = await storeBundle(
+        await concluded(at, rehearsal, stopped),
+        { ...known.store, bucket, prefix },
+        signal,
+      );
       tell({ name: "upload", status: "running", detail: `stored the bundle of an earlier rehearsal: ${uri}` });
     }
     rmSync(file);
@@ -49,17 +64,23 @@ export async function storeEarlier({ directory }: Backend, { id, settings, known
 }
 
 /** A bundle whose rehearsal has ended, sealed; one that has no verdict gets one that says so. */
-export async function concluded(directory: string, rehearsal: Note["rehearsal"]): Promise<Bundle> {
+export async function concluded(
+  directory: string,
+  rehearsal: Note["rehearsal"],
+  stopped: Note["stopped"],
+): Promise<Bundle> {
   const bundle = Bundle.planned(directory);
-  if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal);
+  if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal, stopped);
   await bundle.seal();
   return bundle;
 }
 
-async function concludeKilled(bundle: Bundle, { startedAt, ...rehearsal }: Note["rehearsal"]): Promise<void> {
-  const message =
-    "the rehearsal ended before it could say how, as when its process is killed; this bundle is incomplete";
-  const cause = { verdict: "error", phase: "rehearsal", message } as const;
+async function concludeKilled(
+  bundle: Bundle,
+  { startedAt, ...rehearsal }: Note["rehearsal"],
+  stopped: Note["stopped"] = { verdict: "error", message: "it ended before it could say how, as when it is killed" },
+): Promise<void> {
+  const cause = { phase: "rehearsal", ...stopped, message: `${stopped.message}; this bundle is incomplete` };
   const verdict = verdictOf({ ...rehearsal, startedAt: new Date(startedAt) }, [], [], cause);
   await bundle.writeJson("verdict.json", verdict);
   await writeNotes(bundle, verdict, {});

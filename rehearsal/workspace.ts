@@ -3,6 +3,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import program from "../index.ts";
 import type { PulumiEngine } from "../offline/pulumi.ts";
 import { asBackendError } from "./backend-error.ts";
+import { mark } from "./descendants.ts";
 import { engineCommand } from "./engine-command.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
@@ -37,6 +38,7 @@ const createOrSelect = async (
       envVars: {
         ...env,
         PATH: [...engine.path, process.env.PATH].join(delimiter),
+        [mark]: rehearsal.id,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_OPTION_COLOR: "never",
       },

@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import { Log } from "../evidence/log.ts";
+import { mark } from "../rehearsal/descendants.ts";
 import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { endOf, type Ran, run } from "./command.ts";
@@ -8,11 +9,11 @@ import { endOf, type Ran, run } from "./command.ts";
  * Runs refine.prepare, which makes the refinement ready to run, while the stack comes up.
  * @throws RehearsalError STEP when it fails: a refinement that cannot run says nothing about lineage
  */
-export async function prepare({ settings, bundle, tools, signal, guard }: Rehearsal): Promise<Ran | undefined> {
+export async function prepare({ id, settings, bundle, tools, signal, guard }: Rehearsal): Promise<Ran | undefined> {
   const { prepare: argv, cwd, timeout } = settings.refine;
   if (!argv) return undefined;
   await using log = new Log(bundle, "prepare.log");
-  const env = { PATH: [...tools.path, process.env.PATH].join(delimiter) };
+  const env = { PATH: [...tools.path, process.env.PATH].join(delimiter), [mark]: id };
   const ran = await run({ argv, cwd, env }, log, { timeout, signal, guard });
   if (ran.exitCode === 0) return ran;
   throw new RehearsalError("STEP", {

@@ -1,11 +1,12 @@
 import { delimiter } from "node:path";
+import { mark } from "../rehearsal/descendants.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** The environment that tells a refinement or a worker where this stack is. What the settings add goes over it. */
 export function environment(
   { urls }: Provisioned,
-  { tools, settings }: Rehearsal,
+  { tools, settings, id }: Rehearsal,
   added: Record<string, string>,
 ): Record<string, string> {
   const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
@@ -18,6 +19,7 @@ export function environment(
     OPENLINEAGE_NAMESPACE: settings.namespace,
     HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
     PREFECT_API_URL: `${urls.prefect}/api`,
+    [mark]: id,
     ...added,
   };
 }

@@ -42,8 +42,8 @@ describe("the bundle", () => {
     const bundle = Bundle.create(parent(), startedAt);
     {
       await using log = new Log(bundle, "cli.log");
-      const line = "x".repeat(1024 * 1024);
-      for (let lines = 0; lines < 25; lines++) log.line(line);
+      const line = "x".repeat(60 * 1024);
+      for (let lines = 0; lines < 400; lines++) log.line(line);
     }
     const text = readFileSync(bundle.path("cli.log"), "utf8");
     assert.ok(text.length < 22 * 1024 * 1024);

@@ -16,6 +16,7 @@ export interface Command {
   /** Types into its terminal; nothing closes the terminal. */
   type: (keys?: string) => void;
   ended: Promise<number>;
+  hasEnded: () => boolean;
 }
 
 export interface How {
@@ -57,6 +58,7 @@ export function start(at: Place, args: string[], { terminal = false, env = {} }:
     kill: (signal) => void child.kill(signal),
     type: (keys) => void (keys === undefined ? child.stdin?.end() : child.stdin?.write(keys)),
     ended,
+    hasEnded: () => exitCode !== undefined,
   };
 }
 

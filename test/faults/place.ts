@@ -25,7 +25,7 @@ export function place(settings: (at: Place) => Written = () => ({})): Place {
     evidence: join(directory, "evidence"),
     bucket: join(directory, "s3"),
     state: join(directory, "state"),
-    project: projectKey(directory),
+    project: projectKey(directory, join(directory, "state")),
   };
   mkdirSync(at.state);
   const config = merged(usual(at), settings(at));

@@ -43,9 +43,11 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
         "--bridge=none",
         // The machine's own engine has its rules there; published ports go through the engine's proxy.
         "--iptables=false",
+        "--shutdown-timeout=1",
         "--default-address-pool=base=10.213.0.0/16,size=24",
       ],
-      { reject: false, buffer: false, all: true, stdin: "ignore" },
+      // Killed, it would leave its containers and its pid file behind.
+      { reject: false, buffer: false, all: true, stdin: "ignore", forceKillAfterDelay: false },
     );
     running.all.pipe(createWriteStream(join(directory, "log"), { flags: "a" }));
     stop = async () => {
@@ -64,7 +66,7 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
     stop: () => stop(),
     remove: async () => {
       await stop();
-      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+      await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
   };
 }

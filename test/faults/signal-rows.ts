@@ -18,7 +18,10 @@ interface Phase {
 const mark = (at: Place): string => join(at.directory, "started");
 /** A command that says that it has started and then never ends by itself. */
 export const endless = (at: Place): string[] => ["sh", "-c", 'touch "$0"; exec sleep 600', mark(at)];
-export const hasStarted = (_: Command, at: Place) => until("it has started", () => existsSync(mark(at)), 120_000);
+export async function hasStarted({ hasEnded, output }: Command, at: Place): Promise<void> {
+  await until("it has started", () => existsSync(mark(at)) || hasEnded(), 120_000);
+  if (!existsSync(mark(at))) throw new Error(`it ended before:\n${output()}`);
+}
 export const fakePrefect = { prefect: misbehaving("well") };
 
 export const phases: Phase[] = [
@@ -82,7 +85,7 @@ const row = (
     await send(command);
   },
   exit,
-  verdict: judged ? "passed" : cuts ? "error" : "interrupted",
+  verdict: judged ? "passed" : fault === "SIGKILL" ? "error" : "interrupted",
   stored: cuts ? "by the next run" : "yes",
   ...(judged || cuts ? {} : { says: /it was asked to stop by SIG/ }),
 });
