@@ -4,7 +4,7 @@ import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
-import { thisOwner } from "./process-identity.ts";
+import { keeping, thisOwner } from "./process-identity.ts";
 import type { Rehearsal, Scope, StepEvent } from "./rehearsal.ts";
 import { projectKey } from "./state.ts";
 
@@ -42,6 +42,7 @@ export function begin({
   follow,
 }: Request): Rehearsal {
   const startedAt = new Date();
+  const stays = keep || scope === "stack";
   const { directory, folder } = settings.evidence;
   mkdirSync(folder, { recursive: true });
   const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
@@ -52,7 +53,7 @@ export function begin({
     id: newId(startedAt),
     stack,
     projectKey: projectKey(project),
-    owner: thisOwner(),
+    owner: stays ? keeping(thisOwner()) : thisOwner(),
     guard: noGuard,
     settings,
     startedAt,
@@ -61,7 +62,7 @@ export function begin({
     asked,
     signal: asked,
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),
-    stays: keep || scope === "stack",
+    stays,
     scope,
     known: {},
   };

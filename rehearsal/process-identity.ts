@@ -25,9 +25,20 @@ function startOf(pid: number): string | undefined {
 /** This process. */
 export const thisOwner = (): Owner => `${hostname()}/${process.pid}/${startOf(process.pid)}`;
 
+const kept = "kept:";
+
+/** The owner of what it leaves running on purpose. */
+export const keeping = (owner: Owner): Owner => kept + owner;
+
+/** Whether an owner left its things running on purpose, or is about to. */
+export const isKept = (owner: Owner): boolean => owner.startsWith(kept);
+
+/** Whether an owner is, or was, a process of this machine. */
+export const isOfThisMachine = (owner: Owner): boolean => owner.replace(kept, "").startsWith(`${hostname()}/`);
+
 /** Whether an owner has certainly ended. Of another machine's nothing is certain. */
 export function hasEnded(owner: Owner): boolean {
-  const [host, pid, start] = owner.split("/");
+  const [host, pid, start] = owner.replace(kept, "").split("/");
   return host === hostname() && startOf(Number(pid)) !== start;
 }
 

@@ -1,11 +1,9 @@
 import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { loadSettings } from "../settings/load.ts";
 import { type Described, described } from "../stack/containers.ts";
 import { removeAll } from "./destroy.ts";
-import { keptId } from "./kept.ts";
-import { hasEnded } from "./process-identity.ts";
+import { hasEnded, isKept, isOfThisMachine } from "./process-identity.ts";
 import { stateDirectory } from "./state.ts";
 import { concluded, type Note } from "./unstored.ts";
 import { packageRoot } from "./version.ts";
@@ -36,13 +34,10 @@ export interface Reaped {
  */
 export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[]> {
   const byId = Map.groupBy(await described("lineage-rehearsal.id"), ({ id }) => id);
-  const kept = new Set(
-    globSync("*/*/kept.json", { cwd: stateDirectory() }).map((file) => keptId(join(stateDirectory(), dirname(file)))),
-  );
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
-    const why = first && reasonFor(first, kept.has(id), all);
+    const why = first && reasonFor(first, all);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
     if (!dryRun) await removeAll(id);
     reaped.push({ id, stack: first.stack, project: first.project, why, things: things.length });
@@ -80,15 +75,13 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
   return stored;
 }
 
-function reasonFor({ owner, expires }: Described, isKept: boolean, all: boolean): string | undefined {
+function reasonFor({ owner, expires }: Described, all: boolean): string | undefined {
   const ended = hasEnded(owner);
-  if (ended && !isKept) return "its process has ended";
+  if (ended && !isKept(owner)) return "its process has ended";
   if (expires.getTime() < Date.now() && (ended || !isOfThisMachine(owner)))
     return `it expired at ${expires.toISOString()}`;
   return all && (ended || owner === "pulumi") ? "it was left running" : undefined;
 }
-
-const isOfThisMachine = (owner: string): boolean => owner.split("/").length === 3 && owner.startsWith(`${hostname()}/`);
 
 /** When a rehearsal started, which its id says. */
 function startOf(id: string): number {

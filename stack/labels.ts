@@ -4,7 +4,7 @@ export interface Labels {
   "lineage-rehearsal.project": string;
   "lineage-rehearsal.stack": string;
   "lineage-rehearsal.id": string;
-  /** The process that will remove it, as `host/pid/start`; `pulumi` when that is left to people. */
+  /** The process that will remove it, as `host/pid/start`, after `kept:` when it stays on purpose; `pulumi` when that is left to people. */
   "lineage-rehearsal.owner": string;
   "lineage-rehearsal.expires": string;
 }

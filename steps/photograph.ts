@@ -67,11 +67,11 @@ async function picture(page: Page, { bundle, signal }: Rehearsal): Promise<void>
 
 /** The page may load nothing from elsewhere: the rehearsal talks to its own stack alone. */
 const onlyFrom = (page: Page, web: string): Promise<unknown> =>
-  page.route("**", (route) => {
+  page.route("**", async (route) => {
     const { protocol, origin } = new URL(route.request().url());
-    return origin === new URL(web).origin || protocol === "data:" || protocol === "blob:"
-      ? route.continue()
-      : route.abort();
+    const own = origin === new URL(web).origin || protocol === "data:" || protocol === "blob:";
+    // A browser that is closed meanwhile has nothing to route.
+    await (own ? route.continue() : route.abort()).catch(() => {});
   });
 
 const fill = (template: string, namespace: string, job: string): string =>

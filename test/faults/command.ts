@@ -36,8 +36,8 @@ export function start(at: Place, args: string[], { terminal = false, env = {} }:
     buffer: false,
     reject: false,
     env: { LINEAGE_REHEARSAL_STATE: at.state, TERM: "dumb", ...env },
-    // The second signal of a row must not be ours.
-    cleanup: true,
+    // A row's signal is the only one that may come.
+    forceKillAfterDelay: false,
   });
   child.all.on("data", (data) => {
     output += String(data);

@@ -23,6 +23,7 @@ export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] 
     exit: 3,
     verdict: "error",
     mend: () => engine().start(),
+    next: 3,
     stored: "by the next run",
   },
   {
@@ -37,7 +38,7 @@ export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] 
     verdict: "error",
     says: /DESTROY/,
     mend: () => engine().start(),
-    stored: "by the next run",
+    stored: "yes",
   },
   {
     fault: "engine restarted",

@@ -80,11 +80,12 @@ describe("an engine of the test's own", function () {
     });
 
     it("leaves alone what is live; what was left running goes only with --all", async () => {
-      const at = place((there) => ({ ...small(s3), refine: { command: endless(there) } }));
+      const at = place((there) => ({ ...small(s3), refine: { command: ["true"], prepare: endless(there) } }));
       const live = start(at, ["run", "-s", "faults"]);
       await hasStarted(live, at);
+      await live.says(/^healthy: passed/m);
       const kept = place(() => ({ ...small(s3), evidence: { folder: `${at.directory}/kept` } }));
-      const up = await run(kept, ["up", "-s", "faults"], { env: { LINEAGE_REHEARSAL_STATE: at.state } });
+      const up = await run(kept, ["up", "-s", "faults"]);
       assert.equal(up.exitCode, 0, up.output);
       const before = await things(at);
       const reapThere = async (...args: string[]) => {

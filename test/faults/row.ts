@@ -15,8 +15,10 @@ export interface Row {
   args?: string[];
   /** Waits for the moment, and breaks something. */
   strike?: (command: Command, at: Place) => Promise<void>;
-  /** Mends what was broken, before the next run. */
+  /** Mends what was broken, once the command has ended. */
   mend?: (at: Place) => Promise<void>;
+  /** The exit code of the next run; 1 if not given, because it emits nothing. */
+  next?: number;
   exit: number;
   /** The word in verdict.json; none where there is no bundle. */
   verdict: string | undefined;
