@@ -15,6 +15,7 @@ import { endless, hasStarted } from "./signal-rows.ts";
 /** What needs an engine that may be stopped, or in which all may be removed: one beside the machine's own. */
 describe("an engine of the test's own", function () {
   this.timeout(600_000);
+  this.retries(1);
   let engine: SecondEngine;
   let s3: string;
   const machines = process.env.DOCKER_HOST;

@@ -1,3 +1,4 @@
+import { messageOf } from "../../rehearsal/errors.ts";
 import { carryOut } from "./carry-out.ts";
 import { makeImages, removeImages } from "./images.ts";
 import { matrix, nameOf, only, seen, wanted } from "./matrix.ts";
@@ -19,7 +20,13 @@ describe("faults", function () {
     const next = async () => {
       for (const row of waiting) {
         const settle = done.get(row);
-        await carryOut(row, (one) => seen.set(row, one)).then(settle?.resolve, settle?.reject);
+        const attempt = () => carryOut(row, (one) => seen.set(row, one));
+        // A fault has to meet its phase, which a machine that is busy with others may let pass: it gets a second try, and the first is told.
+        const again = (thrown: unknown) => {
+          process.stdout.write(`once more: ${nameOf(row)}, after: ${messageOf(thrown)}\n`);
+          return attempt();
+        };
+        await attempt().catch(again).then(settle?.resolve, settle?.reject);
       }
     };
     for (let nth = 0; nth < atOnce; nth++) void next();
@@ -32,5 +39,5 @@ after(async () => {
   await removeImages();
   const told = table(matrix, seen);
   process.stdout.write(`\n${told}\n`);
-  if (only === undefined) keep(told);
+  if (only === undefined && matrix.every((row) => seen.has(row))) keep(told);
 });
