@@ -11,13 +11,8 @@ import type { Backend } from "./state.ts";
 /**
  * Tidies up after a rehearsal of this stack that was killed: what its dead owner left in the engine is removed, and with it the state, which
  * says nothing true any more. What was left running on purpose stays, and so does what a live process or plain Pulumi owns.
- * @returns the ids of what was removed
  */
-export async function recover(
-  { projectKey, stack }: Rehearsal,
-  backend: Backend,
-  afterDeath: boolean,
-): Promise<string[]> {
+export async function recover({ projectKey, stack }: Rehearsal, backend: Backend, afterDeath: boolean): Promise<void> {
   const kept = keptId(backend.directory);
   const found = await described(`lineage-rehearsal.project=${projectKey}`, `lineage-rehearsal.stack=${stack}`);
   const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
@@ -25,7 +20,6 @@ export async function recover(
   const running = found.some(({ id }) => id === kept);
   const broken = breakDeadLocks(backend);
   if (!running && (afterDeath || dead.size > 0 || broken > 0 || kept !== undefined)) dropState(backend);
-  return [...dead];
 }
 
 /**

@@ -15,17 +15,15 @@ import { whyStopped } from "./stop.ts";
  */
 export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): Promise<void> {
   const { bundle, known, asked, settings, tell } = rehearsal;
-  if (!known.verdict) {
-    // The cause is told already: logs are what can be had.
-    await within({ deadline: settings.deadlines.capture }, () => saveLogs(rehearsal)).catch(() => {});
-    const phase = known.stack ? "steps" : "provision";
-    const message = errors.map(messageOf).join("\n");
-    const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
-    known.verdict = bundle.redactor.redactIn(verdictOf(rehearsal, known.stack?.images ?? [], [], cause));
-    await bundle.writeJson("verdict.json", known.verdict);
-    await writeNotes(bundle, known.verdict, { versions: rehearsal.tools.versions });
-    await bundle.seal();
-  }
+  // The cause is told already: logs are what can be had.
+  await within({ deadline: settings.deadlines.capture }, () => saveLogs(rehearsal)).catch(() => {});
+  const phase = known.stack ? "steps" : "provision";
+  const message = errors.map(messageOf).join("\n");
+  const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
+  known.verdict = bundle.redactor.redactIn(verdictOf(rehearsal, known.stack?.images ?? [], [], cause));
+  await bundle.writeJson("verdict.json", known.verdict);
+  await writeNotes(bundle, known.verdict, { versions: rehearsal.tools.versions });
+  await bundle.seal();
   if (!known.store) return;
   await asStep(tell, "upload", () =>
     within({ deadline: settings.deadlines.upload }, (signal) => upload({ ...rehearsal, signal })),
@@ -33,6 +31,7 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
 }
 
 async function saveLogs(rehearsal: Rehearsal): Promise<void> {
-  const containers = await labelledServices(rehearsal.known.labelId ?? rehearsal.id);
-  await captureLogs({ containers }, rehearsal);
+  // The store's container is named after what it holds.
+  const { evidence, ...others } = await labelledServices(rehearsal.known.labelId ?? rehearsal.id);
+  await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
 }

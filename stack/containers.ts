@@ -36,8 +36,9 @@ export async function labelledServices(labelId: string): Promise<Record<string, 
   );
 }
 
-/** What the engine can hold of a rehearsal. */
-export type Kind = "container" | "network" | "volume";
+/** What the engine can hold of a rehearsal; containers first, because networks and volumes cannot go before them. */
+export const kinds = ["container", "network", "volume"] as const;
+export type Kind = (typeof kinds)[number];
 
 /** The ids of what carries a label, whatever its state. */
 export async function labelled(kind: Kind, label: string): Promise<string[]> {
@@ -52,14 +53,11 @@ export async function labelled(kind: Kind, label: string): Promise<string[]> {
   return stdout.split("\n").filter(Boolean);
 }
 
-const kinds: Kind[] = ["container", "network", "volume"];
 const label = (name: string): string => `{{.Label "lineage-rehearsal.${name}"}}`;
-const format = ["{{.ID}}", ...["project", "stack", "id", "owner", "expires"].map(label)].join("\t");
+const format = ["project", "stack", "id", "owner", "expires"].map(label).join("\t");
 
 /** Something of a rehearsal that is in the engine, with what its labels say. */
 export interface Described {
-  kind: Kind;
-  engineId: string;
   project: string;
   stack: string;
   id: string;
@@ -72,14 +70,13 @@ export async function described(...labels: string[]): Promise<Described[]> {
   const filters = labels.flatMap((one) => ["--filter", `label=${one}`]);
   const ofKind = async (kind: Kind): Promise<Described[]> => {
     const all = kind === "container" ? ["--all"] : [];
-    const listed = format.replace("{{.ID}}", kind === "volume" ? "{{.Name}}" : "{{.ID}}");
-    const { stdout } = await execa("docker", [kind, "ls", ...all, ...filters, "--format", listed]);
+    const { stdout } = await execa("docker", [kind, "ls", ...all, ...filters, "--format", format]);
     return stdout
       .split("\n")
       .filter(Boolean)
       .map((line) => {
-        const [engineId = "", project = "", stack = "", id = "", owner = "", expires = ""] = line.split("\t");
-        return { kind, engineId, project, stack, id, owner, expires: new Date(expires) };
+        const [project = "", stack = "", id = "", owner = "", expires = ""] = line.split("\t");
+        return { project, stack, id, owner, expires: new Date(expires) };
       });
   };
   return (await Promise.all(kinds.map(ofKind))).flat();

@@ -1,7 +1,5 @@
 import { execa } from "execa";
-import { type Kind, labelled } from "./containers.ts";
-
-const kinds: Kind[] = ["container", "network", "volume"];
+import { kinds, labelled } from "./containers.ts";
 
 /** What a removal came to. */
 export interface Removal {

@@ -3,7 +3,7 @@ import { Log } from "../evidence/log.ts";
 import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
 import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import type { Provisioned, ServiceName } from "../stack/provisioned.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";
 
 /** Captures the job's runs, all of them. */
@@ -39,22 +39,14 @@ export async function captureGraph({ urls }: Provisioned, rehearsal: Rehearsal):
   return lineage ?? { graph: [] };
 }
 
-const logFiles: Record<ServiceName, string> = {
-  marquez: "marquez.log",
-  prefect: "prefect.log",
-  web: "web.log",
-  postgres: "postgres.log",
-  s3: "s3.log",
-};
-
-/** Captures the logs of all services, without colour codes. */
+/** Captures the logs of services, each as `<service>.log`, without colour codes. */
 export async function captureLogs(
-  { containers }: Pick<Provisioned, "containers">,
+  { containers }: { containers: Partial<Provisioned["containers"]> },
   { bundle }: Pick<Rehearsal, "bundle">,
 ): Promise<void> {
   await Promise.all(
     Object.entries(containers).map(async ([service, id]) => {
-      await using log = new Log(bundle, logFiles[service as ServiceName]);
+      await using log = new Log(bundle, `${service}.log`);
       const child = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
       await log.all(child.iterable({ from: "all", binary: true }));
       await child;

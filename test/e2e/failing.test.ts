@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { execa } from "execa";
 import type { Result } from "../../rehearsal/result.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
@@ -69,7 +72,6 @@ describe("a rehearsal whose lineage is wrong", function () {
       "refine.timeout=1s",
     );
     assert.match(failed.get("refine.exit")?.found ?? "", /ended by its deadline/);
-    const { execa } = await import("execa");
     const { stdout } = await execa("ps", ["-eo", "args"]);
     assert.doesNotMatch(stdout, new RegExp(marker));
   });
@@ -97,6 +99,23 @@ describe("a rehearsal whose flow run is wrong", function () {
   it("says that no worker is online", async () => {
     const flow = await told('prefect.worker=["sleep","600"]', "prefect.timeout=20s");
     assert.match(flow?.found ?? "", /no worker is online/);
+  });
+});
+
+describe("a stack that cannot be brought up", function () {
+  this.timeout(120_000);
+  it("is told as an error, and the logs of what did come up are kept", async () => {
+    const at = place();
+    await using server = createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, result: done } = await result(at, [...withoutPrefect, "--set", `ports.web=${port}`]);
+    assert.deepEqual([exitCode, done.verdict], [3, "error"]);
+    assert.match(done.errors[0]?.message ?? "", /port is already allocated|address already in use/);
+    for (const file of ["postgres.log", "s3.log", "SHA256SUMS"])
+      assert.ok(existsSync(join(done.evidence.directory, file)), file);
+    await execa("sha256sum", ["-c", "SHA256SUMS"], { cwd: done.evidence.directory });
+    await assertNothingLeft(done.id);
   });
 });
 
