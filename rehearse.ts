@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { packageVersion } from "./rehearsal/version.ts";
 
 // Each command's own code is loaded when it is called: --help must not wait for an engine's SDK.
@@ -25,6 +25,14 @@ command("run", "bring the stack up, rehearse, store the evidence, destroy the st
   .option("--keep", "leave the stack running", false)
   .option("--wait", "wait for a rehearsal that holds the stack", false)
   .option("--ephemeral", "on a stack of its own, so that several can run at once", false)
+  .option("--junit <file>", "write expectations and steps as JUnit XML, whatever comes of the rehearsal")
+  .option("--summary <file>", "append a summary in Markdown, as $GITHUB_STEP_SUMMARY wants it")
+  .addOption(
+    new Option(
+      "--annotations <where>",
+      "tell what failed as annotations (default: github where it runs the job)",
+    ).choices(["github", "none"]),
+  )
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).run(options)));
 
 command("up", "bring the stack up and leave it running")

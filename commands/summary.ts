@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { titleOf } from "../lineage/expectation.ts";
 import type { Result } from "../rehearsal/result.ts";
 
 const signs = { passed: styleText("green", "✔"), failed: styleText("red", "✘"), skipped: styleText("gray", "–") };
@@ -9,8 +10,8 @@ const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 /** What a person reads at the end of a rehearsal. */
 export function summary({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
   const lines = [""];
-  for (const { name, status, expected, found, hint } of expectations) {
-    lines.push(`  ${signs[status]} ${name}: ${expected}`);
+  for (const { status, expected, found, hint, ...one } of expectations) {
+    lines.push(`  ${signs[status]} ${titleOf(one)}: ${expected}`);
     if (status === "failed")
       lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));

@@ -1,6 +1,8 @@
 import { hostname, release, type } from "node:os";
+import { titleOf } from "../lineage/expectation.ts";
 import type { Findings } from "../lineage/judge.ts";
 import { packageVersion } from "../rehearsal/version.ts";
+import { named } from "../settings/refinements.ts";
 import { endOf, type Ran } from "../steps/command.ts";
 import type { Outcome } from "../steps/outcome.ts";
 import type { Bundle } from "./bundle.ts";
@@ -12,16 +14,24 @@ export const writeNotes = (bundle: Bundle, verdict: Verdict, known: Known): Prom
   bundle.write("notes.md", notes(verdict, known));
 
 /** What is known beside the verdict; of a rehearsal that was cut short, little. */
-export interface Known extends Partial<Pick<Findings, "refine" | "flow">> {
+export interface Known extends Partial<Pick<Findings, "refinements" | "flow">> {
   prepared?: Outcome<Ran | undefined>;
   versions?: Record<string, string>;
 }
 
+const jobsOf = ({ namespace, job, refinements }: Verdict): string[] =>
+  refinements.length > 1
+    ? refinements.map((one) => `- job: ${code(one.job)} in namespace ${code(namespace)}: ${one.verdict}`)
+    : [`- job: ${code(job)} in namespace ${code(namespace)}`];
+
 /** The text of notes.md. Everything that came from outside is escaped. */
-export function notes(verdict: Verdict, { prepared, refine, flow, versions = {} }: Known): string {
+export function notes(verdict: Verdict, { prepared, refinements = [], flow, versions = {} }: Known): string {
   const commands: [string, Ran | undefined][] = [
     ["prepare", prepared?.status === "passed" ? prepared.value : undefined],
-    ["refine", refine?.status === "passed" ? refine.value.ran : undefined],
+    ...refinements.map(({ of, refine }): [string, Ran | undefined] => [
+      named("refine", of),
+      refine.status === "passed" ? refine.value.ran : undefined,
+    ]),
     ["register", flow?.status === "passed" ? flow.value.registered : undefined],
   ];
   const run = flow?.status === "passed" ? flow.value : undefined;
@@ -29,7 +39,7 @@ export function notes(verdict: Verdict, { prepared, refine, flow, versions = {} 
     `# Lineage rehearsal ${verdict.id}: ${verdict.verdict}`,
     "",
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
-    `- job: ${code(verdict.job)} in namespace ${code(verdict.namespace)}`,
+    ...jobsOf(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
     ...(verdict.standIns.length > 0
       ? [
@@ -49,8 +59,8 @@ export function notes(verdict: Verdict, { prepared, refine, flow, versions = {} 
     "| expectation | status | expected | found | hint |",
     "| --- | --- | --- | --- | --- |",
     ...verdict.expectations.map(
-      ({ name, status, expected, found, hint }) =>
-        `| ${name} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
+      ({ status, expected, found, hint, ...one }) =>
+        `| ${titleOf(one)} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
     ),
     "",
     "## Commands",

@@ -1,6 +1,7 @@
 import type { Expectation } from "../lineage/expectation.ts";
 import type { ImageName, ResolvedImage } from "../offline/images.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { ExpectedJob } from "../settings/refinements.ts";
 
 /** What a rehearsal comes to. An error is a rehearsal that could not be carried out; it says nothing about the lineage. */
 export type VerdictWord = "passed" | "failed" | "error" | "interrupted";
@@ -20,6 +21,13 @@ export interface Cause {
   message: string;
 }
 
+/** What one refinement of a rehearsal comes to. The first has no name. */
+export interface RefinementVerdict {
+  name?: string;
+  job: string;
+  verdict: "passed" | "failed";
+}
+
 /** verdict.json. */
 export interface Verdict {
   id: string;
@@ -27,7 +35,10 @@ export interface Verdict {
   verdict: VerdictWord;
   startedAt: string;
   namespace: string;
+  /** The first refinement's job. */
   job: string;
+  /** Every refinement that was judged, with its own verdict. */
+  refinements: RefinementVerdict[];
   cause?: Omit<Cause, "verdict">;
   expectations: Expectation[];
   images: ImageUsed[];
@@ -36,7 +47,13 @@ export interface Verdict {
 }
 
 /** What a verdict names of the rehearsal that it judges. */
-type Judged = Pick<Rehearsal, "id" | "stack" | "startedAt"> & { settings: { namespace: string; job: string } };
+type Judged = Pick<Rehearsal, "id" | "stack" | "startedAt"> & {
+  settings: {
+    namespace: string;
+    job: string;
+    refinements?: Pick<ExpectedJob, "name" | "job">[];
+  };
+};
 
 /** The verdict of a rehearsal: its cause's where it has one; otherwise passed when no expectation failed. */
 export const verdictOf = (
@@ -51,8 +68,21 @@ export const verdictOf = (
   startedAt: startedAt.toISOString(),
   namespace: settings.namespace,
   job: settings.job,
+  refinements: expectations.length > 0 ? refinementVerdicts(settings.refinements ?? [], expectations) : [],
   ...(cause ? { cause: { phase: cause.phase, message: cause.message } } : {}),
   expectations,
   images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
   standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
 });
+
+const refinementVerdicts = (
+  refinements: Pick<ExpectedJob, "name" | "job">[],
+  expectations: Expectation[],
+): RefinementVerdict[] =>
+  refinements.map(({ name, job }) => {
+    const own = expectations.filter(
+      ({ refinement, name: what }) => refinement === name && /^(refine|lineage|graph)\./.test(what),
+    );
+    const failed = own.some(({ status }) => status === "failed");
+    return { ...(name === undefined ? {} : { name }), job, verdict: failed ? "failed" : "passed" };
+  });

@@ -1,6 +1,6 @@
-import type { Settings } from "../settings/schema.ts";
+import type { Refinement } from "../settings/refinements.ts";
 import type { Outcome } from "../steps/outcome.ts";
-import type { Refinement } from "../steps/refine.ts";
+import type { Refined } from "../steps/refine.ts";
 
 /** The jobs that arrived, by namespace. Namespaces without a job are left out: Marquez makes one of its own. */
 export type Arrived = ReadonlyMap<string, string[]>;
@@ -8,10 +8,11 @@ export type Arrived = ReadonlyMap<string, string[]>;
 /** Where the lineage went instead of where it was expected, and what that points to. */
 export function whereItArrived(
   arrived: Arrived,
-  settings: Settings,
-  refine: Outcome<Refinement>,
+  namespace: string,
+  of: Refinement,
+  refine: Outcome<Refined>,
 ): { found: string; hint: string } {
-  const { namespace, job } = settings;
+  const { job } = of;
   const found =
     arrived.size === 0
       ? "no job in any namespace"
@@ -30,11 +31,11 @@ export function whereItArrived(
       found,
       hint: `The namespace is right and the job's name is not: ${jobs.join(", ")} arrived. Is it another profile?`,
     };
-  return { found, hint: urlHint(settings) ?? silenceHint(refine) };
+  return { found, hint: urlHint(of) ?? silenceHint(refine) };
 }
 
 /** A base URL that is more than a base is the likeliest cause of silence: clients join their own path to it. */
-function urlHint({ refine: { env } }: Settings): string | undefined {
+function urlHint({ env }: Refinement): string | undefined {
   const given = env.OPENLINEAGE_URL;
   if (given === undefined) return undefined;
   const path = URL.canParse(given) ? new URL(given).pathname : "";
@@ -43,7 +44,7 @@ function urlHint({ refine: { env } }: Settings): string | undefined {
   return `refine.env.OPENLINEAGE_URL sends events to ${given}, which is not this stack. Leave the variable to the rehearsal.`;
 }
 
-function silenceHint(refine: Outcome<Refinement>): string {
+function silenceHint(refine: Outcome<Refined>): string {
   if (refine.status !== "passed") return "The refinement did not run.";
   const { ran } = refine.value;
   if (ran.exitCode !== 0) return "No event ever came, and the refinement failed: see cli.log for why.";

@@ -1,11 +1,11 @@
 import { endOf } from "../steps/command.ts";
 import { because, type Outcome } from "../steps/outcome.ts";
 import type { FlowRunResult } from "../steps/prefect.ts";
-import type { Refinement } from "../steps/refine.ts";
+import type { Refined } from "../steps/refine.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 
 /** The command itself ended well. */
-export function judgeRefinement(refine: Outcome<Refinement>): Expectation {
+export function judgeRefinement(refine: Outcome<Refined>): Expectation {
   const name = "refine.exit";
   const expected = "the refinement ends with exit code 0";
   if (refine.status !== "passed") return judged(name, false, expected, because(refine).found, because(refine).next);
@@ -16,7 +16,7 @@ export function judgeRefinement(refine: Outcome<Refinement>): Expectation {
 }
 
 /** The output file is this run's: a file that was there before proves nothing. */
-export function judgeOutput(refine: Outcome<Refinement>, pattern: string | undefined): Expectation {
+export function judgeOutput(refine: Outcome<Refined>, pattern: string | undefined): Expectation {
   const name = "refine.output";
   if (pattern === undefined) return notJudged(name, "an output file", "refine.output is not set");
   const expected = `${pattern} is written by this run`;

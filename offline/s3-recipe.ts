@@ -2,11 +2,12 @@ import { copyFile, cp } from "node:fs/promises";
 import { join } from "node:path";
 import { once } from "./cache.ts";
 import { contentHash } from "./content-hash.ts";
+import { offline } from "./folder.ts";
 import { goBuild } from "./go.ts";
-import { folder, type Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 
 const VERSION = "1.8.0";
-const here = folder("recipes/s3");
+const here = offline("recipes/s3");
 
 /** The S3 gateway, from its Go module. */
 export const s3: Recipe = {

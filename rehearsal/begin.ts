@@ -16,6 +16,8 @@ export interface Request {
   settings: Settings;
   /** Leaves the stack running. */
   keep?: boolean;
+  /** Leaves the stack running for as long as this process: more rehearsals are done on it, and whoever began it takes it down. */
+  session?: boolean;
   /** Less than a rehearsal: only the stack, which then stays, or only the store. */
   scope?: Scope;
   /** Waits for another rehearsal that holds the stack. */
@@ -37,14 +39,15 @@ export function begin({
   project,
   settings,
   keep = false,
+  session = false,
   scope = "rehearsal",
   signal,
   follow,
 }: Request): Rehearsal {
   const startedAt = new Date();
-  const stays = keep || scope === "stack";
-  const { directory, folder } = settings.evidence;
-  mkdirSync(folder, { recursive: true });
+  const stays = keep || session || scope === "stack";
+  const { directory, folder, store } = settings.evidence;
+  if (store === "folder") mkdirSync(folder, { recursive: true });
   const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
   const asked = signal ? AbortSignal.any([signal, deadline]) : deadline;
   const bundle = scope === "rehearsal" ? Bundle.create(directory, startedAt) : Bundle.planned(directory);
@@ -53,7 +56,7 @@ export function begin({
     id: newId(startedAt),
     stack,
     projectKey: projectKey(project),
-    owner: stays ? keeping(thisOwner()) : thisOwner(),
+    owner: stays && !session ? keeping(thisOwner()) : thisOwner(),
     guard: noGuard,
     settings,
     startedAt,

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import pRetry from "p-retry";
+import { provisionsOnAws } from "../settings/evidence.ts";
 import { removeLabelled } from "../stack/remove.ts";
 import { messageOf, RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
@@ -10,14 +11,27 @@ import type { Backend } from "./state.ts";
  * whether anything is left, and removes it.
  * @throws RehearsalError DESTROY listing what could not be removed, with the commands that will
  */
-export async function destroy(stack: Stack, { known, id, settings }: Rehearsal, { state }: Backend): Promise<void> {
+export async function destroy(
+  stack: Stack,
+  { known, id, settings, scope }: Rehearsal,
+  { state }: Backend,
+): Promise<void> {
   const signal = AbortSignal.timeout(settings.deadlines.destroy);
+  const { evidence } = settings;
+  // The evidence bucket stays, and with it the stack where its state is not ours to drop.
+  const excludeProtected = provisionsOnAws(evidence);
   let cause: unknown;
   try {
     // A network may have endpoints for a moment longer than its containers. A state of ours needs no removal: it is dropped.
-    await pRetry(() => stack.destroy({ remove: state === undefined, signal }), { retries: 2, minTimeout: 250, signal });
+    const options = { remove: state === undefined && !excludeProtected, excludeProtected, signal };
+    await pRetry(() => stack.destroy(options), { retries: 2, minTimeout: 250, signal });
   } catch (thrown) {
     cause = thrown;
+  }
+  // Nothing of this scope is in the Docker engine, which may not even be there.
+  if (scope === "store" && evidence.store === "s3") {
+    if (cause) throw cause;
+    return;
   }
   await removeAll(known.labelId ?? id, cause);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
 import { browser } from "../offline/browser.ts";
+import { fromText } from "../settings/aws.ts";
 import type { Written } from "../settings/parse.ts";
 import { parseSettings } from "../settings/parse.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
@@ -17,7 +18,8 @@ export function rehearsalOfPulumi(): Rehearsal {
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const startedAt = new Date();
   const asked = AbortSignal.timeout(settings.deadlines.rehearsal);
-  if (!pulumi.runtime.isDryRun()) mkdirSync(settings.evidence.folder, { recursive: true });
+  const { store, folder } = settings.evidence;
+  if (!pulumi.runtime.isDryRun() && store === "folder") mkdirSync(folder, { recursive: true });
   const bundle = pulumi.runtime.isDryRun()
     ? Bundle.planned(join(settings.evidence.directory, "preview"))
     : Bundle.create(settings.evidence.directory, startedAt);
@@ -43,18 +45,16 @@ export function rehearsalOfPulumi(): Rehearsal {
   };
 }
 
-/** This project's configuration as plain values. The engine hands out everything but text as JSON. */
+/** This project's configuration as plain values, and the AWS provider's. The engine hands out everything but text as JSON. */
 function configuration(): Written {
-  const config = new pulumi.Config();
-  const prefix = `${config.name}:`;
-  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(prefix));
-  return Object.fromEntries(
-    keys.map((key) => {
-      const text = config.require(key.slice(prefix.length));
-      return [
-        key.slice(prefix.length),
-        /^[[{]/.test(text) || text === "true" || text === "false" ? JSON.parse(text) : text,
-      ];
-    }),
-  );
+  const { name } = new pulumi.Config();
+  const aws = valuesOf("aws");
+  return { ...valuesOf(name), ...(Object.keys(aws).length > 0 ? { aws } : {}) };
 }
+
+const valuesOf = (namespace: string): Written =>
+  Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig()).flatMap(([key, text]) =>
+      key.startsWith(`${namespace}:`) ? [[key.slice(namespace.length + 1), fromText(text)]] : [],
+    ),
+  );

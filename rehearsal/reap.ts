@@ -5,6 +5,7 @@ import { type Described, described } from "../stack/containers.ts";
 import { removeAll } from "./destroy.ts";
 import { hasEnded, isKept, isOfThisMachine } from "./process-identity.ts";
 import { stateDirectory } from "./state.ts";
+import { asSets } from "./store-settings.ts";
 import { concluded, type Note } from "./unstored.ts";
 import { packageRoot } from "./version.ts";
 
@@ -50,7 +51,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
   const stored: Reaped[] = [];
   for (const name of globSync("*/*/unstored/*.json", { cwd: stateDirectory() })) {
     const file = join(stateDirectory(), name);
-    const { owner, bundle, bucket, prefix, folder, rehearsal, stopped }: Note = JSON.parse(readFileSync(file, "utf8"));
+    const { owner, bundle, rehearsal, stopped, ...store }: Note = JSON.parse(readFileSync(file, "utf8"));
     if (!hasEnded(owner)) continue;
     const told = {
       id: rehearsal.id,
@@ -64,9 +65,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
     else {
       const { storeLater } = await import("./store-later.ts");
       await concluded(bundle, rehearsal, stopped);
-      const evidence = { "evidence.folder": folder, "evidence.bucket": bucket, "evidence.prefix": prefix };
-      const sets = Object.entries(evidence).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-      const settings = loadSettings({ stack: "local", directory: packageRoot, sets });
+      const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(store) });
       const { uri } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle);
       rmSync(file);
       stored.push({ ...told, bundle: uri });

@@ -1,8 +1,10 @@
 import type { Bundle } from "../evidence/bundle.ts";
-import type { Store, Stored } from "../evidence/store.ts";
+import type { Access } from "../evidence/s3-client.ts";
+import type { Stored } from "../evidence/store.ts";
 import type { Verdict } from "../evidence/verdict.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import type { RehearsalError } from "./errors.ts";
 import type { Guard } from "./guard.ts";
 
 /** Something that happened to a step, for whoever shows progress. */
@@ -49,11 +51,13 @@ export interface Rehearsal {
   /** What has come of it so far. A rehearsal that is cut short is judged and stored from here. */
   known: {
     labelId?: string;
-    /** The S3 API that bundles go to. */
-    store?: Pick<Store, "endpoint" | "credentials">;
+    /** How the store that bundles go to is reached. */
+    store?: Access;
     stack?: Provisioned;
     verdict?: Verdict;
     stored?: Stored;
+    /** What the program itself would not do, before it asked the engine for anything. */
+    refused?: RehearsalError;
     /** Why the evidence could not be stored. */
     notStored?: unknown;
   };

@@ -43,7 +43,7 @@ export async function rehearse(request: Request): Promise<Result> {
 /** The part of a rehearsal for which it has its stack to itself. */
 async function held(
   rehearsal: Rehearsal,
-  { wait = false, ephemeral = false }: Request,
+  { wait = false, ephemeral = false, session = false }: Request,
   errors: RehearsalError[],
   attempt: (work: () => Promise<unknown>) => Promise<void>,
 ): Promise<void> {
@@ -74,8 +74,11 @@ async function held(
   if (scope === "rehearsal" && !known.verdict) await attempt(() => salvage(rehearsal, errors));
   if (known.stored) note.done();
   if (known.store) await attempt(() => storeEarlier(backend, rehearsal));
-  if (rehearsal.stays && errors.length === 0 && !asked.aborted) remember(backend.directory, known.labelId ?? id);
-  else
+  const well = errors.length === 0 && !asked.aborted;
+  // A suite's stack outlives a rehearsal that failed on it.
+  const staysForSession = session && (well || scope === "rehearsal");
+  if (rehearsal.stays && well && !session) remember(backend.directory, known.labelId ?? id);
+  else if (!staysForSession)
     await asStep(tell, "destroy", async () => {
       await destroy(stack, rehearsal, backend);
       dropState(backend, ephemeral);

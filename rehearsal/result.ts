@@ -1,4 +1,4 @@
-import type { ImageUsed, VerdictWord } from "../evidence/verdict.ts";
+import type { ImageUsed, RefinementVerdict, VerdictWord } from "../evidence/verdict.ts";
 import type { Expectation } from "../lineage/expectation.ts";
 import type { ImageName } from "../offline/images.ts";
 import type { Urls } from "../stack/provisioned.ts";
@@ -20,6 +20,8 @@ export interface Result {
   stack: string;
   verdict: VerdictWord;
   steps: StepResult[];
+  /** Every refinement that was judged, with its own verdict. */
+  refinements: RefinementVerdict[];
   expectations: Expectation[];
   evidence: { directory: string; uri: string | null; stored: boolean };
   images: ImageUsed[];
@@ -43,6 +45,7 @@ export function resultOf(rehearsal: Rehearsal, steps: StepResult[], errors: Rehe
     stack,
     verdict: verdictWord(asked, errors, verdict?.verdict),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
+    refinements: verdict?.refinements ?? [],
     expectations: verdict?.expectations ?? [],
     evidence: {
       directory: scope === "rehearsal" ? bundle.directory : "",

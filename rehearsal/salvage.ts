@@ -1,4 +1,4 @@
-import { writeNotes } from "../evidence/notes.ts";
+import { concludeBundle } from "../evidence/conclude.ts";
 import { verdictOf } from "../evidence/verdict.ts";
 import { labelledServices } from "../stack/containers.ts";
 import { captureLogs } from "../steps/capture.ts";
@@ -20,10 +20,8 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
   const phase = known.stack ? "steps" : "provision";
   const message = errors.map(messageOf).join("\n");
   const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
-  known.verdict = bundle.redactor.redactIn(verdictOf(rehearsal, known.stack?.images ?? [], [], cause));
-  await bundle.writeJson("verdict.json", known.verdict);
-  await writeNotes(bundle, known.verdict, { versions: rehearsal.tools.versions });
-  await bundle.seal();
+  const verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], cause);
+  known.verdict = await concludeBundle(bundle, verdict, { versions: rehearsal.tools.versions });
   if (!known.store) return;
   await asStep(tell, "upload", () =>
     within({ deadline: settings.deadlines.upload }, (signal) => upload({ ...rehearsal, signal })),

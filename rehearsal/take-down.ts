@@ -8,9 +8,10 @@ import { getTools } from "./tools.ts";
 
 /**
  * Destroys a stack that was left running.
+ * @param session the id that its things are labelled with, where it was left for as long as this process; its name is not used again
  * @throws RehearsalError BUSY when a rehearsal holds the stack, DESTROY when something is left
  */
-export async function takeDown(request: Omit<Request, "scope">): Promise<void> {
+export async function takeDown(request: Omit<Request, "scope">, session?: string): Promise<void> {
   const rehearsal = begin({ ...request, scope: "stack" });
   const backend = backendOf(rehearsal);
   await using holding = await hold({
@@ -25,10 +26,10 @@ export async function takeDown(request: Omit<Request, "scope">): Promise<void> {
     getTools(rehearsal),
   ]);
   await asStep(rehearsal.tell, "destroy", async () => {
-    const labelId = keptId(backend.directory);
+    const labelId = session ?? keptId(backend.directory);
     if (labelId) rehearsal.known.labelId = labelId;
     await recover(rehearsal, backend, holding.afterDeath);
     await destroy(await selectStack(engine, rehearsal, backend), rehearsal, backend);
-    dropState(backend);
+    dropState(backend, session !== undefined);
   });
 }

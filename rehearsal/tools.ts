@@ -3,29 +3,43 @@ import { execa } from "execa";
 import { browser } from "../offline/browser.ts";
 import { dockerEngine } from "../offline/docker-engine.ts";
 import { type PulumiEngine, pulumiEngine } from "../offline/pulumi.ts";
+import type { Say } from "../offline/say.ts";
 import { uv } from "../offline/uv.ts";
+import { provisionsOnAws } from "../settings/evidence.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { asStep } from "./steps-told.ts";
 
-/** Finds or fetches every tool, at once. uv is one only when a command of the settings is run by it. */
-export const getTools = ({ settings, tell, tools }: Rehearsal): Promise<{ engine: PulumiEngine }> =>
+/**
+ * Finds or fetches every tool, at once. uv is one only when a command of the settings is run by it; of a bucket on AWS alone neither the Docker
+ * engine nor the browser knows anything.
+ */
+export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{ engine: PulumiEngine }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
     const { refine, prefect } = settings;
+    const bucketAlone = scope === "store" && settings.evidence.store === "s3";
     const wantsUv = [refine.command, refine.prepare, prefect.register, prefect.worker].some(
       (argv) => argv?.[0] === "uv",
     );
     const [engine, found, uvPath, docker] = await Promise.all([
-      pulumiEngine(say),
-      browser(say),
+      pulumiEngine(say).then((found) => withAws(found, settings, say)),
+      bucketAlone ? undefined : browser(say),
       wantsUv ? uv(say) : undefined,
-      dockerEngine(say).then(dockerVersion),
+      bucketAlone ? undefined : dockerEngine(say).then(dockerVersion),
     ]);
-    Object.assign(tools.versions, { Pulumi: engine.version, Docker: docker, browser: found });
-    tools.browser = async () => found;
+    Object.assign(tools.versions, { Pulumi: engine.version, ...(found ? { Docker: docker, browser: found } : {}) });
+    if (found) tools.browser = async () => found;
     if (uvPath) tools.path.push(dirname(uvPath));
     return { engine };
   });
+
+/** The engine with the AWS plugin, where the settings ask for a bucket to be made. */
+async function withAws(engine: PulumiEngine, { evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
+  if (!provisionsOnAws(evidence)) return engine;
+  const { awsPlugin } = await import("../offline/aws-plugin.ts");
+  await awsPlugin(engine, say);
+  return engine;
+}
 
 async function dockerVersion(): Promise<string> {
   const { stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"]);

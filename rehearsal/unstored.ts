@@ -7,13 +7,11 @@ import { verdictOf } from "../evidence/verdict.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 import { whyStopped } from "./stop.ts";
+import { isSameStore, type StoreSettings, storeSettings } from "./store-settings.ts";
 
 /** A bundle that is to be stored, where, and whose it is. */
-export interface Note {
+export interface Note extends StoreSettings {
   bundle: string;
-  bucket: string;
-  prefix: string;
-  folder: string;
   owner: string;
   /** All that a verdict names; no more of the settings, which may hold secrets. */
   rehearsal: { id: string; stack: string; startedAt: string; settings: { namespace: string; job: string } };
@@ -25,13 +23,12 @@ export interface Note {
 export function unstored({ directory }: Backend, rehearsed: Rehearsal) {
   const { bundle, scope, id, stack, settings, startedAt, owner, asked } = rehearsed;
   if (scope !== "rehearsal") return { done: () => {} };
-  const { bucket, prefix, folder } = settings.evidence;
   const notes = join(directory, "unstored");
   const file = join(notes, `${id}.json`);
   mkdirSync(notes, { recursive: true });
   const { namespace, job } = settings;
   const rehearsal = { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } };
-  const note: Note = { bundle: bundle.directory, bucket, prefix, folder, owner, rehearsal };
+  const note: Note = { bundle: bundle.directory, ...storeSettings(settings), owner, rehearsal };
   writeFileSync(file, JSON.stringify(note));
   const remember = () => writeFileSync(file, JSON.stringify({ ...note, stopped: whyStopped(asked) }));
   asked.addEventListener("abort", remember, { once: true });
@@ -47,14 +44,14 @@ export function unstored({ directory }: Backend, rehearsed: Rehearsal) {
 export async function storeEarlier({ directory }: Backend, { id, settings, known, tell }: Rehearsal): Promise<void> {
   for (const name of globSync("unstored/*.json", { cwd: directory })) {
     const file = join(directory, name);
-    const { bundle: at, bucket, prefix, folder, rehearsal, stopped } = JSON.parse(readFileSync(file, "utf8")) as Note;
-    // Another folder is another store, which this stack's gateway does not serve.
-    if (rehearsal.id === id || folder !== settings.evidence.folder || !known.store) continue;
+    const { bundle: at, rehearsal, stopped, ...store } = JSON.parse(readFileSync(file, "utf8")) as Note;
+    // What belongs into another store cannot be stored in this stack's.
+    if (rehearsal.id === id || !isSameStore(store, storeSettings(settings)) || !known.store) continue;
     if (existsSync(at)) {
       const signal = AbortSignal.timeout(settings.deadlines.upload);
       const { uri } = await storeBundle(
         await concluded(at, rehearsal, stopped),
-        { ...known.store, bucket, prefix },
+        { access: known.store, bucket: store.bucket, prefix: store.prefix },
         signal,
       );
       tell({ name: "upload", status: "running", detail: `stored the bundle of an earlier rehearsal: ${uri}` });

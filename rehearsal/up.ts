@@ -15,7 +15,7 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
   const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
     if (diagnosticEvent?.severity === "error") said.push(bundle.redactor.redact(diagnosticEvent.message).trim());
     const made = resourcePreEvent?.metadata;
-    if (made?.type.startsWith("docker:"))
+    if (made && /^(docker|aws):/.test(made.type))
       tell({ name: "provision", status: "running", detail: made.urn.split("::").pop() ?? "" });
   };
   const seconds = () => (performance.now() - start) / 1000;
@@ -24,6 +24,7 @@ export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
   } catch (cause) {
     if (known.verdict) return;
     if (asked.aborted) throw interrupted(asked);
+    if (known.refused) throw known.refused;
     if (cause instanceof ConcurrentUpdateError) throw unlessLocked(cause, rehearsal.stack);
     const found = said.join("\n") || "the engine gave no reason";
     if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });

@@ -2,9 +2,12 @@ import { delimiter } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import program from "../index.ts";
 import type { PulumiEngine } from "../offline/pulumi.ts";
+import { engineConfig } from "../settings/aws.ts";
+import { provisionsOnAws } from "../settings/evidence.ts";
 import { asBackendError } from "./backend-error.ts";
 import { mark } from "./descendants.ts";
 import { engineCommand } from "./engine-command.ts";
+import { RehearsalError } from "./errors.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 
@@ -15,11 +18,30 @@ import type { Backend } from "./state.ts";
 export async function selectStack(engine: PulumiEngine, rehearsal: Rehearsal, backend: Backend): Promise<Stack> {
   try {
     const stack = await createOrSelect(engine, rehearsal, backend);
+    if (provisionsOnAws(rehearsal.settings.evidence)) await configureAws(stack, engineConfig(rehearsal.settings.aws));
     // A wrong passphrase shows only when something is encrypted: now, rather than half way through bringing up or destroying.
     if (backend.state === undefined) await stack.setConfig("passphrase", { value: "is right", secret: true });
     return stack;
   } catch (thrown) {
     throw asBackendError(thrown);
+  }
+}
+
+/** Gives the AWS provider the settings of now: what an earlier rehearsal said goes. */
+async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig>): Promise<void> {
+  const { config = {} } = await stack.workspace.stackSettings(stack.name).catch(() => ({ config: {} }));
+  const stale = Object.keys(config).filter((key) => key.startsWith("aws:") && !(key in wanted));
+  if (stale.length > 0) await stack.removeAllConfig(stale);
+  if (Object.keys(wanted).length > 0) await stack.setAllConfig(wanted);
+}
+
+/** The program, whose own error is remembered: the engine only says that there was one. */
+async function programOf(rehearsal: Rehearsal): Promise<Record<string, unknown>> {
+  try {
+    return await program(rehearsal);
+  } catch (thrown) {
+    if (thrown instanceof RehearsalError) rehearsal.known.refused = thrown;
+    throw thrown;
   }
 }
 
@@ -29,7 +51,7 @@ const createOrSelect = async (
   { directory, env }: Backend,
 ): Promise<Stack> =>
   LocalWorkspace.createOrSelectStack(
-    { stackName: rehearsal.stack, projectName: "lineage-rehearsal", program: () => program(rehearsal) },
+    { stackName: rehearsal.stack, projectName: "lineage-rehearsal", program: () => programOf(rehearsal) },
     {
       workDir: directory,
       pulumiHome: engine.home,

@@ -11,6 +11,8 @@ interface Node {
   default?: unknown;
   properties?: Record<string, Node>;
   required?: string[];
+  /** What each value of a mapping is whose keys are free. */
+  additionalProperties?: Node;
   items?: Node;
   enum?: string[];
   const?: string;
@@ -32,6 +34,12 @@ export function documents(): Record<string, string> {
   return { "Pulumi.yaml": pulumiYaml(root), "docs/settings.md": settingsMd(root) };
 }
 
+/** The settings of this project: the provider's have a namespace of their own. */
+function ownOf({ properties = {} }: Node): Record<string, Node> {
+  const { aws: _, ...own } = properties;
+  return own;
+}
+
 /** The default of a setting with those of the settings in it. */
 function defaultOf(node: Node): unknown {
   if (!node.properties) return node.default;
@@ -42,7 +50,7 @@ function defaultOf(node: Node): unknown {
 
 function pulumiYaml(root: Node): string {
   const config = Object.fromEntries(
-    Object.entries(root.properties ?? {}).map(([name, node]) => {
+    Object.entries(ownOf(root)).map(([name, node]) => {
       const value = defaultOf(node);
       return [
         name,
@@ -66,6 +74,8 @@ function rows(name: string, node: Node, required: boolean): string[] {
   const value = node.properties ? undefined : node.default;
   const shown = value === undefined ? (required ? "*required*" : "") : `\`${JSON.stringify(value)}\``;
   const own = `| \`${name}\` | ${node.properties ? "mapping" : allowed(node)} | ${shown} | ${node.description ?? ""} |`;
+  const free = node.additionalProperties?.properties ? node.additionalProperties : undefined;
+  if (free) return [own, ...rows(`${name}.<name>`, free, false).slice(1)];
   const inner = Object.entries(node.properties ?? {}).flatMap(([key, one]) =>
     rows(`${name}.${key}`, one, node.required?.includes(key) ?? false),
   );
@@ -73,9 +83,10 @@ function rows(name: string, node: Node, required: boolean): string[] {
 }
 
 function settingsMd(root: Node): string {
-  const all = Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
+  const all = Object.entries(ownOf(root)).flatMap(([name, node]) =>
     rows(name, node, root.required?.includes(name) ?? false),
   );
+  const provider = Object.entries(root.properties?.aws?.properties ?? {});
   return [
     "# Settings",
     "",
@@ -85,6 +96,16 @@ function settingsMd(root: Node): string {
     "| setting | allowed | default | what it is |",
     "| --- | --- | --- | --- |",
     ...all,
+    "",
+    "## The AWS provider's settings",
+    "",
+    "With `evidence.store: s3` also the AWS provider's own settings count, written as Pulumi users write them: `aws:region`, not",
+    "`lineage-rehearsal:aws`; on the command line `--set aws:region=eu-west-1`. These hold for the provider and for the upload; every other one",
+    "that the provider knows goes to the provider alone. [aws.md](aws.md) says which are needed.",
+    "",
+    "| setting | allowed | what it is |",
+    "| --- | --- | --- |",
+    ...provider.map(([name, node]) => `| \`aws:${name}\` | ${allowed(node)} | ${node.description ?? ""} |`),
     "",
   ].join("\n");
 }

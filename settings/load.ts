@@ -2,36 +2,48 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { messageOf } from "../rehearsal/errors.ts";
+import { fromText } from "./aws.ts";
+import { over } from "./over.ts";
 import { isMapping, parseSettings, settingsError, type Written } from "./parse.ts";
 import type { Settings } from "./schema.ts";
 import { applySets } from "./sets.ts";
 
 const project = "lineage-rehearsal";
 
-/** What the command line says of the settings. */
+/** Where settings are read. */
 export interface Source {
-  /** The stack's name: its settings are in Pulumi.<stack>.yaml. */
-  stack: string;
+  /** The stack's name: its settings are in Pulumi.<stack>.yaml. Without one no file is read. */
+  stack?: string;
   /** The directory that holds the stack file, absolute. */
   directory: string;
   /** `key=value` pairs, dotted keys, that go over the file's. */
-  sets: string[];
+  sets?: string[];
+  /** What a program gives, over the file's. */
+  given?: Written;
 }
 
 /**
  * Reads a stack's settings: the stack file, then what the command line sets.
  * @throws RehearsalError SETTINGS with every problem, when the file or a setting is wrong
  */
-export function loadSettings({ stack, directory, sets }: Source): Settings {
-  const file = `Pulumi.${stack}.yaml`;
+export function loadSettings({ stack, directory, sets = [], given = {} }: Source): Settings {
+  const file = stack === undefined ? "the options" : `Pulumi.${stack}.yaml`;
   const problems: string[] = [];
-  const written = readStackFile(directory, file);
-  const overridden = applySets(written, sets, problems);
+  const { written, encrypted } = stack === undefined ? none : readStackFile(directory, file);
+  const overridden = applySets(over(written, given), sets, problems);
   if (problems.length > 0) throw settingsError(`--set`, problems);
-  return parseSettings(overridden.written, directory, sets.length > 0 ? `${file} and --set` : file, overridden.texts);
+  const source = sets.length > 0 ? `${file} and --set` : file;
+  const settings = parseSettings(overridden.written, directory, source, overridden.texts);
+  if (settings.evidence.store === "s3" && encrypted.length > 0) throw settingsError(file, encrypted.map(asEncrypted));
+  return settings;
 }
 
-function readStackFile(directory: string, file: string): Written {
+const none = { written: {}, encrypted: [] };
+
+const asEncrypted = (key: string): string =>
+  `aws:${key}: is encrypted, and only \`pulumi\` itself can read it; leave it out: the AWS credential chain finds profiles, SSO, roles and the tokens of pipelines`;
+
+function readStackFile(directory: string, file: string): ReturnType<typeof ownKeys> {
   let text: string;
   try {
     text = readFileSync(join(directory, file), "utf8");
@@ -60,19 +72,27 @@ function plainValue(text: string, file: string): unknown {
   }
 }
 
-/** Only this project's keys: a stack file may configure providers too. */
-function ownKeys(config: Written, file: string): Written {
-  const own = Object.entries(config).flatMap(([key, value]) => {
-    const [, namespace, name = key] = /^(?:([^:]+):)?(.+)$/s.exec(key) ?? [];
-    return namespace === undefined || namespace === project ? [[name, value] as const] : [];
-  });
-  const encrypted = own.flatMap(([name, value]) => encryptedIn(value, [name]));
-  if (encrypted.length > 0)
-    throw settingsError(
-      file,
-      encrypted.map((key) => `${key}: is encrypted, and no setting of this project is a secret`),
-    );
-  return Object.fromEntries(own);
+/** This project's keys, and the AWS provider's as a mapping of their own: a stack file may configure other providers too. */
+function ownKeys(config: Written, file: string): { written: Written; encrypted: string[] } {
+  const own: [string, unknown][] = [];
+  const provider: [string, unknown][] = [];
+  const encrypted: string[] = [];
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(config)) {
+    const [, namespace = project, name = key] = /^(?:([^:]+):)?(.+)$/s.exec(key) ?? [];
+    const secure = encryptedIn(value, [name]);
+    if (namespace === "aws" && secure.length > 0) encrypted.push(...secure);
+    else if (namespace === "aws") provider.push([name, fromText(value)]);
+    else if (namespace === project && name === "aws")
+      problems.push("aws: no such setting; the AWS provider's are written as aws:region");
+    else if (namespace === project) {
+      problems.push(...secure.map((at) => `${at}: is encrypted, and no setting of this project is a secret`));
+      own.push([name, value]);
+    }
+  }
+  if (problems.length > 0) throw settingsError(file, problems);
+  if (provider.length > 0) own.push(["aws", Object.fromEntries(provider)]);
+  return { written: Object.fromEntries(own), encrypted };
 }
 
 /** The keys of the values that Pulumi has encrypted, as `{ secure: ... }`. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { RehearsalError } from "../rehearsal/errors.ts";
+import { awsSecrets } from "./aws.ts";
 import { type Settings, schema } from "./schema.ts";
 
 /** Settings as written: nested plain values, nothing checked yet. */
@@ -27,13 +28,18 @@ export const isMapping = (value: unknown): value is Written =>
 
 const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
+/** A setting's key as it is written: the AWS provider's have a namespace of their own. */
+const keyOf = ([first, ...rest]: readonly PropertyKey[]): string =>
+  first === "aws" && rest.length > 0 ? `aws:${rest.join(".")}` : [first, ...rest].join(".");
+
 function told(issue: z.core.$ZodIssue, written: Written): string[] {
-  const key = issue.path.join(".");
+  const key = keyOf(issue.path);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((unknown) => `${[...issue.path, unknown].join(".")}: no such setting`);
+    return issue.keys.map((unknown) => `${keyOf([...issue.path, unknown])}: no such setting`);
   const found = at(written, issue.path);
   // A variable may be a secret that is a number by mistake.
-  const shown = found === undefined ? "nothing" : issue.path.includes("env") ? "***" : shortened(JSON.stringify(found));
+  const secret = issue.path.includes("env") || awsSecrets.some((one) => issue.path[1] === one);
+  const shown = found === undefined ? "nothing" : secret ? "***" : shortened(JSON.stringify(found));
   if (issue.code === "invalid_key") return [`${key}: ${issue.issues[0]?.message}`];
   const expected = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received .*/, "");
   return [`${key}: ${expected}; found ${shown}`];

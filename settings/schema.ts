@@ -2,8 +2,11 @@ import { resolve } from "node:path";
 import picomatch from "picomatch";
 import { z } from "zod";
 import { officialImages } from "../stack/official-images.ts";
+import { aws } from "./aws.ts";
 import { canBeDirectory, isDirectory, isFile } from "./directories.ts";
 import { duration } from "./duration.ts";
+import { evidenceOf } from "./evidence.ts";
+import { refinementsOf } from "./refinements.ts";
 
 // Neither an argument nor a path nor a variable can hold one.
 const argument = z.string().refine((written) => !written.includes("\0"), { error: "expected text without NUL" });
@@ -20,11 +23,15 @@ const port = z.union([z.literal("auto"), z.int(portAllowed).min(1, portAllowed).
 const glob = text.refine(isGlob, { error: "expected a glob pattern whose brackets are closed" });
 const globs = z.array(glob).default([]);
 const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
-const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
-  error: "expected an S3 bucket name: 3 to 63 small letters, digits, dots and dashes",
-});
-const keyPrefix = z.string().regex(/^((?!\.\.?(\/|$))[A-Za-z0-9!_.*'()-]+(\/(?!\.\.?(\/|$))[A-Za-z0-9!_.*'()-]+)*)?$/, {
-  error: "expected a key prefix without a slash at either end, and without . and .. in it",
+const pagePath = text.regex(/^\/(?![/\\])/, { error: "expected a path that starts with one slash" });
+const baseUrl = z
+  .string()
+  .refine(isBase, {
+    error: "expected a base URL as http://127.0.0.1:5000, without a path: clients join their own to it",
+  })
+  .transform((written) => new URL(written).origin);
+const refinementName = z.string().regex(/^(?!prefect$)[a-z0-9][a-z0-9-]{0,30}$/, {
+  error: 'expected a name of small letters, digits and dashes, and not "prefect"',
 });
 const image = z.string().regex(/^[A-Za-z0-9][\w.:/@-]*$/, { error: "expected an image's reference" });
 
@@ -34,6 +41,12 @@ function isGlob(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isBase(written: string): boolean {
+  const url = URL.parse(written);
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  return url.pathname === "/" && `${url.search}${url.hash}${url.username}${url.password}` === "";
 }
 
 /** Every setting, its default and its description. `from` is the directory that relative paths start at. */
@@ -52,6 +65,26 @@ export function schema(from: string) {
     output: text.optional().describe("the file, from cwd, that the refinement must write; a glob pattern is taken too"),
     timeout: duration.prefault("10m").describe("how long the refinement may take"),
   });
+  const expect = z.strictObject({
+    inputs: globs.describe(
+      "glob patterns over dataset names: each matches an input, and each input is matched; none: not judged",
+    ),
+    outputs: globs.describe("the same for the run's outputs"),
+    states: z.array(runState).min(1).default(["COMPLETED"]).describe("the states that this rehearsal's run may end in"),
+  });
+  const further = z.strictObject({
+    job: text.describe("its job's name, another than that of all others"),
+    refine: z
+      .strictObject({
+        command: command.describe("as refine.command"),
+        cwd: directory.optional().describe("refine.cwd when not given"),
+        env: environment.default({}).describe("added to refine.env"),
+        output: text.optional().describe("as refine.output"),
+        timeout: duration.optional().describe("refine.timeout when not given"),
+      })
+      .describe("how it is run"),
+    expect: expect.prefault({}).describe("what must have arrived of it"),
+  });
   const prefect = z.strictObject({
     enabled: z.boolean().default(true).describe("whether a flow run is triggered and judged"),
     deployment: text.optional().describe("`flow/deployment`, or a deployment's name alone, which is looked up"),
@@ -61,13 +94,11 @@ export function schema(from: string) {
     cwd: directory.optional().describe("where these commands run; the refinement's cwd when not given"),
     env: environment.default({}).describe("added to the environment of these commands"),
     timeout: duration.prefault("5m").describe("from registering to the end of the flow run"),
-  });
-  const expect = z.strictObject({
-    inputs: globs.describe(
-      "glob patterns over dataset names: each matches an input, and each input is matched; none: not judged",
-    ),
-    outputs: globs.describe("the same for the run's outputs"),
-    states: z.array(runState).min(1).default(["COMPLETED"]).describe("the states that this rehearsal's run may end in"),
+    url: baseUrl
+      .optional()
+      .describe("a Prefect server that runs already, which is used and left as it is; none is brought up then"),
+    job: text.optional().describe("the job under which the flow run's own lineage must arrive; none: not judged"),
+    expect: expect.prefault({}).describe("what the flow run's lineage must hold, where prefect.job is set"),
   });
   const images = z.strictObject({
     postgres: image.default(officialImages.postgres),
@@ -98,9 +129,21 @@ export function schema(from: string) {
         taken.set(number, name);
       }
     });
+  const marquez = z.strictObject({
+    url: baseUrl
+      .optional()
+      .describe(
+        "a Marquez that runs already, which is used and left as it is; no database and no web UI are brought up then",
+      ),
+  });
   const web = z.strictObject({
-    path: text
-      .regex(/^\/(?![/\\])/, { error: "expected a path that starts with one slash" })
+    url: baseUrl
+      .optional()
+      .describe("a web UI that runs already; without one, a Marquez of your own is not photographed"),
+    port: z.int().min(1).max(65_535).default(3000).describe("where the image listens, in its container"),
+    health: pagePath.default("/healthcheck").describe("a page that answers 200 once the UI is ready"),
+    env: environment.default({}).describe("added to the environment of the container"),
+    path: pagePath
       .default("/lineage/job/{namespace}/{job}/")
       .describe("the job's page; {namespace} and {job} are filled in"),
     drawn: text
@@ -108,18 +151,7 @@ export function schema(from: string) {
       .describe("matches the drawn edges of the job's node, once the graph is there; {node} is job:NAMESPACE:NAME"),
     timeout: duration.prefault("30s").describe("how long the graph may take to be drawn"),
   });
-  const evidence = z.strictObject({
-    directory: ownDirectory
-      .prefault("dist/local/marquez")
-      .describe("holds one bundle a rehearsal, named by its UTC time"),
-    store: z
-      .enum(["folder"])
-      .default("folder")
-      .describe("where bundles outlive the stack: an S3 gateway over a folder"),
-    folder: ownDirectory.prefault("dist/s3").describe("the gateway's folder; each folder in it is a bucket"),
-    bucket: bucketName.default("lineage-evidence").describe("the bucket's name"),
-    prefix: keyPrefix.default("").describe("put before each bundle's name in the bucket"),
-  });
+  const evidence = evidenceOf(ownDirectory);
 
   const file = path.refine(isFile, { error: "expected a file that exists" });
   const record = z.strictObject({
@@ -144,10 +176,18 @@ export function schema(from: string) {
       refine: refine.describe("the refinement that is rehearsed"),
       prefect: prefect.prefault({}).describe("the deployment that is run beside it"),
       expect: expect.prefault({}).describe("what must have arrived"),
+      refinements: z
+        .record(refinementName, further)
+        .prefault({})
+        .describe(
+          "further refinements of the same rehearsal by name, done one after the other; what else a refinement has is as for the first",
+        ),
+      marquez: marquez.prefault({}).describe("the lineage store"),
       images: images.prefault({}).describe("the images of the stack"),
       ports: ports.prefault({}).describe("the ports on 127.0.0.1, or auto: the engine picks"),
       web: web.prefault({}).describe("the page that is photographed"),
       evidence: evidence.prefault({}).describe("where the evidence goes"),
+      aws: aws.prefault({}).describe("the AWS provider's own settings"),
       record: record.prefault({}).describe("where a rehearsal whose evidence is stored is put on record"),
       ready: duration.prefault("3m").describe("how long the services may take to be ready"),
       deadlines: deadlines.prefault({}).describe("how long the rest may take"),
@@ -162,7 +202,20 @@ export function schema(from: string) {
           path: ["prefect", "deployment"],
           message: "expected a deployment's name, or prefect.enabled to be false",
         });
-    });
+    })
+    .superRefine(({ job, refinements }, context) => {
+      const jobs = new Set([job]);
+      for (const [name, one] of Object.entries(refinements)) {
+        if (jobs.has(one.job))
+          context.addIssue({
+            code: "custom",
+            path: ["refinements", name, "job"],
+            message: "expected a job of its own: the lineage of two refinements could not be told apart",
+          });
+        jobs.add(one.job);
+      }
+    })
+    .transform((given) => ({ ...given, refinements: refinementsOf(given) }));
 }
 
 /** All settings of a rehearsal, parsed: paths absolute, times in milliseconds. */

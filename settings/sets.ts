@@ -18,13 +18,17 @@ export function applySets(written: Written, sets: string[], problems: string[]):
   const texts = new Map<string, string>();
   for (const set of sets) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(set) ?? [];
-    const path = key?.split(".") ?? [];
+    const path = key?.replace(/^aws:/, "aws.").split(".") ?? [];
     if (key === undefined || value === undefined || path.some((part) => part === "" || part === "__proto__")) {
       problems.push(`--set ${set}: expected key=value with a dotted key, as in refine.cwd=../hotpass`);
       continue;
     }
+    if (path[0] === "aws" && !key.startsWith("aws:")) {
+      problems.push(`--set ${set}: no such setting; the AWS provider's are written as aws:region=eu-west-1`);
+      continue;
+    }
     put(result, path, parsed(value));
-    texts.set(key, value);
+    texts.set(path.join("."), value);
   }
   return { written: result, texts };
 }

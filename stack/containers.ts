@@ -8,7 +8,8 @@ const state = z.object({
 
 /** The state of containers by id, as the engine tells it now. */
 export async function states(ids: string[]) {
-  const { stdout } = await execa("docker", ["container", "inspect", "--", ...ids]);
+  // Of none the engine cannot be asked.
+  const { stdout } = ids.length > 0 ? await execa("docker", ["container", "inspect", "--", ...ids]) : { stdout: "[]" };
   return new Map(
     z
       .array(state)

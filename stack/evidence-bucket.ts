@@ -1,59 +1,57 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
+import type { Surroundings } from "./container.ts";
+import type { FolderBucketArgs } from "./folder-bucket.ts";
 
-const api = 7070;
-
-/** The credentials that the gateway accepts, generated for this stack. */
-export interface StoreCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
+/** Where bundles outlive the stack. The rehearsal knows its API as soon as it is there. */
+export interface EvidenceStore {
+  /** The gateway's, where there is one. */
+  container?: docker.Container;
+  url?: pulumi.Output<string>;
+  /** What must be there before anything is stored. */
+  ready: pulumi.Resource[];
 }
 
-interface Args {
-  image: string;
-  /** The folder whose sub-folders are the buckets; it outlives the stack. */
-  folder: string;
-  credentials: pulumi.Output<StoreCredentials>;
-  port: Port;
+/**
+ * The evidence store that the settings ask for: the gateway over a folder, or a bucket of the user's AWS account. Nothing of AWS is loaded for
+ * the first, nothing of Docker used for the second.
+ * @throws RehearsalError when the bucket of that name cannot be used
+ */
+export async function evidenceBucket(
+  name: string,
+  args: FolderBucketArgs,
+  around: Surroundings,
+  rehearsal: Rehearsal,
+): Promise<EvidenceStore> {
+  if (rehearsal.settings.evidence.store === "s3") return awsStore(name, rehearsal);
+  const { FolderBucket } = await import("./folder-bucket.ts");
+  const { container, url } = new FolderBucket(name, args, around);
+  pulumi.all([url, args.credentials]).apply(([endpoint, credentials]) => {
+    rehearsal.known.store = { endpoint, credentials };
+  });
+  return { container, url, ready: [container] };
 }
 
-/** The evidence bucket of the embedded default: an S3 gateway over a plain folder, so that bundles stay as ordinary files. */
-export class EvidenceBucket extends pulumi.ComponentResource {
-  readonly container: docker.Container;
-  readonly url: pulumi.Output<string>;
-  readonly #credentials: pulumi.Output<StoreCredentials>;
-
-  constructor(name: string, args: Args, around: Surroundings) {
-    super("lineage-rehearsal:stack:EvidenceBucket", name);
-    this.container = container(
-      name,
-      {
-        image: args.image,
-        command: ["--port", `:${api}`, "--health", "/health", "--quiet", "posix", "/data"],
-        envs: [
-          pulumi.interpolate`ROOT_ACCESS_KEY=${args.credentials.accessKeyId}`,
-          pulumi.interpolate`ROOT_SECRET_KEY=${args.credentials.secretAccessKey}`,
-        ],
-        // The files belong to whoever runs the rehearsal.
-        user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
-        mounts: [{ type: "bind", source: args.folder, target: "/data" }],
-        publish: { [api]: args.port },
-        megabytes: 256,
-      },
-      around,
-      this,
-    );
-    this.url = loopbackUrl(this.container, api);
-    this.#credentials = args.credentials;
-    this.registerOutputs();
+/**
+ * The bucket of the user's AWS account. One that is there is looked at before anything is declared; a preview asks AWS for nothing.
+ * @throws RehearsalError when the bucket of that name cannot be used, or AWS not be reached
+ */
+export async function awsStore(name: string, { settings, known, tell, signal }: Rehearsal): Promise<EvidenceStore> {
+  const { evidence, aws } = settings;
+  const access = { aws };
+  const dry = pulumi.runtime.isDryRun();
+  const { reach, settle } = await import("./aws-account.ts");
+  if (evidence.s3.existing) {
+    if (!dry) await reach(access, tell);
+    known.store = access;
+    return { ready: [] };
   }
-
-  /** Lets a rehearsal know of the store as soon as the engine has made it. */
-  whenThere({ known }: Rehearsal): void {
-    pulumi.all([this.url, this.#credentials]).apply(([endpoint, credentials]) => {
-      known.store = { endpoint, credentials };
-    });
-  }
+  const found = dry ? undefined : await settle(access, evidence, { tell, signal });
+  const { AwsBucket } = await import("./aws-bucket.ts");
+  const { ready } = new AwsBucket(name, { bucket: evidence.bucket, asked: evidence.s3, found });
+  pulumi.all(ready.map(({ urn }) => urn)).apply(() => {
+    if (!dry) known.store = access;
+  });
+  return { ready };
 }

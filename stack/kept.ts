@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { Secret } from "../settings/secret.ts";
-import type { StoreCredentials } from "./evidence-bucket.ts";
+import type { StoreCredentials } from "./folder-bucket.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 
 /**

@@ -29,13 +29,13 @@ const settings = (password: string): string =>
 
 /** The lineage store, with its API and its health on loopback ports. */
 export class Marquez extends pulumi.ComponentResource {
-  readonly container: docker.Container;
+  readonly containers: { marquez: docker.Container; postgres: docker.Container };
   readonly url: pulumi.Output<string>;
   readonly adminUrl: pulumi.Output<string>;
 
   constructor(name: string, args: { image: string; database: Postgres; api: Port; admin: Port }, around: Surroundings) {
     super("lineage-rehearsal:stack:Marquez", name);
-    this.container = container(
+    const own = container(
       name,
       {
         image: args.image,
@@ -59,8 +59,9 @@ export class Marquez extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = loopbackUrl(this.container, api);
-    this.adminUrl = loopbackUrl(this.container, admin);
+    this.containers = { marquez: own, postgres: args.database.container };
+    this.url = loopbackUrl(own, api);
+    this.adminUrl = loopbackUrl(own, admin);
     this.registerOutputs();
   }
 }

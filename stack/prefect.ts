@@ -6,12 +6,12 @@ const api = 4200;
 
 /** The Prefect server. Its database is a file in memory. */
 export class Prefect extends pulumi.ComponentResource {
-  readonly container: docker.Container;
+  readonly containers: { prefect: docker.Container };
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: { image: string; port: Port; ui: boolean }, around: Surroundings) {
     super("lineage-rehearsal:stack:Prefect", name);
-    this.container = container(
+    const own = container(
       name,
       {
         image: args.image,
@@ -38,7 +38,8 @@ export class Prefect extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = loopbackUrl(this.container, api);
+    this.containers = { prefect: own };
+    this.url = loopbackUrl(own, api);
     this.registerOutputs();
   }
 }

@@ -6,37 +6,37 @@ import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 /** The services of a stack. */
 export type ServiceName = ImageName;
 
-/** Base URLs on loopback, by what answers there. */
-export type Urls = Record<"marquez" | "marquezAdmin" | "prefect" | "web" | "s3", string>;
+/** Base URLs by what answers there: on loopback, but for what runs already. */
+export type Urls = Record<"marquez" | "prefect", string> & Partial<Record<"marquezAdmin" | "web" | "s3", string>>;
 
 /** A stack that is up. Before the engine has made it there is none of these. */
 export interface Provisioned {
   urls: Urls;
-  /** Container ids. */
-  containers: Record<ServiceName, string>;
+  /** Container ids of what was brought up: what runs already is not among them. */
+  containers: Partial<Record<ServiceName, string>>;
   images: ResolvedImage[];
 }
 
 /** What the program requests, not there yet. */
 interface Requested {
-  urls: Record<keyof Urls, pulumi.Output<string>>;
-  services: Record<ServiceName, { container: docker.Container }>;
+  urls: Record<keyof Urls, pulumi.Output<string> | undefined>;
+  containers: Partial<Record<ServiceName, docker.Container>>;
   images: ResolvedImage[];
 }
 
 /** Settles when the engine has made all of it; never on a preview. */
 export function onceProvisioned(
-  { urls, services, images }: Requested,
+  { urls, containers: services, images }: Requested,
   { known, tell }: Rehearsal,
 ): Promise<Provisioned> {
   const containers = pulumi.output(
-    Object.fromEntries(Object.entries(services).map(([name, { container }]) => [name, container.id])),
+    Object.fromEntries(Object.entries(services).map(([name, container]) => [name, container.id])),
   ) as unknown as pulumi.Output<Provisioned["containers"]>;
   const start = performance.now();
   tell({ name: "provision", status: "running" });
   return new Promise((resolve) => {
     pulumi.all([pulumi.output(urls), containers]).apply(([urls, containers]) => {
-      known.stack = { urls, containers, images };
+      known.stack = { urls: urls as Urls, containers, images };
       tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
       resolve(known.stack);
     });

@@ -2,29 +2,40 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
 
-const page = 3000;
+interface Args {
+  image: string;
+  /** Where it is published on loopback. */
+  publish: Port;
+  /** Where the image listens, in its container. */
+  port: number;
+  /** Added to its environment: an image other than Marquez's own may want other variables. */
+  env: Record<string, string>;
+}
 
 /** The lineage web UI: the page that the evidence's picture is taken of. */
 export class Web extends pulumi.ComponentResource {
-  readonly container: docker.Container;
+  readonly containers: { web: docker.Container };
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: { image: string; port: Port }, around: Surroundings) {
+  constructor(name: string, { image, publish, port, env }: Args, around: Surroundings) {
     super("lineage-rehearsal:stack:Web", name);
-    this.container = container(
+    const own = container(
       name,
       {
-        image: args.image,
-        envs: ["MARQUEZ_HOST=marquez", "MARQUEZ_PORT=5000", `WEB_PORT=${page}`],
+        image,
+        envs: Object.entries({ MARQUEZ_HOST: "marquez", MARQUEZ_PORT: "5000", WEB_PORT: String(port), ...env }).map(
+          ([name, value]) => `${name}=${value}`,
+        ),
         // Its start script writes the settings of the page into its own folder.
         readOnly: false,
-        publish: { [page]: args.port },
+        publish: { [port]: publish },
         megabytes: 512,
       },
       around,
       this,
     );
-    this.url = loopbackUrl(this.container, page);
+    this.containers = { web: own };
+    this.url = loopbackUrl(own, port);
     this.registerOutputs();
   }
 }

@@ -3,19 +3,19 @@ import { Log } from "../evidence/log.ts";
 import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
 import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { type ExpectedJob, named } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";
 
-/** Captures the job's runs, all of them. */
-export async function captureRuns(
-  { urls }: Provisioned,
-  { settings, bundle, signal }: Rehearsal,
-): Promise<Listing<Run>> {
-  const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, settings.job);
-  const listing = runs ?? { totalCount: 0, items: [] };
-  await bundle.writeJson("runs.json", { totalCount: listing.totalCount, runs: listing.items });
-  return complete("runs", listing);
-}
+/** Captures a job's runs, all of them. */
+export const captureRuns =
+  (of: Pick<ExpectedJob, "name" | "job">) =>
+  async ({ urls }: Provisioned, { settings, bundle, signal }: Rehearsal): Promise<Listing<Run>> => {
+    const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, of.job);
+    const listing = runs ?? { totalCount: 0, items: [] };
+    await bundle.writeJson(named("runs.json", of), { totalCount: listing.totalCount, runs: listing.items });
+    return complete("runs", listing);
+  };
 
 /** Captures the namespace's datasets, all pages of them. */
 export async function captureDatasets(
@@ -28,16 +28,19 @@ export async function captureDatasets(
   return complete("datasets", listing);
 }
 
-/** Captures the job's lineage graph, and the picture of it that the web UI draws. */
-export async function captureGraph({ urls }: Provisioned, rehearsal: Rehearsal): Promise<Lineage> {
-  const { settings, bundle, signal } = rehearsal;
-  const id = jobNode(settings.namespace, settings.job);
-  const lineage = await new MarquezClient(urls.marquez, signal).lineage(id);
-  await bundle.writeJson("graph.json", lineage ?? { graph: [] });
-  const node = lineage?.graph.find((one) => one.id === id);
-  await photograph(urls.web, rehearsal, node === undefined ? 0 : node.inEdges.length + node.outEdges.length);
-  return lineage ?? { graph: [] };
-}
+/** Captures a job's lineage graph, and the picture of it that the web UI draws, where there is one. */
+export const captureGraph =
+  (of: ExpectedJob) =>
+  async ({ urls }: Provisioned, rehearsal: Rehearsal): Promise<Lineage> => {
+    const { settings, bundle, signal } = rehearsal;
+    const id = jobNode(settings.namespace, of.job);
+    const lineage = await new MarquezClient(urls.marquez, signal).lineage(id);
+    await bundle.writeJson(named("graph.json", of), lineage ?? { graph: [] });
+    const node = lineage?.graph.find((one) => one.id === id);
+    const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
+    if (urls.web) await photograph(urls.web, rehearsal, { ...of, edges });
+    return lineage ?? { graph: [] };
+  };
 
 /** Captures the logs of services, each as `<service>.log`, without colour codes. */
 export async function captureLogs(

@@ -1,3 +1,4 @@
+import type { Refinement } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 
 /** What a step that has a limit of its own may take beyond it, to say what it waited for; in milliseconds. */
@@ -7,7 +8,7 @@ const slack = 15_000;
 export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settings) => ({
   healthy: ready + slack,
   prepare: refine.timeout + slack,
-  refine: refine.timeout + slack,
+  refine: ({ timeout }: Refinement) => timeout + slack,
   prefect: prefect.timeout + slack,
   capture: deadlines.capture,
   graph: web.timeout + deadlines.capture,

@@ -15,12 +15,13 @@ const watchMilliseconds = 500;
  */
 export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Rehearsal): Promise<void> {
   const timeout = settings.ready;
+  const { marquez, marquezAdmin, prefect, web, s3 } = urls;
   const probes: { service: ServiceName; url: string }[] = [
-    { service: "marquez", url: `${urls.marquezAdmin}/healthcheck` },
-    { service: "marquez", url: `${urls.marquez}/api/v1/namespaces` },
-    { service: "prefect", url: `${urls.prefect}/api/health` },
-    { service: "web", url: `${urls.web}/healthcheck` },
-    { service: "s3", url: `${urls.s3}/health` },
+    ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
+    { service: "marquez", url: `${marquez}/api/v1/namespaces` },
+    { service: "prefect", url: `${prefect}/api/health` },
+    ...(web ? [{ service: "web" as const, url: `${web}${settings.web.health}` }] : []),
+    ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
   ];
   const waiting = new Map(probes.map((probe) => [probe.url, "not asked yet"]));
   const done = new AbortController();
@@ -34,7 +35,10 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
     if (!either.aborted || signal.aborted) throw thrown;
     const missing = probes.filter(({ url }) => waiting.has(url));
     const logs = await Promise.all(
-      missing.map(async ({ service }) => `${service}:\n${await lastLines(containers[service])}`),
+      missing.flatMap(({ service }) => {
+        const id = containers[service];
+        return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
+      }),
     );
     throw notReady(
       `after ${timeout / 1000} s ${missing.map(({ service, url }) => `${service} at ${url} had ${waiting.get(url)}`).join("; ")}\n${logs.join("\n")}`,
@@ -60,7 +64,7 @@ async function answers(url: string, waiting: Map<string, string>, signal: AbortS
 }
 
 /** Never returns: it ends by throwing when a container has died, or with the signal. */
-async function watch(containers: Record<ServiceName, string>, signal: AbortSignal): Promise<never> {
+async function watch(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
   for (;;) {
     await pause(watchMilliseconds, undefined, { signal });
     for (const [id, { status, exitCode, health }] of await states(Object.values(containers))) {

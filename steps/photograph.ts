@@ -2,20 +2,26 @@ import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page } from "playwright-core";
 import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { type ExpectedJob, named } from "../settings/refinements.ts";
 
 /** The lines of the page's text that an error quotes. */
 const quotedCharacters = 600;
 /** How long a page that never ends loading may take to be read or drawn, in milliseconds. */
 const pictureMilliseconds = 5_000;
 
+/** A job with the number of edges that its node has in Marquez. */
+interface Drawn extends ExpectedJob {
+  edges: number;
+}
+
 /**
- * Takes graph.png of the job's page once the graph is drawn: when as many of the job's edges as Marquez has are on the page.
+ * Takes graph.png of a job's page once the graph is drawn: when as many of the job's edges as Marquez has are on the page.
  * A picture is taken in any case; a page on which nothing was drawn is evidence too.
- * @param edges how many edges the job's node has in Marquez
  * @throws RehearsalError STEP saying what was on the page, when the graph was not drawn
  */
-export async function photograph(web: string, rehearsal: Rehearsal, edges: number): Promise<void> {
+export async function photograph(web: string, rehearsal: Rehearsal, of: Drawn): Promise<void> {
   const { settings, tools, signal } = rehearsal;
+  const { job, edges } = of;
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -32,11 +38,8 @@ export async function photograph(web: string, rehearsal: Rehearsal, edges: numbe
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
   await onlyFrom(page, web);
-  const url = new URL(
-    fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(settings.job)),
-    web,
-  );
-  const node = `job:${settings.namespace}:${settings.job}`;
+  const url = new URL(fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(job)), web);
+  const node = `job:${settings.namespace}:${job}`;
   const drawn = settings.web.drawn.replaceAll("{node}", cssText(node));
   try {
     await page.goto(url.href, { timeout: settings.web.timeout, waitUntil: "domcontentloaded" });
@@ -55,14 +58,14 @@ export async function photograph(web: string, rehearsal: Rehearsal, edges: numbe
       await textOf(page),
     );
   } finally {
-    await picture(page, rehearsal).catch(() => {}); // What was to be told is told.
+    await picture(page, rehearsal, named("graph.png", of)).catch(() => {}); // What was to be told is told.
   }
 }
 
 /** Nothing is written once time is up: the bundle may have been sealed. */
-async function picture(page: Page, { bundle, signal }: Rehearsal): Promise<void> {
+async function picture(page: Page, { bundle, signal }: Rehearsal, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
-  if (!signal.aborted) await writeFile(bundle.path("graph.png"), png);
+  if (!signal.aborted) await writeFile(bundle.path(file), png);
 }
 
 /** The page may load nothing from elsewhere: the rehearsal talks to its own stack alone. */

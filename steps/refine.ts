@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Log } from "../evidence/log.ts";
 import { MarquezClient, type Run } from "../lineage/marquez.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { named, type Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { type Ran, run } from "./command.ts";
 import { environment } from "./surroundings.ts";
@@ -13,7 +14,7 @@ const arrivalMilliseconds = 3_000;
 const everyMilliseconds = 100;
 
 /** What the refinement did, as far as it can be seen from outside. */
-export interface Refinement {
+export interface Refined {
   ran: Ran;
   /** Output files that are new or changed since it started. */
   written: string[];
@@ -23,27 +24,28 @@ export interface Refinement {
   earlier: Set<string>;
 }
 
-/** Runs the refinement against the stack, and waits for its lineage to arrive. A failing command is an outcome, not an error. */
-export async function refine(stack: Provisioned, rehearsal: Rehearsal): Promise<Refinement> {
-  const { settings, bundle, signal, guard } = rehearsal;
-  const { command, cwd, env, output, timeout } = settings.refine;
-  const marquez = new MarquezClient(stack.urls.marquez, signal);
-  const [before, earlier] = await Promise.all([files(output, cwd), runIds(marquez, rehearsal)]);
-  await using log = new Log(bundle, "cli.log");
-  const ran = await run({ argv: command, cwd, env: environment(stack, rehearsal, env) }, log, {
-    timeout,
-    signal,
-    guard,
-  });
-  const after = await files(output, cwd);
-  const written = [...after].filter(([file, mark]) => before.get(file) !== mark).map(([file]) => file);
-  const stale = [...after.keys()].filter((file) => !written.includes(file));
-  await arrival(marquez, rehearsal, earlier);
-  return { ran, written, stale, earlier };
-}
-
-const runIds = async (marquez: MarquezClient, { settings }: Rehearsal): Promise<Set<string>> =>
-  new Set((await marquez.runs(settings.namespace, settings.job))?.items.map(({ id }) => id));
+/** Runs a refinement against the stack, and waits for its lineage to arrive. A failing command is an outcome, not an error. */
+export const refine =
+  (refinement: Refinement) =>
+  async (stack: Provisioned, rehearsal: Rehearsal): Promise<Refined> => {
+    const { settings, bundle, signal, guard } = rehearsal;
+    const { job, command, cwd, env, output, timeout } = refinement;
+    const marquez = new MarquezClient(stack.urls.marquez, signal);
+    const runs = async () => (await marquez.runs(settings.namespace, job))?.items ?? [];
+    const [before, known] = await Promise.all([files(output, cwd), runs()]);
+    const earlier = new Set(known.map(({ id }) => id));
+    await using log = new Log(bundle, named("cli.log", refinement));
+    const ran = await run({ argv: command, cwd, env: environment(stack, rehearsal, env) }, log, {
+      timeout,
+      signal,
+      guard,
+    });
+    const after = await files(output, cwd);
+    const written = [...after].filter(([file, mark]) => before.get(file) !== mark).map(([file]) => file);
+    const stale = [...after.keys()].filter((file) => !written.includes(file));
+    await arrival(runs, earlier, signal);
+    return { ran, written, stale, earlier };
+  };
 
 /** Marks that change whenever a file is written, by path. Times of the clock are not compared: two clocks may differ. */
 async function files(pattern: string | undefined, cwd: string): Promise<Map<string, string>> {
@@ -59,11 +61,10 @@ async function files(pattern: string | undefined, cwd: string): Promise<Map<stri
 
 const hasEnded = ({ state }: Run): boolean => state === "COMPLETED" || state === "FAILED" || state === "ABORTED";
 
-async function arrival(marquez: MarquezClient, { settings, signal }: Rehearsal, earlier: Set<string>): Promise<void> {
+async function arrival(runs: () => Promise<Run[]>, earlier: Set<string>, signal: AbortSignal): Promise<void> {
   const until = performance.now() + arrivalMilliseconds;
   while (performance.now() < until) {
-    const runs = await marquez.runs(settings.namespace, settings.job);
-    if (runs?.items.some((one) => !earlier.has(one.id) && hasEnded(one))) return;
+    if ((await runs()).some((one) => !earlier.has(one.id) && hasEnded(one))) return;
     await pause(everyMilliseconds, undefined, { signal });
   }
 }

@@ -13,15 +13,15 @@ export async function upload({
   signal,
 }: Pick<Rehearsal, "bundle" | "settings" | "known" | "signal">): Promise<Stored> {
   const { bucket, prefix } = settings.evidence;
-  const { store } = known;
-  if (!store)
+  const { store: access } = known;
+  if (!access)
     throw new RehearsalError("STORE", {
       doing: "storing the evidence",
       found: "there is no store: the stack did not come up",
       next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
     });
   try {
-    known.stored = await storeBundle(bundle, { ...store, bucket, prefix }, signal);
+    known.stored = await storeBundle(bundle, { access, bucket, prefix }, signal);
     return known.stored;
   } catch (thrown) {
     known.notStored = thrown;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Stored } from "../evidence/store.ts";
 import type { Verdict } from "../evidence/verdict.ts";
+import { titleOf } from "../lineage/expectation.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { because } from "./outcome.ts";
 import type { Step } from "./step.ts";
@@ -44,7 +45,8 @@ function failures({ cause, expectations }: Verdict): string[] {
   return [
     ...(cause ? [`${cause.phase}: ${cause.message}`] : []),
     ...failed.map(
-      ({ name, expected, found, hint }) => `${name}: expected ${expected}; found ${found}${hint ? `\n  ${hint}` : ""}`,
+      ({ expected, found, hint, ...one }) =>
+        `${titleOf(one)}: expected ${expected}; found ${found}${hint ? `\n  ${hint}` : ""}`,
     ),
   ];
 }

@@ -1,23 +1,38 @@
-import { writeNotes } from "../evidence/notes.ts";
+import { concludeBundle } from "../evidence/conclude.ts";
 import { type Cause, type Verdict, verdictOf } from "../evidence/verdict.ts";
 import type { Arrived } from "../lineage/diagnosis.ts";
 import { type Findings, judge } from "../lineage/judge.ts";
-import { MarquezClient } from "../lineage/marquez.ts";
+import { type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
 import { messageOf } from "../rehearsal/errors.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { whyStopped } from "../rehearsal/stop.ts";
+import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Ran } from "./command.ts";
 import { gone } from "./gone.ts";
 import { because } from "./outcome.ts";
+import type { FlowRunResult } from "./prefect.ts";
+import type { Refined } from "./refine.ts";
 import type { Step } from "./step.ts";
 
-type Learned<T> = T extends { status: "passed"; value: infer V } ? V : never;
+/** The steps of one refinement. */
+export interface DoneOne {
+  of: Refinement;
+  refine: Step<Refined>;
+  runs: Step<Listing<Run>>;
+  graph: Step<Lineage>;
+}
+
 /** The steps whose outcomes are judged, and the two without which there is nothing to judge. */
-export type Done = { [Name in keyof Omit<Findings, "arrived">]: Step<Learned<Findings[Name]>> | undefined } & {
+export interface Done {
   ready: Step<void>;
   prepared: Step<Ran | undefined>;
-};
+  refinements: DoneOne[];
+  flow: Step<FlowRunResult> | undefined;
+  flowRuns: Step<Listing<Run>> | undefined;
+  datasets: Step<Listing<unknown>>;
+  logs: Step<void>;
+}
 
 /** Judges all that was found, writes the verdict and the notes, and seals the bundle. A bad verdict is not an error here. */
 export const verify =
@@ -33,28 +48,25 @@ export const verify =
       const message = (await gone(stack.containers)) ?? (typeof arrived === "string" ? arrived : undefined);
       if (message) cause = { verdict: "error", phase: firstFailed(done), message };
     }
-    const verdict = rehearsal.bundle.redactor.redactIn(verdictOf(rehearsal, stack.images, expectations, cause));
-    await rehearsal.bundle.writeJson("verdict.json", verdict);
+    const verdict = verdictOf(rehearsal, stack.images, expectations, cause);
     const { versions } = rehearsal.tools;
-    await writeNotes(rehearsal.bundle, verdict, { ...found, prepared: done.prepared.outcome, versions });
-    await rehearsal.bundle.seal();
-    rehearsal.known.verdict = verdict;
-    return verdict;
+    const known = { ...found, prepared: done.prepared.outcome, versions };
+    rehearsal.known.verdict = await concludeBundle(rehearsal.bundle, verdict, known);
+    return rehearsal.known.verdict;
   };
 
-const leftOut = { status: "skipped", because: "the settings leave it out" } as const;
-
-function findings({ refine, flow, runs, datasets, graph, logs }: Done): Omit<Findings, "arrived"> {
-  const outcome = <T>(step: Step<T> | undefined) => step?.outcome ?? leftOut;
-  return {
-    refine: outcome(refine),
-    flow: outcome(flow),
-    runs: outcome(runs),
-    datasets: outcome(datasets),
-    graph: outcome(graph),
-    logs: outcome(logs),
-  };
-}
+const findings = ({ refinements, flow, flowRuns, datasets, logs }: Done): Omit<Findings, "arrived"> => ({
+  refinements: refinements.map(({ of, refine, runs, graph }) => ({
+    of,
+    refine: refine.outcome,
+    runs: runs.outcome,
+    graph: graph.outcome,
+  })),
+  flow: flow?.outcome ?? { status: "skipped", because: "the settings leave it out" },
+  flowRuns: flowRuns?.outcome,
+  datasets: datasets.outcome,
+  logs: logs.outcome,
+});
 
 /** Why the rehearsal says nothing about the lineage, where it does not. */
 function causeOf({ asked }: Rehearsal, done: Done): Cause | undefined {
@@ -63,8 +75,11 @@ function causeOf({ asked }: Rehearsal, done: Done): Cause | undefined {
   return stopped && { verdict: "error", phase: stopped.step, message: because(stopped.outcome).found };
 }
 
-const firstFailed = (done: Done): string =>
-  Object.values(done).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+function firstFailed({ ready, prepared, refinements, flow, flowRuns, datasets, logs }: Done): string {
+  const each = refinements.flatMap(({ refine, runs, graph }) => [refine, runs, graph]);
+  const steps = [ready, prepared, ...each, flow, flowRuns, datasets, logs];
+  return steps.find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+}
 
 /** Which jobs arrived, in which namespaces: what a failed expectation is explained with. */
 async function everyJob(marquez: MarquezClient): Promise<Arrived> {

@@ -10,6 +10,12 @@ import { labelled } from "../../stack/containers.ts";
 import { place } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 
+interface Changed {
+  op: string;
+  urn: string;
+  newState: { type: string };
+}
+
 /** The ordinary CLI on a checkout of its own: Pulumi writes into the stack file. */
 describe("the program under plain pulumi", function () {
   this.timeout(300_000);
@@ -18,12 +24,12 @@ describe("the program under plain pulumi", function () {
   const pulumi = (...args: string[]) =>
     execa("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: project, env, reject: false });
   const set = (changes: Record<string, unknown>) => {
-    const file = join(project, "Pulumi.local.yaml");
+    const file = join(project, "Pulumi.staging.yaml");
     const stack = parse(readFileSync(file, "utf8"));
     for (const [key, value] of Object.entries(changes)) stack.config[`lineage-rehearsal:${key}`] = value;
     writeFileSync(file, stringify(stack));
   };
-  const outputs = async () => JSON.parse((await pulumi("stack", "output", "--json", "-s", "local")).stdout);
+  const outputs = async () => JSON.parse((await pulumi("stack", "output", "--json", "-s", "staging")).stdout);
 
   before(async () => {
     const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -40,29 +46,37 @@ describe("the program under plain pulumi", function () {
       PULUMI_CONFIG_PASSPHRASE: "a passphrase for a test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
+    cpSync(join(project, "Pulumi.local.yaml"), join(project, "Pulumi.staging.yaml"));
     set({ prefect: { enabled: false } });
-    const { exitCode, stderr } = await pulumi("stack", "init", "local");
+    const { exitCode, stderr } = await pulumi("stack", "init", "staging");
     assert.equal(exitCode, 0, stderr);
   });
 
   after(async () => {
     const { id } = await outputs();
-    const { exitCode, stdout } = await pulumi("destroy", "--yes", "--skip-preview", "-s", "local");
+    const { exitCode, stdout } = await pulumi(
+      "destroy",
+      "--exclude-protected",
+      "--yes",
+      "--skip-preview",
+      "-s",
+      "staging",
+    );
     assert.equal(exitCode, 0, stdout);
     await assertNothingLeft(id);
   });
 
   it("starts nothing on preview, and writes nothing", async () => {
-    const before = await labelled("container", "lineage-rehearsal.stack=local");
-    const { exitCode, stdout } = await pulumi("preview", "-s", "local");
+    const before = await labelled("container", "lineage-rehearsal.stack=staging");
+    const { exitCode, stdout } = await pulumi("preview", "-s", "staging");
     assert.equal(exitCode, 0, stdout);
     assert.doesNotMatch(stdout, /warning/);
-    assert.deepEqual(await labelled("container", "lineage-rehearsal.stack=local"), before);
+    assert.deepEqual(await labelled("container", "lineage-rehearsal.stack=staging"), before);
     assert.equal(existsSync(join(project, "dist")), false);
   });
 
   it("rehearses on up, and gives the verdict, the evidence and the URLs as outputs", async () => {
-    const { exitCode, stdout } = await pulumi("up", "--yes", "--skip-preview", "-s", "local");
+    const { exitCode, stdout } = await pulumi("up", "--yes", "--skip-preview", "-s", "staging");
     assert.equal(exitCode, 0, stdout);
     const { verdict, evidence, urls } = await outputs();
     assert.equal(verdict, "passed");
@@ -70,11 +84,24 @@ describe("the program under plain pulumi", function () {
     assert.ok(existsSync(join(project, "dist", "s3", evidence.replace("s3://", ""), "SHA256SUMS")));
   });
 
+  it("shows no change on refresh, and on the next preview none but its own steps", async () => {
+    const refresh = await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes", "-s", "staging");
+    assert.equal(refresh.exitCode, 0, refresh.stdout);
+    const { stdout } = await pulumi("preview", "--json", "-s", "staging");
+    const changed = JSON.parse(stdout).steps.filter(({ op }: { op: string }) => op !== "same");
+    assert.deepEqual(
+      [...new Set(changed.map(({ op, newState }: Changed) => `${op} ${newState.type}`))],
+      ["update pulumi:index:Stash"],
+    );
+    const names = changed.map(({ urn }: Changed) => urn.split("::").at(-1));
+    for (const step of ["healthy", "refine", "verify", "upload", "verdict"]) assert.ok(names.includes(step), step);
+  });
+
   it("rehearses again on a second up, on the same containers; a bad verdict fails it with the reason", async () => {
     const { id } = await outputs();
     const containers = await labelled("container", `lineage-rehearsal.id=${id}`);
     set({ refine: { command: ["true"], cwd: "sample" } });
-    const { exitCode, stdout } = await pulumi("up", "--yes", "--skip-preview", "-s", "local");
+    const { exitCode, stdout } = await pulumi("up", "--yes", "--skip-preview", "-s", "staging");
     assert.notEqual(exitCode, 0);
     assert.match(stdout, /lineage\.run: expected .*; found 1 runs, none of them new/);
     assert.deepEqual(await labelled("container", `lineage-rehearsal.id=${id}`), containers);

@@ -22,6 +22,7 @@ const files = [
   "prefect.log",
   "prepare.log",
   "register.log",
+  "runs-prefect.json",
   "runs.json",
   "s3.log",
   "verdict.json",

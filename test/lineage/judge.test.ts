@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
-import { type Findings, judge } from "../../lineage/judge.ts";
+import { titleOf } from "../../lineage/expectation.ts";
+import { type Findings, judge, type RefinementFindings } from "../../lineage/judge.ts";
 import type { Run } from "../../lineage/marquez.ts";
 import { RehearsalError } from "../../rehearsal/errors.ts";
 import { packageRoot } from "../../rehearsal/version.ts";
 import { loadSettings } from "../../settings/load.ts";
-import type { Refinement } from "../../steps/refine.ts";
+import type { Settings } from "../../settings/schema.ts";
+import type { Refined } from "../../steps/refine.ts";
 
 const settings = (...sets: string[]) =>
   loadSettings({
     stack: "local",
     directory: packageRoot,
-    sets: ['expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}', ...sets],
+    sets: [
+      'expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}',
+      'prefect={"deployment":"flow/deployment"}',
+      ...sets,
+    ],
   });
 
 const version = (name: string) => ({
@@ -24,27 +30,41 @@ const completed: Run = {
   outputDatasetVersions: [version("/data/out.xlsx")],
 };
 const ran = { argv: ["refine"], sha256: "", exitCode: 0, signal: undefined, timedOut: false, seconds: 1, tail: "" };
-const refinement: Refinement = { ran, written: ["/data/out.xlsx"], stale: [], earlier: new Set() };
+const done: Refined = { ran, written: ["/data/out.xlsx"], stale: [], earlier: new Set() };
 const flowRun = { id: "f", name: "rehearsal-1", state_type: "COMPLETED" };
 const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
 
-const good: Findings = {
-  refine: passed(refinement),
-  flow: passed({ deployment: "flow/deployment", flowRun, registered: undefined }),
-  runs: passed({ totalCount: 1, items: [completed] }),
-  datasets: passed({ totalCount: 2, items: [] }),
-  graph: passed({ graph: [] }),
-  logs: passed(undefined),
-  arrived: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
+type Found = Partial<Omit<Findings, "refinements">> & Partial<Omit<RefinementFindings, "of">>;
+
+/** What is found when all is well, but for some changes; the same of every refinement that the settings name. */
+const findings = (changes: Found, { refinements }: Settings): Findings => {
+  const { refine, runs, graph, ...others } = changes;
+  return {
+    refinements: refinements.map((of) => ({
+      of,
+      refine: refine ?? passed(done),
+      runs: runs ?? passed({ totalCount: 1, items: [completed] }),
+      graph: graph ?? passed({ graph: [] }),
+    })),
+    flow: passed({ deployment: "flow/deployment", flowRun, registered: undefined }),
+    datasets: passed({ totalCount: 2, items: [] }),
+    logs: passed(undefined),
+    arrived: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
+    ...others,
+  };
 };
 
-const failures = (found: Partial<Findings>, ...sets: string[]) =>
+const judgements = (changes: Found, ...sets: string[]) => {
+  const settled = settings(...sets);
+  return judge(findings(changes, settled), settled);
+};
+const failures = (changes: Found, ...sets: string[]) =>
   new Map(
-    judge({ ...good, ...found }, settings(...sets))
+    judgements(changes, ...sets)
       .filter(({ status }) => status === "failed")
-      .map((one) => [one.name, one]),
+      .map((one) => [titleOf(one), one]),
   );
-const refined = (changes: Partial<Refinement>) => ({ refine: passed({ ...refinement, ...changes }) });
+const refined = (changes: Partial<Refined>) => ({ refine: passed({ ...done, ...changes }) });
 const runs = (...items: Run[]) => ({ runs: passed({ totalCount: items.length, items }) });
 
 describe("the verdict", () => {
@@ -118,7 +138,47 @@ describe("the verdict", () => {
   });
 
   it("does not judge a flow run when there is none to be", () => {
-    const all = judge({ ...good, flow: { status: "skipped", because: "" } }, settings("prefect.enabled=false"));
+    const all = judgements({ flow: { status: "skipped", because: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
+  });
+
+  describe("of several refinements", () => {
+    const second = 'refinements.aviation={"job":"sample.pipeline.aviation","refine":{"command":["true"]}}';
+
+    it("is given for each, by its own job and expectations", () => {
+      const failed = failures({}, second, 'refinements.aviation.expect={"inputs":["**/flights.csv"]}');
+      assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.inputs"]);
+      assert.match(failed.get("aviation: lineage.job")?.expected ?? "", /sample\.pipeline\.aviation/);
+    });
+  });
+
+  describe("of the flow run's own lineage", () => {
+    const job = "prefect.job=sample.pipeline.aviation";
+    const flows = { ...completed, id: flowRun.id };
+    const flowRuns = (...items: Run[]) => ({ flowRuns: passed({ totalCount: items.length, items }) });
+
+    it("is good when a run with the flow run's id arrived under its job, with the datasets that were declared", () => {
+      assert.deepEqual([...failures(flowRuns(flows), job, 'prefect.expect={"inputs":["**/in.csv"]}').keys()], []);
+    });
+
+    it("is bad when the runs there are others'", () => {
+      const failed = failures(flowRuns(completed), job).get("prefect.lineage");
+      assert.match(failed?.found ?? "", /1 runs, none of them the flow run's/);
+      assert.match(failed?.hint ?? "", /Another profile is another job/);
+    });
+
+    it("tells the datasets that are missing", () => {
+      const failed = failures(flowRuns(flows), job, 'prefect.expect={"outputs":["**/else.xlsx"]}');
+      assert.match(failed.get("prefect.outputs")?.hint ?? "", /Nothing matches \*\*\/else\.xlsx/);
+    });
+
+    it("is not given without a job to look under", () => {
+      assert.ok(!judgements({}).some(({ name }) => name === "prefect.lineage"));
+    });
+  });
+
+  it("does not judge a picture where no web UI shows the Marquez that is used", () => {
+    const all = judgements({}, "marquez.url=http://127.0.0.1:5000");
+    assert.equal(all.find(({ name }) => name === "graph.drawn")?.status, "skipped");
   });
 });

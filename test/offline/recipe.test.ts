@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { folder, recipeTag } from "../../offline/recipe.ts";
+import { offline } from "../../offline/folder.ts";
+import { recipeTag } from "../../offline/recipe.ts";
 import { recipes } from "../../offline/recipes.ts";
 
 describe("a recipe's tag", () => {
@@ -54,7 +55,7 @@ describe("a stand-in's image", () => {
     it(`holds every npm package that the stand-in for ${name} imports`, async () => {
       const { contents } = await recipes[name]();
       const held = contents.flatMap((content) => (typeof content === "string" ? [content.replace(/@[^@]+$/, "")] : []));
-      const sources = folder(`${name}-stand-in`);
+      const sources = offline(`${name}-stand-in`);
       const imported = new Set<string>();
       for (const file of (await readdir(sources)).filter((file) => file.endsWith(".ts")))
         for (const [, from] of (await readFile(join(sources, file), "utf8")).matchAll(/ from "([^"]+)"/g))

@@ -3,8 +3,8 @@ import type { Settings } from "../../settings/schema.ts";
 import { secretsOf } from "../../settings/secrets-of.ts";
 
 const found = (refine: Record<string, string>, prefect: Record<string, string> = {}, inherited = {}) =>
-  secretsOf({ refine: { env: refine }, prefect: { env: prefect } } as unknown as Settings, inherited).map((secret) =>
-    secret.reveal(),
+  secretsOf({ refinements: [{ env: refine }], prefect: { env: prefect } } as unknown as Settings, inherited).map(
+    (secret) => secret.reveal(),
   );
 
 describe("the secrets of the environment", () => {
@@ -25,8 +25,8 @@ describe("the secrets of the environment", () => {
   it("are those of the refinement, of the deployment, and those inherited", () => {
     assert.deepEqual(found({ A_TOKEN: "one" }, { B_TOKEN: "two" }, { C_TOKEN: "three", D_TOKEN: "" }), [
       "three",
-      "one",
       "two",
+      "one",
     ]);
   });
 });

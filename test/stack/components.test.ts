@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { EvidenceBucket } from "../../stack/evidence-bucket.ts";
+import { FolderBucket } from "../../stack/folder-bucket.ts";
 import { labelsOf } from "../../stack/labels.ts";
 import { Marquez } from "../../stack/marquez.ts";
 import type { StackNetwork } from "../../stack/network.ts";
@@ -50,8 +50,8 @@ describe("the stack's components", () => {
     const database = new Postgres("postgres", { image: "sha256:1", password: pulumi.secret("made-up") }, around);
     const marquez = new Marquez("marquez", { image: "sha256:2", database, api: 5000, admin: "auto" }, around);
     const prefect = new Prefect("prefect", { image: "sha256:3", port: "auto", ui: false }, around);
-    const web = new Web("web", { image: "sha256:4", port: 3000 }, around);
-    const bucket = new EvidenceBucket(
+    const web = new Web("web", { image: "sha256:4", publish: 3000, port: 3000, env: {} }, around);
+    const bucket = new FolderBucket(
       "evidence",
       { image: "sha256:5", folder: "/s3", credentials, port: "auto" },
       around,

@@ -1,0 +1,38 @@
+import { titleOf } from "../lineage/expectation.ts";
+import type { Result } from "../rehearsal/result.ts";
+
+/** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */
+const mostErrors = 10;
+
+/**
+ * What went wrong, as workflow commands that GitHub shows beside the checks of a commit.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function annotationsOf({ expectations, errors, standIns, verdict }: Result): string {
+  const failed = expectations.filter(({ status }) => status === "failed");
+  const told = [
+    ...errors.map(({ code, message }) => ({ title: code, message })),
+    ...failed.map(({ expected, found, hint, ...one }) => ({
+      title: titleOf(one),
+      message: [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n"),
+    })),
+  ];
+  if (told.length === 0 && verdict !== "passed")
+    told.push({ title: verdict, message: `the rehearsal ended with the verdict ${verdict}` });
+  const rest = told.splice(told.length > mostErrors ? mostErrors - 1 : mostErrors);
+  if (rest.length > 0)
+    told.push({ title: `and ${rest.length} more`, message: rest.map(({ title }) => title).join("\n") });
+  const lines = told.map(({ title, message }) => command("error", title, message));
+  if (standIns.length > 0)
+    lines.push(
+      command("warning", "Stand-ins", `used for ${standIns.join(" and ")}: this says nothing about the real ones`),
+    );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const command = (level: "error" | "warning", title: string, message: string): string =>
+  `::${level} title=${property(`Lineage rehearsal: ${title}`)}::${data(message)}`;
+
+/** Escapes as GitHub's own toolkit does: actions/toolkit, packages/core/src/command.ts. */
+const data = (text: string): string => text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+const property = (text: string): string => data(text).replace(/:/g, "%3A").replace(/,/g, "%2C");

@@ -1,0 +1,94 @@
+import { XMLBuilder } from "fast-xml-parser";
+import { type Expectation, titleOf } from "../lineage/expectation.ts";
+import type { Result, StepResult } from "../rehearsal/result.ts";
+
+/** A test case of JUnit's, in fast-xml-parser's form: an attribute has `@` before its name. */
+interface TestCase {
+  "@name": string;
+  "@classname": string;
+  "@time": string;
+  failure?: object;
+  error?: object;
+  skipped?: object;
+}
+
+/**
+ * A rehearsal as JUnit XML, as Jenkins and GitLab read it: a suite of expectations for each refinement, and one of steps. What failed is a
+ * failure; what could not be carried out, an error. Names are the same in every rehearsal, so that a test has a history.
+ */
+export function junitOf(result: Result): string {
+  const { id, stack, expectations, evidence, standIns } = result;
+  const named = [...new Set(expectations.map(({ refinement }) => refinement))];
+  const told = { id, stack, evidence: evidence.uri ?? evidence.directory, "stand-ins": standIns.join(" ") };
+  const properties = Object.entries(told)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => ({ "@name": name, "@value": xmlText(value) }));
+  const suites = [
+    ...named.map((refinement) =>
+      suite(
+        refinement === undefined ? "expectations" : `expectations of ${refinement}`,
+        expectations.filter((one) => one.refinement === refinement).map(expectationCase),
+      ),
+    ),
+    suite("steps", [...result.steps.map(stepCase), wholeCase(result)], properties),
+  ];
+  const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", format: true });
+  return builder.build({
+    "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
+    testsuites: { "@name": "lineage-rehearsal", testsuite: suites },
+  });
+}
+
+const suite = (name: string, cases: TestCase[], properties: object[] = []) => ({
+  "@name": xmlText(name),
+  "@tests": cases.length,
+  "@failures": cases.filter(({ failure }) => failure).length,
+  "@errors": cases.filter(({ error }) => error).length,
+  "@skipped": cases.filter(({ skipped }) => skipped).length,
+  "@time": cases.reduce((sum, one) => sum + Number(one["@time"]), 0).toFixed(3),
+  ...(properties.length > 0 ? { properties: { property: properties } } : {}),
+  testcase: cases,
+});
+
+const testCase = (name: string, classname: string, seconds: number): TestCase => ({
+  "@name": xmlText(name),
+  "@classname": xmlText(`lineage-rehearsal.${classname}`),
+  "@time": seconds.toFixed(3),
+});
+
+function expectationCase(one: Expectation): TestCase {
+  const { refinement, status, expected, found, hint } = one;
+  const told = testCase(titleOf(one), refinement === undefined ? "expectations" : `expectations.${refinement}`, 0);
+  if (status === "skipped") return { ...told, skipped: { "@message": oneLine(found) } };
+  if (status === "passed") return told;
+  const text = [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n");
+  return { ...told, failure: reason("expectation", `expected ${expected}; found ${found}`, text) };
+}
+
+function stepCase({ name, status, seconds, detail = "" }: StepResult): TestCase {
+  const told = testCase(name, "steps", seconds);
+  if (status === "skipped") return { ...told, skipped: { "@message": oneLine(detail) } };
+  return status === "failed" ? { ...told, error: reason("step", detail, detail) } : told;
+}
+
+/** Whether the rehearsal could be carried out at all: a case that is always there. */
+function wholeCase({ verdict, errors }: Result): TestCase {
+  const told = testCase("carried out", "rehearsal", 0);
+  if (verdict === "passed" || verdict === "failed") return told;
+  const [{ code, message } = { code: verdict, message: "it did not say why" }] = errors;
+  const text = errors.map((one) => `${one.code}: ${one.message}`).join("\n");
+  return { ...told, error: reason(code, message, text) };
+}
+
+const reason = (type: string, message: string, text: string) => ({
+  "@message": oneLine(message),
+  "@type": xmlText(type),
+  "#text": xmlText(text),
+});
+
+/** An attribute's text: XML gives readers its line ends as blanks. */
+const oneLine = (text: string): string => xmlText(text).replace(/\s+/g, " ").trim();
+
+/** Text without what XML 1.0 forbids even when escaped: https://www.w3.org/TR/xml/#charsets */
+const xmlText = (text: string): string =>
+  text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "");

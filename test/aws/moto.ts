@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { moto } from "../../offline/moto.ts";
+
+/** A request as moto answered it. */
+export interface Request {
+  method: string;
+  /** As in `/bucket/key`. */
+  path: string;
+  /** Without its question mark, as in `versioning=` or `tagging`. */
+  query: string;
+  status: number;
+}
+
+/** A moto of a test's own, empty at first. */
+export interface Moto extends AsyncDisposable {
+  /** As in `http://127.0.0.1:41234`. */
+  endpoint: string;
+  /** All that was asked of it until now, in the order of the answers. */
+  requests(): Request[];
+}
+
+/**
+ * Starts moto on a free loopback port and waits until it answers by HTTP; disposing of it stops it.
+ * @param env variables that moto reads, such as INITIAL_NO_AUTH_ACTION_COUNT
+ */
+export async function startMoto(env: Record<string, string> = {}): Promise<Moto> {
+  const packages = await moto((message) => process.stderr.write(`moto: ${message}\n`));
+  const script = fileURLToPath(new URL("moto-server.py", import.meta.url));
+  const server = execa("python3", [script], {
+    env: { ...env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: "1" },
+    stdin: "ignore",
+    buffer: { stdout: false },
+  });
+  const ended = server.catch((error: unknown) => error);
+  const requests: Request[] = [];
+  const { promise: address, resolve, reject } = Promise.withResolvers<string>();
+  const reading = (async () => {
+    for await (const line of server.iterable()) {
+      const said = JSON.parse(String(line)) as Request | { endpoint: string };
+      if ("endpoint" in said) resolve(said.endpoint);
+      else requests.push(said);
+    }
+  })();
+  reading.then(async () => reject(await ended), reject);
+  const endpoint = await address;
+  // moto's own health page: what it imports for the first request is there then.
+  const healthy = await fetch(`${endpoint}/moto-api/data.json`);
+  if (!healthy.ok) throw new Error(`moto answers with ${healthy.status}`);
+  requests.length = 0;
+  return {
+    endpoint,
+    requests: () => [...requests],
+    async [Symbol.asyncDispose]() {
+      server.kill();
+      await ended;
+    },
+  };
+}

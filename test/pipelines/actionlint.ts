@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { once } from "../../offline/cache.ts";
+import { go } from "../../offline/go.ts";
+import { tool } from "../../offline/tool.ts";
+
+const version = "v1.7.12";
+const say = (message: string) => process.stderr.write(`${message}\n`);
+
+/** GitHub workflows' own linter, of the community: built once from its Go module, whose checksum Go's database vouches for. */
+export async function actionlint(): Promise<string> {
+  const directory = await once(
+    `actionlint-${version}`,
+    async (made) => {
+      say("building actionlint");
+      await tool(
+        await go(say),
+        ["install", `github.com/rhysd/actionlint/cmd/actionlint@${version}`],
+        {
+          doing: "building actionlint",
+          next: "Check that the Go module proxy is reached (go env GOPROXY), then run it again.",
+        },
+        { env: { GOBIN: made, GOTOOLCHAIN: "local", CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" } },
+      );
+    },
+    say,
+  );
+  return join(directory, "actionlint");
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { Result } from "../../rehearsal/result.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { place } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { installed } from "../report/installed.ts";
+import { junitSchema } from "../report/junit-schema.ts";
+
+const script = join(packageRoot, "pipelines", "rehearse.sh");
+
+/** Starts the recipe in a place of its own, as a pipeline would, on the bundled sample without Prefect. */
+function started(...sets: string[]) {
+  const { directory, bucket } = place();
+  const out = join(directory, "out");
+  const running = execa("sh", [script], {
+    cwd: packageRoot,
+    reject: false,
+    // A pipeline waits longer for what it cancels than execa would.
+    forceKillAfterDelay: false,
+    env: {
+      LINEAGE_REHEARSAL_STATE: join(directory, "state"),
+      REHEARSE_OUT: out,
+      REHEARSE_SET: ["prefect.enabled=false", `evidence.folder=${bucket}`, ...sets].join("\n"),
+      GITHUB_ACTIONS: "true",
+    },
+  });
+  const read = (file: string) => readFileSync(join(out, file), "utf8");
+  const result = (): Result => JSON.parse(read("result.json"));
+  return { running, read, result, out };
+}
+
+async function assertValid(out: string): Promise<void> {
+  const xmllint = await installed("xmllint", "libxml2-utils");
+  await execa(xmllint, ["--noout", "--schema", await junitSchema(), join(out, "junit.xml")]);
+}
+
+describe("the shell recipe", function () {
+  this.timeout(180_000);
+
+  it("is free of what shellcheck warns of", async () => {
+    await execa(await installed("shellcheck"), [script]);
+  });
+
+  it("ends with 0 when the lineage passed, and leaves result, reports and evidence in one folder", async () => {
+    const { running, read, result, out } = started();
+    const { exitCode, stdout, stderr } = await running;
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(stdout, "");
+    assert.equal(result().verdict, "passed");
+    await assertValid(out);
+    assert.doesNotMatch(read("junit.xml"), /<(failure|error)/);
+    assert.match(read("summary.md"), /^## ✅ .*: passed\n[\s\S]*n\d+\(\["sample#46;pipeline#46;generic"\]\)/);
+    assert.doesNotMatch(stderr, /^::error/m);
+    assert.ok(existsSync(join(out, "evidence", readdirSync(join(out, "evidence"))[0] ?? "", "graph.png")));
+    await assertNothingLeft(result().id);
+  });
+
+  it("ends with 1 when it did not, and every report says what was found and what that points to", async () => {
+    const { running, read, result, out } = started('refine.command=["true"]');
+    const { exitCode, stderr } = await running;
+    assert.equal(exitCode, 1, stderr);
+    await assertValid(out);
+    assert.match(read("junit.xml"), /<testcase name="lineage\.job"[^>]*>\s*<failure [\s\S]*?hint: No event ever came/);
+    assert.match(read("summary.md"), /^## ❌ .*: failed\n[\s\S]*\| --- \|\n\| ❌ \|[\s\S]*No event ever came/);
+    assert.match(stderr, /^::error title=Lineage rehearsal%3A lineage\.job::.*%0Ahint: No event ever came/m);
+    await assertNothingLeft(result().id);
+  });
+
+  it("lets the rehearsal store its evidence and destroy its stack when the pipeline is cancelled", async () => {
+    const { running, read, result, out } = started('refine.command=["sleep","600"]');
+    for await (const line of running.iterable({ from: "stderr" }))
+      if (line === "refine: running") running.kill("SIGTERM");
+    const { exitCode } = await running;
+    assert.equal(exitCode, 143);
+    assert.deepEqual([result().verdict, result().evidence.stored], ["interrupted", true]);
+    await assertValid(out);
+    assert.match(read("junit.xml"), /<error message="[^"]*asked to stop by SIGTERM/);
+    assert.match(read("summary.md"), /^## 🛑 .*: interrupted\n/);
+    await assertNothingLeft(result().id);
+  });
+
+  it("leaves a JUnit report that says so when the rehearsal is killed", async () => {
+    const { running, read } = started('refine.command=["sleep","600"]');
+    for await (const line of running.iterable({ from: "stderr" })) {
+      if (line !== "refine: running") continue;
+      const { stdout } = await execa("pgrep", ["-P", String(running.pid), "-f", "rehearse.js run"]);
+      process.kill(Number(stdout.split("\n")[0]), "SIGKILL");
+    }
+    assert.equal((await running).exitCode, 137);
+    assert.match(read("junit.xml"), /<error message="it ended before it could say how[^"]*" type="KILLED">/);
+  });
+});

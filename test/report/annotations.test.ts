@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { annotationsOf } from "../../report/annotations.ts";
+import { annotationsAsked } from "../../report/reports.ts";
+import { unfinished } from "../../report/unfinished.ts";
+import { hostileResult, resultWith } from "./results.ts";
+
+const lines = (text: string): string[] => text.split("\n").slice(0, -1);
+
+describe("annotations for GitHub", () => {
+  it("are not written for a rehearsal that passed", () => assert.equal(annotationsOf(resultWith({})), ""));
+
+  it("name what failed, with what was expected, found and meant, in one line", () => {
+    const failed = { name: "lineage.job", refinement: "a,b", status: "failed" as const };
+    const result = resultWith({
+      verdict: "failed",
+      expectations: [{ ...failed, expected: "100% of it", found: "none\r\nat all", hint: "look, there: here" }],
+    });
+    assert.deepEqual(lines(annotationsOf(result)), [
+      "::error title=Lineage rehearsal%3A a%2Cb%3A lineage.job::" +
+        "expected: 100%25 of it%0Afound: none%0D%0Aat all%0Ahint: look, there: here",
+    ]);
+  });
+
+  it("are at most ten errors, the last of which names the others, and a warning of stand-ins", () => {
+    const told = lines(annotationsOf(hostileResult()));
+    assert.equal(told.filter((line) => line.startsWith("::error title=")).length, 10);
+    assert.match(told[9] ?? "", /and 19 more::/);
+    assert.match(told[9] ?? "", /lineage\.13$/);
+    assert.match(told[10] ?? "", /^::warning title=.*Stand-ins::used for marquez and web/);
+    assert.equal(told.length, 11);
+  });
+
+  it("tell why a rehearsal did not begin", () => {
+    const told = annotationsOf(unfinished("local", { code: "SETTINGS", message: "one problem" }));
+    assert.equal(told, "::error title=Lineage rehearsal%3A SETTINGS::one problem\n");
+  });
+
+  it("are written where GitHub runs the job, and where they are asked for", () => {
+    assert.equal(annotationsAsked(undefined, { GITHUB_ACTIONS: "true" }), "github");
+    assert.equal(annotationsAsked("none", { GITHUB_ACTIONS: "true" }), "none");
+    assert.equal(annotationsAsked(undefined, {}), "none");
+    assert.equal(annotationsAsked("github", {}), "github");
+  });
+});

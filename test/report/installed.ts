@@ -1,0 +1,12 @@
+import { aptInstall, isDebianRoot } from "../../offline/apt.ts";
+import { onPath } from "../../offline/on-path.ts";
+
+const say = (message: string) => process.stderr.write(`${message}\n`);
+
+/** A program that these tests check with: the one on PATH, else Debian's package of it. */
+export async function installed(name: string, debian = name): Promise<string> {
+  const found = await onPath(name);
+  if (found !== undefined) return found;
+  if (isDebianRoot()) await aptInstall([debian], `the tests check with ${name}`, say);
+  return (await onPath(name)) ?? Promise.reject(new Error(`${name} is needed: install it, then run the tests again`));
+}

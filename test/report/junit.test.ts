@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { XMLParser } from "fast-xml-parser";
+import type { Result } from "../../rehearsal/result.ts";
+import { junitOf } from "../../report/junit.ts";
+import { unfinished } from "../../report/unfinished.ts";
+import { installed } from "./installed.ts";
+import { junitSchema } from "./junit-schema.ts";
+import { hostileResult, resultWith } from "./results.ts";
+
+type Attributes = { [key: string]: string };
+interface Suite extends Attributes {
+  // biome-ignore lint/suspicious/noExplicitAny: what a parser gives
+  testcase: any;
+}
+
+const suitesOf = (xml: string): Suite[] =>
+  new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: "",
+    parseAttributeValue: false,
+    isArray: (name) => name === "testsuite" || name === "testcase",
+  }).parse(xml).testsuites.testsuite;
+
+describe("a rehearsal as JUnit XML", function () {
+  this.timeout(120_000);
+  const directory = mkdtempSync(join(tmpdir(), "junit-"));
+
+  const cases: [string, Result][] = [
+    ["that passed", resultWith({})],
+    ["that failed in every way, with hostile texts", hostileResult()],
+    ["that did not begin", unfinished("local", { code: "SETTINGS", message: "one problem\n  refine.cwd: nowhere" })],
+    ["that was interrupted", resultWith({ verdict: "interrupted", expectations: [], steps: [] })],
+  ];
+  for (const [what, result] of cases)
+    it(`is what the schema of Jenkins allows: one ${what}`, async () => {
+      const file = join(directory, "junit.xml");
+      writeFileSync(file, junitOf(result));
+      await execa(await installed("xmllint", "libxml2-utils"), ["--noout", "--schema", await junitSchema(), file]);
+    });
+
+  it("has a suite for each refinement and one for the steps, with counts that add up", () => {
+    const suites = suitesOf(junitOf(hostileResult()));
+    const counts = suites.map(({ name, tests, failures, errors, skipped }) => [name, tests, failures, errors, skipped]);
+    assert.deepEqual(counts, [
+      ["expectations", "14", "14", "0", "0"],
+      ["expectations of aviation", "14", "0", "0", "14"],
+      ["steps", "15", "0", "7", "7"],
+    ]);
+  });
+
+  it("tells what was expected, what was found and what that points to", () => {
+    const [suite] = suitesOf(
+      junitOf(
+        resultWith({
+          verdict: "failed",
+          expectations: [
+            {
+              name: "lineage.job",
+              refinement: "aviation",
+              status: "failed",
+              expected: "a job",
+              found: "none",
+              hint: "look",
+            },
+          ],
+        }),
+      ),
+    );
+    const [one] = suite?.testcase ?? [];
+    assert.deepEqual(one, {
+      name: "aviation: lineage.job",
+      classname: "lineage-rehearsal.expectations.aviation",
+      time: "0.000",
+      failure: {
+        message: "expected a job; found none",
+        type: "expectation",
+        "#text": "expected: a job\nfound: none\nhint: look",
+      },
+    });
+  });
+
+  it("is an error, not a failure, when the rehearsal could not be carried out", () => {
+    const result = unfinished("local", { code: "SETUP", message: "no engine\nInstall one." });
+    const [steps] = suitesOf(junitOf(result));
+    assert.equal(steps?.testcase[0].error.type, "SETUP");
+    assert.match(steps?.testcase[0].error["#text"], /no engine\nInstall one\./);
+  });
+
+  it("keeps its names when the stack has another name each time", () => {
+    const names = (stack: string) =>
+      suitesOf(junitOf(resultWith({ stack }))).map((suite) => [
+        suite.name,
+        suite.testcase.map(({ name }: Attributes) => name),
+      ]);
+    assert.deepEqual(names("local-0a1b2c3d"), names("local-4e5f6a7b"));
+  });
+
+  it("gives a step's time in seconds", () => {
+    const steps = suitesOf(junitOf(resultWith({}))).at(-1);
+    assert.equal(steps?.testcase[0].time, "3.250");
+  });
+});

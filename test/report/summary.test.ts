@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { type Browser, chromium } from "playwright-core";
+import { browser } from "../../offline/browser.ts";
+import { summaryOf } from "../../report/summary.ts";
+import { evidenceWith, hostile, hostileResult, resultWith } from "./results.ts";
+
+const diagramsIn = (markdown: string): string[] =>
+  [...markdown.matchAll(/^```mermaid\n(.*?)\n```$/gms)].map(([, drawing = ""]) => drawing);
+
+describe("the summary of a rehearsal", () => {
+  it("says the verdict in its heading, and what failed first", () => {
+    const summary = summaryOf(
+      resultWith({
+        verdict: "failed",
+        expectations: [
+          { name: "refine.exit", status: "passed", expected: "0", found: "0" },
+          {
+            name: "lineage.job",
+            refinement: "aviation",
+            status: "failed",
+            expected: "it",
+            found: "none",
+            hint: "look",
+          },
+        ],
+      }),
+    );
+    assert.match(summary, /^## ❌ Lineage rehearsal on `local`: failed\n/);
+    assert.match(
+      summary,
+      /\| --- \|\n\| ❌ \| aviation: lineage\.job \| it \| none \| look \|\n\| ✅ \| refine\.exit /,
+    );
+    assert.match(summary, /\| ✅ \| provision \| 3\.3 \|/);
+    assert.match(summary, /`s3:\/\/lineage-evidence\/one`/);
+  });
+
+  it("warns of stand-ins and tells errors", () => {
+    const summary = summaryOf(
+      resultWith({
+        verdict: "error",
+        standIns: ["marquez"],
+        errors: [{ code: "STORE", message: "no answer\nTry later." }],
+      }),
+    );
+    assert.match(summary, /> ⚠️ \*\*Stand-ins\*\* were used for marquez/);
+    assert.match(summary, /> \*\*STORE\*\* no answer<br>Try later\./);
+  });
+
+  it("is neither HTML nor cells nor lines of somebody else's", () => {
+    const summary = summaryOf({ ...hostileResult(), evidence: evidenceWith(hostile) });
+    const outside = summary.replace(/^```mermaid.*?^```$/gms, "").replace(/`[^`\n]*`/g, "");
+    assert.doesNotMatch(outside, /<(?!br>|\/?details>|\/?summary>)/);
+    assert.doesNotMatch(outside, /(?<!\\)\]\(|(?<!\\)`/);
+    const rows = summary.split("\n").filter((line) => /^\| [❌✅➖]/u.test(line));
+    assert.equal(rows.length, 3 * hostile.length);
+    for (const row of rows) assert.ok([6, 7].includes(row.split(/(?<!\\)\|/).length), row);
+    assert.equal(diagramsIn(summary).length, 1);
+  });
+});
+
+describe("the lineage drawn in a summary", function () {
+  this.timeout(60_000);
+  let launched: Browser;
+  before(async () => {
+    const executablePath = await browser(() => {});
+    launched = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  });
+  after(() => launched.close());
+
+  /** Draws it as GitHub and GitLab do, with mermaid's strict security, and gives the texts of its nodes. */
+  async function drawn(names: string[], width = 1200): Promise<{ texts: string[]; edges: number; title: string }> {
+    const [drawing = ""] = diagramsIn(summaryOf(resultWith({ evidence: evidenceWith(names) })));
+    const page = await launched.newPage({ viewport: { width, height: 800 } });
+    await page.setContent("<title>as it was</title><body></body>");
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve("mermaid/dist/mermaid.min.js") });
+    await page.evaluate(async (text) => {
+      const { mermaid } = globalThis as unknown as { mermaid: typeof import("mermaid").default };
+      mermaid.initialize({ startOnLoad: false, securityLevel: "strict" });
+      document.body.innerHTML = (await mermaid.render("lineage", text)).svg;
+    }, drawing);
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
+    const texts = await page.locator("g.node").allTextContents();
+    const edges = await page.locator("path.flowchart-link").count();
+    const title = await page.title();
+    await page.close();
+    return { texts: texts.map((text) => text.trim()), edges, title };
+  }
+
+  it("has a node for every dataset and for the job, and their edges", async () => {
+    const { texts, edges } = await drawn(["/work/data/in.csv", "/work/dist/out (1).xlsx", "plain"]);
+    assert.deepEqual(texts.toSorted(), ["plain", "the.job", "…/data/in.csv", "…/dist/out (1).xlsx"]);
+    assert.equal(edges, 3);
+  });
+
+  it("shows names as they are, whatever they try to be", async () => {
+    const { texts, edges, title } = await drawn(hostile);
+    assert.equal(title, "as it was");
+    assert.equal(edges, hostile.length);
+    const shown = hostile.slice(0, -3).map((name) => name.replace("\n", " "));
+    const shortened = ["bell null end", "end", "…/parts/Training Providers (2026).xlsx", "the.job"];
+    assert.deepEqual(texts.toSorted(), [...shown, ...shortened].toSorted());
+  });
+
+  it("is cut where there are too many datasets to see, and says so", async () => {
+    const { texts } = await drawn(Array.from({ length: 150 }, (_, at) => `/data/dataset-${at}.xlsx`));
+    assert.equal(texts.length, 41);
+    assert.ok(texts.includes("the.job"));
+    assert.ok(texts.includes("and 111 more"));
+  });
+
+  it("is left out where nothing arrived", () => {
+    assert.deepEqual(diagramsIn(summaryOf(resultWith({ evidence: evidenceWith([]) }))), []);
+    assert.deepEqual(diagramsIn(summaryOf(resultWith({}))), []);
+  });
+
+  it("is there for each refinement that has a graph", () => {
+    const evidence = evidenceWith(["/a/b.csv"], "graph-aviation.json");
+    const refinements = [
+      { job: "a.job", verdict: "failed" as const },
+      { name: "aviation", job: "b.job", verdict: "passed" as const },
+    ];
+    const summary = summaryOf(resultWith({ evidence, refinements }));
+    assert.match(summary, /### Lineage of `b\.job`\n\n```mermaid\n/);
+    assert.equal(diagramsIn(summary).length, 1);
+  });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { loadSettings } from "../../settings/load.ts";
+
+const docs = join(packageRoot, "docs");
+const pages = [
+  join(packageRoot, "README.md"),
+  ...readdirSync(docs, { recursive: true }).map((name) => join(docs, String(name))),
+];
+const blocks = pages
+  .filter((page) => page.endsWith(".md"))
+  .flatMap((page) =>
+    [...readFileSync(page, "utf8").matchAll(/```yaml\n(config:\n.*?)```/gs)].map(
+      ([, yaml = ""], nth) => [`${page.slice(packageRoot.length + 1)}, block ${nth + 1}`, yaml] as const,
+    ),
+  );
+
+/** Every stack file that the documentation shows, read as a user's would be, with the files and folders that it names there. */
+describe("the stack files of the documentation", () => {
+  it("are found", () => assert.ok(blocks.length > 4));
+
+  for (const [title, yaml] of blocks)
+    it(`are right: ${title}`, () => {
+      const directory = join(mkdtempSync(join(tmpdir(), "guides-")), "ours");
+      for (const [, folder = ""] of yaml.matchAll(/cwd: (\S+)/g))
+        mkdirSync(join(directory, folder), { recursive: true });
+      for (const [, file = ""] of yaml.matchAll(/(?:plan|log): (\S+)/g)) {
+        mkdirSync(dirname(join(directory, file)), { recursive: true });
+        writeFileSync(join(directory, file), "");
+      }
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(join(directory, "Pulumi.guide.yaml"), yaml);
+      const { namespace, refinements } = loadSettings({ stack: "guide", directory });
+      assert.ok(namespace && refinements.length > 0);
+    });
+});
