@@ -99,5 +99,13 @@ export const secretsIn = (value: unknown): Secret[] =>
       : [];
 
 /** The settings as they were written, without what is secret. */
-export const withoutSecrets = (settings: Aws): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(settings, (_, value) => (value instanceof Secret ? undefined : value)));
+export const withoutSecrets = (settings: Aws): Record<string, unknown> => open(settings) as Record<string, unknown>;
+
+const open = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(open)
+    : typeof value === "object" && value !== null
+      ? Object.fromEntries(
+          Object.entries(value).flatMap(([key, inner]) => (inner instanceof Secret ? [] : [[key, open(inner)]])),
+        )
+      : value;

@@ -83,7 +83,7 @@ function lifecycleOf({ lifecycle }: Found, { keepDays, oldVersionDays, incomplet
 
 function lockOf({ lock }: Found, { objectLock: asked }: BucketSettings): string[] {
   if (!asked) return [];
-  const days = lock?.Days ?? (lock?.Years ?? 0) * 365;
+  const days = lock?.Days || (lock?.Years ?? 0) * 365;
   if (!lock?.Mode || days === 0) return ["object lock: none"];
   return days === asked.days && lock.Mode === asked.mode
     ? []

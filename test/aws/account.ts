@@ -1,0 +1,87 @@
+import {
+  CreateBucketCommand,
+  GetBucketTaggingCommand,
+  GetObjectLockConfigurationCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { aws } from "../../settings/aws.ts";
+import { evidenceOf } from "../../settings/evidence.ts";
+import { settle } from "../../stack/aws-account.ts";
+import { AwsBucket } from "../../stack/aws-bucket.ts";
+import { existingBucket } from "../../stack/existing-bucket.ts";
+import { repairBucket } from "../../stack/repair-bucket.ts";
+import type { Moto } from "./moto.ts";
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** An AWS account that moto stands for, as a test sees it from outside. */
+export class Account {
+  readonly client: S3Client;
+  readonly access;
+  readonly #moto: Moto;
+
+  constructor(moto: Moto) {
+    const { endpoint } = moto;
+    this.#moto = moto;
+    this.client = new S3Client({ endpoint, region: "eu-west-1", credentials, forcePathStyle: true });
+    const settings = { region: "eu-west-1", endpoints: [{ s3: endpoint }], s3UsePathStyle: true };
+    this.access = { aws: aws.parse({ ...settings, accessKey: "test", secretKey: "test" }) };
+  }
+
+  /** Evidence settings, as they are parsed. */
+  evidence = (bucket: string, s3: object = {}) =>
+    evidenceOf(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
+
+  /** What the program does before it declares a bucket. */
+  settle = (bucket: string, s3: object = {}) =>
+    settle(this.access, this.evidence(bucket, s3), { tell: () => {}, signal: new AbortController().signal });
+
+  /** The program's part that is about the bucket. */
+  program =
+    (bucket: string, s3: object = {}) =>
+    async () => {
+      const asked = this.evidence(bucket, s3).s3;
+      new AwsBucket("evidence", { bucket, asked, found: await this.settle(bucket, s3) });
+    };
+
+  create = (Bucket: string) =>
+    this.client.send(
+      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }),
+    );
+
+  tag = (Bucket: string, tags: Record<string, string>) => {
+    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return this.client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+  };
+
+  tags = async (Bucket: string) =>
+    Object.fromEntries(
+      (await this.client.send(new GetBucketTaggingCommand({ Bucket }))).TagSet?.map(({ Key, Value }) => [Key, Value]) ??
+        [],
+    );
+
+  lock = async (Bucket: string) =>
+    (await this.client.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
+
+  /** A bucket of ours with all its settings, made without Pulumi. */
+  async made(bucket: string, s3: object = {}): Promise<void> {
+    await this.create(bucket);
+    await this.tag(bucket, { "lineage-rehearsal": "evidence" });
+    const found = await existingBucket(this.client, bucket);
+    if (!found) throw new Error(`there is no ${bucket}`);
+    await repairBucket(this.client, bucket, found, this.evidence(bucket, s3).s3);
+  }
+
+  /** What was changed while some work was done, as method, path and query. */
+  async changes(work: () => Promise<unknown>): Promise<string[]> {
+    const before = this.#moto.requests().length;
+    await work();
+    return this.#moto
+      .requests()
+      .slice(before)
+      .filter(({ method }) => method !== "GET" && method !== "HEAD")
+      .map(({ method, path, query }) => `${method} ${path}?${query}`);
+  }
+}

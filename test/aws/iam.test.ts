@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DeletePublicAccessBlockCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
+import { Bundle } from "../../evidence/bundle.ts";
+import { partSize } from "../../evidence/put-file.ts";
+import { storeBundle } from "../../evidence/store.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
+import { Account } from "./account.ts";
+import { actionOf } from "./actions.ts";
+import { type Moto, startMoto } from "./moto.ts";
+import { prepare, settingsFor, stackOf } from "./stack.ts";
+
+const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+/** moto does not confirm an upload in parts in its last answer, as AWS does, so that it is asked once more. */
+const ofMoto = "s3:GetObject";
+/** Done only when an upload in parts is given up. */
+const onFailure = "s3:AbortMultipartUpload";
+
+async function allowed(file: string): Promise<string[]> {
+  const { Statement } = JSON.parse(await readFile(join(packageRoot, "docs", file), "utf8"));
+  return (Statement as { Action: string | string[] }[]).flatMap(({ Action }) => Action).sort();
+}
+
+describe("the IAM policies", function () {
+  this.timeout(4 * 60 * 1000);
+  let moto: Moto;
+  let account: Account;
+  let directory: string;
+  const called = (from: number) =>
+    [...new Set(moto.requests().slice(from).map(actionOf))].filter((action) => action !== ofMoto).sort();
+  const store = async () => {
+    const bundle = Bundle.create(directory, new Date(0));
+    await writeFile(bundle.path("large.log"), Buffer.alloc(partSize + 1));
+    await bundle.seal();
+    await storeBundle(bundle, { access: account.access, bucket: "evidence", prefix: "" });
+  };
+
+  before(async function () {
+    this.timeout(30 * 60 * 1000);
+    await prepare();
+    directory = await mkdtemp(join(tmpdir(), "aws-iam-"));
+    moto = await startMoto();
+    account = new Account(moto);
+  });
+  after(async () => {
+    account.client.destroy();
+    await moto[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+
+  it("allows exactly what making, adopting and repairing a bucket and storing evidence in it calls", async () => {
+    await account.create("logs");
+    const logging = { Effect: "Allow", Principal: { Service: "logging.s3.amazonaws.com" }, Action: "s3:PutObject" };
+    const Policy = JSON.stringify({ Statement: [{ ...logging, Resource: "arn:aws:s3:::logs/*" }] });
+    await account.client.send(new PutBucketPolicyCommand({ Bucket: "logs", Policy }));
+    const asked = {
+      tags: { team: "data" },
+      objectLock: { mode: "GOVERNANCE", days: 1 },
+      accessLogs: { bucket: "logs", prefix: "" },
+    };
+    const up = async (state: string, s3: object) => {
+      const program = account.program("evidence", s3);
+      const at = { directory: join(directory, state), program, settings: settingsFor(moto.endpoint), env };
+      await (await stackOf(at)).up();
+    };
+    const from = moto.requests().length;
+    await up("first", asked);
+    await account.client.send(new DeletePublicAccessBlockCommand({ Bucket: "evidence" }));
+    const own = moto.requests().length;
+    await up("second", { ...asked, tags: { team: "other" }, repair: true });
+    await store();
+    const all = [...new Set([...called(from), ...called(own)])].filter(
+      (one) => one !== "s3:DeleteBucketPublicAccessBlock",
+    );
+    assert.deepEqual([...all, onFailure].sort(), await allowed("iam-policy.json"));
+  });
+
+  it("allows no more than writing objects where the bucket is somebody else's business", async () => {
+    const from = moto.requests().length;
+    await store();
+    assert.deepEqual([...called(from), onFailure].sort(), await allowed("iam-policy-existing.json"));
+  });
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
+import { pulumiHome } from "../../offline/pulumi.ts";
+import { existingBucket } from "../../stack/existing-bucket.ts";
+import { type Place, place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { Account } from "./account.ts";
+import { type Moto, startMoto } from "./moto.ts";
+import { prepare } from "./stack.ts";
+
+const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+
+/** The real command, with settings as users write them. Two rehearsals are done: what each leaves is looked at from outside. */
+describe("a rehearsal whose evidence goes to AWS", function () {
+  this.timeout(5 * 60 * 1000);
+  const at: Place = place();
+  let moto: Moto;
+  let account: Account;
+  const sets = (bucket: string, ...more: string[]) =>
+    [
+      "evidence.store=s3",
+      `evidence.bucket=${bucket}`,
+      "evidence.prefix=staging",
+      "aws:region=eu-west-1",
+      `aws:endpoints=[{"s3":"${moto.endpoint}"}]`,
+      "aws:s3UsePathStyle=true",
+      "aws:skipCredentialsValidation=true",
+      "aws:skipRequestingAccountId=true",
+      "aws:skipMetadataApiCheck=true",
+      ...more,
+    ].flatMap((one) => ["--set", one]);
+  const bundles = async (Bucket: string) => {
+    const { Contents = [] } = await account.client.send(new ListObjectsV2Command({ Bucket }));
+    return Contents.map(({ Key = "" }) => Key);
+  };
+  const run = (bucket: string, ...more: string[]) => result(at, [...withoutPrefect, ...sets(bucket, ...more)], env);
+
+  before(async function () {
+    this.timeout(30 * 60 * 1000);
+    await prepare();
+    await awsPluginFromModule(pulumiHome(), () => {});
+    moto = await startMoto();
+    account = new Account(moto);
+  });
+  after(async () => {
+    account.client.destroy();
+    await moto[Symbol.asyncDispose]();
+  });
+
+  it("makes the bucket, stores its bundle there, and leaves both when the stack is destroyed", async () => {
+    const { exitCode, result: first } = await run("evidence");
+    assert.equal(exitCode, 0, JSON.stringify(first.errors));
+    const name = first.evidence.directory.split("/").pop();
+    assert.equal(first.evidence.uri, `s3://evidence/staging/${name}/`);
+    assert.ok((await bundles("evidence")).includes(`staging/${name}/SHA256SUMS`));
+    assert.equal((await existingBucket(account.client, "evidence"))?.versioning, "Enabled");
+    await assertNothingLeft(first.id);
+  });
+
+  it("adopts the bucket though all state is gone, and adds its own bundle", async () => {
+    rmSync(join(at.directory, "state"), { recursive: true });
+    const before = await bundles("evidence");
+    const { exitCode, result: second } = await run("evidence");
+    assert.equal(exitCode, 0, JSON.stringify(second.errors));
+    const after = await bundles("evidence");
+    assert.deepEqual(after.slice(0, before.length), before);
+    assert.ok(after.length > before.length);
+  });
+
+  it("says what it found and stores nothing when the bucket is somebody else's, and keeps the bundle", async () => {
+    await account.create("somebodys");
+    const { exitCode, result: refused } = await run("somebodys");
+    assert.equal(exitCode, 3);
+    assert.match(refused.errors[0]?.message ?? "", /^looking at the bucket somebodys: .* lacks the tag/);
+    assert.equal(refused.evidence.stored, false);
+    assert.deepEqual(await bundles("somebodys"), []);
+
+    const { directory } = refused.evidence;
+    const changes = await account.changes(async () => {
+      const existing = sets("somebodys", "evidence.s3.existing=true");
+      // No Docker engine answers there.
+      const alone = { ...env, DOCKER_HOST: "tcp://127.0.0.1:9" };
+      const { exitCode, stdout, stderr } = await rehearse(at, ["upload", directory, ...existing], alone);
+      assert.equal(exitCode, 0, stdout + stderr);
+    });
+    assert.ok(changes.length > 0 && changes.every((one) => one.startsWith("PUT /somebodys/staging/")));
+  });
+
+  it("starts nothing when AWS cannot be reached for want of credentials", async () => {
+    const none = {
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_CONFIG_FILE: "/dev/null",
+    };
+    const { exitCode, result: refused } = await result(at, [...withoutPrefect, ...sets("evidence")], none);
+    assert.equal(exitCode, 2);
+    assert.match(refused.errors[0]?.message ?? "", /no credentials/);
+  });
+});

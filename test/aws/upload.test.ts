@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { Bundle } from "../../evidence/bundle.ts";
+import { partSize, putFile, s3Checksum } from "../../evidence/put-file.ts";
+import { s3Client } from "../../evidence/s3-client.ts";
+import { storeBundle } from "../../evidence/store.ts";
+import { RehearsalError } from "../../rehearsal/errors.ts";
+import { aws } from "../../settings/aws.ts";
+import { Account } from "./account.ts";
+import { gateway } from "./gateway.ts";
+import { type Moto, startMoto } from "./moto.ts";
+
+describe("evidence on its way to S3", function () {
+  this.timeout(2 * 60 * 1000);
+  let directory: string;
+  let moto: Moto;
+  let account: Account;
+  const file = async (bytes: number): Promise<{ path: string; content: Buffer }> => {
+    const path = join(directory, `${bytes}`);
+    const content = randomBytes(bytes);
+    await writeFile(path, content);
+    return { path, content };
+  };
+
+  before(async function () {
+    this.timeout(10 * 60 * 1000);
+    directory = await mkdtemp(join(tmpdir(), "aws-upload-"));
+    moto = await startMoto();
+    account = new Account(moto);
+    await account.create("evidence");
+  });
+  after(async () => {
+    account.client.destroy();
+    await moto[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+
+  for (const [what, bytes, parts] of [
+    ["nothing", 0, 1],
+    ["a few bytes", 100, 1],
+    ["a whole part", partSize, 1],
+    ["a part and a byte", partSize + 1, 2],
+    ["several parts", 3 * partSize - 5, 3],
+  ] as const)
+    for (const [store, open] of [
+      ["moto", async () => ({ access: account.access, close: async () => {} })],
+      ["our gateway", () => gateway(directory)],
+    ] as const)
+      it(`arrives whole, in ${parts} parts: ${what}, at ${store}`, async () => {
+        const { access, close } = await open();
+        const s3 = await s3Client(access, 3);
+        try {
+          const { path, content } = await file(bytes);
+          const object = { Bucket: "evidence", Key: "a/log" };
+          await putFile(s3, { bucket: object.Bucket, key: object.Key }, path);
+          const { Body } = await s3.send(new GetObjectCommand(object));
+          assert.ok(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? [])));
+          const { ETag } = await s3.send(new HeadObjectCommand(object));
+          assert.equal(/-(\d+)"$/.exec(ETag ?? "")?.[1] ?? "1", String(parts));
+        } finally {
+          s3.destroy();
+          await close();
+        }
+      });
+
+  it("is known by the SHA-256 of its parts' SHA-256", async () => {
+    const { path, content } = await file(partSize + 7);
+    const sum = (data: Buffer) => createHash("sha256").update(data).digest();
+    const whole = sum(Buffer.concat([sum(content.subarray(0, partSize)), sum(content.subarray(partSize))]));
+    assert.equal(await s3Checksum(path, content.length), `${whole.toString("base64")}-2`);
+  });
+
+  it("is not taken for stored when the store confirms other bytes", async () => {
+    const wrong = createHash("sha256").update("other bytes").digest("base64");
+    const liar = createServer((request, response) => {
+      request.resume().on("end", () => response.setHeader("x-amz-checksum-sha256", wrong).end());
+    });
+    await confirmsNot(liar, /confirmed the SHA-256 .* where .* was sent/);
+  });
+
+  it("is refused by our gateway when it changes on the way", async () => {
+    const { access, close } = await gateway(directory);
+    const { path } = await file(64);
+    const s3 = await s3Client(access);
+    s3.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { body: Buffer }).body = Buffer.alloc(64);
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    try {
+      await assert.rejects(
+        putFile(s3, { bucket: "evidence", key: "changed" }, path),
+        /does not match|BadDigest|Sha256/i,
+      );
+    } finally {
+      s3.destroy();
+      await close();
+    }
+  });
+
+  it("goes bundle by bundle, SHA256SUMS last, and no bucket is made for it", async () => {
+    const bundle = Bundle.create(directory, new Date(0));
+    for (const name of ["graph.json", "cli.log", "web.log"]) await bundle.write(name, name);
+    await bundle.seal();
+    let stored: unknown;
+    const changes = await account.changes(async () => {
+      stored = await storeBundle(bundle, { access: account.access, bucket: "evidence", prefix: "staging" });
+    });
+    assert.deepEqual(stored, { uri: "s3://evidence/staging/19700101T000000Z/", files: 4 });
+    assert.equal(changes.length, 4);
+    assert.ok(changes.every((one) => one.startsWith("PUT /evidence/staging/19700101T000000Z/")));
+    assert.match(changes.at(-1) ?? "", /SHA256SUMS/);
+  });
+
+  it("is given up at once when there is no such bucket, and says where the bundle is", async () => {
+    const bundle = Bundle.create(directory, new Date(0));
+    await bundle.seal();
+    const asked = moto.requests().length;
+    await assert.rejects(storeBundle(bundle, { access: account.access, bucket: "nowhere", prefix: "" }), (thrown) => {
+      assert.ok(thrown instanceof RehearsalError && thrown.code === "STORE");
+      assert.match(thrown.message, /bucket does not exist[\s\S]*rehearse upload/);
+      return true;
+    });
+    assert.equal(moto.requests().length, asked + 1);
+  });
+
+  async function confirmsNot(server: Server, why: RegExp): Promise<void> {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const { aws: settings } = account.access;
+    const s3 = await s3Client({ aws: { ...settings, endpoints: [{ s3: `http://127.0.0.1:${port}` }] } });
+    const { path } = await file(10);
+    try {
+      await assert.rejects(putFile(s3, { bucket: "evidence", key: "a" }, path), why);
+    } finally {
+      s3.destroy();
+      server.close();
+    }
+  }
+});
+
+describe("the AWS account of the evidence", () => {
+  const kept = { ...process.env };
+  beforeEach(() => {
+    for (const key of Object.keys(process.env)) if (key.startsWith("AWS_")) delete process.env[key];
+    Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null" });
+    process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
+  });
+  afterEach(() => {
+    for (const key of Object.keys(process.env)) if (key.startsWith("AWS_")) delete process.env[key];
+    Object.assign(process.env, kept);
+  });
+  const refused = (settings: object, why: RegExp) =>
+    assert.rejects(s3Client({ aws: aws.parse(settings) }), (thrown) => {
+      assert.ok(thrown instanceof RehearsalError && thrown.code === "SETTINGS");
+      assert.match(thrown.message, why);
+      return true;
+    });
+
+  it("cannot be reached without a region, and says how one is set", () => refused({}, /no region.*\n.*aws:region/s));
+
+  it("cannot be reached without credentials, and says how they are had", () =>
+    refused({ region: "eu-west-1" }, /no credentials.*\n.*aws:profile/s));
+
+  it("is that of the environment where the settings say nothing", async () => {
+    Object.assign(process.env, { AWS_REGION: "eu-north-1", AWS_ACCESS_KEY_ID: "of-env", AWS_SECRET_ACCESS_KEY: "s" });
+    const { config } = await s3Client({ aws: {} });
+    assert.deepEqual([await config.region(), (await config.credentials()).accessKeyId], ["eu-north-1", "of-env"]);
+  });
+
+  it("is that of the profile that the settings name, whatever the environment says", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "aws-profile-"));
+    const file = join(directory, "config");
+    await writeFile(
+      file,
+      "[profile staging]\nregion = eu-central-1\naws_access_key_id = of-profile\naws_secret_access_key = s\n",
+    );
+    Object.assign(process.env, { AWS_CONFIG_FILE: file, AWS_ACCESS_KEY_ID: "of-env", AWS_SECRET_ACCESS_KEY: "s" });
+    const { config } = await s3Client({ aws: aws.parse({ profile: "staging" }) });
+    assert.deepEqual([await config.region(), (await config.credentials()).accessKeyId], ["eu-central-1", "of-profile"]);
+    await rm(directory, { recursive: true });
+  });
+
+  it("is entered by the roles that the settings name, one after the other", async () => {
+    const asked: URLSearchParams[] = [];
+    const signers: string[] = [];
+    const sts = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      asked.push(new URLSearchParams(body));
+      signers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+      const keys = `<AccessKeyId>role-${asked.length}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>`;
+      response.setHeader("content-type", "text/xml");
+      response.end(
+        `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${keys}</Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+      );
+    });
+    await new Promise<void>((resolve) => sts.listen(0, "127.0.0.1", resolve));
+    const { port } = sts.address() as AddressInfo;
+    const settings = {
+      region: "eu-west-1",
+      accessKey: "first",
+      secretKey: "s",
+      endpoints: [{ sts: `http://127.0.0.1:${port}` }],
+      assumeRoles: [
+        { roleArn: "arn:aws:iam::111122223333:role/outer", duration: "30m" },
+        { roleArn: "arn:aws:iam::444455556666:role/inner", externalId: "x-1", sessionName: "rehearsal" },
+      ],
+    };
+    try {
+      const { config } = await s3Client({ aws: aws.parse(settings) });
+      assert.equal((await config.credentials()).accessKeyId, "role-2");
+      assert.deepEqual(signers, ["first", "role-1"]);
+      assert.deepEqual(
+        asked.map((one) => [one.get("RoleArn")?.split("/")[1], one.get("DurationSeconds"), one.get("ExternalId")]),
+        [
+          ["outer", "1800", null],
+          ["inner", asked[1]?.get("DurationSeconds"), "x-1"],
+        ],
+      );
+    } finally {
+      sts.close();
+    }
+  });
+});
