@@ -23,6 +23,9 @@ const settings = (password: string): string =>
       password,
     },
     migrateOnStartup: true,
+    // The database starts at the same time. Marquez would exit without it, and a container that is started again gets other ports.
+    // Its own setting: api/src/main/java/marquez/db/FlywayFactory.java.
+    flyway: { connectRetries: 60 },
     search: { enabled: false },
     logging: { level: "INFO", appenders: [{ type: "console" }] },
   });
@@ -50,9 +53,6 @@ export class Marquez extends pulumi.ComponentResource {
         uploads: [{ file: settingsFile, content: args.database.password.apply(settings) }],
         // The engine refuses to put the settings file into a container whose root is read-only.
         readOnly: false,
-        // Without a database it exits and does not try again, and the two start at the same time.
-        restart: "on-failure",
-        maxRetryCount: 5,
         publish: { [api]: args.api, [admin]: args.admin },
         megabytes: 1024,
       },

@@ -35,7 +35,7 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
     if (!either.aborted || signal.aborted) throw thrown;
     const missing = probes.filter(({ url }) => waiting.has(url));
     const logs = await Promise.all(
-      missing.flatMap(({ service }) => {
+      [...new Set(missing.map(({ service }) => service))].flatMap((service) => {
         const id = containers[service];
         return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
       }),

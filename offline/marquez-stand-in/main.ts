@@ -13,8 +13,9 @@ const log = (line: string): void => console.log(`${new Date().toISOString()} ${l
 
 try {
   log(`this is lineage-rehearsal's stand-in for Marquez, not Marquez; it answers as Marquez ${ANSWERS_AS} does`);
-  const { apiPort, adminPort, database } = readSettings(process.env);
-  const journal = await openPostgresJournal(database);
+  const settings = readSettings(process.env);
+  const { apiPort, adminPort, database } = settings;
+  const journal = await openPostgresJournal(settings);
   const api = apiServer(await startApi(journal, log), log).listen(apiPort);
   const admin = adminServer(() => journal.check()).listen(adminPort);
   await Promise.all([once(api, "listening"), once(admin, "listening")]);

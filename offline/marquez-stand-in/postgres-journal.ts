@@ -4,7 +4,9 @@ import type { Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import type { Settings } from "./settings.ts";
 
+/** As long as Marquez takes to give up when it may not try again. */
 const GIVE_UP_AFTER_MS = 3000;
+const RETRY_MS = 1000;
 const TRY_EVERY_MS = 50;
 
 // `json` and not `jsonb`: an event is kept as it came, an escaped NUL character included.
@@ -21,8 +23,8 @@ const reasonOf = (error: unknown): string =>
       ? error.message
       : `${error}`;
 
-async function connected(pool: pg.Pool, where: string): Promise<void> {
-  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+async function connected(pool: pg.Pool, where: string, retries: number): Promise<void> {
+  const deadline = performance.now() + GIVE_UP_AFTER_MS + retries * RETRY_MS;
   for (;;) {
     try {
       await pool.query(TABLE);
@@ -35,14 +37,17 @@ async function connected(pool: pg.Pool, where: string): Promise<void> {
   }
 }
 
-/** Opens the journal in PostgreSQL. Rejected after 3 s without a database: Marquez does not wait longer either. */
-export async function openPostgresJournal(database: Settings["database"]): Promise<Journal> {
+/** Opens the journal in PostgreSQL. Rejected when the database stays away for as long as Marquez would try. */
+export async function openPostgresJournal({
+  database,
+  connectRetries,
+}: Pick<Settings, "database" | "connectRetries">): Promise<Journal> {
   const { host, port, name, user, password } = database;
   const limits = { max: 4, connectionTimeoutMillis: 1000, query_timeout: 5000 };
   const pool = new pg.Pool({ host, port, database: name, user, password, ...limits });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on("error", (error) => console.error(`connection to the database lost: ${reasonOf(error)}`));
-  await connected(pool, `${host}:${port}/${name}`);
+  await connected(pool, `${host}:${port}/${name}`, connectRetries);
   return {
     async read() {
       const { rows } = await pool.query<{ entry: Entry }>(

@@ -5,6 +5,8 @@ export interface Settings {
   apiPort: number;
   adminPort: number;
   database: { host: string; port: number; name: string; user: string; password: string };
+  /** How often Marquez tries again when the database is not there yet: once a second. */
+  connectRetries: number;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -31,7 +33,7 @@ const JDBC = /^jdbc:postgresql:\/\/([^:/?]+)(?::(\d+))?\/([^?]+)/;
 export function readSettings(environment: Environment, read = (path: string) => readFileSync(path, "utf8")): Settings {
   const file = environment.MARQUEZ_CONFIG;
   const config = file ? (parse(substitute(read(file), environment)) ?? {}) : {};
-  const { server = {}, db = {} } = config;
+  const { server = {}, db = {}, flyway = {} } = config;
   const [, host, databasePort, name] = JDBC.exec(db.url ?? "") ?? [];
   if (db.url !== undefined && host === undefined)
     throw new Error(`db.url is not jdbc:postgresql://host:port/name: ${db.url}`);
@@ -45,5 +47,6 @@ export function readSettings(environment: Environment, read = (path: string) => 
       user: String(db.user ?? "marquez"),
       password: String(db.password ?? "marquez"),
     },
+    connectRetries: Number(flyway.connectRetries ?? 0),
   };
 }

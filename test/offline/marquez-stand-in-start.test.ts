@@ -18,6 +18,8 @@ db:
   url: jdbc:postgresql://\${POSTGRES_HOST}:\${POSTGRES_PORT:-5432}/lineage
   user: somebody
   password: "p:a#ss"
+flyway:
+  connectRetries: 9
 `;
 
 describe("Marquez stand-in, its start", () => {
@@ -29,6 +31,7 @@ describe("Marquez stand-in, its start", () => {
         apiPort: 7000,
         adminPort: 6001,
         database: { host: "db", port: 5432, name: "lineage", user: "somebody", password: "p:a#ss" },
+        connectRetries: 9,
       },
     );
   });
@@ -36,7 +39,7 @@ describe("Marquez stand-in, its start", () => {
   it("without a file takes the ports and the database's place from the environment alone", () => {
     const environment = { MARQUEZ_PORT: "1", MARQUEZ_ADMIN_PORT: "2", POSTGRES_HOST: "db", POSTGRES_PORT: "3" };
     const database = { host: "db", port: 3, name: "marquez", user: "marquez", password: "marquez" };
-    assert.deepEqual(readSettings(environment), { apiPort: 1, adminPort: 2, database });
+    assert.deepEqual(readSettings(environment), { apiPort: 1, adminPort: 2, database, connectRetries: 0 });
     assert.equal(readSettings({}).apiPort, 5000);
   });
 
