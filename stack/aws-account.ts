@@ -16,12 +16,14 @@ export const reach = (access: Access, tell: Rehearsal["tell"]): Promise<void> =>
 /**
  * Settles what becomes of the bucket's name: undefined when the bucket has to be made; otherwise the bucket that is there, which is one of
  * ours and as it is asked for, now if not before.
+ * @param preview only looks, and changes nothing
  * @throws RehearsalError PROVISION saying what was found, when it cannot be used
  */
 export const settle = (
   access: Access,
   { bucket, s3: asked }: EvidenceSettings,
   { tell, signal }: Pick<Rehearsal, "tell" | "signal">,
+  preview = false,
 ): Promise<Found | undefined> =>
   asStep(tell, "bucket", async () => {
     const s3 = await s3Client(access, 4);
@@ -33,6 +35,7 @@ export const settle = (
       const differing = differences(found, asked);
       // An empty one is of a rehearsal that was cut short, or that is making it just now.
       if (differing.length > 0 && !asked.repair && !found.empty) throw differs(bucket, differing);
+      if (preview) return found;
       if (differing.length > 0) {
         tell({ name: "bucket", status: "running", detail: `putting ${bucket} right: ${differing.join("; ")}` });
         await repairBucket(s3, bucket, found, asked);

@@ -62,6 +62,7 @@ export class AwsBucket extends pulumi.ComponentResource {
       { ...of, policy: made.arn.apply((arn) => policyOf(arn, found?.policy)) },
       { ...kept, dependsOn: [closed] },
     );
+    const present = found ? { import: bucket } : {};
     // The provider watches new rules for a minute before it believes them: those that are there already are only read.
     const rule = {
       id: lifecycleRule,
@@ -74,7 +75,7 @@ export class AwsBucket extends pulumi.ComponentResource {
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
       { ...of, rules: [rule] },
-      { ...kept, ...(found ? { import: bucket } : {}), dependsOn: [versioning] },
+      { ...kept, ...present, dependsOn: [versioning] },
     );
     this.ready = [made, closed, ownership, versioning, encryption, policy];
     if (objectLock)
@@ -82,7 +83,7 @@ export class AwsBucket extends pulumi.ComponentResource {
         new s3.BucketObjectLockConfiguration(
           `${name}-object-lock`,
           { ...of, rule: { defaultRetention: objectLock } },
-          { ...kept, dependsOn: [versioning] },
+          { ...kept, ...present, dependsOn: [versioning] },
         ),
       );
     if (accessLogs) {

@@ -83,9 +83,10 @@ function lifecycleOf({ lifecycle }: Found, { keepDays, oldVersionDays, incomplet
 
 function lockOf({ lock }: Found, { objectLock: asked }: BucketSettings): string[] {
   if (!asked) return [];
-  const days = lock?.Days || (lock?.Years ?? 0) * 365;
-  if (!lock?.Mode || days === 0) return ["object lock: none"];
-  return days === asked.days && lock.Mode === asked.mode
+  if (!lock?.Mode) return ["object lock: none"];
+  // S3 gives what was not set as 0.
+  const time = lock.Days ? `${lock.Days} days` : `${lock.Years ?? 0} years`;
+  return lock.Days === asked.days && lock.Mode === asked.mode
     ? []
-    : [`object lock: ${lock.Mode} for ${days} days, not ${asked.mode} for ${asked.days}`];
+    : [`object lock: ${lock.Mode} for ${time}, not ${asked.mode} for ${asked.days} days`];
 }

@@ -34,7 +34,7 @@ export async function evidenceBucket(
 }
 
 /**
- * The bucket of the user's AWS account. One that is there is looked at before anything is declared; a preview asks AWS for nothing.
+ * The bucket of the user's AWS account. One that is there is looked at before anything is declared; a preview does no more than that.
  * @throws RehearsalError when the bucket of that name cannot be used, or AWS not be reached
  */
 export async function awsStore(name: string, { settings, known, tell, signal }: Rehearsal): Promise<EvidenceStore> {
@@ -47,7 +47,7 @@ export async function awsStore(name: string, { settings, known, tell, signal }: 
     known.store = access;
     return { ready: [] };
   }
-  const found = dry ? undefined : await settle(access, evidence, { tell, signal });
+  const found = await settle(access, evidence, { tell, signal }, dry);
   const { AwsBucket } = await import("./aws-bucket.ts");
   const { ready } = new AwsBucket(name, { bucket: evidence.bucket, asked: evidence.s3, found });
   pulumi.all(ready.map(({ urn }) => urn)).apply(() => {

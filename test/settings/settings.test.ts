@@ -41,12 +41,14 @@ describe("settings", () => {
   });
 
   it("hold the runbook's values on the staging stack", () => {
-    const { ports, prefect, namespace, job } = loadSettings({ stack: "staging", directory: packageRoot, sets: [] });
+    const staging = loadSettings({ stack: "staging", directory: packageRoot, sets: [] });
+    const { ports, prefect, namespace, job, evidence } = staging;
     assert.deepEqual(ports, { marquez: 5000, marquezAdmin: 5001, web: 3000, prefect: 4200, s3: "auto" });
     assert.deepEqual(
       [namespace, job, prefect.deployment],
       ["hotpass.local", "hotpass.pipeline.generic", "hotpass-refinement"],
     );
+    assert.deepEqual([evidence.store, evidence.prefix], ["s3", "staging/marquez"]);
   });
 
   it("report every problem at once, each by its key, with what is allowed and what was found", () => {
