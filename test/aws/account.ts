@@ -2,6 +2,8 @@ import {
   CreateBucketCommand,
   GetBucketTaggingCommand,
   GetObjectLockConfigurationCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -50,6 +52,20 @@ export class Account {
     this.client.send(
       new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }),
     );
+
+  /** Makes the bucket `logs`, which S3 may write access logs to. */
+  async createLogs(): Promise<void> {
+    await this.create("logs");
+    const Principal = { Service: "logging.s3.amazonaws.com" };
+    const Statement = [{ Effect: "Allow", Principal, Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*" }];
+    await this.client.send(new PutBucketPolicyCommand({ Bucket: "logs", Policy: JSON.stringify({ Statement }) }));
+  }
+
+  /** The keys of a bucket's objects. */
+  async objects(Bucket: string): Promise<string[]> {
+    const { Contents = [] } = await this.client.send(new ListObjectsV2Command({ Bucket }));
+    return Contents.map(({ Key = "" }) => Key);
+  }
 
   tag = (Bucket: string, tags: Record<string, string>) => {
     const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -53,10 +53,7 @@ describe("the evidence bucket on AWS", function () {
     directory = await mkdtemp(join(tmpdir(), "aws-bucket-"));
     moto = await startMoto();
     account = new Account(moto);
-    await account.create("logs");
-    const logging = { Effect: "Allow", Principal: { Service: "logging.s3.amazonaws.com" }, Action: "s3:PutObject" };
-    const Policy = JSON.stringify({ Statement: [{ ...logging, Resource: "arn:aws:s3:::logs/*" }] });
-    await account.client.send(new PutBucketPolicyCommand({ Bucket: "logs", Policy }));
+    await account.createLogs();
   });
   after(async () => {
     account.client.destroy();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DeletePublicAccessBlockCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
+import { DeletePublicAccessBlockCommand } from "@aws-sdk/client-s3";
 import { Bundle } from "../../evidence/bundle.ts";
 import { partSize } from "../../evidence/put-file.ts";
 import { storeBundle } from "../../evidence/store.ts";
@@ -51,10 +51,7 @@ describe("the IAM policies", function () {
   });
 
   it("allows exactly what making, adopting and repairing a bucket and storing evidence in it calls", async () => {
-    await account.create("logs");
-    const logging = { Effect: "Allow", Principal: { Service: "logging.s3.amazonaws.com" }, Action: "s3:PutObject" };
-    const Policy = JSON.stringify({ Statement: [{ ...logging, Resource: "arn:aws:s3:::logs/*" }] });
-    await account.client.send(new PutBucketPolicyCommand({ Bucket: "logs", Policy }));
+    await account.createLogs();
     const asked = {
       tags: { team: "data" },
       objectLock: { mode: "GOVERNANCE", days: 1 },

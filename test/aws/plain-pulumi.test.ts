@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
@@ -30,11 +30,7 @@ describe("the staging stack under plain pulumi, on AWS", function () {
     assert.equal(exitCode, 0, stdout + stderr);
     return stdout;
   };
-  const objects = async (Bucket: string) => {
-    const { Contents = [] } = await account.client.send(new ListObjectsV2Command({ Bucket }));
-    return Contents.map(({ Key = "" }) => Key);
-  };
-  const bundles = async () => (await objects(bucket)).filter((key) => key.endsWith("/SHA256SUMS"));
+  const bundles = async () => (await account.objects(bucket)).filter((key) => key.endsWith("/SHA256SUMS"));
   const text = async (Bucket: string, Key: string) =>
     (await (await account.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? "";
 
@@ -94,7 +90,7 @@ describe("the staging stack under plain pulumi, on AWS", function () {
     const containers = (await execa("docker", [...ofDatabase, "--filter", "name=postgres"])).stdout.split("\n");
     const { stdout } = await execa("docker", ["inspect", "--format", "{{json .Config.Env}}", "--", ...containers]);
     const password = /POSTGRES_PASSWORD=(\w+)/.exec(stdout)?.[1] ?? assert.fail("no password");
-    const stateFiles = (await objects(states)).filter((key) => /stacks\/.*staging.*\.json/.test(key));
+    const stateFiles = (await account.objects(states)).filter((key) => /stacks\/.*staging.*\.json/.test(key));
     assert.ok(stateFiles.length > 0);
     const directory = join(checkout.directory, "dist", "staging", "marquez");
     const [bundle = ""] = readdirSync(directory);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
 import { pulumiHome } from "../../offline/pulumi.ts";
 import { existingBucket } from "../../stack/existing-bucket.ts";
@@ -32,10 +31,6 @@ describe("a rehearsal whose evidence goes to AWS", function () {
       "aws:skipMetadataApiCheck=true",
       ...more,
     ].flatMap((one) => ["--set", one]);
-  const bundles = async (Bucket: string) => {
-    const { Contents = [] } = await account.client.send(new ListObjectsV2Command({ Bucket }));
-    return Contents.map(({ Key = "" }) => Key);
-  };
   const run = (bucket: string, ...more: string[]) => result(at, [...withoutPrefect, ...sets(bucket, ...more)], env);
 
   before(async function () {
@@ -55,17 +50,17 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     assert.equal(exitCode, 0, JSON.stringify(first.errors));
     const name = first.evidence.directory.split("/").pop();
     assert.equal(first.evidence.uri, `s3://evidence/staging/${name}/`);
-    assert.ok((await bundles("evidence")).includes(`staging/${name}/SHA256SUMS`));
+    assert.ok((await account.objects("evidence")).includes(`staging/${name}/SHA256SUMS`));
     assert.equal((await existingBucket(account.client, "evidence"))?.versioning, "Enabled");
     await assertNothingLeft(first.id);
   });
 
   it("adopts the bucket though all state is gone, and adds its own bundle", async () => {
     rmSync(join(at.directory, "state"), { recursive: true });
-    const before = await bundles("evidence");
+    const before = await account.objects("evidence");
     const { exitCode, result: second } = await run("evidence");
     assert.equal(exitCode, 0, JSON.stringify(second.errors));
-    const after = await bundles("evidence");
+    const after = await account.objects("evidence");
     assert.deepEqual(after.slice(0, before.length), before);
     assert.ok(after.length > before.length);
   });
@@ -76,7 +71,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     assert.equal(exitCode, 3);
     assert.match(refused.errors[0]?.message ?? "", /^looking at the bucket somebodys: .* lacks the tag/);
     assert.equal(refused.evidence.stored, false);
-    assert.deepEqual(await bundles("somebodys"), []);
+    assert.deepEqual(await account.objects("somebodys"), []);
 
     const { directory } = refused.evidence;
     const changes = await account.changes(async () => {
