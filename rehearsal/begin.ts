@@ -61,7 +61,7 @@ export function begin({
     settings,
     startedAt,
     bundle,
-    tools: { path: [], browser: notLookedFor, versions: {} },
+    tools: { path: async () => [], browser: notLookedFor, versions: {} },
     asked,
     signal: asked,
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),

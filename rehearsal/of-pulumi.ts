@@ -7,10 +7,13 @@ import { fromText } from "../settings/aws.ts";
 import type { Written } from "../settings/parse.ts";
 import { parseSettings } from "../settings/parse.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
+import { commandPath } from "./command-path.ts";
 import { noGuard } from "./guard.ts";
 import { newId } from "./id.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { projectKey } from "./state.ts";
+
+const say = (message: string) => void pulumi.log.info(message);
 
 /** The rehearsal that `pulumi up` makes: settings from the stack's configuration, progress as the engine's own messages. */
 export function rehearsalOfPulumi(): Rehearsal {
@@ -33,7 +36,8 @@ export function rehearsalOfPulumi(): Rehearsal {
     settings,
     startedAt,
     bundle,
-    tools: { path: [], browser: () => browser((message) => void pulumi.log.info(message)), versions: {} },
+    // What a preview does not need it does not look for.
+    tools: { path: () => commandPath(settings, say), browser: () => browser(say), versions: {} },
     asked,
     signal: asked,
     tell: (event) => {

@@ -33,8 +33,8 @@ export interface Rehearsal {
   bundle: Bundle;
   /** What was found on this machine, or fetched. */
   tools: {
-    /** Directories that go first on PATH of every command. */
-    path: string[];
+    /** What goes before PATH of every command: directories, of uv where a command of the settings is run by it. */
+    path: () => Promise<string[]>;
     /** The browser's executable. */
     browser: () => Promise<string>;
     /** What was used of each, for the notes. */

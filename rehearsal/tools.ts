@@ -1,35 +1,29 @@
-import { dirname } from "node:path";
 import { execa } from "execa";
 import { browser } from "../offline/browser.ts";
 import { dockerEngine } from "../offline/docker-engine.ts";
 import { type PulumiEngine, pulumiEngine } from "../offline/pulumi.ts";
 import type { Say } from "../offline/say.ts";
-import { uv } from "../offline/uv.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
+import { commandPath } from "./command-path.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { asStep } from "./steps-told.ts";
 
 /**
- * Finds or fetches every tool, at once. uv is one only when a command of the settings is run by it; of a bucket on AWS alone neither the Docker
- * engine nor the browser knows anything.
+ * Finds or fetches every tool, at once. Of a bucket on AWS alone neither the Docker engine nor the browser knows anything.
  */
 export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{ engine: PulumiEngine }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
-    const { refine, prefect } = settings;
     const bucketAlone = scope === "store" && settings.evidence.store === "s3";
-    const wantsUv = [refine.command, refine.prepare, prefect.register, prefect.worker].some(
-      (argv) => argv?.[0] === "uv",
-    );
-    const [engine, found, uvPath, docker] = await Promise.all([
+    const [engine, found, path, docker] = await Promise.all([
       pulumiEngine(say).then((found) => withAws(found, settings, say)),
       bucketAlone ? undefined : browser(say),
-      wantsUv ? uv(say) : undefined,
+      commandPath(settings, say),
       bucketAlone ? undefined : dockerEngine(say).then(dockerVersion),
     ]);
     Object.assign(tools.versions, { Pulumi: engine.version, ...(found ? { Docker: docker, browser: found } : {}) });
     if (found) tools.browser = async () => found;
-    if (uvPath) tools.path.push(dirname(uvPath));
+    tools.path = async () => path;
     return { engine };
   });
 

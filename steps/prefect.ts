@@ -36,7 +36,7 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
   await using home = await mkdtempDisposable(join(tmpdir(), "rehearsal-prefect-"));
   const surroundings = {
     cwd: prefect.cwd ?? refine.cwd,
-    env: environment(stack, rehearsal, { ...prefectEnvironment(home.path), ...prefect.env }),
+    env: await environment(stack, rehearsal, { ...prefectEnvironment(home.path), ...prefect.env }),
   };
 
   await using registerLog = new Log(bundle, "register.log");

@@ -35,7 +35,7 @@ export const refine =
     const [before, known] = await Promise.all([files(output, cwd), runs()]);
     const earlier = new Set(known.map(({ id }) => id));
     await using log = new Log(bundle, named("cli.log", refinement));
-    const ran = await run({ argv: command, cwd, env: environment(stack, rehearsal, env) }, log, {
+    const ran = await run({ argv: command, cwd, env: await environment(stack, rehearsal, env) }, log, {
       timeout,
       signal,
       guard,

@@ -4,14 +4,14 @@ import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** The environment that tells a refinement or a worker where this stack is. What the settings add goes over it. */
-export function environment(
+export async function environment(
   { urls }: Provisioned,
   { tools, settings, id }: Rehearsal,
   added: Record<string, string>,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return {
-    PATH: [...tools.path, process.env.PATH].join(delimiter),
+    PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     PYTHONUNBUFFERED: "1",

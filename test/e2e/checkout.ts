@@ -1,9 +1,8 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { pulumiEngine } from "../../offline/pulumi.ts";
-import { uv } from "../../offline/uv.ts";
 import { packageRoot } from "../../rehearsal/version.ts";
 import { place } from "./command.ts";
 
@@ -21,11 +20,10 @@ export class Checkout {
       cwd: packageRoot,
     });
     for (const file of stdout.split("\0").filter(Boolean)) cpSync(join(packageRoot, file), join(this.directory, file));
-    for (const installed of ["node_modules", join("sample", ".venv")])
-      symlinkSync(join(packageRoot, installed), join(this.directory, installed));
-    const [engine, uvPath] = await Promise.all([pulumiEngine(() => {}), uv(() => {})]);
+    symlinkSync(join(packageRoot, "node_modules"), join(this.directory, "node_modules"));
+    const engine = await pulumiEngine(() => {});
     this.#env = {
-      PATH: [...engine.path, dirname(uvPath), process.env.PATH].join(delimiter),
+      PATH: [...engine.path, process.env.PATH].join(delimiter),
       PULUMI_HOME: engine.home,
       PULUMI_BACKEND_URL: backend,
       PULUMI_CONFIG_PASSPHRASE: "a passphrase for a test",
