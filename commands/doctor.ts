@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { cacheDirectory } from "../offline/cache.ts";
 import { type Presence, presence } from "../offline/presence.ts";
 import { loadSettings } from "../settings/load.ts";
+import { bucketPresence } from "./bucket.ts";
 import { exitCodeOf, type Options, projectOf } from "./options.ts";
 import { portPresence } from "./ports.ts";
 
@@ -14,7 +15,8 @@ export const doctor = (options: Options): Promise<number> =>
   exitCodeOf(options.json, async () => {
     const { stack, set, json } = options;
     const settings = loadSettings({ stack, directory: projectOf(options), sets: set });
-    const found = (await Promise.all([presence(), portPresence(settings.ports), disk().then((one) => [one])])).flat();
+    const looks = [presence(), portPresence(settings.ports), bucketPresence(settings), disk().then((one) => [one])];
+    const found = (await Promise.all(looks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(told).join(""));
     return found.some(({ status }) => status === "missing") ? 3 : 0;
   });

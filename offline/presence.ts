@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { presentBrowser } from "./browser.ts";
 import { engineAnswer } from "./docker-engine.ts";
-import { presentEngine } from "./pulumi.ts";
+import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
 
 /** Whether this machine has something that a rehearsal needs. */
@@ -43,7 +44,9 @@ async function pulumi(): Promise<Presence> {
   return {
     name: "Pulumi engine",
     status: engine ? "found" : "fetchable",
-    found: engine ? `${engine.version} (${engine.origin})` : "none",
+    found: engine
+      ? `${engine.version} (${engine.origin}) in ${join(engine.root, "bin")}, with PULUMI_HOME=${pulumiHome()}`
+      : "none",
     needed: "3.232 or newer",
     how: "`rehearse run` downloads it, or builds it from its Go module where the vendor is not reached.",
   };

@@ -43,7 +43,7 @@ export const settle = (
       await tagBucket(s3, bucket, found.tags, asked.tags);
       return found;
     } catch (thrown) {
-      throw thrown instanceof RehearsalError ? thrown : notAllowed(bucket, thrown);
+      throw thrown instanceof RehearsalError ? thrown : notSeen(bucket, thrown);
     } finally {
       s3.destroy();
     }
@@ -56,13 +56,15 @@ const differs = (bucket: string, found: string[]): RehearsalError =>
     next: "Nothing was stored. `--set evidence.s3.repair=true` puts it right, once; or change evidence.s3 to what it is.",
   });
 
-const notAllowed = (bucket: string, thrown: unknown): RehearsalError =>
+const notSeen = (bucket: string, thrown: unknown): RehearsalError =>
   new RehearsalError(
     "PROVISION",
     {
       doing: `looking at the evidence bucket ${bucket}`,
       found: `${(thrown as Error).name}: ${messageOf(thrown)}`,
-      next: "docs/iam-policy.json is what these credentials must be allowed.",
+      next: /Denied|Forbidden|InvalidAccessKeyId|Signature|Token/.test((thrown as Error).name)
+        ? "docs/iam-policy.json is what these credentials must be allowed."
+        : "Check aws:region, aws:endpoints and the network.",
     },
     { cause: thrown },
   );
