@@ -13,11 +13,12 @@ export const reap = (options: { all: boolean; olderThan: string; dryRun: boolean
     const found = await (await import("../rehearsal/reap.ts")).reap({ all, dryRun, olderThan: olderThan.data });
     if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else if (found.length === 0) process.stdout.write("nothing was left behind\n");
-    const done = dryRun ? "would remove" : "removed";
     if (!json)
-      for (const { id, stack, project, why, things, bundle } of found) {
-        const what = bundle ? `${dryRun ? "would store" : "stored"} ${bundle}` : `${done} ${things} things`;
+      for (const { id, stack, project, why, things, bundle, failed } of found) {
+        const did = (verb: string, done: string) => (failed ? `could not ${verb}` : dryRun ? `would ${verb}` : done);
+        const what = bundle ? `${did("store", "stored")} ${bundle}` : `${did("remove", "removed")} ${things} things`;
         process.stdout.write(`${what} of ${id} (stack ${stack} of ${project}): ${why}\n`);
+        if (failed) process.stderr.write(`  ${failed.replaceAll("\n", "\n  ")}\n`);
       }
-    return 0;
+    return found.some(({ failed }) => failed) ? 3 : 0;
   });

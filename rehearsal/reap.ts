@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadSettings } from "../settings/load.ts";
 import { type Described, described } from "../stack/containers.ts";
 import { removeAll } from "./destroy.ts";
+import { messageOf } from "./errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "./process-identity.ts";
 import { stateDirectory } from "./state.ts";
 import { asSets } from "./store-settings.ts";
@@ -24,13 +25,15 @@ export interface Reaped {
   why: string;
   /** How many containers, networks and volumes. */
   things: number;
-  /** Where its evidence was stored just now; on a dry run, where it lies. */
+  /** Where its evidence was stored just now; on a dry run, or where that failed, where it lies. */
   bundle?: string;
+  /** Why it could not be removed, or stored. */
+  failed?: string;
 }
 
 /**
  * Removes what rehearsals left behind, found by label and expiry, never by name, and stores the evidence that they could not. What a live
- * process owns is not touched, whatever is asked.
+ * process owns is not touched, whatever is asked. What one of them fails with is told beside the others.
  * @returns what was removed and stored, or with `dryRun` would be
  */
 export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[]> {
@@ -40,10 +43,20 @@ export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[
     const [first] = things;
     const why = first && reasonFor(first, all);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
-    if (!dryRun) await removeAll(id);
-    reaped.push({ id, stack: first.stack, project: first.project, why, things: things.length });
+    const told = { id, stack: first.stack, project: first.project, why, things: things.length };
+    reaped.push({ ...told, ...(dryRun ? {} : await failure(() => removeAll(id))) });
   }
   return [...reaped, ...(await storeLeft(dryRun))];
+}
+
+/** What goes wrong with one rehearsal's things is told, and keeps nobody from the others'. */
+async function failure(work: () => Promise<unknown>): Promise<{ failed?: string }> {
+  try {
+    await work();
+    return {};
+  } catch (thrown) {
+    return { failed: messageOf(thrown) };
+  }
 }
 
 /** Stores the bundles of rehearsals that ended before they could, of whatever stack: an ephemeral one has no next rehearsal that would. */
@@ -63,12 +76,14 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
     if (!existsSync(bundle)) rmSync(file);
     else if (dryRun) stored.push({ ...told, bundle });
     else {
-      const { storeLater } = await import("./store-later.ts");
-      await concluded(bundle, rehearsal, stopped);
-      const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(store) });
-      const { uri } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle);
-      rmSync(file);
-      stored.push({ ...told, bundle: uri });
+      let at = bundle;
+      const failed = await failure(async () => {
+        const { storeLater } = await import("./store-later.ts");
+        await concluded(bundle, rehearsal, stopped);
+        const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(store) });
+        ({ uri: at } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle));
+      });
+      stored.push({ ...told, bundle: at, ...failed });
     }
   }
   return stored;

@@ -9,6 +9,7 @@ import type { Rehearsal } from "./rehearsal.ts";
 import { backendOf } from "./state.ts";
 import { asStep } from "./steps-told.ts";
 import { getTools } from "./tools.ts";
+import { strikeOut } from "./unstored.ts";
 
 /**
  * Stores a bundle of an earlier rehearsal. A bucket on AWS that is there needs nothing else; every other store is brought up alone, on a stack
@@ -19,9 +20,11 @@ export async function storeLater(request: Omit<Request, "scope">, directory: str
   const stack = `${request.stack}-${newId(new Date()).slice(-8)}`;
   const rehearsal = { ...begin({ ...request, stack, scope: "store" }), bundle: Bundle.planned(directory) };
   const { id, tell, settings } = rehearsal;
-  const storeIn = () => {
+  const storeIn = async () => {
     const signal = AbortSignal.timeout(settings.deadlines.upload);
-    return asStep(tell, "upload", () => upload({ ...rehearsal, signal }));
+    const stored = await asStep(tell, "upload", () => upload({ ...rehearsal, signal }));
+    strikeOut(directory);
+    return stored;
   };
   if (await bucketThere(rehearsal)) return storeIn();
   rehearsal.guard = startGuard(id);

@@ -5,7 +5,7 @@ import { writeNotes } from "../evidence/notes.ts";
 import { storeBundle } from "../evidence/store.ts";
 import { verdictOf } from "../evidence/verdict.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import type { Backend } from "./state.ts";
+import { type Backend, stateDirectory } from "./state.ts";
 import { whyStopped } from "./stop.ts";
 import { isSameStore, type StoreSettings, storeSettings } from "./store-settings.ts";
 
@@ -38,6 +38,12 @@ export function unstored({ directory }: Backend, rehearsed: Rehearsal) {
       rmSync(file, { force: true });
     },
   };
+}
+
+/** Strikes out what any stack has noted of a bundle: it is stored now. */
+export function strikeOut(bundle: string): void {
+  for (const file of globSync(join(stateDirectory(), "*/*/unstored/*.json")))
+    if ((JSON.parse(readFileSync(file, "utf8")) as Note).bundle === bundle) rmSync(file);
 }
 
 /** Stores the bundles of earlier rehearsals of this stack that were killed before theirs was. One without a verdict gets one that says so. */

@@ -3,9 +3,11 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
 import { pulumiHome } from "../../offline/pulumi.ts";
+import { packageRoot } from "../../rehearsal/version.ts";
 import { existingBucket } from "../../stack/existing-bucket.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { run, start } from "../faults/command.ts";
 import { Account } from "./account.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { prepare } from "./stack.ts";
@@ -31,7 +33,8 @@ describe("a rehearsal whose evidence goes to AWS", function () {
       "aws:skipMetadataApiCheck=true",
       ...more,
     ].flatMap((one) => ["--set", one]);
-  const run = (bucket: string, ...more: string[]) => result(at, [...withoutPrefect, ...sets(bucket, ...more)], env);
+  const rehearseInto = (bucket: string, ...more: string[]) =>
+    result(at, [...withoutPrefect, ...sets(bucket, ...more)], env);
 
   before(async function () {
     this.timeout(30 * 60 * 1000);
@@ -45,8 +48,24 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     await moto[Symbol.asyncDispose]();
   });
 
+  it("is told of by the doctor before, who changes nothing", async () => {
+    await account.create("of-others");
+    const told = async (bucket: string) => {
+      const { exitCode, stdout } = await rehearse(at, ["doctor", "--json", ...sets(bucket)], env);
+      const row = JSON.parse(stdout).find(({ name }: { name: string }) => name === "evidence bucket");
+      return [exitCode, row.status, row.found];
+    };
+    const changes = await account.changes(async () => {
+      assert.deepEqual(await told("evidence"), [0, "found", "evidence is made by the first rehearsal"]);
+      const [exitCode, status, found] = await told("of-others");
+      assert.deepEqual([exitCode, status], [3, "missing"]);
+      assert.match(found, /lacks the tag/);
+    });
+    assert.deepEqual(changes, []);
+  });
+
   it("makes the bucket, stores its bundle there, and leaves both when the stack is destroyed", async () => {
-    const { exitCode, result: first } = await run("evidence");
+    const { exitCode, result: first } = await rehearseInto("evidence");
     assert.equal(exitCode, 0, JSON.stringify(first.errors));
     const name = first.evidence.directory.split("/").pop();
     assert.equal(first.evidence.uri, `s3://evidence/staging/${name}/`);
@@ -58,7 +77,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
   it("adopts the bucket though all state is gone, and adds its own bundle", async () => {
     rmSync(join(at.directory, "state"), { recursive: true });
     const before = await account.objects("evidence");
-    const { exitCode, result: second } = await run("evidence");
+    const { exitCode, result: second } = await rehearseInto("evidence");
     assert.equal(exitCode, 0, JSON.stringify(second.errors));
     const after = await account.objects("evidence");
     assert.deepEqual(after.slice(0, before.length), before);
@@ -67,7 +86,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
 
   it("says what it found and stores nothing when the bucket is somebody else's, and keeps the bundle", async () => {
     await account.create("somebodys");
-    const { exitCode, result: refused } = await run("somebodys");
+    const { exitCode, result: refused } = await rehearseInto("somebodys");
     assert.equal(exitCode, 3);
     assert.match(refused.errors[0]?.message ?? "", /^looking at the bucket somebodys: .* lacks the tag/);
     assert.equal(refused.evidence.stored, false);
@@ -82,6 +101,29 @@ describe("a rehearsal whose evidence goes to AWS", function () {
       assert.equal(exitCode, 0, stdout + stderr);
     });
     assert.ok(changes.length > 0 && changes.every((one) => one.startsWith("PUT /somebodys/staging/")));
+  });
+
+  it("is stored by reap where its rehearsal was killed, whatever keeps another's from being stored", async () => {
+    const { result: refused } = await rehearseInto("somebodys");
+    const where = { directory: packageRoot, state: join(at.directory, "state") };
+    const endless = ["--set", 'refine.command=["sleep","600"]', "--set", `evidence.directory=${at.evidence}`];
+    const killed = start(where, ["run", ...withoutPrefect, ...endless, ...sets("evidence")], { env });
+    await killed.says(/^refine: running/m);
+    killed.kill("SIGKILL");
+    assert.equal(await killed.ended, 137);
+    const before = await account.objects("evidence");
+    const { exitCode, output } = await run(where, ["reap"], { env });
+    assert.equal(exitCode, 3, output);
+    assert.match(output, /^stored s3:\/\/evidence\/staging\//m);
+    assert.ok(output.includes(`could not store ${refused.evidence.directory} of ${refused.id}`), output);
+    assert.match(output, /lacks the tag/);
+    const added = (await account.objects("evidence")).slice(before.length);
+    assert.ok(added.some((key) => key.endsWith("/verdict.json")) && added.some((key) => key.endsWith("/SHA256SUMS")));
+    const again = await run(where, ["reap", "--dry-run", "--json"], { env });
+    assert.deepEqual(
+      JSON.parse(again.output).map(({ id }: { id: string }) => id),
+      [refused.id],
+    );
   });
 
   it("starts nothing when AWS cannot be reached for want of credentials", async () => {

@@ -19,13 +19,16 @@ export interface Command {
   hasEnded: () => boolean;
 }
 
+/** Where it is run, and where its state is. */
+export type Where = Pick<Place, "directory" | "state">;
+
 export interface How {
   terminal?: boolean;
   env?: Record<string, string>;
 }
 
 /** Starts `rehearse` with these arguments, as a user would. */
-export function start(at: Place, args: string[], { terminal = false, env = {} }: How = {}): Command {
+export function start(at: Where, args: string[], { terminal = false, env = {} }: How = {}): Command {
   const argv = [process.execPath, join(packageRoot, "rehearse.ts"), ...args];
   const [file = "", ...rest] = terminal ? ["python3", join(import.meta.dirname, "terminal.py"), ...argv] : argv;
   let output = "";
@@ -63,7 +66,7 @@ export function start(at: Place, args: string[], { terminal = false, env = {} }:
 }
 
 /** Runs `rehearse` to its end. */
-export async function run(at: Place, args: string[], how?: How): Promise<{ exitCode: number; output: string }> {
+export async function run(at: Where, args: string[], how?: How): Promise<{ exitCode: number; output: string }> {
   const command = start(at, args, how);
   const exitCode = await command.ended;
   return { exitCode, output: command.output() };
