@@ -66,6 +66,12 @@ server.addService(language.LanguageRuntimeService as never, {
       (error) => reply(error),
     )) satisfies Unary<RunRequest, RunResponse>,
 });
+// An engine that refuses a stack's configuration ends without ending its language host.
+const engine = process.ppid;
+setInterval(() => {
+  if (process.ppid !== engine) process.exit();
+}, 500);
+
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   console.log(port);
