@@ -62,7 +62,9 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
       );
   const prefect = settings.prefect.url
     ? new Running(settings.prefect.url)
-    : new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect, ui: rehearsal.stays }, around);
+    : settings.prefect.enabled
+      ? new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect, ui: rehearsal.stays }, around)
+      : undefined;
   const web = settings.web.url
     ? new Running(settings.web.url)
     : marquez instanceof Marquez
@@ -70,14 +72,14 @@ export default async function lineageRehearsal(rehearsal: Rehearsal = rehearsalO
       : undefined;
   const containers = {
     ...marquez.containers,
-    ...prefect.containers,
+    ...prefect?.containers,
     ...web?.containers,
     ...(bucket.container ? { s3: bucket.container } : {}),
   };
   const urls = {
     marquez: marquez.url,
     marquezAdmin: marquez instanceof Marquez ? marquez.adminUrl : undefined,
-    prefect: prefect.url,
+    prefect: prefect?.url,
     web: web?.url,
     s3: bucket.url,
   };

@@ -86,7 +86,10 @@ export function schema(from: string) {
     expect: expect.prefault({}).describe("what must have arrived of it"),
   });
   const prefect = z.strictObject({
-    enabled: z.boolean().default(true).describe("whether a flow run is triggered and judged"),
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe("whether a flow run is triggered and judged; when not, no Prefect server is brought up either"),
     deployment: text.optional().describe("`flow/deployment`, or a deployment's name alone, which is looked up"),
     parameters: z.record(z.string(), z.json()).default({}).describe("parameters of the flow run"),
     register: command.optional().describe("registers the deployment before it is triggered"),

@@ -10,7 +10,7 @@ export interface StackImages {
   resolved: ResolvedImage[];
 }
 
-/** The images of what is brought up: what runs already needs none. */
+/** The images of what is brought up: what runs already, or is left out, needs none. */
 export function imagesNeeded({ scope, settings }: Rehearsal): Partial<Settings["images"]> {
   const { images, marquez, prefect, web, evidence } = settings;
   const gateway = evidence.store === "folder" ? { s3: images.s3 } : {};
@@ -18,7 +18,7 @@ export function imagesNeeded({ scope, settings }: Rehearsal): Partial<Settings["
   return {
     ...gateway,
     ...(marquez.url ? {} : { postgres: images.postgres, marquez: images.marquez }),
-    ...(prefect.url ? {} : { prefect: images.prefect }),
+    ...(prefect.enabled && !prefect.url ? { prefect: images.prefect } : {}),
     ...(marquez.url || web.url ? {} : { web: images.web }),
   };
 }

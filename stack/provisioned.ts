@@ -6,8 +6,8 @@ import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 /** The services of a stack. */
 export type ServiceName = ImageName;
 
-/** Base URLs by what answers there: on loopback, but for what runs already. */
-export type Urls = Record<"marquez" | "prefect", string> & Partial<Record<"marquezAdmin" | "web" | "s3", string>>;
+/** Base URLs by what answers there: on loopback, but for what runs already. What the settings leave out has none. */
+export type Urls = { marquez: string } & Partial<Record<"marquezAdmin" | "prefect" | "web" | "s3", string>>;
 
 /** A stack that is up. Before the engine has made it there is none of these. */
 export interface Provisioned {

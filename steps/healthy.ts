@@ -19,7 +19,7 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
   const probes: { service: ServiceName; url: string }[] = [
     ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
     { service: "marquez", url: `${marquez}/api/v1/namespaces` },
-    { service: "prefect", url: `${prefect}/api/health` },
+    ...(prefect ? [{ service: "prefect" as const, url: `${prefect}/api/health` }] : []),
     ...(web ? [{ service: "web" as const, url: `${web}${settings.web.health}` }] : []),
     ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
   ];

@@ -32,7 +32,9 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
   const { prefect, refine } = settings;
   const deadline = AbortSignal.timeout(prefect.timeout);
   const either = AbortSignal.any([signal, deadline]);
-  const client = new PrefectClient(stack.urls.prefect, either);
+  // A stack whose flow run is wanted has a server.
+  const url = stack.urls.prefect as string;
+  const client = new PrefectClient(url, either);
   await using home = await mkdtempDisposable(join(tmpdir(), "rehearsal-prefect-"));
   const surroundings = {
     cwd: prefect.cwd ?? refine.cwd,
@@ -64,7 +66,7 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
     return { deployment: deployment.path, flowRun: last, registered };
   } catch (thrown) {
     if (!deadline.aborted || signal.aborted) throw thrown;
-    throw await stuck(new PrefectClient(stack.urls.prefect, signal), created.id, deployment, prefect.timeout);
+    throw await stuck(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
   }
 }
 

@@ -18,7 +18,7 @@ export async function environment(
     OPENLINEAGE_URL: urls.marquez,
     OPENLINEAGE_NAMESPACE: settings.namespace,
     HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
-    PREFECT_API_URL: `${urls.prefect}/api`,
+    ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
     [mark]: id,
     ...added,
   };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { type ImageName, resolveImage } from "../../offline/images.ts";
 import { officialImages } from "../../stack/official-images.ts";
-import { place, result, withoutPrefect } from "./command.ts";
+import { place, result } from "./command.ts";
 
 describe("images that the engine holds under their official names", function () {
   this.timeout(120_000);
@@ -19,7 +19,7 @@ describe("images that the engine holds under their official names", function () 
   after(() => Promise.all(tagged.map((reference) => execa("docker", ["rmi", "--no-prune", reference]))));
 
   it("are used as they are: nothing is pulled or built, and nothing counts as a stand-in", async () => {
-    const { exitCode, result: done } = await result(place(), withoutPrefect);
+    const { exitCode, result: done } = await result(place(), []);
     assert.equal(exitCode, 0, JSON.stringify(done.errors));
     assert.deepEqual(done.standIns, []);
     assert.deepEqual(

@@ -14,7 +14,8 @@ const writable: Record<string, string> = {
 
 describe("a stack's containers", function () {
   this.timeout(180_000);
-  const places = [ownProject(), ownProject()] as const;
+  const everything = { prefect: { deployment: "any/any" } };
+  const places = [ownProject(everything), ownProject(everything)] as const;
   let services: Record<string, Inspected>;
   let others: Record<string, Inspected>;
   let urls: { s3: string };

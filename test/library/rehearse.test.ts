@@ -61,7 +61,7 @@ describe("the library", function () {
       await using stack = await provision({ stack: "local", settings: { evidence, prefect: { enabled: false } } });
       ({ id } = stack);
       const containers = await labelled("container", `lineage-rehearsal.id=${id}`);
-      assert.equal(containers.length, 5);
+      assert.equal(containers.length, 4);
       const stopped = await stack.rehearse({ signal: AbortSignal.abort() });
       assert.equal(stopped.verdict, "interrupted");
       const [first, second] = await Promise.all([
