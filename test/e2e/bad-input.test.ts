@@ -75,10 +75,10 @@ describe("a backend of one's own", function () {
     const up = await command("up", "the right passphrase");
     assert.equal(up.exitCode, 0, up.stderr);
     const running = () => labelled("container", `lineage-rehearsal.id=${JSON.parse(up.stdout).id}`);
-    assert.equal((await running()).length, 5);
+    assert.equal((await running()).length, 4);
     for (const name of ["run", "up", "down"])
       assertRefused(await command(name, "a wrong passphrase"), /incorrect passphrase/);
-    assert.equal((await running()).length, 5);
+    assert.equal((await running()).length, 4);
     assert.equal((await command("down", "the right passphrase")).exitCode, 0);
     assert.deepEqual(await running(), []);
   });

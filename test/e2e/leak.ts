@@ -1,9 +1,15 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { execa } from "execa";
+import { until } from "../faults/condition.ts";
 import { credentialsOf, inspected } from "./inspected.ts";
 
-/** A refinement for tests that prints every secret it can get hold of, in every form, and puts them into its lineage. */
+/**
+ * A refinement for tests that prints every secret it can get hold of, in every form, and puts them into its lineage. `before FILE` and
+ * `after FILE` let one of two wait until the other has printed all.
+ */
 const { OPENLINEAGE_URL: url = "", LEAKED = "", PLANTED = "" } = process.env;
+const [, , order, file = ""] = process.argv;
+if (order === "after") await until(`${file} is there`, () => existsSync(file));
 
 const { stdout: id } = await execa("docker", [
   "ps",
@@ -37,6 +43,7 @@ console.log('{"headers":{"Authorization":"Bearer of.a.header"}}');
 console.log(JSON.stringify(JSON.stringify({ authorization: "Bearer of.a.nested.header" })));
 console.log("Authorization: AWS4-HMAC-SHA256 Credential=x/y, SignedHeaders=host, Signature=of0a0signature");
 console.log(`this is no secret: ${process.env.PLAIN}`);
+if (order === "before") writeFileSync(file, "");
 
 const event = (eventType: string) => ({
   eventType,

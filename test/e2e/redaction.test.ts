@@ -37,7 +37,10 @@ describe("secrets that a refinement, a registration and a worker print", functio
     const env = { ...planted, PLANTED: names.join(), LEAKED: join(at.directory, "leaked.json"), PLAIN: "plain as day" };
     const command = [process.execPath, join(packageRoot, "test", "e2e", "leak.ts")];
     const refine = { command, env };
-    const prefect = { enabled: true, deployment: "any", register: command, worker: command, env };
+    // The worker is ended as soon as registering has failed.
+    const printed = join(at.directory, "printed");
+    const [register, worker] = ["after", "before"].map((order) => [...command, order, printed]);
+    const prefect = { enabled: true, deployment: "any", register, worker, env };
     const sets = Object.entries({ refine, prefect }).flatMap(([key, value]) => [
       "--set",
       `${key}=${JSON.stringify(value)}`,
