@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { installed } from "../report/installed.ts";
 import { until } from "./condition.ts";
 
 /** A Docker engine beside the machine's own: it can be stopped, and all that is in it is a test's. */
@@ -29,6 +30,13 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
       () => true,
       () => false,
     );
+  // Without a bridge of its own it would take that of the machine's engine; told to have none, or started again with address pools of its
+  // own, it would remove that one.
+  const ip = await installed("ip", "iproute2");
+  const bridge = `rehearsal${process.pid % 100_000}`;
+  await execa(ip, ["link", "add", "name", bridge, "type", "bridge"]);
+  await execa(ip, ["address", "add", "10.212.0.1/24", "dev", bridge]);
+  await execa(ip, ["link", "set", bridge, "up"]);
   const start = async () => {
     const options = {
       host: env.DOCKER_HOST,
@@ -40,11 +48,10 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
       [
         ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
         `--pidfile=${join(directory, "pid")}`,
-        "--bridge=none",
+        `--bridge=${bridge}`,
         // The machine's own engine has its rules there; published ports go through the engine's proxy.
         "--iptables=false",
         "--shutdown-timeout=1",
-        "--default-address-pool=base=10.213.0.0/16,size=24",
       ],
       // Killed, it would leave its containers and its pid file behind.
       { reject: false, buffer: false, all: true, stdin: "ignore", forceKillAfterDelay: false },
@@ -66,6 +73,7 @@ export async function secondEngine(images: string[]): Promise<SecondEngine> {
     stop: () => stop(),
     remove: async () => {
       await stop();
+      await execa(ip, ["link", "delete", bridge]);
       await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
   };
