@@ -16,7 +16,7 @@ export const reach = (access: Access, tell: Rehearsal["tell"]): Promise<void> =>
 /**
  * Settles what becomes of the bucket's name: undefined when the bucket has to be made; otherwise the bucket that is there, which is one of
  * ours and as it is asked for, now if not before.
- * @param preview only looks, and changes nothing
+ * @param preview only looks, and changes nothing; a bucket that would be put right first counts as one to make
  * @throws RehearsalError PROVISION saying what was found, when it cannot be used
  */
 export const settle = (
@@ -35,7 +35,8 @@ export const settle = (
       const differing = differences(found, asked);
       // An empty one is of a rehearsal that was cut short, or that is making it just now.
       if (differing.length > 0 && !asked.repair && !found.empty) throw differs(bucket, differing);
-      if (preview) return found;
+      // What would be put right first cannot be imported yet.
+      if (preview) return differing.length > 0 ? undefined : found;
       if (differing.length > 0) {
         tell({ name: "bucket", status: "running", detail: `putting ${bucket} right: ${differing.join("; ")}` });
         await repairBucket(s3, bucket, found, asked);

@@ -7,6 +7,7 @@ import {
   PutBucketTaggingCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { aws } from "../../settings/aws.ts";
 import { evidenceOf } from "../../settings/evidence.ts";
@@ -37,15 +38,15 @@ export class Account {
     evidenceOf(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
 
   /** What the program does before it declares a bucket. */
-  settle = (bucket: string, s3: object = {}) =>
-    settle(this.access, this.evidence(bucket, s3), { tell: () => {}, signal: new AbortController().signal });
+  settle = (bucket: string, s3: object = {}, preview = false) =>
+    settle(this.access, this.evidence(bucket, s3), { tell: () => {}, signal: new AbortController().signal }, preview);
 
   /** The program's part that is about the bucket. */
   program =
     (bucket: string, s3: object = {}) =>
     async () => {
       const asked = this.evidence(bucket, s3).s3;
-      new AwsBucket("evidence", { bucket, asked, found: await this.settle(bucket, s3) });
+      new AwsBucket("evidence", { bucket, asked, found: await this.settle(bucket, s3, runtime.isDryRun()) });
     };
 
   create = (Bucket: string) =>

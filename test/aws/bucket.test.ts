@@ -181,6 +181,13 @@ describe("the evidence bucket on AWS", function () {
     assert.deepEqual([versioning, access?.BlockPublicPolicy], ["Enabled", true]);
   });
 
+  it("that was only half made can be previewed, which finishes nothing", async () => {
+    await account.create("half-seen");
+    await account.tag("half-seen", mark);
+    const seen = await stack("half-seen", "half-seen", {});
+    assert.deepEqual(await account.changes(() => seen.preview()), []);
+  });
+
   it("is refused when it is not one of ours", async () => {
     await account.create("somebodys");
     await refused(

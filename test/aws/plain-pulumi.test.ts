@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
-import { pulumiHome } from "../../offline/pulumi.ts";
 import { packageRoot } from "../../rehearsal/version.ts";
 import { existingBucket } from "../../stack/existing-bucket.ts";
 import { Checkout } from "../e2e/checkout.ts";
@@ -38,7 +36,6 @@ describe("the staging stack under plain pulumi, on AWS", function () {
   before(async function () {
     this.timeout(30 * 60 * 1000);
     await prepare();
-    await awsPluginFromModule(pulumiHome(), () => {});
     moto = await startMoto();
     account = new Account(moto);
     await account.create(states);

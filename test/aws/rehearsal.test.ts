@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
-import { pulumiHome } from "../../offline/pulumi.ts";
 import { packageRoot } from "../../rehearsal/version.ts";
 import { existingBucket } from "../../stack/existing-bucket.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
@@ -39,7 +37,6 @@ describe("a rehearsal whose evidence goes to AWS", function () {
   before(async function () {
     this.timeout(30 * 60 * 1000);
     await prepare();
-    await awsPluginFromModule(pulumiHome(), () => {});
     moto = await startMoto();
     account = new Account(moto);
   });

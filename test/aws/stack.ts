@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
 import { moto } from "../../offline/moto.ts";
-import { pulumiEngine } from "../../offline/pulumi.ts";
-import { withScratch } from "../../offline/scratch.ts";
+import { pulumiEngine, pulumiHome } from "../../offline/pulumi.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
 
 /** Fetches and builds what these tests need, so that no test's time depends on whether the machine is new. */
 export async function prepare(): Promise<void> {
-  await withScratch("plugin", (home) => awsPluginFromModule(home, say));
+  await awsPluginFromModule(pulumiHome(), say);
   await moto(say);
 }
 
