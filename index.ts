@@ -1,9 +1,9 @@
-import { rehearsalOfPulumi } from "./rehearsal/of-pulumi.ts";
-import type { Rehearsal } from "./rehearsal/rehearsal.ts";
+import type { Rehearsal } from "./context/context.ts";
+import { rehearsalOfPulumi } from "./context/from-pulumi.ts";
 import { named } from "./settings/refinements.ts";
 import { awsStore, evidenceBucket } from "./stack/evidence-bucket.ts";
+import { Kept } from "./stack/generated.ts";
 import { imagesNeeded, stackImages } from "./stack/images.ts";
-import { Kept } from "./stack/kept.ts";
 import { Marquez } from "./stack/marquez.ts";
 import { StackNetwork } from "./stack/network.ts";
 import { Postgres } from "./stack/postgres.ts";
@@ -13,14 +13,14 @@ import { Running } from "./stack/running.ts";
 import { Web } from "./stack/web.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
+import { conclude } from "./steps/deployment-result.ts";
+import { flowRun } from "./steps/flow-run.ts";
 import { healthy } from "./steps/healthy.ts";
-import { flowRun } from "./steps/prefect.ts";
 import { prepare } from "./steps/prepare.ts";
 import { record } from "./steps/record.ts";
 import { type Refined, refine } from "./steps/refine.ts";
 import { Step, stepsOf } from "./steps/step.ts";
 import { upload } from "./steps/upload.ts";
-import { conclude } from "./steps/verdict.ts";
 import { verify } from "./steps/verify.ts";
 
 /**

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
-import { packageVersion } from "./rehearsal/version.ts";
+import { packageVersion } from "./version.ts";
 
 // Each command's own code is loaded when it is called: --help must not wait for an engine's SDK.
 const collect = (value: string, before: string[]): string[] => [...before, value];

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import type { Result } from "../rehearsal/result.ts";
-import { packageRoot } from "../rehearsal/version.ts";
+import { packageRoot } from "../version.ts";
 
 /** Prints the wall time of warm local rehearsals by phase, and beside it the sum of their critical path. */
 const { values } = parseArgs({ options: { runs: { type: "string", default: "3" } } });

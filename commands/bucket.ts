@@ -1,12 +1,12 @@
-import type { Presence } from "../offline/presence.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
+import { RehearsalError } from "../errors.ts";
 import type { Settings } from "../settings/schema.ts";
+import type { Presence } from "../setup/presence.ts";
 
 /** Whether the evidence can go where the settings say, where that is AWS. The bucket is looked at, and left as it is. */
 export async function bucketPresence({ evidence, aws }: Settings): Promise<Presence[]> {
   const { store, bucket, s3 } = evidence;
   if (store !== "s3") return [];
-  const { reach, settle } = await import("../stack/aws-account.ts");
+  const { reach, settle } = await import("../store/bucket.ts");
   const quiet = { tell: () => {}, signal: AbortSignal.timeout(30_000) };
   const asked = { name: "evidence bucket", needed: `${bucket}, at AWS` };
   const found = (what: string): Presence[] => [{ ...asked, status: "found", found: what, how: "" }];

@@ -1,11 +1,11 @@
 import { statfs } from "node:fs/promises";
 import { styleText } from "node:util";
-import { cacheDirectory } from "../offline/cache.ts";
-import { type Presence, presence } from "../offline/presence.ts";
+import { cacheDirectory } from "../directories.ts";
 import { loadSettings } from "../settings/load.ts";
+import { type Presence, presence } from "../setup/presence.ts";
 import { bucketPresence } from "./bucket.ts";
-import { exitCodeOf, type Options, projectOf } from "./options.ts";
 import { portPresence } from "./ports.ts";
+import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
 
 const needed = 6;
 const gigabyte = 1024 ** 3;

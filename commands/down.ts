@@ -1,7 +1,7 @@
 import { progress } from "../progress/progress.ts";
 import { loadSettings } from "../settings/load.ts";
 import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./options.ts";
+import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
 
 /** `rehearse down`: destroys what `rehearse up` or `run --keep` left running. The evidence stays. */
 export const down = (options: Options): Promise<number> =>

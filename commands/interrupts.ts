@@ -1,5 +1,5 @@
-import { Stopped } from "../rehearsal/stop.ts";
-import { removeLabelled } from "../stack/remove.ts";
+import { Stopped } from "../context/stop.ts";
+import { removeLabelled } from "../docker/remove.ts";
 
 const asking = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { Presence } from "../offline/presence.ts";
 import type { Settings } from "../settings/schema.ts";
+import type { Presence } from "../setup/presence.ts";
 
 /** Whether each port that the settings name is free on loopback. */
 export const portPresence = (ports: Settings["ports"]): Promise<Presence[]> =>

@@ -1,6 +1,6 @@
 import { duration } from "../settings/duration.ts";
 import { settingsError } from "../settings/parse.ts";
-import { exitCodeOf } from "./options.ts";
+import { exitCodeOf } from "./shared-options.ts";
 
 /** `rehearse reap`: removes what rehearsals left behind on this machine's engine. */
 export const reap = (options: { all: boolean; olderThan: string; dryRun: boolean; json: boolean }): Promise<number> =>
@@ -10,7 +10,7 @@ export const reap = (options: { all: boolean; olderThan: string; dryRun: boolean
       options.olderThan === "0" ? { success: true as const, data: 0 } : duration.safeParse(options.olderThan);
     if (!olderThan.success)
       throw settingsError("--older-than", [olderThan.error.issues[0]?.message ?? "not a duration"]);
-    const found = await (await import("../rehearsal/reap.ts")).reap({ all, dryRun, olderThan: olderThan.data });
+    const found = await (await import("../rehearsal/reaper.ts")).reap({ all, dryRun, olderThan: olderThan.data });
     if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else if (found.length === 0) process.stdout.write("nothing was left behind\n");
     if (!json)

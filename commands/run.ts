@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { Stopped } from "../context/stop.ts";
+import { asRehearsalError } from "../errors.ts";
 import { progress } from "../progress/progress.ts";
 import type { Request } from "../rehearsal/begin.ts";
-import { asRehearsalError } from "../rehearsal/errors.ts";
 import { exitCodeOf as exitCodeOfResult, type Result } from "../rehearsal/result.ts";
-import { Stopped } from "../rehearsal/stop.ts";
 import { annotationsAsked, prepareReports, type ReportOptions, report } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
 import { loadSettings } from "../settings/load.ts";
 import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./options.ts";
-import { summary } from "./summary.ts";
+import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
+import { summary } from "./terminal-summary.ts";
 
 /** What `run` takes beside what every command takes. */
 export interface RunOptions extends Options, ReportOptions {
@@ -45,7 +45,7 @@ async function bringUp(
   const { stack, set, json, wait = false, ephemeral = false } = options;
   const project = projectOf(options);
   const settings = loadSettings({ stack, directory: project, sets: set });
-  const { rehearse } = await import("../rehearsal/rehearse.ts");
+  const { rehearse } = await import("../rehearsal/lifecycle.ts");
   const { signal, knows } = interrupts();
   const shown = progress(json ? process.stderr : process.stdout);
   const name = ephemeral ? `${stack}-${randomBytes(4).toString("hex")}` : stack;

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { RehearsalError } from "../errors.ts";
 import { progress } from "../progress/progress.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
 import { loadSettings } from "../settings/load.ts";
 import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./options.ts";
+import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
 
 /** `rehearse upload`: stores a bundle that could not be stored when it was made. */
 export const upload = (directory: string, options: Options): Promise<number> =>

@@ -1,6 +1,6 @@
+import type { Verdict } from "../judgement/verdict.ts";
 import type { Bundle } from "./bundle.ts";
 import { type Known, writeNotes } from "./notes.ts";
-import type { Verdict } from "./verdict.ts";
 
 /**
  * Writes what a rehearsal came to, verdict.json and notes.md, and seals the bundle.

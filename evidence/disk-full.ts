@@ -1,4 +1,4 @@
-import { RehearsalError } from "../rehearsal/errors.ts";
+import { RehearsalError } from "../errors.ts";
 
 /** An error of the file system as it is told: a disk that is full is named, anything else stays what it is. */
 export function asDiskError(thrown: unknown, path: string): unknown {

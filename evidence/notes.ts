@@ -1,13 +1,13 @@
 import { hostname, release, type } from "node:os";
-import { titleOf } from "../lineage/expectation.ts";
-import type { Findings } from "../lineage/judge.ts";
-import { packageVersion } from "../rehearsal/version.ts";
+import { titleOf } from "../judgement/expectation.ts";
+import type { Findings } from "../judgement/judge.ts";
+import type { Outcome } from "../judgement/outcome.ts";
+import type { Verdict } from "../judgement/verdict.ts";
 import { named } from "../settings/refinements.ts";
 import { endOf, type Ran } from "../steps/command.ts";
-import type { Outcome } from "../steps/outcome.ts";
+import { packageVersion } from "../version.ts";
 import type { Bundle } from "./bundle.ts";
 import { cell, code } from "./markdown.ts";
-import type { Verdict } from "./verdict.ts";
 
 /** Writes notes.md: what a person who was not there wants to know of the rehearsal. */
 export const writeNotes = (bundle: Bundle, verdict: Verdict, known: Known): Promise<void> =>

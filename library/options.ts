@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import type { StepEvent } from "../rehearsal/rehearsal.ts";
-import { packageRoot } from "../rehearsal/version.ts";
+import type { StepEvent } from "../context/context.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings, schema } from "../settings/schema.ts";
+import { packageRoot } from "../version.ts";
 
 type Written = z.input<ReturnType<typeof schema>>;
 

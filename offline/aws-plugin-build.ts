@@ -1,10 +1,10 @@
 import { cp } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import type { Say } from "../setup/say.ts";
+import { withScratch } from "../setup/scratch.ts";
+import { tool } from "../setup/tool.ts";
 import { offline } from "./folder.ts";
 import { goBuild, goModuleDirectory, goModuleReplace } from "./go.ts";
-import type { Say } from "./say.ts";
-import { withScratch } from "./scratch.ts";
-import { tool } from "./tool.ts";
 
 /** Our part of the plugin's source: the bridge, and the files of the Terraform provider that it replaces. */
 export const source = offline("pulumi-resource-aws");

@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { RehearsalError } from "../rehearsal/errors.ts";
+import { cacheDirectory } from "../directories.ts";
+import { RehearsalError } from "../errors.ts";
+import { once } from "../setup/cache.ts";
+import { contentHash } from "../setup/content-hash.ts";
+import type { PulumiEngine } from "../setup/pulumi.ts";
+import { linkPlugin, pluginFromVendor, pluginPath, program } from "../setup/resource-plugin.ts";
+import type { Say } from "../setup/say.ts";
 import { buildPlugin, source } from "./aws-plugin-build.ts";
-import { cacheDirectory, once } from "./cache.ts";
-import { contentHash } from "./content-hash.ts";
-import type { PulumiEngine } from "./pulumi.ts";
-import { linkPlugin, pluginFromVendor, pluginPath, program } from "./resource-plugin.ts";
-import type { Say } from "./say.ts";
 
 const { version } = createRequire(import.meta.url)("@pulumi/aws/package.json") as { version: string };
 // A download of some 200 MB: ten minutes.

@@ -1,15 +1,15 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { messageOf, RehearsalError } from "../rehearsal/errors.ts";
-import { aptInstall, isDebianRoot } from "./apt.ts";
-import { contentHash } from "./content-hash.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
+import { aptInstall, isDebianRoot } from "../setup/apt.ts";
+import { contentHash } from "../setup/content-hash.ts";
+import { makeImage } from "../setup/image-making.ts";
+import { onPath } from "../setup/on-path.ts";
+import type { Say } from "../setup/say.ts";
+import { withScratch } from "../setup/scratch.ts";
+import { tool } from "../setup/tool.ts";
 import { offline } from "./folder.ts";
-import { makeImage } from "./image-making.ts";
-import { onPath } from "./on-path.ts";
-import type { Say } from "./say.ts";
-import { withScratch } from "./scratch.ts";
-import { tool } from "./tool.ts";
 
 const SUITE = "trixie";
 const recipe = offline("recipes/base");

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { once } from "./cache.ts";
+import { once } from "../setup/cache.ts";
+import type { Engine } from "../setup/pulumi.ts";
+import { linkPlugin, pluginFromVendor, pluginPath, program } from "../setup/resource-plugin.ts";
+import type { Say } from "../setup/say.ts";
 import { offline } from "./folder.ts";
 import { goBuild } from "./go.ts";
-import type { Engine } from "./pulumi.ts";
-import { linkPlugin, pluginFromVendor, pluginPath, program } from "./resource-plugin.ts";
-import type { Say } from "./say.ts";
 
 const { version } = createRequire(import.meta.url)("@pulumi/docker/package.json") as { version: string };
 const docker = { name: "docker", title: "Docker", version, patience: 2 * 60 * 1000 };

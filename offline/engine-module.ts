@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "./cache.ts";
+import { once } from "../setup/cache.ts";
+import type { Engine } from "../setup/pulumi.ts";
+import type { Say } from "../setup/say.ts";
 import { goBuild } from "./go.ts";
-import type { Engine } from "./pulumi.ts";
-import type { Say } from "./say.ts";
 
 /** The version that pulumi-engine/go.mod names. */
 const VERSION = "3.232.0";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../rehearsal/version.ts";
+import { packageRoot } from "../version.ts";
 
 /** A file or folder of offline/, which the package carries as it is beside what is built of it. */
 export const offline = (name: string): string => join(packageRoot, "offline", name);

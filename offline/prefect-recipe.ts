@@ -1,9 +1,9 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { tool } from "../setup/tool.ts";
+import { uv } from "../setup/uv.ts";
 import { offline } from "./folder.ts";
 import type { Recipe } from "./recipe.ts";
-import { tool } from "./tool.ts";
-import { uv } from "./uv.ts";
 
 const here = offline("recipes/prefect");
 

@@ -1,9 +1,9 @@
 import { arch } from "node:os";
+import { type Content, contentHash } from "../setup/content-hash.ts";
+import type { Say } from "../setup/say.ts";
+import { withScratch } from "../setup/scratch.ts";
+import { tool } from "../setup/tool.ts";
 import { baseImage, baseTag } from "./base-image.ts";
-import { type Content, contentHash } from "./content-hash.ts";
-import type { Say } from "./say.ts";
-import { withScratch } from "./scratch.ts";
-import { tool } from "./tool.ts";
 
 /** How an image is built where no registry gives it. */
 export interface Recipe {

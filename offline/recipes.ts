@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
+import type { ImageName } from "../setup/images.ts";
 import { offline } from "./folder.ts";
-import type { ImageName } from "./images.ts";
 import { prefect } from "./prefect-recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { s3 } from "./s3-recipe.ts";

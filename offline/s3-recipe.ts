@@ -1,7 +1,7 @@
 import { copyFile, cp } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "./cache.ts";
-import { contentHash } from "./content-hash.ts";
+import { once } from "../setup/cache.ts";
+import { contentHash } from "../setup/content-hash.ts";
 import { offline } from "./folder.ts";
 import { goBuild } from "./go.ts";
 import type { Recipe } from "./recipe.ts";

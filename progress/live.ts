@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
-import type { StepEvent } from "../rehearsal/rehearsal.ts";
+import type { StepEvent } from "../context/context.ts";
 import type { Progress } from "./progress.ts";
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -1,4 +1,4 @@
-import type { StepEvent } from "../rehearsal/rehearsal.ts";
+import type { StepEvent } from "../context/context.ts";
 import { live } from "./live.ts";
 import { plain } from "./plain.ts";
 

@@ -1,4 +1,4 @@
-import { messageOf, RehearsalError } from "./errors.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 
 const ofSettings = /passphrase|PULUMI_ACCESS_TOKEN|open bucket|no decryption|message authentication failed/i;
 

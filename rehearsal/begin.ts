@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
+import type { Rehearsal, Scope, StepEvent } from "../context/context.ts";
+import { newId } from "../context/id.ts";
 import { Bundle } from "../evidence/bundle.ts";
+import { keeping, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { noGuard } from "./guard.ts";
-import { newId } from "./id.ts";
-import { keeping, thisOwner } from "./process-identity.ts";
-import type { Rehearsal, Scope, StepEvent } from "./rehearsal.ts";
 import { projectKey } from "./state.ts";
 
 /** What is rehearsed, and how it is followed. */

@@ -1,9 +1,9 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import pRetry from "p-retry";
+import type { Rehearsal } from "../context/context.ts";
+import { removeLabelled } from "../docker/remove.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
-import { removeLabelled } from "../stack/remove.ts";
-import { messageOf, RehearsalError } from "./errors.ts";
-import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { removeLabelled } from "../stack/remove.ts";
-import { descendants, marked } from "./descendants.ts";
+import { removeLabelled } from "../docker/remove.ts";
+import { descendants, marked } from "../machine/process-tree.ts";
 import type { Told } from "./guard.ts";
 
 /** Milliseconds for which nothing more may appear before the guard believes that all is gone, and for how long it tries at all. */

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { RehearsalError } from "./errors.ts";
+import { RehearsalError } from "../errors.ts";
 
 /** Who holds a stack. */
 export interface Holder {

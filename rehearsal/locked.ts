@@ -1,5 +1,5 @@
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
-import { messageOf, RehearsalError } from "./errors.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 
 /**
  * Whatever the engine threw, as an error that says who has locked the stack's state, where that was why. A dead process's lock is broken

@@ -1,11 +1,11 @@
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { described } from "../stack/containers.ts";
-import { removeLabelled } from "../stack/remove.ts";
-import { forget, keptId } from "./kept.ts";
-import { hasEnded, isAlive } from "./process-identity.ts";
-import type { Rehearsal } from "./rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { described } from "../docker/containers.ts";
+import { removeLabelled } from "../docker/remove.ts";
+import { hasEnded, isAlive } from "../machine/process-identity.ts";
+import { forget, keptId } from "./left-running.ts";
 import type { Backend } from "./state.ts";
 
 /**

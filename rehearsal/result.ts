@@ -1,10 +1,10 @@
-import type { ImageUsed, RefinementVerdict, VerdictWord } from "../evidence/verdict.ts";
-import type { Expectation } from "../lineage/expectation.ts";
-import type { ImageName } from "../offline/images.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { whyStopped } from "../context/stop.ts";
+import type { RehearsalError } from "../errors.ts";
+import type { Expectation } from "../judgement/expectation.ts";
+import type { ImageUsed, RefinementVerdict, VerdictWord } from "../judgement/verdict.ts";
+import type { ImageName } from "../setup/images.ts";
 import type { Urls } from "../stack/provisioned.ts";
-import type { RehearsalError } from "./errors.ts";
-import type { Rehearsal } from "./rehearsal.ts";
-import { whyStopped } from "./stop.ts";
 
 /** A step as it is told at the end. */
 export interface StepResult {

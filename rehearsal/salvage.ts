@@ -1,13 +1,13 @@
+import type { Rehearsal } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
+import { whyStopped } from "../context/stop.ts";
+import { within } from "../context/within.ts";
+import { labelledServices } from "../docker/containers.ts";
+import { messageOf, type RehearsalError } from "../errors.ts";
 import { concludeBundle } from "../evidence/conclude.ts";
-import { verdictOf } from "../evidence/verdict.ts";
-import { labelledServices } from "../stack/containers.ts";
+import { verdictOf } from "../judgement/verdict.ts";
 import { captureLogs } from "../steps/capture.ts";
 import { upload } from "../steps/upload.ts";
-import { within } from "../steps/within.ts";
-import { messageOf, type RehearsalError } from "./errors.ts";
-import type { Rehearsal } from "./rehearsal.ts";
-import { asStep } from "./steps-told.ts";
-import { whyStopped } from "./stop.ts";
 
 /**
  * Saves what evidence there is of a rehearsal that was cut short: logs, a verdict that says why, and the store where it answers.

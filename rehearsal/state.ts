@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
+import { stateDirectory } from "../directories.ts";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
@@ -11,12 +11,6 @@ export interface Backend {
   env: Record<string, string>;
   /** The folder that holds the state of this stack and no other; undefined when the environment names a backend. */
   state: string | undefined;
-}
-
-/** Where all that must be remembered between rehearsals lies. */
-export function stateDirectory(): string {
-  const { LINEAGE_REHEARSAL_STATE: own, XDG_STATE_HOME: shared } = process.env;
-  return own || join(shared || join(homedir(), ".local", "state"), "lineage-rehearsal");
 }
 
 /**

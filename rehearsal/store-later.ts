@@ -1,15 +1,15 @@
+import type { Rehearsal } from "../context/context.ts";
+import { newId } from "../context/id.ts";
+import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import type { Stored } from "../evidence/store.ts";
+import { getTools } from "../setup/tools.ts";
 import { upload } from "../steps/upload.ts";
+import { strikeOut } from "../store/owed.ts";
+import type { Stored } from "../store/store-bundle.ts";
 import { begin, type Request } from "./begin.ts";
 import { startGuard } from "./guard.ts";
-import { newId } from "./id.ts";
 import { dropState } from "./recover.ts";
-import type { Rehearsal } from "./rehearsal.ts";
 import { backendOf } from "./state.ts";
-import { asStep } from "./steps-told.ts";
-import { getTools } from "./tools.ts";
-import { strikeOut } from "./unstored.ts";
 
 /**
  * Stores a bundle of an earlier rehearsal. A bucket on AWS that is there needs nothing else; every other store is brought up alone, on a stack
@@ -51,7 +51,7 @@ async function bucketThere({ settings, known, tell, signal }: Rehearsal): Promis
   const { evidence, aws } = settings;
   if (evidence.store !== "s3") return false;
   const access = { aws };
-  const { settle } = await import("../stack/aws-account.ts");
+  const { settle } = await import("../store/bucket.ts");
   if (!evidence.s3.existing && !(await settle(access, evidence, { tell, signal }))) return false;
   known.store = access;
   return true;

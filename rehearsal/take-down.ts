@@ -1,10 +1,10 @@
+import { asStep } from "../context/step-events.ts";
+import { getTools } from "../setup/tools.ts";
 import { begin, type Request } from "./begin.ts";
 import { hold } from "./holder.ts";
-import { keptId } from "./kept.ts";
+import { keptId } from "./left-running.ts";
 import { dropState, recover } from "./recover.ts";
 import { backendOf } from "./state.ts";
-import { asStep } from "./steps-told.ts";
-import { getTools } from "./tools.ts";
 
 /**
  * Destroys a stack that was left running.

@@ -1,8 +1,8 @@
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { RehearsalError } from "./errors.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { interrupted } from "../context/stop.ts";
+import { RehearsalError } from "../errors.ts";
 import { unlessLocked } from "./locked.ts";
-import type { Rehearsal } from "./rehearsal.ts";
-import { interrupted } from "./stop.ts";
 
 /**
  * Runs the program: provisions the stack and does the steps. A deployment that fails because of the verdict is not an error here.

@@ -1,14 +1,14 @@
 import { delimiter } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Rehearsal } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
 import program from "../index.ts";
-import type { PulumiEngine } from "../offline/pulumi.ts";
+import { mark } from "../machine/process-tree.ts";
 import { engineConfig } from "../settings/aws.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
+import type { PulumiEngine } from "../setup/pulumi.ts";
 import { asBackendError } from "./backend-error.ts";
-import { mark } from "./descendants.ts";
 import { engineCommand } from "./engine-command.ts";
-import { RehearsalError } from "./errors.ts";
-import type { Rehearsal } from "./rehearsal.ts";
 import type { Backend } from "./state.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { titleOf } from "../lineage/expectation.ts";
+import { titleOf } from "../judgement/expectation.ts";
 import type { Result } from "../rehearsal/result.ts";
 
 /** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */

@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import { type Expectation, titleOf } from "../lineage/expectation.ts";
+import { type Expectation, titleOf } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 
 /** A test case of JUnit's, in fast-xml-parser's form: an attribute has `@` before its name. */

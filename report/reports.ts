@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { messageOf, RehearsalError } from "../rehearsal/errors.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { annotationsOf } from "./annotations.ts";
 import { junitOf } from "./junit.ts";
-import { summaryOf } from "./summary.ts";
+import { summaryOf } from "./markdown-summary.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** Where a rehearsal is reported, beside the terminal. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { packageRoot } from "../rehearsal/version.ts";
+import { packageRoot } from "../version.ts";
 import { schema } from "./schema.ts";
 
 interface Node {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { messageOf } from "../rehearsal/errors.ts";
+import { messageOf } from "../errors.ts";
 import { fromText } from "./aws.ts";
 import { over } from "./over.ts";
 import { isMapping, parseSettings, settingsError, type Written } from "./parse.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { RehearsalError } from "../rehearsal/errors.ts";
+import { RehearsalError } from "../errors.ts";
 import { awsSecrets } from "./aws.ts";
 import { type Settings, schema } from "./schema.ts";
 

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import picomatch from "picomatch";
 import { z } from "zod";
-import { officialImages } from "../stack/official-images.ts";
 import { aws } from "./aws.ts";
 import { canBeDirectory, isDirectory, isFile } from "./directories.ts";
 import { duration } from "./duration.ts";
 import { evidenceOf } from "./evidence.ts";
+import { officialImages } from "./official-images.ts";
 import { refinementsOf } from "./refinements.ts";
 
 // Neither an argument nor a path nor a variable can hold one.

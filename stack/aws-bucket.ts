@@ -1,8 +1,8 @@
 import s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketSettings } from "../settings/evidence.ts";
-import { lifecycleRule, policyOf } from "./bucket-settings.ts";
-import { type Found, mark } from "./existing-bucket.ts";
+import { type Found, mark } from "../store/found-bucket.ts";
+import { lifecycleRule, policyOf } from "../store/wanted-bucket.ts";
 
 interface Args {
   /** The bucket's name. */

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { execa } from "execa";
-import type { Labels } from "./labels.ts";
+import type { Labels } from "../docker/labels.ts";
 import type { StackNetwork } from "./network.ts";
 
 /** What every container of the stack has in common: the network it is on and the labels it is found by. */

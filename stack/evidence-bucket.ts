@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
 import type { Surroundings } from "./container.ts";
 import type { FolderBucketArgs } from "./folder-bucket.ts";
 
@@ -41,7 +41,7 @@ export async function awsStore(name: string, { settings, known, tell, signal }: 
   const { evidence, aws } = settings;
   const access = { aws };
   const dry = pulumi.runtime.isDryRun();
-  const { reach, settle } = await import("./aws-account.ts");
+  const { reach, settle } = await import("../store/bucket.ts");
   if (evidence.s3.existing) {
     if (!dry) await reach(access, tell);
     known.store = access;

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { heldImage, type ImageName, type ResolvedImage, resolveImage } from "../offline/images.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { asStep } from "../rehearsal/steps-told.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
 import type { Settings } from "../settings/schema.ts";
+import { heldImage, type ImageName, type ResolvedImage, resolveImage } from "../setup/images.ts";
 
 /** The images that run: by service what its container is made of, and what is known of each. */
 export interface StackImages {

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { execa } from "execa";
+import type { Labels } from "../docker/labels.ts";
 import { asList } from "./container.ts";
-import type { Labels } from "./labels.ts";
 
 const everyMilliseconds = 50;
 const longest = 30_000;

@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImageName, ResolvedImage } from "../offline/images.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
+import type { ImageName, ResolvedImage } from "../setup/images.ts";
 
 /** The services of a stack. */
 export type ServiceName = ImageName;

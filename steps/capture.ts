@@ -1,8 +1,8 @@
 import { execa } from "execa";
+import type { Rehearsal } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
-import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
 import { type ExpectedJob, named } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { execa } from "execa";
+import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
 import type { Guard } from "../rehearsal/guard.ts";
 
 /** A command as the settings give it: an argument list, never a shell line. */

@@ -1,5 +1,5 @@
-import { messageOf } from "../rehearsal/errors.ts";
-import { states } from "../stack/containers.ts";
+import { states } from "../docker/containers.ts";
+import { messageOf } from "../errors.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Which service does not run any more, in words. What was found without it says nothing about the lineage. */

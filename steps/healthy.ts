@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
-import { RehearsalError } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { lastLines, states } from "../stack/containers.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { lastLines, states } from "../docker/containers.ts";
+import { RehearsalError } from "../errors.ts";
 import type { Provisioned, ServiceName } from "../stack/provisioned.ts";
 
 const everyMilliseconds = 50;

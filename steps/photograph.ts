@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page } from "playwright-core";
-import { RehearsalError } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
 import { type ExpectedJob, named } from "../settings/refinements.ts";
 
 /** The lines of the page's text that an error quotes. */

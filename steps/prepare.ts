@@ -1,8 +1,8 @@
 import { delimiter } from "node:path";
+import type { Rehearsal } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
-import { mark } from "../rehearsal/descendants.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { mark } from "../machine/process-tree.ts";
 import { endOf, type Ran, run } from "./command.ts";
 
 /**

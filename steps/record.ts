@@ -1,5 +1,5 @@
-import { type Entry, recordInLog, recordInPlan } from "../evidence/record.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { type Entry, recordInLog, recordInPlan } from "../evidence/plan-documents.ts";
 
 /** Puts a rehearsal whose evidence is stored on record, once, in the documents that the settings name. */
 export async function record({ settings, known, startedAt, stack }: Rehearsal): Promise<void> {

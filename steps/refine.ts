@@ -1,13 +1,13 @@
 import { glob, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Rehearsal } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
-import { MarquezClient, type Run } from "../lineage/marquez.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { MarquezClient, type Run } from "../marquez/client.ts";
 import { named, type Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { type Ran, run } from "./command.ts";
-import { environment } from "./surroundings.ts";
+import { environment } from "./environment.ts";
 
 /** How long an event may take to arrive after the command has ended, in milliseconds: some clients send in the background. */
 const arrivalMilliseconds = 3_000;

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { messageOf } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { whyStopped } from "../rehearsal/stop.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { whyStopped } from "../context/stop.ts";
+import { within } from "../context/within.ts";
+import { messageOf } from "../errors.ts";
+import type { Outcome } from "../judgement/outcome.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import type { Outcome } from "./outcome.ts";
-import { within } from "./within.ts";
 
 /** When a step may start, and whether it is done at all. */
 export interface Order {

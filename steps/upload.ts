@@ -1,6 +1,6 @@
-import { type Stored, storeBundle } from "../evidence/store.ts";
-import { RehearsalError } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
+import { type Stored, storeBundle } from "../store/store-bundle.ts";
 
 /**
  * Stores the bundle in the evidence bucket. The local copy stays.

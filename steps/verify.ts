@@ -1,17 +1,17 @@
+import type { Rehearsal } from "../context/context.ts";
+import { whyStopped } from "../context/stop.ts";
+import { messageOf } from "../errors.ts";
 import { concludeBundle } from "../evidence/conclude.ts";
-import { type Cause, type Verdict, verdictOf } from "../evidence/verdict.ts";
-import type { Arrived } from "../lineage/diagnosis.ts";
-import { type Findings, judge } from "../lineage/judge.ts";
-import { type Lineage, type Listing, MarquezClient, type Run } from "../lineage/marquez.ts";
-import { messageOf } from "../rehearsal/errors.ts";
-import type { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { whyStopped } from "../rehearsal/stop.ts";
+import type { Arrived } from "../judgement/diagnosis.ts";
+import { type Findings, judge } from "../judgement/judge.ts";
+import { because } from "../judgement/outcome.ts";
+import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
+import { type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Ran } from "./command.ts";
+import type { FlowRunResult } from "./flow-run.ts";
 import { gone } from "./gone.ts";
-import { because } from "./outcome.ts";
-import type { FlowRunResult } from "./prefect.ts";
 import type { Refined } from "./refine.ts";
 import type { Step } from "./step.ts";
 

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { packageRoot } from "../rehearsal/version.ts";
+import { packageRoot } from "../version.ts";
 
 describe("the sources", function () {
   this.timeout(120_000);

@@ -1,12 +1,12 @@
 import { delimiter, dirname } from "node:path";
 import { execa } from "execa";
-import { browser } from "../offline/browser.ts";
-import { dockerEngine } from "../offline/docker-engine.ts";
-import { type ImageName, resolveImage } from "../offline/images.ts";
-import { pulumiEngine } from "../offline/pulumi.ts";
-import { uv } from "../offline/uv.ts";
-import { packageRoot } from "../rehearsal/version.ts";
-import { officialImages } from "../stack/official-images.ts";
+import { officialImages } from "../settings/official-images.ts";
+import { browser } from "../setup/browser.ts";
+import { dockerEngine } from "../setup/docker-engine.ts";
+import { type ImageName, resolveImage } from "../setup/images.ts";
+import { pulumiEngine } from "../setup/pulumi.ts";
+import { uv } from "../setup/uv.ts";
+import { packageRoot } from "../version.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
 

@@ -11,10 +11,10 @@ import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { aws } from "../../settings/aws.ts";
 import { evidenceOf } from "../../settings/evidence.ts";
-import { settle } from "../../stack/aws-account.ts";
 import { AwsBucket } from "../../stack/aws-bucket.ts";
-import { existingBucket } from "../../stack/existing-bucket.ts";
-import { repairBucket } from "../../stack/repair-bucket.ts";
+import { settle } from "../../store/bucket.ts";
+import { existingBucket } from "../../store/found-bucket.ts";
+import { repairBucket } from "../../store/repair-bucket.ts";
 import type { Moto } from "./moto.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };

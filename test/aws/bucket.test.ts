@@ -11,8 +11,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { RehearsalError } from "../../rehearsal/errors.ts";
-import { existingBucket } from "../../stack/existing-bucket.ts";
+import { RehearsalError } from "../../errors.ts";
+import { existingBucket } from "../../store/found-bucket.ts";
 import { Account } from "./account.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { prepare, settingsFor, stackOf } from "./stack.ts";

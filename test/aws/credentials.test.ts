@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { s3Client } from "../../evidence/s3-client.ts";
-import { RehearsalError } from "../../rehearsal/errors.ts";
+import { RehearsalError } from "../../errors.ts";
 import { aws } from "../../settings/aws.ts";
+import { s3Client } from "../../store/s3-client.ts";
 
 describe("the AWS account of the evidence", () => {
   const kept = { ...process.env };

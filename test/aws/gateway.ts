@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import pRetry from "p-retry";
-import { resolveImage } from "../../offline/images.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { resolveImage } from "../../setup/images.ts";
 
 const credentials = { accessKeyId: "a-key-of-a-test", secretAccessKey: "a-secret-of-a-test" };
 

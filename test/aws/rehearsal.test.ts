@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../rehearsal/version.ts";
-import { existingBucket } from "../../stack/existing-bucket.ts";
+import { existingBucket } from "../../store/found-bucket.ts";
+import { packageRoot } from "../../version.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
 import { run, start } from "../faults/command.ts";

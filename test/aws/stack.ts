@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
 import { moto } from "../../offline/moto.ts";
-import { pulumiEngine, pulumiHome } from "../../offline/pulumi.ts";
+import { pulumiEngine, pulumiHome } from "../../setup/pulumi.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { labelled } from "../../stack/containers.ts";
+import { labelled } from "../../docker/containers.ts";
 import { type Ended, type OwnProject, ownProject } from "./own-project.ts";
 
 const assertRefused = ({ exitCode, stdout, stderr }: Ended, named: RegExp): void => {

@@ -2,8 +2,8 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { pulumiEngine } from "../../offline/pulumi.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { pulumiEngine } from "../../setup/pulumi.ts";
+import { packageRoot } from "../../version.ts";
 import { place } from "./command.ts";
 
 type Config = Record<string, unknown>;

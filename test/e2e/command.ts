@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Result } from "../../rehearsal/result.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 
 /** A place of its own for one test: state, evidence and bucket are its own, so that tests do not meet. */
 export interface Place {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { execa } from "execa";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 
 const doctor = (args: string[], env: Record<string, string> = {}) =>
   execa("node", ["rehearse.ts", "doctor", "--json", ...args], {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Result } from "../../rehearsal/result.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { ownProject } from "./own-project.ts";
 
 const hostile = [

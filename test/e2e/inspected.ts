@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { z } from "zod";
-import { labelledServices } from "../../stack/containers.ts";
+import { labelledServices } from "../../docker/containers.ts";
 
 const port = z.object({ HostIp: z.string(), HostPort: z.string() });
 const container = z.object({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { resolveImage } from "../../offline/images.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { resolveImage } from "../../setup/images.ts";
 import { place, result, withoutPrefect } from "./command.ts";
 
 const image = "rehearsal-test:late-postgres";

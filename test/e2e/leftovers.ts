@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { labelled } from "../../stack/containers.ts";
+import { labelled } from "../../docker/containers.ts";
 
 /** Nothing that carries our label and this rehearsal's id is in the engine. */
 export async function assertNothingLeft(id: string): Promise<void> {

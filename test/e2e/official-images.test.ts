@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { type ImageName, resolveImage } from "../../offline/images.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { type ImageName, resolveImage } from "../../setup/images.ts";
 import { place, result } from "./command.ts";
 
 describe("images that the engine holds under their official names", function () {

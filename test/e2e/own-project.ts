@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { type Place, place } from "./command.ts";
 
 /** A place whose directory is a project of its own: no other rehearsal of this checkout has anything in common with it. */

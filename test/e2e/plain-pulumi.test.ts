@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { labelled } from "../../stack/containers.ts";
+import { labelled } from "../../docker/containers.ts";
 import { Checkout } from "./checkout.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 

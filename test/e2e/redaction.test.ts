@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Result } from "../../rehearsal/result.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { ownProject } from "./own-project.ts";
 
 const planted = {

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { parse } from "yaml";
 import type { Result } from "../../rehearsal/result.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { place, result } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 

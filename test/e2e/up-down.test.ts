@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "undici";
-import { labelled } from "../../stack/containers.ts";
+import { labelled } from "../../docker/containers.ts";
 import { place, rehearse } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Verdict } from "../../evidence/verdict.ts";
+import type { Verdict } from "../../judgement/verdict.ts";
 import type { Place } from "./place.ts";
 
 /** The local bundles of a place, oldest first. */

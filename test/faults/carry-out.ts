@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
 import { bundles, isStored, verdictIn } from "./bundles.ts";
 import { run, start } from "./command.ts";
 import { until } from "./condition.ts";

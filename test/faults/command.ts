@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { until } from "./condition.ts";
 import type { Place } from "./place.ts";
 

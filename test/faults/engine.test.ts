@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { resolveImage } from "../../offline/images.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { resolveImage } from "../../setup/images.ts";
 import { carryOut } from "./carry-out.ts";
 import { run, start } from "./command.ts";
 import { engineRows, small } from "./engine-rows.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../../rehearsal/errors.ts";
+import { messageOf } from "../../errors.ts";
 import { carryOut } from "./carry-out.ts";
 import { makeImages, removeImages } from "./images.ts";
 import { matrix, nameOf, only, seen, wanted } from "./matrix.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { resolveImage } from "../../offline/images.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { resolveImage } from "../../setup/images.ts";
 
 export const behaviours = ["well", "500", "503", "garbage", "nothing", "reset", "wrong"] as const;
 export type Behaviour = (typeof behaviours)[number];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
-import { type Kind, labelled } from "../../stack/containers.ts";
+import { type Kind, labelled } from "../../docker/containers.ts";
 import { until } from "./condition.ts";
 import type { Place } from "./place.ts";
 

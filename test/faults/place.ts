@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectKey } from "../../rehearsal/state.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 
 /** Settings as a stack file has them, nested. */
 export type Written = { [key: string]: Written | string | number | boolean | string[] };

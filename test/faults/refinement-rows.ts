@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../rehearsal/version.ts";
-import { officialImages } from "../../stack/official-images.ts";
+import { officialImages } from "../../settings/official-images.ts";
+import { packageRoot } from "../../version.ts";
 import { bundles } from "./bundles.ts";
 import type { Command } from "./command.ts";
 import { emit, type Place, type Written } from "./place.ts";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import type { Row, Seen } from "./row.ts";
 
 /** The matrix as a table. It has no times, so that a repetition that comes to the same writes the same. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
+import { labelled } from "../../docker/containers.ts";
 import { projectKey } from "../../rehearsal/state.ts";
-import { packageRoot, packageVersion } from "../../rehearsal/version.ts";
-import { labelled } from "../../stack/containers.ts";
+import { packageRoot, packageVersion } from "../../version.ts";
 import { place } from "../e2e/command.ts";
 
 /** The package as npm would install it, in a project that is not ours. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { labelled } from "../../docker/containers.ts";
 import { provision, RehearsalError, rehearse } from "../../library.ts";
-import { labelled } from "../../stack/containers.ts";
 import { place } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
 

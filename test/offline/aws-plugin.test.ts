@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { awsPlugin } from "../../offline/aws-plugin.ts";
 import { source } from "../../offline/aws-plugin-build.ts";
-import { contentHash } from "../../offline/content-hash.ts";
-import type { PulumiEngine } from "../../offline/pulumi.ts";
-import { Aside } from "./aside.ts";
-import { program } from "./program.ts";
+import { contentHash } from "../../setup/content-hash.ts";
+import type { PulumiEngine } from "../../setup/pulumi.ts";
+import { Aside } from "../setup/aside.ts";
+import { program } from "../setup/program.ts";
 
 const { version } = createRequire(import.meta.url)("@pulumi/aws/package.json") as { version: string };
 const unexpected = (message: string): void => assert.fail(message);

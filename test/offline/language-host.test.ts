@@ -8,7 +8,7 @@ import { version } from "@pulumi/pulumi/version.js";
 import { execa } from "execa";
 import { languageHost } from "../../offline/language-host.ts";
 import { until } from "../faults/condition.ts";
-import { Aside } from "./aside.ts";
+import { Aside } from "../setup/aside.ts";
 
 const grpc = createRequire(import.meta.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
 const { Empty } = createRequire(import.meta.url)("google-protobuf/google/protobuf/empty_pb.js");

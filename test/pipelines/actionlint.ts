@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { once } from "../../offline/cache.ts";
 import { go } from "../../offline/go.ts";
-import { tool } from "../../offline/tool.ts";
+import { once } from "../../setup/cache.ts";
+import { tool } from "../../setup/tool.ts";
 
 const version = "v1.7.12";
 const say = (message: string) => process.stderr.write(`${message}\n`);

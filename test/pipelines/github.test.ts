@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { ownProject } from "../e2e/own-project.ts";
 import { actionlint } from "./actionlint.ts";
 import { runComposite } from "./composite.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Result } from "../../rehearsal/result.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { packageRoot } from "../../version.ts";
 import { place } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
 import { installed } from "../report/installed.ts";

@@ -1,5 +1,5 @@
-import { aptInstall, isDebianRoot } from "../../offline/apt.ts";
-import { onPath } from "../../offline/on-path.ts";
+import { aptInstall, isDebianRoot } from "../../setup/apt.ts";
+import { onPath } from "../../setup/on-path.ts";
 
 const say = (message: string) => process.stderr.write(`${message}\n`);
 

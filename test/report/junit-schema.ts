@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "../../offline/cache.ts";
-import { tool } from "../../offline/tool.ts";
-import { uv } from "../../offline/uv.ts";
+import { once } from "../../setup/cache.ts";
+import { tool } from "../../setup/tool.ts";
+import { uv } from "../../setup/uv.ts";
 
 const version = "8.4.2";
 const hash = "86c0d0b93306b961d58d62a4db4879f27fe25513d4b969df351abdddb3c30e01";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { type Browser, chromium } from "playwright-core";
-import { browser } from "../../offline/browser.ts";
-import { summaryOf } from "../../report/summary.ts";
+import { summaryOf } from "../../report/markdown-summary.ts";
+import { browser } from "../../setup/browser.ts";
 import { evidenceWith, hostile, hostileResult, resultWith } from "./results.ts";
 
 const diagramsIn = (markdown: string): string[] =>

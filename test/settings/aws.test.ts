@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { RehearsalError } from "../../rehearsal/errors.ts";
-import { asSets, isSameStore, storeSettings } from "../../rehearsal/store-settings.ts";
+import { RehearsalError } from "../../errors.ts";
 import { engineConfig } from "../../settings/aws.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { asSets, isSameStore, storeSettings } from "../../store/store-settings.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "aws-settings-"));
 const own = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../rehearsal/version.ts";
 import { documents } from "../../settings/document.ts";
+import { packageRoot } from "../../version.ts";
 
 describe("the files generated from the settings' schema", () => {
   for (const [name, text] of Object.entries(documents()))

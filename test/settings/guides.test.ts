@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { packageRoot } from "../../rehearsal/version.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { packageRoot } from "../../version.ts";
 
 const docs = join(packageRoot, "docs");
 const pages = [

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { RehearsalError } from "../../rehearsal/errors.ts";
+import { RehearsalError } from "../../errors.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { type Mutation, mutations, randomOf } from "./mutations.ts";
 

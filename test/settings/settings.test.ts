@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RehearsalError } from "../../rehearsal/errors.ts";
-import { packageRoot } from "../../rehearsal/version.ts";
+import { RehearsalError } from "../../errors.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { packageRoot } from "../../version.ts";
 
 const load = (...sets: string[]) => loadSettings({ stack: "local", directory: packageRoot, sets });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { labelsOf } from "../../docker/labels.ts";
 import { FolderBucket } from "../../stack/folder-bucket.ts";
-import { labelsOf } from "../../stack/labels.ts";
 import { Marquez } from "../../stack/marquez.ts";
 import type { StackNetwork } from "../../stack/network.ts";
 import { Postgres } from "../../stack/postgres.ts";

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cell, code } from "../evidence/markdown.ts";
+import { type Expectation, titleOf } from "../judgement/expectation.ts";
+import type { Result, StepResult } from "../rehearsal/result.ts";
+import { named } from "../settings/refinements.ts";
+import { drawable, flowchart } from "./mermaid.ts";
+
+const signs = { passed: "✅", failed: "❌", skipped: "➖", error: "❌", interrupted: "🛑" };
+/** What failed comes first: it is what a reader looks for. */
+const order = ["failed", "passed", "skipped"];
+
+/** A rehearsal as Markdown for a job's summary: the verdict, what failed, the lineage drawn, the steps, and where the evidence is. */
+export function summaryOf(result: Result): string {
+  const { stack, verdict, errors, expectations, steps, standIns } = result;
+  return [
+    `## ${signs[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
+    ...(standIns.length > 0
+      ? [`> ⚠️ **Stand-ins** were used for ${standIns.join(" and ")}: this says nothing about the real ones.`]
+      : []),
+    ...errors.map(({ code: word, message }) => `> **${word}** ${cell(message)}`),
+    expectationTable(expectations),
+    ...pictures(result),
+    stepTable(steps),
+    evidenceOf(result),
+  ]
+    .filter((part) => part !== "")
+    .map((part) => `${part}\n`)
+    .join("\n");
+}
+
+function expectationTable(expectations: Expectation[]): string {
+  const sorted = expectations.toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
+  return table(
+    ["", "expectation", "expected", "found", "hint"],
+    sorted.map(({ status, expected, found, hint = "", ...one }) => [
+      signs[status],
+      titleOf(one),
+      expected,
+      found,
+      hint,
+    ]),
+  );
+}
+
+function stepTable(steps: StepResult[]): string {
+  const rows = steps.map(({ name, status, seconds, detail = "" }) => [signs[status], name, seconds.toFixed(1), detail]);
+  if (rows.length === 0) return "";
+  return `<details><summary>Steps</summary>\n\n${table(["", "step", "seconds", ""], rows)}\n\n</details>`;
+}
+
+const table = (head: string[], rows: string[][]): string =>
+  rows.length === 0
+    ? ""
+    : [head, head.map(() => "---"), ...rows.map((row) => row.map(cell))]
+        .map((row) => `| ${row.join(" | ")} |`)
+        .join("\n");
+
+/** The lineage of each refinement, drawn by the platform: it shows no picture that is not on a server of its own. */
+const pictures = ({ refinements, evidence }: Result): string[] =>
+  refinements.flatMap(({ job, ...one }) => {
+    const file = join(evidence.directory, named("graph.json", one));
+    if (!existsSync(file)) return [];
+    const read = drawable.safeParse(JSON.parse(readFileSync(file, "utf8")));
+    const drawing = read.success ? flowchart(read.data) : undefined;
+    return drawing ? [`### Lineage of ${code(job)}`, `\`\`\`mermaid\n${drawing}\n\`\`\``] : [];
+  });
+
+function evidenceOf({ evidence: { directory, uri, stored }, refinements }: Result): string {
+  if (directory === "") return "";
+  const images = refinements.map((one) => code(named("graph.png", one))).join(", ");
+  return [
+    `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(uri ?? directory)}`,
+    ...(stored ? [] : ["It could not be stored: the local copy is the only one."]),
+  ].join("  \n");
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { cacheDirectory } from "../directories.ts";
+import { exclusive } from "../machine/lock.ts";
+import type { Say } from "./say.ts";
+
+/**
+ * The directory `name` of the cache. When it does not exist, `make` fills an empty one, which then takes that name in one
+ * step: what was interrupted half-way never counts. Of several processes that want it at once, one makes it and the
+ * others wait.
+ * @param name the path inside the cache; a version or a digest belongs in it, for it is made once only
+ * @throws whatever `make` throws; nothing is kept then, and the next call tries again
+ */
+export async function once(name: string, make: (directory: string) => Promise<void>, say: Say): Promise<string> {
+  const made = join(cacheDirectory(), name);
+  if (existsSync(made)) return made;
+  await mkdir(dirname(made), { recursive: true });
+  await exclusive(
+    made,
+    () => say(`waiting for another process, which is making ${name}`),
+    async () => {
+      if (existsSync(made)) return;
+      await removeInterrupted(made);
+      const unfinished = await mkdtemp(made + UNFINISHED);
+      await chmod(unfinished, 0o755);
+      try {
+        await make(unfinished);
+        await rename(unfinished, made).catch((error: unknown) => {
+          if (!existsSync(made)) throw error;
+        });
+      } finally {
+        await rm(unfinished, { recursive: true, force: true });
+      }
+    },
+  );
+  return made;
+}
+
+const UNFINISHED = ".unfinished-";
+/** Nothing is made for longer than this, in milliseconds: what is older belongs to a process that was killed. */
+const LONGEST = 2 * 3600 * 1000;
+
+async function removeInterrupted(made: string): Promise<void> {
+  for (const name of await readdir(dirname(made))) {
+    if (!name.startsWith(basename(made) + UNFINISHED)) continue;
+    const path = join(dirname(made), name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > LONGEST) await rm(path, { recursive: true, force: true });
+  }
+}

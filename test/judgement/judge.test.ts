@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { RehearsalError } from "../../errors.ts";
+import { titleOf } from "../../judgement/expectation.ts";
+import { type Findings, judge, type RefinementFindings } from "../../judgement/judge.ts";
+import type { Run } from "../../marquez/client.ts";
+import { loadSettings } from "../../settings/load.ts";
+import type { Settings } from "../../settings/schema.ts";
+import type { Refined } from "../../steps/refine.ts";
+import { packageRoot } from "../../version.ts";
+
+const settings = (...sets: string[]) =>
+  loadSettings({
+    stack: "local",
+    directory: packageRoot,
+    sets: [
+      'expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}',
+      'prefect={"deployment":"flow/deployment"}',
+      ...sets,
+    ],
+  });
+
+const version = (name: string) => ({
+  datasetVersionId: { namespace: "lineage.local", name, version: "1" },
+  facets: {},
+});
+const completed: Run = {
+  id: "2a1e7c1e-0000-4000-8000-000000000001",
+  state: "COMPLETED",
+  inputDatasetVersions: [version("/data/in.csv")],
+  outputDatasetVersions: [version("/data/out.xlsx")],
+};
+const ran = { argv: ["refine"], sha256: "", exitCode: 0, signal: undefined, timedOut: false, seconds: 1, tail: "" };
+const done: Refined = { ran, written: ["/data/out.xlsx"], stale: [], earlier: new Set() };
+const flowRun = { id: "f", name: "rehearsal-1", state_type: "COMPLETED" };
+const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
+
+type Found = Partial<Omit<Findings, "refinements">> & Partial<Omit<RefinementFindings, "of">>;
+
+/** What is found when all is well, but for some changes; the same of every refinement that the settings name. */
+const findings = (changes: Found, { refinements }: Settings): Findings => {
+  const { refine, runs, graph, ...others } = changes;
+  return {
+    refinements: refinements.map((of) => ({
+      of,
+      refine: refine ?? passed(done),
+      runs: runs ?? passed({ totalCount: 1, items: [completed] }),
+      graph: graph ?? passed({ graph: [] }),
+    })),
+    flow: passed({ deployment: "flow/deployment", flowRun, registered: undefined }),
+    datasets: passed({ totalCount: 2, items: [] }),
+    logs: passed(undefined),
+    arrived: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
+    ...others,
+  };
+};
+
+const judgements = (changes: Found, ...sets: string[]) => {
+  const settled = settings(...sets);
+  return judge(findings(changes, settled), settled);
+};
+const failures = (changes: Found, ...sets: string[]) =>
+  new Map(
+    judgements(changes, ...sets)
+      .filter(({ status }) => status === "failed")
+      .map((one) => [titleOf(one), one]),
+  );
+const refined = (changes: Partial<Refined>) => ({ refine: passed({ ...done, ...changes }) });
+const runs = (...items: Run[]) => ({ runs: passed({ totalCount: items.length, items }) });
+
+describe("the verdict", () => {
+  it("is good when everything arrived", () => {
+    assert.deepEqual([...failures({}).keys()], []);
+  });
+
+  it("says with which code a refinement ended, and its last words", () => {
+    const failed = failures(refined({ ran: { ...ran, exitCode: 3, tail: "no such profile" } })).get("refine.exit");
+    assert.match(failed?.found ?? "", /exit code 3\nno such profile/);
+  });
+
+  it("does not take an output for this run's that was there before", () => {
+    const failed = failures(refined({ written: [], stale: ["/data/out.xlsx"] })).get("refine.output");
+    assert.match(failed?.found ?? "", /did not write its output: \/data\/out\.xlsx was there before/);
+  });
+
+  it("names the namespace in which the job did arrive", () => {
+    const failed = failures({ arrived: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
+      "lineage.job",
+    );
+    assert.match(failed?.hint ?? "", /did arrive, in other\.ns/);
+    assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
+  });
+
+  it("names the jobs that arrived in the right namespace", () => {
+    const failed = failures({ arrived: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
+      "lineage.job",
+    );
+    assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
+  });
+
+  it("says that events never came although the command exited 0", () => {
+    const failed = failures({ arrived: new Map(), ...runs() });
+    assert.match(failed.get("lineage.job")?.hint ?? "", /No event ever came, although the command exited 0/);
+    assert.equal(failed.get("lineage.run")?.found, "no run");
+  });
+
+  it("names a URL with a path as the likely cause of silence", () => {
+    const failed = failures(
+      { arrived: new Map(), ...runs() },
+      "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
+    ).get("lineage.job");
+    assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
+  });
+
+  it("knows this rehearsal's run from earlier ones and from the flow run's", () => {
+    const flows = { ...completed, id: flowRun.id };
+    assert.deepEqual([...failures(runs(flows, completed)).keys()], []);
+    const old = failures({ ...runs(completed, flows), ...refined({ earlier: new Set([completed.id]) }) });
+    assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
+  });
+
+  it("says that a run which only started may have lost its last event", () => {
+    const failed = failures(runs({ ...completed, state: "RUNNING", outputDatasetVersions: [] }));
+    assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and its end did not/);
+    assert.match(failed.get("lineage.outputs")?.hint ?? "", /Nothing matches \*\*\/out\.xlsx/);
+  });
+
+  it("tells datasets that nobody declared", () => {
+    const failed = failures(
+      runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }),
+    );
+    assert.match(failed.get("lineage.inputs")?.hint ?? "", /Not declared: \/data\/extra\.csv/);
+  });
+
+  it("takes what a failed step found, and its advice", () => {
+    const error = new RehearsalError("STEP", { doing: "looking", found: "no worker is online", next: "start one" });
+    const failed = failures({ flow: { status: "failed", seconds: 1, error } }).get("prefect.flow-run");
+    assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
+  });
+
+  it("does not judge a flow run when there is none to be", () => {
+    const all = judgements({ flow: { status: "skipped", because: "" } }, "prefect.enabled=false");
+    assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
+  });
+
+  describe("of several refinements", () => {
+    const second = 'refinements.aviation={"job":"sample.pipeline.aviation","refine":{"command":["true"]}}';
+
+    it("is given for each, by its own job and expectations", () => {
+      const failed = failures({}, second, 'refinements.aviation.expect={"inputs":["**/flights.csv"]}');
+      assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.inputs"]);
+      assert.match(failed.get("aviation: lineage.job")?.expected ?? "", /sample\.pipeline\.aviation/);
+    });
+  });
+
+  describe("of the flow run's own lineage", () => {
+    const job = "prefect.job=sample.pipeline.aviation";
+    const flows = { ...completed, id: flowRun.id };
+    const flowRuns = (...items: Run[]) => ({ flowRuns: passed({ totalCount: items.length, items }) });
+
+    it("is good when a run with the flow run's id arrived under its job, with the datasets that were declared", () => {
+      assert.deepEqual([...failures(flowRuns(flows), job, 'prefect.expect={"inputs":["**/in.csv"]}').keys()], []);
+    });
+
+    it("is bad when the runs there are others'", () => {
+      const failed = failures(flowRuns(completed), job).get("prefect.lineage");
+      assert.match(failed?.found ?? "", /1 runs, none of them the flow run's/);
+      assert.match(failed?.hint ?? "", /Another profile is another job/);
+    });
+
+    it("tells the datasets that are missing", () => {
+      const failed = failures(flowRuns(flows), job, 'prefect.expect={"outputs":["**/else.xlsx"]}');
+      assert.match(failed.get("prefect.outputs")?.hint ?? "", /Nothing matches \*\*\/else\.xlsx/);
+    });
+
+    it("is not given without a job to look under", () => {
+      assert.ok(!judgements({}).some(({ name }) => name === "prefect.lineage"));
+    });
+  });
+
+  it("does not judge a picture where no web UI shows the Marquez that is used", () => {
+    const all = judgements({}, "marquez.url=http://127.0.0.1:5000");
+    assert.equal(all.find(({ name }) => name === "graph.drawn")?.status, "skipped");
+  });
+});
