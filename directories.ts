@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** Where everything that was fetched or built is kept, outside the checkout. It may be deleted at any time. */
 export function cacheDirectory(): string {
@@ -11,4 +12,13 @@ export function cacheDirectory(): string {
 export function stateDirectory(): string {
   const { LINEAGE_REHEARSAL_STATE: own, XDG_STATE_HOME: shared } = process.env;
   return own || join(shared || join(homedir(), ".local", "state"), "lineage-rehearsal");
+}
+
+/**
+ * A short unique name for a project directory, for labels and state. The state directory is part of it: two
+ * state directories over one project must not remove what the other left running on purpose.
+ */
+export function projectKey(project: string, state = stateDirectory()): string {
+  const digest = createHash("sha256").update(`${project}\0${state}`).digest("hex");
+  return `${basename(project)}-${digest.slice(0, 12)}`;
 }

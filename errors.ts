@@ -1,7 +1,7 @@
-/** What went wrong, as a stable word that programs may match on. Each belongs to one exit code. */
+/** What went wrong, as a stable word that programs may match on. */
 export type ErrorCode =
-  | "SETTINGS" // the settings or the command line are wrong: nothing was started
-  | "SETUP" // a tool, an image or the engine could not be had
+  | "SETTINGS" // the settings or the command line are wrong; nothing was started
+  | "SETUP" // a tool, an image or the container engine could not be had
   | "BUSY" // another rehearsal holds the stack
   | "PROVISION" // the stack could not be brought up
   | "STEP" // a step could not be carried out
@@ -9,7 +9,7 @@ export type ErrorCode =
   | "DESTROY" // something is left behind
   | "INTERRUPTED"; // somebody asked the rehearsal to stop
 
-/** The three sentences that every error of ours has. */
+/** The three parts of every error message. */
 export interface Explanation {
   /** What was being done. */
   doing: string;
@@ -19,9 +19,7 @@ export interface Explanation {
   next: string;
 }
 
-/**
- * The one error type that reaches a user. Its message is the explanation; its cause, where there is one, is for a debugger.
- */
+/** The one error type that reaches a user. Its message is the explanation. Its cause, if any, is for a debugger. */
 export class RehearsalError extends Error {
   override readonly name = "RehearsalError";
   readonly code: ErrorCode;
@@ -32,33 +30,33 @@ export class RehearsalError extends Error {
     this.code = code;
     this.explanation = explanation;
   }
-
-  /** The process's exit code: 2 for wrong settings, 130 for an interrupt, otherwise 3. */
-  get exitCode(): number {
-    return this.code === "SETTINGS" ? 2 : this.code === "INTERRUPTED" ? 130 : 3;
-  }
 }
 
-/** Whatever was thrown, as an error of ours. */
-export const asRehearsalError = (thrown: unknown): RehearsalError =>
-  thrown instanceof RehearsalError
-    ? thrown
-    : thrown instanceof SuppressedError
-      ? asRehearsalError(thrown.error)
-      : new RehearsalError(
-          "STEP",
-          {
-            doing: "rehearsing",
-            found: messageOf(thrown),
-            next: "This was not foreseen: please report it, with the evidence.",
-          },
-          { cause: thrown },
-        );
+/** Any error as a RehearsalError. One that nobody foresaw gets the code STEP. */
+export const asRehearsalError = (error: unknown): RehearsalError => {
+  const first = rootOf(error);
+  return first instanceof RehearsalError
+    ? first
+    : new RehearsalError(
+        "STEP",
+        {
+          doing: "rehearsing",
+          found: messageOf(first),
+          next: "This error was not foreseen. Please report it, with the evidence.",
+        },
+        { cause: error },
+      );
+};
 
-/** The message of whatever was thrown, without its stack. A second error while letting go is the one that is told: it says that evidence is missing. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof SuppressedError
-    ? messageOf(thrown.error)
-    : thrown instanceof Error
-      ? thrown.message
-      : String(thrown);
+/** The message of whatever was thrown, without its stack. */
+export function messageOf(thrown: unknown): string {
+  const first = rootOf(thrown);
+  return first instanceof Error ? first.message : String(first);
+}
+
+/**
+ * The error to report where a second one was thrown while resources were disposed of: the second, because it
+ * says that evidence is missing. By name: Node 22 lacks the global class, and compiled code brings its own.
+ */
+const rootOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && thrown.name === "SuppressedError" ? rootOf((thrown as SuppressedError).error) : thrown;

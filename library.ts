@@ -1,13 +1,13 @@
 /** The library: `import { provision, rehearse } from "lineage-rehearsal"`. */
-
-export type { StepEvent } from "./context/context.ts";
+export type { StepEvent } from "./context/step-events.ts";
 export { type ErrorCode, type Explanation, RehearsalError } from "./errors.ts";
-export { type Expectation, titleOf } from "./judgement/expectation.ts";
+export type { Expectation } from "./judgement/expectation.ts";
 export type { RefinementVerdict, VerdictWord } from "./judgement/verdict.ts";
 export { type RehearseOptions, rehearse } from "./library/one-rehearsal.ts";
 export type { Options, WrittenSettings } from "./library/options.ts";
 export { type ProvisionedStack, provision } from "./library/shared-stack.ts";
-export { exitCodeOf, type Result, type StepResult } from "./rehearsal/result.ts";
+export { exitCodeOf } from "./rehearsal/exit-code.ts";
+export type { Result, StepResult } from "./rehearsal/result.ts";
 export { annotationsOf } from "./report/annotations.ts";
 export { junitOf } from "./report/junit.ts";
 export { summaryOf } from "./report/markdown-summary.ts";

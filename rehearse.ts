@@ -2,75 +2,85 @@
 import { Command, Option } from "commander";
 import { packageVersion } from "./version.ts";
 
-// Each command's own code is loaded when it is called: --help must not wait for an engine's SDK.
+// Each command loads its own code when it is called: --help must not wait for the Pulumi SDK.
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 const program = new Command("rehearse")
   .description(
-    "Rehearses data lineage on a throw-away Marquez and Prefect stack, judges what arrived and stores the evidence.",
+    "Rehearse data lineage on a throw-away Marquez and Prefect stack, judge what arrived, and store the evidence.",
   )
   .version(packageVersion)
-  .showHelpAfterError("Run `rehearse --help` for what there is.")
+  .showHelpAfterError("Run `rehearse --help` to list the commands and options.")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 const command = (name: string, description: string): Command =>
   program
     .command(name)
     .description(description)
-    .option("-s, --stack <name>", "the stack: its settings are in Pulumi.<name>.yaml", "local")
-    .option("--set <key=value>", "a setting, dotted, over the file's; JSON is taken as JSON (repeatable)", collect, [])
-    .option("--json", "print one JSON object on standard output, progress on standard error", false);
+    .option("-s, --stack <name>", "stack to use; its settings are in Pulumi.<name>.yaml", "local")
+    .option(
+      "--set <key=value>",
+      "override a setting by its dotted key; a JSON value is read as JSON (repeatable)",
+      collect,
+      [],
+    )
+    .option("--json", "print the result as one JSON object on standard output, and progress on standard error", false);
 
-command("run", "bring the stack up, rehearse, store the evidence, destroy the stack")
-  .option("--keep", "leave the stack running", false)
-  .option("--wait", "wait for a rehearsal that holds the stack", false)
-  .option("--ephemeral", "on a stack of its own, so that several can run at once", false)
-  .option("--junit <file>", "write expectations and steps as JUnit XML, whatever comes of the rehearsal")
-  .option("--summary <file>", "append a summary in Markdown, as $GITHUB_STEP_SUMMARY wants it")
+command("run", "bring up the stack, rehearse, store the evidence, destroy the stack")
+  .option("--keep", "leave the stack running afterwards", false)
+  .option("--wait", "wait while another rehearsal holds the stack", false)
+  .option("--ephemeral", "use a new stack for this rehearsal, so that several can run at once", false)
+  .option("--junit <file>", "write expectations and steps as JUnit XML, also when the rehearsal fails")
+  .option("--summary <file>", "append a summary in Markdown, for example to $GITHUB_STEP_SUMMARY")
   .addOption(
     new Option(
       "--annotations <where>",
-      "tell what failed as annotations (default: github where it runs the job)",
+      "report failures as annotations (default: github in a GitHub job, else none)",
     ).choices(["github", "none"]),
   )
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).run(options)));
 
-command("up", "bring the stack up and leave it running")
-  .option("--wait", "wait for a rehearsal that holds the stack", false)
+command("up", "bring up the stack and leave it running")
+  .option("--wait", "wait while another rehearsal holds the stack", false)
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).up(options)));
 
-command("down", "destroy the stack that `up` or `run --keep` left").action(async (options) =>
+command("down", "destroy the stack that `up` or `run --keep` left running").action(async (options) =>
   process.exit(await (await import("./commands/down.ts")).down(options)),
 );
 
 command("upload", "store a bundle that could not be stored when it was made")
-  .argument("<directory>", "the bundle's folder")
+  .argument("<directory>", "folder of the bundle")
   .action(async (directory, options) =>
     process.exit(await (await import("./commands/upload.ts")).upload(directory, options)),
   );
 
-command("doctor", "say what this machine has, what is needed, and how to get it").action(async (options) =>
-  process.exit(await (await import("./commands/doctor.ts")).doctor(options)),
+command("doctor", "check what a rehearsal needs on this machine, and say how to get what is missing").action(
+  async (options) => process.exit(await (await import("./commands/doctor.ts")).doctor(options)),
 );
 
 program
   .command("reap")
-  .description("remove what killed rehearsals left behind; never what belongs to a live one")
-  .option("--all", "also stacks that were left running on purpose", false)
-  .option("--older-than <time>", "only what was started longer ago, as in 2h", "0")
-  .option("--dry-run", "only say what would be removed", false)
-  .option("--json", "print JSON", false)
+  .description("remove what killed rehearsals left behind, and store the evidence that they owe")
+  .option("--all", "also remove stacks that were left running on purpose", false)
+  .option("--older-than <time>", "only what was started longer ago than this, as in 2h", "0")
+  .option("--dry-run", "report what would be removed, and change nothing", false)
+  .option("--json", "print the result as JSON", false)
   .action(async (options) => process.exit(await (await import("./commands/reap.ts")).reap(options)));
 
 program.addHelpText(
   "after",
   `
-Exit codes: 0 the lineage passed; 1 it did not; 2 usage or settings; 3 the rehearsal could not be carried out; 130, 143, 129 stopped\nby SIGINT, SIGTERM, SIGHUP.
+Exit codes:
+  0              the lineage passed
+  1              the lineage failed: the expectations say why
+  2              the command line or the settings are wrong; nothing was started
+  3              the rehearsal could not be carried out; it says nothing about the lineage
+  130, 143, 129  it was stopped by SIGINT, SIGTERM, SIGHUP
 
 Examples:
-  rehearse run                                      the bundled sample, on the local stack
+  rehearse run                                      rehearse the bundled sample on the local stack
   rehearse run -s staging --set refine.cwd=../hotpass
-  rehearse up; rehearse down                        the stack alone, to look at`,
+  rehearse up; rehearse down                        bring up the stack alone, and destroy it`,
 );
 
 await program.parseAsync();

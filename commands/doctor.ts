@@ -1,24 +1,25 @@
 import { statfs } from "node:fs/promises";
 import { styleText } from "node:util";
 import { cacheDirectory } from "../directories.ts";
-import { loadSettings } from "../settings/load.ts";
+import { exitCodes } from "../rehearsal/exit-code.ts";
 import { type Presence, presence } from "../setup/presence.ts";
-import { bucketPresence } from "./bucket.ts";
-import { portPresence } from "./ports.ts";
-import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
+import { runCommand, type StackOptions, stackOf } from "./command.ts";
+import { bucketPresence } from "./doctor-bucket.ts";
+import { portPresence } from "./doctor-ports.ts";
 
-const needed = 6;
+/** What images and the cache take, in gigabytes. */
+const neededGigabytes = 6;
 const gigabyte = 1024 ** 3;
 
-/** `rehearse doctor`: looks, and changes nothing. Exit code 3 when a rehearsal would not work now. */
-export const doctor = (options: Options): Promise<number> =>
-  exitCodeOf(options.json, async () => {
-    const { stack, set, json } = options;
-    const settings = loadSettings({ stack, directory: projectOf(options), sets: set });
-    const looks = [presence(), portPresence(settings.ports), bucketPresence(settings), disk().then((one) => [one])];
-    const found = (await Promise.all(looks)).flat();
-    process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(told).join(""));
-    return found.some(({ status }) => status === "missing") ? 3 : 0;
+/** `rehearse doctor`: checks what a rehearsal needs, and changes nothing. Exit code 3 when something is missing. */
+export const doctor = (options: StackOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const { json } = options;
+    const { settings } = stackOf(options);
+    const checks = [presence(), portPresence(settings.ports), bucketPresence(settings), disk().then((one) => [one])];
+    const found = (await Promise.all(checks)).flat();
+    process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(describe).join(""));
+    return found.some(({ status }) => status === "missing") ? exitCodes.error : exitCodes.passed;
   });
 
 async function disk(): Promise<Presence> {
@@ -26,10 +27,10 @@ async function disk(): Promise<Presence> {
   const free = (bavail * bsize) / gigabyte;
   return {
     name: "disk",
-    status: free >= needed ? "found" : "missing",
+    status: free >= neededGigabytes ? "found" : "missing",
     found: `${free.toFixed(1)} GB free`,
-    needed: `${needed} GB for images and the cache in ${cacheDirectory()}`,
-    how: "Free some space: `docker system df` shows what the engine holds.",
+    needed: `${neededGigabytes} GB for images and the cache in ${cacheDirectory()}`,
+    how: "Free some space. `docker system df` shows what the container engine holds.",
   };
 }
 
@@ -39,5 +40,8 @@ const signs = {
   missing: styleText("red", "✘"),
 };
 
-const told = ({ name, status, found, needed, how }: Presence): string =>
-  `${signs[status]} ${name.padEnd(18)} ${found}\n${status === "found" ? "" : `  ${"".padEnd(18)} needed: ${needed}\n  ${"".padEnd(18)} ${how}\n`}`;
+function describe({ name, status, found, needed, how }: Presence): string {
+  const indent = " ".repeat(20);
+  const help = status === "found" ? "" : `${indent} needed: ${needed}\n${indent} ${how}\n`;
+  return `${signs[status]} ${name.padEnd(18)} ${found}\n${help}`;
+}

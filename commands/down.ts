@@ -1,22 +1,14 @@
-import { progress } from "../progress/progress.ts";
-import { loadSettings } from "../settings/load.ts";
-import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
+import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
+import { listenForSignals } from "./interrupts.ts";
 
 /** `rehearse down`: destroys what `rehearse up` or `run --keep` left running. The evidence stays. */
-export const down = (options: Options): Promise<number> =>
-  exitCodeOf(options.json, async () => {
-    const { stack, set, json } = options;
-    const project = projectOf(options);
-    const settings = loadSettings({ stack, directory: project, sets: set });
-    const { takeDown } = await import("../rehearsal/take-down.ts");
-    const { signal } = interrupts();
-    const shown = progress(json ? process.stderr : process.stdout);
-    try {
-      await takeDown({ stack, project, settings, signal, follow: shown.hear });
-    } finally {
-      shown.end();
-    }
+export const down = (options: StackOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const { stack, json } = options;
+    const request = stackOf(options);
+    const { takeDown } = await import("../rehearsal/down.ts");
+    const { signal } = listenForSignals();
+    await showingProgress(json, (follow) => takeDown({ ...request, signal, follow }));
     if (json) process.stdout.write(`${JSON.stringify({ stack, destroyed: true })}\n`);
     return 0;
   });

@@ -1,50 +1,50 @@
-import { Stopped } from "../context/stop.ts";
+import { StopRequest } from "../context/stop-request.ts";
+import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
+import { exitCodeOfSignal } from "../rehearsal/exit-code.ts";
 
-const asking = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Somebody's wish to stop, as it comes from the system. */
-export interface Interrupts {
+/** A stop signal that the system's signals abort. */
+export interface StopSignals {
   signal: AbortSignal;
-  /** Says which id to remove at once, should somebody insist. */
-  knows: (id: string) => void;
+  /** Takes the id of what a second signal removes. */
+  onId: (id: string) => void;
 }
 
 /**
- * Listens for SIGINT, SIGTERM and SIGHUP; a closed terminal sends the last. The first asks the rehearsal to stop: it stores its evidence and
- * destroys its stack. The second removes what carries its id, lists what may survive, and ends the process.
+ * Listens for SIGINT, SIGTERM and SIGHUP, which a closed terminal sends. The first asks the rehearsal to
+ * stop: it stores its evidence and destroys its stack. The second removes what carries the rehearsal's id,
+ * lists what may survive, and ends the process.
  */
-export function interrupts(): Interrupts {
-  const asked = new AbortController();
+export function listenForSignals(): StopSignals {
+  const controller = new AbortController();
   let id: string | undefined;
   const hear = (name: NodeJS.Signals) => {
-    const stopped = new Stopped(name);
-    if (!asked.signal.aborted) {
-      process.stderr.write(
-        "\nstopping: the evidence is stored and the stack destroyed; once more removes the stack at once\n",
-      );
-      return asked.abort(stopped);
-    }
-    void insist(id).finally(() => process.exit(stopped.exitCode));
+    if (controller.signal.aborted) return void removeNow(id).finally(() => process.exit(exitCodeOfSignal(name)));
+    process.stderr.write(
+      "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
+    );
+    controller.abort(new StopRequest(name));
   };
-  for (const name of asking) process.on(name, hear);
-  // Writing to a terminal that was closed must not end the process before the stack is destroyed.
+  for (const name of stopping) process.on(name, hear);
+  // A write to a terminal that was closed must not end the process before the stack is destroyed.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   return {
-    signal: asked.signal,
-    knows: (one) => {
-      id = one;
+    signal: controller.signal,
+    onId: (known) => {
+      id = known;
     },
   };
 }
 
-async function insist(id: string | undefined): Promise<void> {
+async function removeNow(id: string | undefined): Promise<void> {
   if (id === undefined) return;
-  const label = `lineage-rehearsal.id=${id}`;
-  process.stderr.write(`\nremoving what carries ${label} at once; the evidence may be incomplete\n`);
+  const label = idLabel(id);
+  process.stderr.write(`\nRemoving everything labelled ${label} immediately. The evidence may be incomplete.\n`);
   const { left } = await removeLabelled(label).catch(() => ({ left: [] }));
-  for (const command of left) process.stderr.write(`left: ${command}\n`);
+  for (const command of left) process.stderr.write(`Not removed. Run: ${command}\n`);
   process.stderr.write(
-    `what the engine was making just now may survive: see \`docker ps -a --filter label=${label}\`, or \`rehearse reap\`\n`,
+    `What the container engine was creating just now may survive. See \`docker ps --all --filter label=${label}\`, or run \`rehearse reap\`.\n`,
   );
 }

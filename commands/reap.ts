@@ -1,24 +1,41 @@
+import { exitCodes } from "../rehearsal/exit-code.ts";
 import { duration } from "../settings/duration.ts";
 import { settingsError } from "../settings/parse.ts";
-import { exitCodeOf } from "./shared-options.ts";
+import { runCommand } from "./command.ts";
 
-/** `rehearse reap`: removes what rehearsals left behind on this machine's engine. */
-export const reap = (options: { all: boolean; olderThan: string; dryRun: boolean; json: boolean }): Promise<number> =>
-  exitCodeOf(options.json, async () => {
+/** The options of `rehearse reap`. */
+export interface ReapOptions {
+  all: boolean;
+  olderThan: string;
+  dryRun: boolean;
+  json: boolean;
+}
+
+/** `rehearse reap`: removes what rehearsals left behind in this machine's container engine, and stores the evidence that they owe. */
+export const reap = (options: ReapOptions): Promise<number> =>
+  runCommand(options.json, async () => {
     const { all, dryRun, json } = options;
-    const olderThan =
-      options.olderThan === "0" ? { success: true as const, data: 0 } : duration.safeParse(options.olderThan);
-    if (!olderThan.success)
-      throw settingsError("--older-than", [olderThan.error.issues[0]?.message ?? "not a duration"]);
-    const found = await (await import("../rehearsal/reaper.ts")).reap({ all, dryRun, olderThan: olderThan.data });
-    if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else if (found.length === 0) process.stdout.write("nothing was left behind\n");
-    if (!json)
-      for (const { id, stack, project, why, things, bundle, failed } of found) {
-        const did = (verb: string, done: string) => (failed ? `could not ${verb}` : dryRun ? `would ${verb}` : done);
-        const what = bundle ? `${did("store", "stored")} ${bundle}` : `${did("remove", "removed")} ${things} things`;
-        process.stdout.write(`${what} of ${id} (stack ${stack} of ${project}): ${why}\n`);
-        if (failed) process.stderr.write(`  ${failed.replaceAll("\n", "\n  ")}\n`);
-      }
-    return found.some(({ failed }) => failed) ? 3 : 0;
+    const olderThan = millisecondsOf(options.olderThan);
+    const { reap } = await import("../rehearsal/reaper.ts");
+    const reaped = await reap({ all, dryRun, olderThan });
+    if (json) process.stdout.write(`${JSON.stringify(reaped, null, 2)}\n`);
+    else if (reaped.length === 0) process.stdout.write("nothing was left behind\n");
+    else for (const one of reaped) print(one, dryRun);
+    return reaped.some(({ failed }) => failed) ? exitCodes.error : exitCodes.passed;
   });
+
+type Reaped = Awaited<ReturnType<typeof import("../rehearsal/reaper.ts").reap>>[number];
+
+function print({ id, stack, project, why, things, bundle, failed }: Reaped, dryRun: boolean): void {
+  const say = (verb: string, done: string) => (failed ? `could not ${verb}` : dryRun ? `would ${verb}` : done);
+  const what = bundle ? `${say("store", "stored")} ${bundle}` : `${say("remove", "removed")} ${things} things`;
+  process.stdout.write(`${what} of ${id} (stack ${stack} of ${project}): ${why}\n`);
+  if (failed) process.stderr.write(`  ${failed.replaceAll("\n", "\n  ")}\n`);
+}
+
+function millisecondsOf(written: string): number {
+  if (written === "0") return 0;
+  const parsed = duration.safeParse(written);
+  if (parsed.success) return parsed.data;
+  throw settingsError("--older-than", [parsed.error.issues[0]?.message ?? "not a duration"]);
+}

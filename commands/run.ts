@@ -1,67 +1,69 @@
 import { randomBytes } from "node:crypto";
-import { Stopped } from "../context/stop.ts";
 import { asRehearsalError } from "../errors.ts";
-import { progress } from "../progress/progress.ts";
-import type { Request } from "../rehearsal/begin.ts";
-import { exitCodeOf as exitCodeOfResult, type Result } from "../rehearsal/result.ts";
-import { annotationsAsked, prepareReports, type ReportOptions, report } from "../report/reports.ts";
+import { exitCodeOf } from "../rehearsal/exit-code.ts";
+import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
+import type { Result } from "../rehearsal/result.ts";
+import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
-import { loadSettings } from "../settings/load.ts";
-import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
-import { summary } from "./terminal-summary.ts";
+import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
+import { listenForSignals } from "./interrupts.ts";
+import { summaryForTerminal } from "./terminal-summary.ts";
 
-/** What `run` takes beside what every command takes. */
-export interface RunOptions extends Options, ReportOptions {
-  keep?: boolean;
+/** The options of `rehearse up`. */
+export interface UpOptions extends StackOptions {
   wait?: boolean;
+}
+
+/** The options of `rehearse run`. */
+export interface RunOptions extends UpOptions, ReportOptions {
+  keep?: boolean;
   ephemeral?: boolean;
 }
 
-/** `rehearse run`. */
+/** `rehearse run`: rehearses once. */
 export const run = (options: RunOptions): Promise<number> =>
-  exitCodeOf(options.json, async () => {
-    const reports = { ...options, annotations: annotationsAsked(options.annotations) };
+  runCommand(options.json, async () => {
+    const { ephemeral = false, keep = false } = options;
+    const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
+    const { rehearse } = await import("../rehearsal/lifecycle.ts");
     try {
-      return await bringUp(options, { scope: "rehearsal", keep: options.keep ?? false }, (result) =>
-        report(result, reports),
-      );
-    } catch (thrown) {
-      report(unfinished(options.stack, asRehearsalError(thrown)), reports);
-      throw thrown;
+      const { result, exitCode } = await carryOut(options, rehearse, {
+        lifetime: keep ? "kept" : "rehearsal",
+        ephemeral,
+      });
+      writeReports(result, reports);
+      print(result, options);
+      return exitCode;
+    } catch (error) {
+      writeReports(unfinished(options.stack, asRehearsalError(error)), reports);
+      throw error;
     }
   });
 
-/** `rehearse up`: the stack alone, which stays. */
-export const up = (options: RunOptions): Promise<number> =>
-  exitCodeOf(options.json, () => bringUp(options, { scope: "stack" }));
-
-async function bringUp(
-  options: RunOptions,
-  how: Pick<Request, "scope" | "keep">,
-  tell: (result: Result) => void = () => {},
-): Promise<number> {
-  const { stack, set, json, wait = false, ephemeral = false } = options;
-  const project = projectOf(options);
-  const settings = loadSettings({ stack, directory: project, sets: set });
-  const { rehearse } = await import("../rehearsal/lifecycle.ts");
-  const { signal, knows } = interrupts();
-  const shown = progress(json ? process.stderr : process.stdout);
-  const name = ephemeral ? `${stack}-${randomBytes(4).toString("hex")}` : stack;
-  const result = await rehearse({
-    ...how,
-    stack: name,
-    project,
-    settings,
-    wait,
-    ephemeral,
-    signal,
-    follow: shown.hear,
-    began: knows,
+/** `rehearse up`: brings up the stack alone, and leaves it running. */
+export const up = (options: UpOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const { bringUp } = await import("../rehearsal/lifecycle.ts");
+    const { result, exitCode } = await carryOut(options, bringUp, { lifetime: "kept" });
+    print(result, options);
+    return exitCode;
   });
-  shown.end();
-  tell(result);
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
-  return signal.reason instanceof Stopped ? signal.reason.exitCode : exitCodeOfResult(result);
+
+async function carryOut(
+  options: UpOptions,
+  work: (request: LifecycleRequest) => Promise<Result>,
+  { lifetime, ephemeral = false }: Pick<LifecycleRequest, "lifetime" | "ephemeral">,
+): Promise<{ result: Result; exitCode: number }> {
+  const { json, wait = false } = options;
+  const request = stackOf(options);
+  const stack = ephemeral ? `${request.stack}-${randomBytes(4).toString("hex")}` : request.stack;
+  const { signal, onId } = listenForSignals();
+  const result = await showingProgress(json, (follow) =>
+    work({ ...request, stack, wait, lifetime, ephemeral, signal, follow, onId }),
+  );
+  return { result, exitCode: exitCodeOf(result, signal) };
 }
+
+const print = (result: Result, { json }: StackOptions) =>
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summaryForTerminal(result));

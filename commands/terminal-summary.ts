@@ -1,5 +1,4 @@
 import { styleText } from "node:util";
-import { titleOf } from "../judgement/expectation.ts";
 import type { Result } from "../rehearsal/result.ts";
 
 const signs = { passed: styleText("green", "✔"), failed: styleText("red", "✘"), skipped: styleText("gray", "–") };
@@ -8,10 +7,10 @@ const words = { passed: "green", failed: "red", error: "red", interrupted: "yell
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
 /** What a person reads at the end of a rehearsal. */
-export function summary({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
+export function summaryForTerminal({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
   const lines = [""];
-  for (const { status, expected, found, hint, ...one } of expectations) {
-    lines.push(`  ${signs[status]} ${titleOf(one)}: ${expected}`);
+  for (const { title, status, expected, found, hint } of expectations) {
+    lines.push(`  ${signs[status]} ${title}: ${expected}`);
     if (status === "failed")
       lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));
@@ -27,7 +26,7 @@ export function summary({ verdict, expectations, evidence, standIns, urls, error
     lines.push(
       styleText(
         "yellow",
-        `  Stand-ins were used for ${standIns.join(" and ")}: this says nothing about the real ones.`,
+        `  Stand-ins ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`,
       ),
     );
   if (evidence.directory) {

@@ -1,34 +1,25 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
-import { progress } from "../progress/progress.ts";
-import { loadSettings } from "../settings/load.ts";
-import { interrupts } from "./interrupts.ts";
-import { exitCodeOf, type Options, projectOf } from "./shared-options.ts";
+import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
+import { listenForSignals } from "./interrupts.ts";
 
 /** `rehearse upload`: stores a bundle that could not be stored when it was made. */
-export const upload = (directory: string, options: Options): Promise<number> =>
-  exitCodeOf(options.json, async () => {
-    const { stack, set, json } = options;
+export const upload = (directory: string, options: StackOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const { json } = options;
     const bundle = resolve(directory);
     if (!existsSync(resolve(bundle, "SHA256SUMS")))
       throw new RehearsalError("SETTINGS", {
         doing: `reading the bundle ${bundle}`,
-        found: "there is no SHA256SUMS in it: it is no bundle, or was never finished",
-        next: "Name the folder of one rehearsal, below evidence.directory.",
+        found: "it holds no SHA256SUMS: it is not a bundle, or was never finished",
+        next: "Name the folder of one rehearsal. These folders are in evidence.directory.",
       });
-    const project = projectOf(options);
-    const settings = loadSettings({ stack, directory: project, sets: set });
+    const request = stackOf(options);
     const { storeLater } = await import("../rehearsal/store-later.ts");
-    const { signal } = interrupts();
-    const shown = progress(json ? process.stderr : process.stdout);
-    try {
-      const { uri, files } = await storeLater({ stack, project, settings, signal, follow: shown.hear }, bundle);
-      process.stdout.write(
-        json ? `${JSON.stringify({ uri, files, stored: true })}\n` : `stored ${files} files: ${uri}\n`,
-      );
-    } finally {
-      shown.end();
-    }
+    const { signal } = listenForSignals();
+    const { uri, files } = await showingProgress(json, (follow) => storeLater({ ...request, signal, follow }, bundle));
+    const stored = json ? JSON.stringify({ uri, files, stored: true }) : `stored ${files} files: ${uri}`;
+    process.stdout.write(`${stored}\n`);
     return 0;
   });

@@ -1,64 +1,54 @@
-import type { RehearsalError } from "../errors.ts";
+import type { Labels } from "../docker/labels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
-import type { Verdict } from "../judgement/verdict.ts";
-import type { Guard } from "../rehearsal/guard.ts";
 import type { Settings } from "../settings/schema.ts";
-import type { Provisioned } from "../stack/provisioned.ts";
-import type { Access } from "../store/s3-client.ts";
-import type { Stored } from "../store/store-bundle.ts";
+import type { Tell } from "./step-events.ts";
 
-/** Something that happened to a step, for whoever shows progress. */
-export type StepEvent =
-  | { name: string; status: "running"; detail?: string }
-  | { name: string; status: "passed"; seconds: number; detail?: string }
-  | { name: string; status: "failed"; seconds: number; detail: string }
-  | { name: string; status: "skipped"; detail: string };
+/** Outlives this process, and removes what it leaves behind when it is killed. */
+export interface Guard {
+  /** Ends a process group when this process is killed. The function that is returned ends the watch. */
+  watch: (pid: number | undefined) => () => void;
+  /** Ends the guard: what is left from now on is left on purpose. */
+  release: () => void;
+}
 
-/** How much is brought up and done: the store alone, the stack, or a rehearsal on the stack. */
-export type Scope = "store" | "stack" | "rehearsal";
+/** A guard that does nothing. */
+export const noGuard: Guard = { watch: () => () => {}, release: () => {} };
 
-/** One rehearsal under way: what the program and its steps are given. */
+/** What was found on this machine, or fetched for the rehearsal. */
+export interface Tools {
+  /** Directories that go before PATH of every command of the settings. */
+  path: () => Promise<string[]>;
+  /** The browser's executable. */
+  browser: () => Promise<string>;
+  /** The version of each tool, for the notes. */
+  versions: Record<string, string>;
+}
+
+/** A rehearsal that has begun: it has an id, a folder for its evidence, and a way to stop it. */
 export interface Rehearsal {
-  /** Unique among all rehearsals; the `lineage-rehearsal.id` label. */
+  /** Unique among all rehearsals. Ids sort by the time at which rehearsals started. */
   id: string;
   stack: string;
-  /** The project directory as a label says it. */
-  projectKey: string;
-  /** The process that removes what the rehearsal makes; `pulumi` when that is left to people. */
-  owner: string;
-  /** Watches over the processes that are started, and ends them when this one is killed. */
-  guard: Guard;
-  settings: Settings;
   startedAt: Date;
+  settings: Settings;
   bundle: Bundle;
-  /** What was found on this machine, or fetched. */
-  tools: {
-    /** What goes before PATH of every command: directories, of uv where a command of the settings is run by it. */
-    path: () => Promise<string[]>;
-    /** The browser's executable. */
-    browser: () => Promise<string>;
-    /** What was used of each, for the notes. */
-    versions: Record<string, string>;
-  };
-  /** Aborted when somebody asks the rehearsal to stop, or its deadline passes. Evidence and destroy do not listen to it. */
-  asked: AbortSignal;
-  /** Ends what is being done now: `asked`, or in a step that has to be done in any case its deadline. */
+  /** What everything that the rehearsal makes in the container engine is labelled with. */
+  labels: Labels;
+  /** Whether the stack is left running for people to look at. */
+  keepsStack: boolean;
+  /** Aborted when somebody asks the rehearsal to stop, or when its deadline passes. */
+  stopSignal: AbortSignal;
+  /** Reports what happens to a step. */
+  tell: Tell;
+}
+
+/** All that a step is given, beside what other steps have learned. */
+export interface Context extends Rehearsal {
+  tools: Tools;
+  guard: Guard;
+  /**
+   * Ends the work at hand: the stop signal, the step's deadline, or both. A step that saves evidence runs
+   * to its deadline even after the stop signal.
+   */
   signal: AbortSignal;
-  tell: (event: StepEvent) => void;
-  /** True when the stack is left running for people to look at. */
-  stays: boolean;
-  scope: Scope;
-  /** What has come of it so far. A rehearsal that is cut short is judged and stored from here. */
-  known: {
-    labelId?: string;
-    /** How the store that bundles go to is reached. */
-    store?: Access;
-    stack?: Provisioned;
-    verdict?: Verdict;
-    stored?: Stored;
-    /** What the program itself would not do, before it asked the engine for anything. */
-    refused?: RehearsalError;
-    /** Why the evidence could not be stored. */
-    notStored?: unknown;
-  };
 }

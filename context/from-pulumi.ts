@@ -1,55 +1,65 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { projectKey } from "../directories.ts";
+import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { noGuard } from "../rehearsal/guard.ts";
-import { projectKey } from "../rehearsal/state.ts";
 import { fromText } from "../settings/aws.ts";
 import type { Written } from "../settings/parse.ts";
 import { parseSettings } from "../settings/parse.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
-import type { Rehearsal } from "./context.ts";
+import { type Context, noGuard } from "./context.ts";
 import { newId } from "./id.ts";
 
 const say = (message: string) => void pulumi.log.info(message);
 
-/** The rehearsal that `pulumi up` makes: settings from the stack's configuration, progress as the engine's own messages. */
-export function rehearsalOfPulumi(): Rehearsal {
+/**
+ * The context of a rehearsal that plain `pulumi up` runs: settings from the stack's configuration, progress
+ * as messages of the engine. The stack stays until `pulumi destroy`.
+ */
+export function contextFromPulumi(): Context {
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const startedAt = new Date();
-  const asked = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const { store, folder } = settings.evidence;
-  if (!pulumi.runtime.isDryRun() && store === "folder") mkdirSync(folder, { recursive: true });
-  const bundle = pulumi.runtime.isDryRun()
-    ? Bundle.planned(join(settings.evidence.directory, "preview"))
-    : Bundle.create(settings.evidence.directory, startedAt);
+  const id = newId(startedAt);
+  const stopSignal = AbortSignal.timeout(settings.deadlines.rehearsal);
+  const bundle = bundleOf(settings.evidence, startedAt);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
-    id: newId(startedAt),
+    id,
     stack,
-    projectKey: projectKey(process.cwd()),
-    owner: "pulumi",
-    guard: noGuard,
-    settings,
     startedAt,
+    settings,
     bundle,
-    // What a preview does not need it does not look for.
-    tools: { path: () => commandPath(settings, say), browser: () => browser(say), versions: {} },
-    asked,
-    signal: asked,
+    labels: labelsOf({
+      project: projectKey(process.cwd()),
+      stack,
+      id,
+      owner: "pulumi",
+      expires: new Date(startedAt.getTime() + settings.expires),
+    }),
+    keepsStack: true,
+    stopSignal,
+    signal: stopSignal,
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));
     },
-    stays: true,
-    scope: "rehearsal",
-    known: {},
+    // Looked for when a step wants them: a preview wants none.
+    tools: { path: () => commandPath(settings, say), browser: () => browser(say), versions: {} },
+    guard: noGuard,
   };
 }
 
-/** This project's configuration as plain values, and the AWS provider's. The engine hands out everything but text as JSON. */
+/** The folder of the evidence. A preview makes none. */
+function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], startedAt: Date): Bundle {
+  if (pulumi.runtime.isDryRun()) return Bundle.planned(join(directory, "preview"));
+  if (store === "folder") mkdirSync(folder, { recursive: true });
+  return Bundle.create(directory, startedAt);
+}
+
+/** This project's configuration and the AWS provider's, as plain values. The engine gives everything but text as JSON. */
 function configuration(): Written {
   const { name } = new pulumi.Config();
   const aws = valuesOf("aws");

@@ -1,54 +1,58 @@
-import type { Refinement } from "../settings/refinements.ts";
-import type { Refined } from "../steps/refine.ts";
+import type { JobsByNamespace, JudgedRefinement, RefinementRun } from "./facts.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** The jobs that arrived, by namespace. Namespaces without a job are left out: Marquez makes one of its own. */
-export type Arrived = ReadonlyMap<string, string[]>;
-
 /** Where the lineage went instead of where it was expected, and what that points to. */
-export function whereItArrived(
-  arrived: Arrived,
+export function explainMissingJob(
+  jobs: JobsByNamespace,
   namespace: string,
-  of: Refinement,
-  refine: Outcome<Refined>,
+  refinement: JudgedRefinement,
+  run: Outcome<RefinementRun>,
 ): { found: string; hint: string } {
-  const { job } = of;
+  const { job } = refinement;
   const found =
-    arrived.size === 0
+    jobs.size === 0
       ? "no job in any namespace"
-      : [...arrived].map(([name, jobs]) => `namespace ${name} holds ${jobs.join(", ")}`).join("; ");
-  const elsewhere = [...arrived]
-    .filter(([name, jobs]) => name !== namespace && jobs.includes(job))
+      : [...jobs].map(([name, names]) => `namespace ${name} holds ${names.join(", ")}`).join("; ");
+  const elsewhere = [...jobs]
+    .filter(([name, names]) => name !== namespace && names.includes(job))
     .map(([name]) => name);
-  if (elsewhere.length > 0) {
-    const names = elsewhere.join(", ");
-    const cause = `the refinement sends to that namespace (HOTPASS_LINEAGE_NAMESPACE or OPENLINEAGE_NAMESPACE, or its own configuration)`;
-    return { found, hint: `The job did arrive, in ${names}: ${cause}, while the settings expect ${namespace}.` };
-  }
-  const jobs = arrived.get(namespace);
-  if (jobs)
+  if (elsewhere.length > 0)
     return {
       found,
-      hint: `The namespace is right and the job's name is not: ${jobs.join(", ")} arrived. Is it another profile?`,
+      hint:
+        `The job arrived in namespace ${elsewhere.join(", ")}, while the settings expect ${namespace}. ` +
+        "The refinement chooses its namespace by OPENLINEAGE_NAMESPACE, HOTPASS_LINEAGE_NAMESPACE or its own configuration.",
     };
-  return { found, hint: urlHint(of) ?? silenceHint(refine) };
+  const present = jobs.get(namespace);
+  if (present)
+    return {
+      found,
+      hint: `The namespace is right, but the job's name differs: ${present.join(", ")} arrived. Is it another profile?`,
+    };
+  return { found, hint: urlHint(refinement) ?? silenceHint(run) };
 }
 
-/** A base URL that is more than a base is the likeliest cause of silence: clients join their own path to it. */
-function urlHint({ env }: Refinement): string | undefined {
+/** A base URL with a path is the likeliest cause of silence: clients join their own path to it. */
+function urlHint({ env }: JudgedRefinement): string | undefined {
   const given = env.OPENLINEAGE_URL;
   if (given === undefined) return undefined;
   const path = URL.canParse(given) ? new URL(given).pathname : "";
   if (path !== "/" && path !== "")
-    return `refine.env.OPENLINEAGE_URL has the path ${path}, the likely cause: clients join /api/v1/lineage to the base, so that the path is lost or doubled. Give the base alone, or leave the variable to the rehearsal.`;
+    return (
+      `refine.env.OPENLINEAGE_URL has the path ${path}, the likely cause: clients join /api/v1/lineage to the base, ` +
+      "so the path is lost or doubled. Give the base alone, or leave the variable to the rehearsal."
+    );
   return `refine.env.OPENLINEAGE_URL sends events to ${given}, which is not this stack. Leave the variable to the rehearsal.`;
 }
 
-function silenceHint(refine: Outcome<Refined>): string {
-  if (refine.status !== "passed") return "The refinement did not run.";
-  const { ran } = refine.value;
-  if (ran.exitCode !== 0) return "No event ever came, and the refinement failed: see cli.log for why.";
-  const said = ran.tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
-  const own = said.length > 0 ? ` Its own words: ${said.join(" / ")}` : "";
-  return `No event ever came, although the command exited 0: an exit code proves nothing about lineage. Is openlineage-python installed in its environment, and is OPENLINEAGE_DISABLED unset?${own}`;
+function silenceHint(run: Outcome<RefinementRun>): string {
+  if (run.status !== "passed") return "The refinement did not run.";
+  const { command } = run.value;
+  if (command.exitCode !== 0) return "No event arrived, and the refinement failed: see cli.log.";
+  const lines = command.tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
+  const quote = lines.length > 0 ? ` The command printed: ${lines.join(" / ")}` : "";
+  return (
+    "No event arrived, although the command exited 0: an exit code proves nothing about lineage. " +
+    `Is openlineage-python installed in its environment, and is OPENLINEAGE_DISABLED unset?${quote}`
+  );
 }

@@ -1,32 +1,29 @@
 import type { Run } from "../marquez/client.ts";
-import type { ExpectedJob } from "../settings/refinements.ts";
-import type { FlowRunResult } from "../steps/flow-run.ts";
-import type { Refined } from "../steps/refine.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
+import type { ExpectedJob, FlowRunResult, RefinementRun } from "./facts.ts";
 import { cover } from "./globs.ts";
-import type { Outcome } from "./outcome.ts";
-
-/** The runs that this rehearsal's refinement may have made: not those that were there before it, not the flow run's own. */
-function candidates(runs: Run[], refine: Outcome<Refined>, flow: Outcome<FlowRunResult>): Run[] {
-  if (refine.status !== "passed") return [];
-  const flowRun = flow.status === "passed" ? flow.value.flowRun.id : undefined;
-  return runs.filter(({ id }) => !refine.value.earlier.has(id) && id !== flowRun);
-}
+import { learned, type Outcome } from "./outcome.ts";
 
 /**
- * This rehearsal's run of the job: the completed one where there is one.
- * It is known by being new: what a refinement prints need not hold its run id.
+ * The run that this rehearsal's refinement made: one that Marquez did not hold before, and not the flow
+ * run's. A completed one is preferred. The id cannot be known otherwise: a refinement need not print it.
  */
-export function runOf(runs: Run[], refine: Outcome<Refined>, flow: Outcome<FlowRunResult>): Run | undefined {
-  const mine = candidates(runs, refine, flow);
-  return mine.find(({ state }) => state === "COMPLETED") ?? mine[0];
+export function runOf(
+  runs: Run[],
+  refinement: Outcome<RefinementRun>,
+  flowRun: Outcome<FlowRunResult>,
+): Run | undefined {
+  const earlier = learned(refinement)?.earlierRuns;
+  if (!earlier) return undefined;
+  const candidates = runs.filter(({ id }) => !earlier.has(id) && id !== learned(flowRun)?.id);
+  return candidates.find(({ state }) => state === "COMPLETED") ?? candidates[0];
 }
 
 /** A run of this rehearsal is in a state that was expected. */
 export function judgeRun(
   run: Run | undefined,
   runs: Run[],
-  refine: Outcome<Refined>,
+  refinement: Outcome<RefinementRun>,
   { expect, job }: ExpectedJob,
 ): Expectation {
   const expected = `a run of ${job} from this rehearsal, ${expect.states.join(" or ")}`;
@@ -36,16 +33,19 @@ export function judgeRun(
     : runs.length > 0
       ? `${runs.length} runs, none of them new`
       : "no run";
-  return judged("lineage.run", passed, expected, found, hintFor(run, refine));
+  return judged("lineage.run", passed, expected, found, hintFor(run, refinement));
 }
 
-function hintFor(run: Run | undefined, refine: Outcome<Refined>): string {
+function hintFor(run: Run | undefined, refinement: Outcome<RefinementRun>): string {
   if (run?.state === "FAILED" || run?.state === "ABORTED")
     return "The refinement reported its own failure: see cli.log.";
   if (run)
-    return "START arrived and its end did not: a process that is killed, or a client that sends in the background, loses its last event.";
-  if (refine.status === "passed" && refine.value.earlier.size > 0)
-    return "The runs there are from before this rehearsal's refinement.";
+    return (
+      "START arrived and the event that ends the run did not. A process that is killed, or a client that sends " +
+      "in the background, loses its last event."
+    );
+  if (learned(refinement)?.earlierRuns.size)
+    return "Marquez held these runs before this rehearsal's refinement started.";
   return "See lineage.job: without the job there is no run.";
 }
 
@@ -57,8 +57,8 @@ export function judgeDatasets(
   namespace: string,
 ): Expectation {
   const [side = "", what = ""] = name.split(".");
-  if (patterns.length === 0)
-    return notJudged(name, `the run's ${what}`, `${side === "prefect" ? "prefect.expect" : "expect"}.${what} is empty`);
+  const setting = `${side === "prefect" ? "prefect.expect" : "expect"}.${what}`;
+  if (patterns.length === 0) return notJudged(name, `the run's ${what}`, `${setting} is empty`);
   const expected = `${what} ${patterns.join(", ")}`;
   if (!versions)
     return notJudged(
@@ -74,7 +74,7 @@ export function judgeDatasets(
   const hints = [
     ...(missing.length > 0 ? [`Nothing matches ${missing.join(", ")}.`] : []),
     ...(unexpected.length > 0 ? [`Not declared: ${unexpected.join(", ")}.`] : []),
-    `Marquez shows ${what} only once the run's COMPLETE event has come. Patterns are those of expect.${what}, in namespace ${namespace}.`,
+    `Marquez shows ${what} only after the run's COMPLETE event. ${setting} holds the patterns; the namespace is ${namespace}.`,
   ];
   return judged(name, missing.length + unexpected.length === 0, expected, found, hints.join(" "));
 }

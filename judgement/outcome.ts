@@ -4,12 +4,16 @@ import { messageOf, RehearsalError } from "../errors.ts";
 export type Outcome<T> =
   | { status: "passed"; seconds: number; value: T }
   | { status: "failed"; seconds: number; error: unknown }
-  | { status: "skipped"; because: string };
+  | { status: "skipped"; reason: string };
+
+/** What a step learned; undefined when it did not pass. */
+export const learned = <T>(outcome: Outcome<T> | undefined): T | undefined =>
+  outcome?.status === "passed" ? outcome.value : undefined;
 
 /** Why a step has nothing to show, and what to do next where that is known. */
-export function because(outcome: Outcome<unknown>): { found: string; next?: string } {
+export function explain(outcome: Outcome<unknown>): { found: string; next?: string } {
   if (outcome.status === "passed") return { found: "it passed" };
-  if (outcome.status === "skipped") return { found: `not done: ${outcome.because}` };
+  if (outcome.status === "skipped") return { found: `not done: ${outcome.reason}` };
   const { error } = outcome;
   return error instanceof RehearsalError
     ? { found: error.explanation.found, next: error.explanation.next }

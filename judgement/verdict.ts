@@ -1,64 +1,64 @@
-import type { Rehearsal } from "../context/context.ts";
-import type { ExpectedJob } from "../settings/refinements.ts";
-import type { ImageName, ResolvedImage } from "../setup/images.ts";
 import type { Expectation } from "./expectation.ts";
 
 /** What a rehearsal comes to. An error is a rehearsal that could not be carried out; it says nothing about the lineage. */
 export type VerdictWord = "passed" | "failed" | "error" | "interrupted";
 
-/** An image that ran, as it is told in the evidence. */
+/** An image that ran. */
 export interface ImageUsed {
-  name: ImageName;
+  /** The service that runs it. */
+  name: string;
   reference: string;
   digest: string;
-  origin: ResolvedImage["origin"];
+  origin: string;
 }
 
 /** Why a rehearsal says nothing about the lineage: it could not be carried out, or somebody stopped it. */
 export interface Cause {
   verdict: "error" | "interrupted";
+  /** The step or phase in which it ended. */
   phase: string;
   message: string;
 }
 
-/** What one refinement of a rehearsal comes to. The first has no name. */
+/** What one refinement of a rehearsal comes to. */
 export interface RefinementVerdict {
-  name?: string;
+  name: string;
   job: string;
   verdict: "passed" | "failed";
+  /** The files of the bundle that show its lineage. */
+  files: { graph: string; picture: string };
 }
 
-/** verdict.json. */
+/** The content of verdict.json. */
 export interface Verdict {
   id: string;
   stack: string;
   verdict: VerdictWord;
   startedAt: string;
   namespace: string;
-  /** The first refinement's job. */
+  /** The job of the first refinement. */
   job: string;
-  /** Every refinement that was judged, with its own verdict. */
+  /** Every refinement that was judged. */
   refinements: RefinementVerdict[];
   cause?: Omit<Cause, "verdict">;
   expectations: Expectation[];
   images: ImageUsed[];
-  /** Services that a stand-in of ours played, because the real one could not be had. */
-  standIns: ImageName[];
+  /** Services for which a stand-in ran, because the real image could not be had. */
+  standIns: string[];
 }
 
-/** What a verdict names of the rehearsal that it judges. */
-type Judged = Pick<Rehearsal, "id" | "stack" | "startedAt"> & {
-  settings: {
-    namespace: string;
-    job: string;
-    refinements?: Pick<ExpectedJob, "name" | "job">[];
-  };
-};
+/** What a verdict names of its rehearsal. */
+export interface Judged {
+  id: string;
+  stack: string;
+  startedAt: Date;
+  settings: { namespace: string; job: string; refinements?: { name: string; suffix: string; job: string }[] };
+}
 
 /** The verdict of a rehearsal: its cause's where it has one; otherwise passed when no expectation failed. */
 export const verdictOf = (
   { id, stack, startedAt, settings }: Judged,
-  images: ResolvedImage[],
+  images: (ImageUsed & { standIn: boolean })[],
   expectations: Expectation[],
   cause?: Cause,
 ): Verdict => ({
@@ -76,13 +76,15 @@ export const verdictOf = (
 });
 
 const refinementVerdicts = (
-  refinements: Pick<ExpectedJob, "name" | "job">[],
+  refinements: NonNullable<Judged["settings"]["refinements"]>,
   expectations: Expectation[],
 ): RefinementVerdict[] =>
-  refinements.map(({ name, job }) => {
-    const own = expectations.filter(
-      ({ refinement, name: what }) => refinement === name && /^(refine|lineage|graph)\./.test(what),
-    );
-    const failed = own.some(({ status }) => status === "failed");
-    return { ...(name === undefined ? {} : { name }), job, verdict: failed ? "failed" : "passed" };
+  refinements.map(({ name, suffix, job }) => {
+    const failed = expectations.some(({ refinement, status }) => refinement === name && status === "failed");
+    return {
+      name,
+      job,
+      verdict: failed ? "failed" : "passed",
+      files: { graph: `graph${suffix}.json`, picture: `graph${suffix}.png` },
+    };
   });

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
-import type { StepEvent } from "../context/context.ts";
+import type { StepEvent } from "../context/step-events.ts";
 import type { Progress } from "./progress.ts";
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -16,8 +16,8 @@ export function live(stream: NodeJS.WriteStream): Progress {
     const running = event.status === "running";
     const seconds = running ? (performance.now() - since) / 1000 : "seconds" in event ? event.seconds : 0;
     const sign = running ? styleText("cyan", frames[frame % frames.length] as string) : signs[event.status];
-    const told = event.status === "passed" ? "" : (event.detail?.split("\n", 1)[0] ?? "");
-    const detail = styleText("gray", told.slice(0, Math.max(0, (stream.columns ?? 80) - 32)));
+    const text = event.status === "passed" ? "" : (event.detail?.split("\n", 1)[0] ?? "");
+    const detail = styleText("gray", text.slice(0, Math.max(0, (stream.columns ?? 80) - 32)));
     return `${sign} ${event.name.padEnd(17)} ${seconds.toFixed(1).padStart(6)} s  ${detail}`;
   };
   const render = () => draw([...steps.values()].map(line).join("\n"));

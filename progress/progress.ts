@@ -1,4 +1,4 @@
-import type { StepEvent } from "../context/context.ts";
+import type { StepEvent } from "../context/step-events.ts";
 import { live } from "./live.ts";
 import { plain } from "./plain.ts";
 

@@ -1,72 +1,77 @@
 import { mkdirSync } from "node:fs";
-import type { Rehearsal, Scope, StepEvent } from "../context/context.ts";
+import type { Rehearsal } from "../context/context.ts";
 import { newId } from "../context/id.ts";
+import type { Tell } from "../context/step-events.ts";
+import { projectKey } from "../directories.ts";
+import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { keeping, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
-import { noGuard } from "./guard.ts";
-import { projectKey } from "./state.ts";
 
-/** What is rehearsed, and how it is followed. */
-export interface Request {
+/** On which stack, with which settings, and how it can be followed and stopped. */
+export interface StackRequest {
   stack: string;
   /** The directory of the stack file, absolute. */
   project: string;
   settings: Settings;
-  /** Leaves the stack running. */
-  keep?: boolean;
-  /** Leaves the stack running for as long as this process: more rehearsals are done on it, and whoever began it takes it down. */
-  session?: boolean;
-  /** Less than a rehearsal: only the stack, which then stays, or only the store. */
-  scope?: Scope;
-  /** Waits for another rehearsal that holds the stack. */
-  wait?: boolean;
-  /** Removes all traces of the stack but the evidence in the end: its name is not used again. */
-  ephemeral?: boolean;
-  /** Aborting it asks the rehearsal to stop: the evidence is stored and the stack destroyed. */
+  /** Aborting it asks to stop: the evidence is stored and the stack destroyed. */
   signal?: AbortSignal;
-  follow?: (event: StepEvent) => void;
-  /** Told the id under which all is labelled, before anything is made. */
-  began?: (id: string) => void;
+  /** Hears what happens to each step. */
+  follow?: Tell;
 }
 
-const notLookedFor = () => Promise.reject(new Error("the tools come first"));
+/** Who removes a stack, and when. */
+interface Lifetime {
+  /** Whether the stack stays when the rehearsal ends. */
+  keepsStack: boolean;
+  /** Whether it stays after this process has ended, too. */
+  outlivesProcess: boolean;
+}
 
-/** A rehearsal that has begun: it has an id, and a folder for its evidence. */
-export function begin({
-  stack,
-  project,
-  settings,
-  keep = false,
-  session = false,
-  scope = "rehearsal",
-  signal,
-  follow,
-}: Request): Rehearsal {
+/**
+ * Begins a rehearsal: gives it an id, its labels and a deadline.
+ * @param bundle the folder of its evidence, or where evidence would go
+ */
+export function begin(
+  { stack, project, settings, signal, follow }: StackRequest,
+  { keepsStack, outlivesProcess }: Lifetime,
+  bundleAt: (startedAt: Date) => Bundle,
+): Rehearsal {
   const startedAt = new Date();
-  const stays = keep || session || scope === "stack";
-  const { directory, folder, store } = settings.evidence;
+  const id = newId(startedAt);
+  const { folder, store } = settings.evidence;
   if (store === "folder") mkdirSync(folder, { recursive: true });
   const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const asked = signal ? AbortSignal.any([signal, deadline]) : deadline;
-  const bundle = scope === "rehearsal" ? Bundle.create(directory, startedAt) : Bundle.planned(directory);
+  const bundle = bundleAt(startedAt);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
-    id: newId(startedAt),
+    id,
     stack,
-    projectKey: projectKey(project),
-    owner: stays && !session ? keeping(thisOwner()) : thisOwner(),
-    guard: noGuard,
-    settings,
     startedAt,
+    settings,
     bundle,
-    tools: { path: async () => [], browser: notLookedFor, versions: {} },
-    asked,
-    signal: asked,
+    labels: labelsOf({
+      project: projectKey(project),
+      stack,
+      id,
+      owner: outlivesProcess ? keeping(thisOwner()) : thisOwner(),
+      expires: new Date(startedAt.getTime() + settings.expires),
+    }),
+    keepsStack,
+    stopSignal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),
-    stays,
-    scope,
-    known: {},
   };
 }
+
+/** The folder of a rehearsal's evidence, made now. */
+export const newBundle =
+  ({ evidence }: Settings) =>
+  (startedAt: Date): Bundle =>
+    Bundle.create(evidence.directory, startedAt);
+
+/** Where evidence would go, for what makes none. */
+export const noBundle =
+  ({ evidence }: Settings) =>
+  (): Bundle =>
+    Bundle.planned(evidence.directory);

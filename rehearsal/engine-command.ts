@@ -1,8 +1,8 @@
 import * as errors from "@pulumi/pulumi/automation/errors.js";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
+import type { Guard } from "../context/context.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
-import type { Guard } from "./guard.ts";
 
 /** How long an engine that was asked to stop may take, in milliseconds. */
 const grace = 10_000;

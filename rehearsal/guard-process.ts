@@ -1,37 +1,40 @@
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
+import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { descendants, marked } from "../machine/process-tree.ts";
-import type { Told } from "./guard.ts";
+import { until } from "../machine/until.ts";
+import type { GuardMessage } from "./guard.ts";
 
-/** Milliseconds for which nothing more may appear before the guard believes that all is gone, and for how long it tries at all. */
-const quiet = 2_000;
-const longest = 120_000;
-const between = 250;
+/** Everything is gone when nothing has appeared for this long, in milliseconds. */
+const quietMilliseconds = 2_000;
+/** How long the guard tries at all, and how often it asks the engine, in milliseconds. */
+const longestMilliseconds = 120_000;
+const pollMilliseconds = 250;
 
 const [id = ""] = process.argv.slice(2);
 const groups = new Set<number>();
 
 for await (const line of createInterface(process.stdin)) {
-  const told = JSON.parse(line) as Told;
-  if ("release" in told) process.exit(0);
-  if ("watch" in told) groups.add(told.watch);
-  else groups.delete(told.unwatch);
+  const message = JSON.parse(line) as GuardMessage;
+  if ("release" in message) process.exit(0);
+  if ("watch" in message) groups.add(message.watch);
+  else groups.delete(message.unwatch);
 }
 
 for (const pid of new Set([...descendants(groups), ...marked(id)])) {
   try {
     process.kill(pid, "SIGKILL");
-  } catch {} // It ended with its starter.
+  } catch {} // It ended together with its starter.
 }
 
 // The engine may still be making what the killed rehearsal asked for.
-const start = performance.now();
-for (
-  let since = start;
-  performance.now() - since < quiet && performance.now() - start < longest;
-  await pause(between)
-) {
-  const { found } = await removeLabelled(`lineage-rehearsal.id=${id}`).catch(() => ({ found: 1 }));
-  if (found > 0) since = performance.now();
-}
+let quietSince = performance.now();
+const removeAppeared = async () => {
+  const { found } = await removeLabelled(idLabel(id)).catch(() => ({ found: 1 }));
+  if (found > 0) quietSince = performance.now();
+  return performance.now() - quietSince;
+};
+await until(removeAppeared, (quiet) => quiet >= quietMilliseconds, {
+  every: pollMilliseconds,
+  signal: AbortSignal.timeout(longestMilliseconds),
+}).catch(() => {});

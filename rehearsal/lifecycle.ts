@@ -1,87 +1,168 @@
-import type { Rehearsal, StepEvent } from "../context/context.ts";
-import { asStep, collector } from "../context/step-events.ts";
-import { orStopped } from "../context/stop.ts";
+import type { Rehearsal } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
 import { asRehearsalError, type RehearsalError } from "../errors.ts";
-import { getTools } from "../setup/tools.ts";
-import { storeEarlier, unstored } from "../store/owed.ts";
-import { begin, type Request } from "./begin.ts";
-import { startGuard } from "./guard.ts";
-import { hold } from "./holder.ts";
-import { remember } from "./left-running.ts";
-import { unlessLocked } from "./locked.ts";
-import { dropState, recover } from "./recover.ts";
-import { type Result, resultOf } from "./result.ts";
-import { salvage } from "./salvage.ts";
-import { backendOf } from "./state.ts";
+import { learned } from "../judgement/outcome.ts";
+import type { Verdict } from "../judgement/verdict.ts";
+import type { RehearsalDeployment } from "../steps/deployment.ts";
+import type { Stored } from "../store/store-bundle.ts";
+import { dropState, rememberKeptStack } from "./backend.ts";
+import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
+import { findTools } from "./find-tools.ts";
+import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
+import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
+import { collectSteps, type Result, resultOf } from "./result.ts";
+import { salvageUpload, salvageVerdict } from "./salvage.ts";
 
-/**
- * One rehearsal, from the tools to the destroyed stack. Whatever fails on the way, the evidence that exists is kept and stored, and what
- * was brought up is destroyed.
- * @returns the result; of what happens in a rehearsal nothing is thrown
- */
-export async function rehearse(request: Request): Promise<Result> {
-  const told = collector();
-  const follow = (event: StepEvent) => {
-    told.hear(event);
-    request.follow?.(event);
-  };
-  const rehearsal = begin({ ...request, follow });
-  request.began?.(rehearsal.id);
-  const errors: RehearsalError[] = [];
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (thrown) {
-      errors.push(asRehearsalError(thrown));
-    }
-  };
-  await attempt(() => held(rehearsal, request, errors, attempt));
-  if (rehearsal.scope === "rehearsal" && !rehearsal.known.verdict) await attempt(() => salvage(rehearsal, errors));
-  return resultOf(rehearsal, told.results(), errors);
+/** A stack, and what becomes of it in the end. */
+export interface LifecycleRequest extends StackRequest {
+  /**
+   * How long the stack lives: as long as the rehearsal; until `rehearse down`; or as long as this process,
+   * which rehearses on it again and destroys it itself.
+   */
+  lifetime: "rehearsal" | "kept" | "process";
+  /** Waits while another rehearsal holds the stack. */
+  wait?: boolean;
+  /** The stack's name is never used again: nothing of its state is kept. */
+  ephemeral?: boolean;
+  /** Hears the id that everything is labelled with, before anything is made. */
+  onId?: (id: string) => void;
 }
 
-/** The part of a rehearsal for which it has its stack to itself. */
-async function held(
-  rehearsal: Rehearsal,
-  { wait = false, ephemeral = false, session = false }: Request,
-  errors: RehearsalError[],
-  attempt: (work: () => Promise<unknown>) => Promise<void>,
-): Promise<void> {
-  const { tell, asked, scope, known, id } = rehearsal;
-  // Loading the Automation API takes as long as finding the tools; both are needed in every case.
-  const loading = Promise.all([import("./workspace.ts"), import("./up.ts"), import("./destroy.ts")]);
-  const backend = backendOf(rehearsal);
-  const waiting = ({ pid, since }: { pid: number; since: string }) =>
-    tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
-  await using holding = await hold({ directory: backend.directory, wait, waiting, signal: asked });
-  rehearsal.guard = startGuard(id);
-  const note = unstored(backend, rehearsal);
-  const [[{ selectStack }, { up }, { destroy }], { engine }] = await orStopped(
-    asked,
-    Promise.all([loading, getTools(rehearsal)]),
-  );
-  const stack = await asStep(tell, "stack", async () => {
-    await recover(rehearsal, backend, holding.afterDeath);
-    try {
-      return await selectStack(engine, rehearsal, backend);
-    } catch (thrown) {
-      throw unlessLocked(thrown, rehearsal.stack);
+/**
+ * Rehearses once, from finding the tools to destroying the stack. Whatever fails on the way, the evidence
+ * that exists is saved and stored, and what was brought up is destroyed.
+ * @returns the result; what goes wrong in a rehearsal is in it and is not thrown
+ */
+export async function rehearse(request: LifecycleRequest): Promise<Result> {
+  const { rehearsal, steps } = start(request, newBundle);
+  const attempts = new Attempts();
+  const { errors } = attempts;
+  let deployment: RehearsalDeployment | undefined;
+  let verdict: Verdict | undefined;
+  let stored: Stored | undefined;
+  let versions = {};
+  let running = false;
+
+  await attempts.run(async () => {
+    await using held = await holdStack(rehearsal, request.wait);
+    const owed = oweEvidence(held.backend, rehearsal);
+    const loading = loadPrograms();
+    const { stack, context } = await readyStack(rehearsal, held, findTools);
+    ({ versions } = context.tools);
+    const [{ up }, { rehearsalProgram }] = await loading;
+    const update = await up(stack, context, rehearsalProgram);
+    ({ deployment } = update);
+
+    verdict = learned(deployment?.verified.outcome);
+    stored = learned(deployment?.stored.outcome);
+    // The verdict fails the deployment on purpose when the lineage is wrong.
+    if (update.error && !verdict) attempts.add(update.error);
+    if (deployment?.stored.outcome.status === "failed") attempts.add(deployment.stored.outcome.error);
+
+    const access = deployment?.storeAccess();
+    if (!verdict) {
+      await attempts.run(async () => {
+        verdict = await salvageVerdict(rehearsal, { deployment, versions, errors });
+        if (access) stored = await salvageUpload(rehearsal, access);
+      });
     }
+    if (stored) owed.settle();
+    if (access) await attempts.run(() => storeOwedEvidence(held.backend, rehearsal, access));
+
+    const well = errors.length === 0 && !rehearsal.stopSignal.aborted;
+    // A stack that this process goes on using outlives a rehearsal that failed on it.
+    running = request.lifetime === "process" || (request.lifetime === "kept" && well);
+    const labelId = deployment?.labelId() ?? rehearsal.id;
+    if (!running) await destroyHeld(stack, labelId, rehearsal, held, request);
+    else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
+    held.guard.release();
   });
-  await attempt(() => up(stack, rehearsal));
-  // A verdict that nobody can look up later is not carried out, whatever it is.
-  if (known.notStored) await attempt(() => Promise.reject(known.notStored));
-  if (scope === "rehearsal" && !known.verdict) await attempt(() => salvage(rehearsal, errors));
-  if (known.stored) note.done();
-  if (known.store) await attempt(() => storeEarlier(backend, rehearsal));
-  const well = errors.length === 0 && !asked.aborted;
-  // A suite's stack outlives a rehearsal that failed on it.
-  const staysForSession = session && (well || scope === "rehearsal");
-  if (rehearsal.stays && well && !session) remember(backend.directory, known.labelId ?? id);
-  else if (!staysForSession)
-    await asStep(tell, "destroy", async () => {
-      await destroy(stack, rehearsal, backend);
-      dropState(backend, ephemeral);
+
+  if (!verdict)
+    await attempts.run(async () => {
+      verdict = await salvageVerdict(rehearsal, { deployment, versions, errors });
     });
-  rehearsal.guard.release();
+  const provisioned = deployment?.provisioned();
+  return resultOf(rehearsal, { evidence: { verdict, stored }, provisioned, running, steps: steps.results(), errors });
+}
+
+/**
+ * Brings a stack up without rehearsing on it. A stack that does not come up is destroyed.
+ * @returns the result; what goes wrong is in it and is not thrown
+ */
+export async function bringUp(request: LifecycleRequest): Promise<Result> {
+  const { rehearsal, steps } = start(request, noBundle);
+  const attempts = new Attempts();
+  const { errors } = attempts;
+  let provisioned: ReturnType<RehearsalDeployment["provisioned"]>;
+  let running = false;
+
+  await attempts.run(async () => {
+    await using held = await holdStack(rehearsal, request.wait);
+    const loading = loadPrograms();
+    const { stack, context } = await readyStack(rehearsal, held, findTools);
+    const [{ up }, { stackProgram }] = await loading;
+    const { deployment, error } = await up(stack, context, stackProgram);
+    if (error) attempts.add(error);
+    provisioned = deployment?.provisioned();
+    running = errors.length === 0 && !rehearsal.stopSignal.aborted;
+    const labelId = deployment?.labelId() ?? rehearsal.id;
+    if (!running) await destroyHeld(stack, labelId, rehearsal, held, request);
+    else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
+    held.guard.release();
+  });
+  return resultOf(rehearsal, { provisioned, running, steps: steps.results(), errors });
+}
+
+/** Loads the program and the Automation API while the tools are found: both take a second. */
+const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts")]);
+
+function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
+  const { lifetime, settings, follow, onId } = request;
+  const steps = collectSteps();
+  const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime === "kept" };
+  const rehearsal = begin(
+    {
+      ...request,
+      follow: (event) => {
+        steps.hear(event);
+        follow?.(event);
+      },
+    },
+    lifetimes,
+    bundleOf(settings),
+  );
+  onId?.(rehearsal.id);
+  return { rehearsal, steps };
+}
+
+async function destroyHeld(
+  stack: Parameters<typeof import("./destroy.ts").destroy>[0],
+  labelId: string,
+  { tell, settings }: Rehearsal,
+  { backend }: HeldStack,
+  { ephemeral }: LifecycleRequest,
+): Promise<void> {
+  const { destroy } = await import("./destroy.ts");
+  await asStep(tell, "destroy", async () => {
+    await destroy(stack, labelId, settings, backend);
+    dropState(backend, ephemeral);
+  });
+}
+
+/** Goes on after what fails, and remembers why it did. */
+class Attempts {
+  readonly errors: RehearsalError[] = [];
+
+  add(error: unknown): void {
+    this.errors.push(asRehearsalError(error));
+  }
+
+  async run(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.add(error);
+    }
+  }
 }

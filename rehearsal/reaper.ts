@@ -1,23 +1,26 @@
-import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { type Described, described } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
-import { concluded, type Note } from "../store/owed.ts";
+import { allNotes, type FoundNote, finishBundle } from "../store/owed.ts";
 import { asSets } from "../store/store-settings.ts";
 import { packageRoot } from "../version.ts";
 import { removeAll } from "./destroy.ts";
 
-/** What is reaped: dead rehearsals' things; with `all`, also stacks that were left running; none younger than `olderThan` milliseconds. */
-export interface Reaping {
+/** What is reaped. */
+export interface ReapRequest {
+  /** Also stacks that were left running on purpose. */
   all: boolean;
+  /** Only what was started longer ago than this, in milliseconds. */
   olderThan: number;
+  /** Reports what would be reaped, and changes nothing. */
   dryRun: boolean;
 }
 
-/** A rehearsal whose things are in the engine and need not be. */
+/** What one rehearsal left behind. */
 export interface Reaped {
   id: string;
   stack: string;
@@ -25,71 +28,78 @@ export interface Reaped {
   why: string;
   /** How many containers, networks and volumes. */
   things: number;
-  /** Where its evidence was stored just now; on a dry run, or where that failed, where it lies. */
+  /** Where its evidence was stored just now; where it lies, on a dry run or when storing failed. */
   bundle?: string;
-  /** Why it could not be removed, or stored. */
+  /** Why it could not be removed or stored. */
   failed?: string;
 }
 
 /**
- * Removes what rehearsals left behind, found by label and expiry, never by name, and stores the evidence that they could not. What a live
- * process owns is not touched, whatever is asked. What one of them fails with is told beside the others.
- * @returns what was removed and stored, or with `dryRun` would be
+ * Removes what rehearsals left behind, found by label and expiry and never by name, and stores the evidence
+ * that they owe. It never touches what a live process owns. A failure is reported beside the others' results.
+ * @returns what was removed and stored; on a dry run, what would be
  */
-export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[]> {
+export async function reap(request: ReapRequest): Promise<Reaped[]> {
+  return [...(await removeLeft(request)), ...(await storeOwedBundles(request.dryRun))];
+}
+
+async function removeLeft({ all, olderThan, dryRun }: ReapRequest): Promise<Reaped[]> {
   const byId = Map.groupBy(await described("lineage-rehearsal.id"), ({ id }) => id);
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
-    const why = first && reasonFor(first, all);
+    const why = first && reasonToRemove(first, all);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
-    const told = { id, stack: first.stack, project: first.project, why, things: things.length };
-    reaped.push({ ...told, ...(dryRun ? {} : await failure(() => removeAll(id))) });
+    const left = { id, stack: first.stack, project: first.project, why, things: things.length };
+    reaped.push({ ...left, ...(dryRun ? {} : await failureOf(() => removeAll(id))) });
   }
-  return [...reaped, ...(await storeLeft(dryRun))];
+  return reaped;
 }
 
-/** What goes wrong with one rehearsal's things is told, and keeps nobody from the others'. */
-async function failure(work: () => Promise<unknown>): Promise<{ failed?: string }> {
-  try {
-    await work();
-    return {};
-  } catch (thrown) {
-    return { failed: messageOf(thrown) };
-  }
-}
-
-/** Stores the bundles of rehearsals that ended before they could, of whatever stack: an ephemeral one has no next rehearsal that would. */
-async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
+/** Stores the bundles that ended rehearsals owe, of every stack: an ephemeral stack has no next rehearsal that would. */
+async function storeOwedBundles(dryRun: boolean): Promise<Reaped[]> {
   const stored: Reaped[] = [];
-  for (const name of globSync("*/*/unstored/*.json", { cwd: stateDirectory() })) {
-    const file = join(stateDirectory(), name);
-    const { owner, bundle, rehearsal, stopped, ...store }: Note = JSON.parse(readFileSync(file, "utf8"));
-    if (!hasEnded(owner)) continue;
-    const told = {
-      id: rehearsal.id,
-      stack: rehearsal.stack,
-      project: name.split("/")[0] ?? "",
-      why: "its evidence was not stored",
-      things: 0,
-    };
-    if (!existsSync(bundle)) rmSync(file);
-    else if (dryRun) stored.push({ ...told, bundle });
-    else {
-      let at = bundle;
-      const failed = await failure(async () => {
-        const { storeLater } = await import("./store-later.ts");
-        await concluded(bundle, rehearsal, stopped);
-        const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(store) });
-        ({ uri: at } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle));
-      });
-      stored.push({ ...told, bundle: at, ...failed });
-    }
+  for (const note of allNotes()) {
+    const { file, owed } = note;
+    if (!hasEnded(owed.owner)) continue;
+    if (!existsSync(owed.bundle)) rmSync(file);
+    else stored.push(dryRun ? describe(note) : await storeOwedBundle(note));
   }
   return stored;
 }
 
-function reasonFor({ owner, expires }: Described, all: boolean): string | undefined {
+async function storeOwedBundle(note: FoundNote): Promise<Reaped> {
+  const { owed } = note;
+  let bundle = owed.bundle;
+  const failure = await failureOf(async () => {
+    const { storeLater } = await import("./store-later.ts");
+    await finishBundle(owed);
+    const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(owed) });
+    ({ uri: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle));
+  });
+  return { ...describe(note), bundle, ...failure };
+}
+
+const describe = ({ file, owed: { rehearsal, bundle } }: FoundNote): Reaped => ({
+  id: rehearsal.id,
+  stack: rehearsal.stack,
+  project: relative(stateDirectory(), file).split(sep)[0] ?? "",
+  why: "its evidence was not stored",
+  things: 0,
+  bundle,
+});
+
+/** One rehearsal's failure is reported, and does not keep the others from being reaped. */
+async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: string }> {
+  try {
+    await work();
+    return {};
+  } catch (error) {
+    return { failed: messageOf(error) };
+  }
+}
+
+function reasonToRemove({ owner, expires }: Described, all: boolean): string | undefined {
   const ended = hasEnded(owner);
   if (ended && !isKept(owner)) return "its process has ended";
   if (expires.getTime() < Date.now() && (ended || !isOfThisMachine(owner)))
@@ -97,7 +107,7 @@ function reasonFor({ owner, expires }: Described, all: boolean): string | undefi
   return all && (ended || owner === "pulumi") ? "it was left running" : undefined;
 }
 
-/** When a rehearsal started, which its id says. */
+/** When a rehearsal started, read from its id; in milliseconds since 1970. */
 function startOf(id: string): number {
   const [, date, time] = /^(\d{8})t(\d{6})z/.exec(id) ?? [];
   return date && time

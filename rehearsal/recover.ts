@@ -1,53 +1,29 @@
-import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
 import type { Rehearsal } from "../context/context.ts";
 import { described } from "../docker/containers.ts";
+import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
-import { hasEnded, isAlive } from "../machine/process-identity.ts";
-import { forget, keptId } from "./left-running.ts";
-import type { Backend } from "./state.ts";
+import { hasEnded } from "../machine/process-identity.ts";
+import { type Backend, breakDeadLocks, dropState, keptStackId } from "./backend.ts";
 
 /**
- * Tidies up after a rehearsal of this stack that was killed: what its dead owner left in the engine is removed, and with it the state, which
- * says nothing true any more. What was left running on purpose stays, and so does what a live process or plain Pulumi owns.
+ * Cleans up after a rehearsal of this stack that was killed: removes what it left in the container engine,
+ * and the state, which describes things that no longer exist. It leaves alone what was left running on
+ * purpose, and what a live process or plain Pulumi owns.
+ * @param afterDeath whether the last process that held the stack was killed
  */
-export async function recover({ projectKey, stack }: Rehearsal, backend: Backend, afterDeath: boolean): Promise<void> {
-  const kept = keptId(backend.directory);
-  const found = await described(`lineage-rehearsal.project=${projectKey}`, `lineage-rehearsal.stack=${stack}`);
+export async function recover(
+  { labels }: Pick<Rehearsal, "labels">,
+  backend: Backend,
+  afterDeath: boolean,
+): Promise<void> {
+  const kept = keptStackId(backend.directory);
+  const [project, stack] = (["lineage-rehearsal.project", "lineage-rehearsal.stack"] as const).map(
+    (label) => `${label}=${labels[label]}`,
+  ) as [string, string];
+  const found = await described(project, stack);
   const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
-  for (const id of dead) await removeLabelled(`lineage-rehearsal.id=${id}`);
-  const running = found.some(({ id }) => id === kept);
+  for (const id of dead) await removeLabelled(idLabel(id));
+  const keptRuns = found.some(({ id }) => id === kept);
   const broken = breakDeadLocks(backend);
-  if (!running && (afterDeath || dead.size > 0 || broken > 0 || kept !== undefined)) dropState(backend);
-}
-
-/**
- * Removes the state of a stack whose things are gone, with the lock of an owner that is dead; with another's lock it stays.
- * @param wholly whether to remove the stack's directory too: its name is not used again
- */
-export function dropState({ directory, state }: Backend, wholly = false): void {
-  forget(directory);
-  if (!state || isLocked(state)) return;
-  rmSync(wholly ? directory : state, { recursive: true, force: true });
-  // The engine wants the folder of a backend to be there.
-  if (!wholly) mkdirSync(state);
-}
-
-/** Whether a live process, or one of another machine, holds a lock of the state. */
-const isLocked = (state: string): boolean => locksOf(state).some(({ dead }) => !dead);
-
-/** Removes the locks of processes that have ended, and no other: the engine itself never takes them back. */
-function breakDeadLocks({ state }: Backend): number {
-  const dead = state ? locksOf(state).filter((lock) => lock.dead) : [];
-  for (const { file } of dead) rmSync(file, { force: true });
-  return dead.length;
-}
-
-function locksOf(state: string): { file: string; dead: boolean }[] {
-  return globSync(".pulumi/locks/**/*.json", { cwd: state }).map((lock) => {
-    const file = join(state, lock);
-    const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8"));
-    return { file, dead: host === hostname() && !isAlive(pid) };
-  });
+  if (!keptRuns && (afterDeath || dead.size > 0 || broken > 0 || kept !== undefined)) dropState(backend);
 }

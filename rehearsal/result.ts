@@ -1,12 +1,13 @@
 import type { Rehearsal } from "../context/context.ts";
-import { whyStopped } from "../context/stop.ts";
+import type { StepEvent } from "../context/step-events.ts";
+import { stopReasonOf } from "../context/stop-request.ts";
 import type { RehearsalError } from "../errors.ts";
 import type { Expectation } from "../judgement/expectation.ts";
-import type { ImageUsed, RefinementVerdict, VerdictWord } from "../judgement/verdict.ts";
-import type { ImageName } from "../setup/images.ts";
-import type { Urls } from "../stack/provisioned.ts";
+import type { ImageUsed, RefinementVerdict, Verdict, VerdictWord } from "../judgement/verdict.ts";
+import type { Provisioned, Urls } from "../stack/provisioned.ts";
+import type { Stored } from "../store/store-bundle.ts";
 
-/** A step as it is told at the end. */
+/** How a step ended. */
 export interface StepResult {
   name: string;
   status: "passed" | "failed" | "skipped";
@@ -25,48 +26,75 @@ export interface Result {
   expectations: Expectation[];
   evidence: { directory: string; uri: string | null; stored: boolean };
   images: ImageUsed[];
-  standIns: ImageName[];
+  /** Services for which a stand-in ran. */
+  standIns: string[];
   /** Base URLs of a stack that was left running; null when it was destroyed. */
   urls: Urls | null;
-  /** What went wrong beside the lineage, each with what to do. */
+  /** What went wrong beside the lineage, each with what to do next. */
   errors: { code: string; message: string }[];
 }
 
+/** What a rehearsal, or bringing up a stack, has brought about. */
+export interface Reached {
+  /** The evidence; left out where only a stack was brought up. */
+  evidence?: { verdict: Verdict | undefined; stored: Stored | undefined };
+  provisioned: Provisioned | undefined;
+  /** Whether the stack was left running. */
+  running: boolean;
+  steps: StepResult[];
+  errors: RehearsalError[];
+}
+
 /** The result of a rehearsal that has ended. */
-export function resultOf(rehearsal: Rehearsal, steps: StepResult[], errors: RehearsalError[]): Result {
-  const { id, stack, bundle, known, scope, stays, asked } = rehearsal;
+export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
+  const { id, stack, bundle } = rehearsal;
+  const { evidence, provisioned, running, steps, errors } = reached;
   const { redact } = bundle.redactor;
-  const { verdict, stored } = known;
-  const images = known.stack?.images ?? [];
+  const verdict = evidence?.verdict;
+  const images = provisioned?.images ?? [];
   const cause =
     verdict?.cause && errors.length === 0 ? [{ code: verdict.cause.phase, message: verdict.cause.message }] : [];
   return {
     id,
     stack,
-    verdict: verdictWord(asked, errors, verdict?.verdict),
+    verdict: verdictWord(rehearsal, reached),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
     refinements: verdict?.refinements ?? [],
     expectations: verdict?.expectations ?? [],
     evidence: {
-      directory: scope === "rehearsal" ? bundle.directory : "",
-      uri: stored?.uri ?? null,
-      stored: stored !== undefined,
+      directory: evidence ? bundle.directory : "",
+      uri: evidence?.stored?.uri ?? null,
+      stored: evidence?.stored !== undefined,
     },
     images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
     standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
-    urls: stays && known.stack ? known.stack.urls : null,
+    urls: running ? (provisioned?.urls ?? null) : null,
     errors: [...cause, ...errors.map(({ code, message }) => ({ code, message: redact(message) }))],
   };
 }
 
-/** Whoever asked it to stop is told that it did; otherwise an error counts more than what was judged before it. */
-function verdictWord(asked: AbortSignal, errors: RehearsalError[], judged: VerdictWord = "passed"): VerdictWord {
-  if (asked.aborted) return whyStopped(asked).verdict;
-  return errors.length > 0 ? "error" : judged;
+/**
+ * A request to stop counts most, then an error, then what was judged. Passed means that the lineage was
+ * judged and its evidence stored: one without the other is an error.
+ */
+function verdictWord({ stopSignal }: Rehearsal, { evidence, errors }: Reached): VerdictWord {
+  if (stopSignal.aborted) return stopReasonOf(stopSignal).verdict;
+  if (errors.length > 0) return "error";
+  if (!evidence) return "passed";
+  const judged = evidence.verdict?.verdict ?? "error";
+  return judged === "passed" && !evidence.stored ? "error" : judged;
 }
 
-/** The exit code that a result means: 0 passed, 1 failed, 3 not carried out, 130 interrupted. */
-export const exitCodeOf = ({ verdict, errors }: Pick<Result, "verdict" | "errors">): number =>
-  verdict === "error" && errors.some(({ code }) => code === "SETTINGS")
-    ? 2
-    : { passed: 0, failed: 1, error: 3, interrupted: 130 }[verdict];
+/** Collects how each step ended, in the order in which they started. */
+export function collectSteps(): { hear: (event: StepEvent) => void; results: () => StepResult[] } {
+  const steps = new Map<string, StepResult | undefined>();
+  return {
+    hear: (event) => {
+      if (event.status === "running") return void (steps.has(event.name) || steps.set(event.name, undefined));
+      const { name, status, detail } = event;
+      const seconds = event.status === "skipped" ? 0 : Math.round(event.seconds * 1000) / 1000;
+      steps.set(name, { name, status, seconds, ...(detail === undefined ? {} : { detail }) });
+    },
+    results: () => [...steps.values()].filter((step) => step !== undefined),
+  };
+}

@@ -1,35 +1,53 @@
 import type { Rehearsal } from "../context/context.ts";
+import { within } from "../context/deadline.ts";
 import { asStep } from "../context/step-events.ts";
-import { whyStopped } from "../context/stop.ts";
-import { within } from "../context/within.ts";
+import { stopReasonOf } from "../context/stop-request.ts";
 import { labelledServices } from "../docker/containers.ts";
-import { messageOf, type RehearsalError } from "../errors.ts";
-import { concludeBundle } from "../evidence/conclude.ts";
-import { verdictOf } from "../judgement/verdict.ts";
+import { messageOf } from "../errors.ts";
+import { writeVerdict } from "../evidence/write-verdict.ts";
+import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
 import { captureLogs } from "../steps/capture.ts";
+import type { Deployment } from "../steps/deployment.ts";
 import { upload } from "../steps/upload.ts";
+import type { Access } from "../store/s3-client.ts";
+import type { Stored } from "../store/store-bundle.ts";
+
+/** What is known of a rehearsal that was cut short. */
+interface CutShort {
+  deployment: Deployment | undefined;
+  /** The version of each tool. */
+  versions: Record<string, string>;
+  errors: Error[];
+}
 
 /**
- * Saves what evidence there is of a rehearsal that was cut short: logs, a verdict that says why, and the store where it answers.
- * Nothing here waits for the signal: evidence comes first.
+ * Saves what evidence there is of a rehearsal that was cut short: the logs, and a verdict that says why. It
+ * ignores the stop signal: evidence comes first.
  */
-export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): Promise<void> {
-  const { bundle, known, asked, settings, tell } = rehearsal;
-  // The cause is told already: logs are what can be had.
-  await within({ deadline: settings.deadlines.capture }, () => saveLogs(rehearsal)).catch(() => {});
-  const phase = known.stack ? "steps" : "provision";
-  const message = errors.map(messageOf).join("\n");
-  const cause = asked.aborted ? { phase, ...whyStopped(asked) } : { verdict: "error" as const, phase, message };
-  const verdict = verdictOf(rehearsal, known.stack?.images ?? [], [], cause);
-  known.verdict = await concludeBundle(bundle, verdict, { versions: rehearsal.tools.versions });
-  if (!known.store) return;
-  await asStep(tell, "upload", () =>
-    within({ deadline: settings.deadlines.upload }, (signal) => upload({ ...rehearsal, signal })),
-  );
+export async function salvageVerdict(
+  rehearsal: Rehearsal,
+  { deployment, versions, errors }: CutShort,
+): Promise<Verdict> {
+  const { bundle, stopSignal, settings } = rehearsal;
+  const labelId = deployment?.labelId() ?? rehearsal.id;
+  // Logs that cannot be had must not hide the cause.
+  await within({ deadline: settings.deadlines.capture }, () => saveLogs(labelId, rehearsal)).catch(() => {});
+  const stack = deployment?.provisioned();
+  const phase = stack ? "steps" : "provision";
+  const cause: Cause = stopSignal.aborted
+    ? { phase, ...stopReasonOf(stopSignal) }
+    : { phase, verdict: "error", message: errors.map(messageOf).join("\n") };
+  return writeVerdict(bundle, verdictOf(rehearsal, stack?.images ?? [], [], cause), { versions });
 }
 
-async function saveLogs(rehearsal: Rehearsal): Promise<void> {
+async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {
   // The store's container is named after what it holds.
-  const { evidence, ...others } = await labelledServices(rehearsal.known.labelId ?? rehearsal.id);
+  const { evidence, ...others } = await labelledServices(labelId);
   await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
 }
+
+/** Stores the bundle of a rehearsal that was cut short, as the step `upload`. */
+export const salvageUpload = (rehearsal: Rehearsal, access: Access): Promise<Stored> =>
+  asStep(rehearsal.tell, "upload", () =>
+    within({ deadline: rehearsal.settings.deadlines.upload }, (signal) => upload({ ...rehearsal, signal }, access)),
+  );

@@ -2,57 +2,74 @@ import type { Rehearsal } from "../context/context.ts";
 import { newId } from "../context/id.ts";
 import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { getTools } from "../setup/tools.ts";
 import { upload } from "../steps/upload.ts";
-import { strikeOut } from "../store/owed.ts";
+import { settleBundle } from "../store/owed.ts";
+import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
-import { begin, type Request } from "./begin.ts";
-import { startGuard } from "./guard.ts";
-import { dropState } from "./recover.ts";
-import { backendOf } from "./state.ts";
+import { dropState } from "./backend.ts";
+import { begin, type StackRequest } from "./begin.ts";
+import { findStoreTools } from "./find-tools.ts";
+import { holdStack, readyStack } from "./held-stack.ts";
 
 /**
- * Stores a bundle of an earlier rehearsal. A bucket on AWS that is there needs nothing else; every other store is brought up alone, on a stack
- * of its own, which is destroyed again.
- * @throws RehearsalError when the store could not be had or does not confirm the bundle
+ * Stores a bundle of an earlier rehearsal. A bucket on AWS that exists is written to at once. Any other store
+ * is brought up alone, on a stack of its own that is destroyed again.
+ * @param directory the bundle's folder
+ * @throws RehearsalError when there is no store, or it does not confirm the bundle
  */
-export async function storeLater(request: Omit<Request, "scope">, directory: string): Promise<Stored> {
+export async function storeLater(request: StackRequest, directory: string): Promise<Stored> {
   const stack = `${request.stack}-${newId(new Date()).slice(-8)}`;
-  const rehearsal = { ...begin({ ...request, stack, scope: "store" }), bundle: Bundle.planned(directory) };
-  const { id, tell, settings } = rehearsal;
-  const storeIn = async () => {
+  const lifetime = { keepsStack: false, outlivesProcess: false };
+  const rehearsal = begin({ ...request, stack }, lifetime, () => Bundle.planned(directory));
+  const { tell, settings } = rehearsal;
+  const store = async (access: Access | undefined) => {
     const signal = AbortSignal.timeout(settings.deadlines.upload);
-    const stored = await asStep(tell, "upload", () => upload({ ...rehearsal, signal }));
-    strikeOut(directory);
+    const stored = await asStep(tell, "upload", () => upload({ ...rehearsal, signal }, access));
+    settleBundle(directory);
     return stored;
   };
-  if (await bucketThere(rehearsal)) return storeIn();
-  rehearsal.guard = startGuard(id);
-  const backend = backendOf(rehearsal);
-  const [{ selectStack }, { up }, { destroy }, { engine }] = await Promise.all([
-    import("./workspace.ts"),
-    import("./up.ts"),
-    import("./destroy.ts"),
-    getTools(rehearsal),
-  ]);
-  const selected = await selectStack(engine, rehearsal, backend);
-  try {
-    await up(selected, rehearsal);
-    return await storeIn();
-  } finally {
-    await asStep(tell, "destroy", () => destroy(selected, rehearsal, backend));
-    dropState(backend, true);
-    rehearsal.guard.release();
-  }
+  const existing = await existingBucket(rehearsal);
+  return existing ? store(existing) : onStoreStack(rehearsal, store);
 }
 
-/** Whether bundles go to a bucket on AWS that is there, and may be written to. */
-async function bucketThere({ settings, known, tell, signal }: Rehearsal): Promise<boolean> {
+/** How a bucket on AWS is reached, where bundles go to one that exists and may be written to. */
+async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
   const { evidence, aws } = settings;
-  if (evidence.store !== "s3") return false;
+  if (evidence.store !== "s3") return undefined;
   const access = { aws };
+  if (evidence.s3.existing) return access;
   const { settle } = await import("../store/bucket.ts");
-  if (!evidence.s3.existing && !(await settle(access, evidence, { tell, signal }))) return false;
-  known.store = access;
-  return true;
+  const found = await settle(access, evidence, { tell, signal: stopSignal });
+  return found && access;
+}
+
+async function onStoreStack(
+  rehearsal: Rehearsal,
+  store: (access: Access | undefined) => Promise<Stored>,
+): Promise<Stored> {
+  const { settings, tell } = rehearsal;
+  await using held = await holdStack(rehearsal);
+  const { backend } = held;
+  const { stack, context } = await readyStack(rehearsal, held, findStoreTools, { isNew: true });
+  const [{ up }, { storeProgram }, { destroy, destroyResources }] = await Promise.all([
+    import("./up.ts"),
+    import("./store-program.ts"),
+    import("./destroy.ts"),
+  ]);
+  let labelId: string | undefined;
+  try {
+    const { deployment, error } = await up(stack, context, storeProgram);
+    labelId = deployment?.labelId();
+    if (error) throw error;
+    return await store(deployment?.storeAccess());
+  } finally {
+    await asStep(tell, "destroy", () =>
+      // A bucket on AWS has nothing in the container engine, which may not even run.
+      settings.evidence.store === "s3"
+        ? destroyResources(stack, settings, backend)
+        : destroy(stack, labelId ?? rehearsal.id, settings, backend),
+    );
+    dropState(backend, true);
+    held.guard.release();
+  }
 }

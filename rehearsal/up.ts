@@ -1,52 +1,80 @@
-import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Rehearsal } from "../context/context.ts";
-import { interrupted } from "../context/stop.ts";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Context } from "../context/context.ts";
+import { interruptedBy } from "../context/stop-request.ts";
 import { RehearsalError } from "../errors.ts";
-import { unlessLocked } from "./locked.ts";
+import type { Deployment } from "../steps/deployment.ts";
+import { asBusyError } from "./engine-errors.ts";
 
-/**
- * Runs the program: provisions the stack and does the steps. A deployment that fails because of the verdict is not an error here.
- * @throws RehearsalError PROVISION with the engine's own diagnostics, when it failed for any other reason
- */
-export async function up(stack: Stack, rehearsal: Rehearsal): Promise<void> {
-  const { asked, bundle, known, tell } = rehearsal;
-  const said: string[] = [];
+/** How an update ended. It may have declared, and even brought up, much before it failed. */
+export interface Update<D extends Deployment> {
+  /** What the program declared; undefined when the program itself failed. */
+  deployment?: D;
+  /** Why the update failed, as an error of ours wherever it is known. */
+  error?: unknown;
+}
+
+/** Runs a program: provisions the stack and does the steps. */
+export async function up<D extends Deployment>(
+  stack: Stack,
+  context: Context,
+  program: (context: Context) => Promise<D>,
+): Promise<Update<D>> {
+  const update: Update<D> = {};
+  const diagnostics: string[] = [];
+  let refusal: RehearsalError | undefined;
   const start = performance.now();
-  const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
-    if (diagnosticEvent?.severity === "error") said.push(bundle.redactor.redact(diagnosticEvent.message).trim());
-    const made = resourcePreEvent?.metadata;
-    if (made && /^(docker|aws):/.test(made.type))
-      tell({ name: "provision", status: "running", detail: made.urn.split("::").pop() ?? "" });
-  };
-  const seconds = () => (performance.now() - start) / 1000;
   try {
-    await stack.up({ onEvent, parallel: 16, userAgent: "lineage-rehearsal", signal: givenUp(rehearsal) });
-  } catch (cause) {
-    if (known.verdict) return;
-    if (asked.aborted) throw interrupted(asked);
-    if (known.refused) throw known.refused;
-    if (cause instanceof ConcurrentUpdateError) throw unlessLocked(cause, rehearsal.stack);
-    const found = said.join("\n") || "the engine gave no reason";
-    if (!known.stack) tell({ name: "provision", status: "failed", seconds: seconds(), detail: found });
-    throw new RehearsalError(
-      "PROVISION",
-      {
-        doing: `bringing up the stack ${rehearsal.stack}`,
-        found,
-        next: "`rehearse doctor` looks at the engine, the ports and the disk.",
+    await stack.up({
+      // The engine reports only that a program failed, so its error is remembered here.
+      program: async () => {
+        try {
+          update.deployment = await program(context);
+          return update.deployment.outputs;
+        } catch (error) {
+          if (error instanceof RehearsalError) refusal = error;
+          throw error;
+        }
       },
-      { cause },
-    );
+      onEvent: (event) => hear(event, context, diagnostics),
+      parallel: 16,
+      userAgent: "lineage-rehearsal",
+      signal: signalAfterSavingEvidence(context),
+    });
+  } catch (error) {
+    update.error = explain(error);
+  }
+  return update;
+
+  function explain(error: unknown): unknown {
+    const { stopSignal, tell } = context;
+    if (stopSignal.aborted) return interruptedBy(stopSignal);
+    if (refusal) return refusal;
+    const busy = asBusyError(error, context.stack);
+    if (busy !== error) return busy;
+    const found = diagnostics.join("\n") || "the engine gave no reason";
+    if (!update.deployment?.provisioned())
+      tell({ name: "provision", status: "failed", seconds: (performance.now() - start) / 1000, detail: found });
+    const doing = `bringing up the stack ${context.stack}`;
+    const next = "`rehearse doctor` checks the container engine, the ports and the disk.";
+    return new RehearsalError("PROVISION", { doing, found, next }, { cause: error });
   }
 }
 
-/** Ends an update that goes on for too long after it was asked to stop: the steps that save the evidence have had their time. */
-function givenUp({ asked, settings: { deadlines } }: Rehearsal): AbortSignal {
-  const gaveUp = new AbortController();
-  const later = () => {
-    setTimeout(() => gaveUp.abort(), deadlines.capture + deadlines.verify + deadlines.upload).unref();
+/** Collects the engine's errors, and reports each container and bucket as it is made. */
+function hear({ diagnosticEvent, resourcePreEvent }: EngineEvent, { bundle, tell }: Context, diagnostics: string[]) {
+  if (diagnosticEvent?.severity === "error") diagnostics.push(bundle.redactor.redact(diagnosticEvent.message).trim());
+  const resource = resourcePreEvent?.metadata;
+  if (resource && /^(docker|aws):/.test(resource.type))
+    tell({ name: "provision", status: "running", detail: resource.urn.split("::").pop() ?? "" });
+}
+
+/** Ends an update that goes on after the stop signal for longer than the steps that save evidence may take. */
+function signalAfterSavingEvidence({ stopSignal, settings: { deadlines } }: Context): AbortSignal {
+  const controller = new AbortController();
+  const startCountdown = () => {
+    setTimeout(() => controller.abort(), deadlines.capture + deadlines.verify + deadlines.upload).unref();
   };
-  if (asked.aborted) later();
-  else asked.addEventListener("abort", later, { once: true });
-  return gaveUp.signal;
+  if (stopSignal.aborted) startCountdown();
+  else stopSignal.addEventListener("abort", startCountdown, { once: true });
+  return controller.signal;
 }

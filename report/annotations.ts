@@ -1,4 +1,3 @@
-import { titleOf } from "../judgement/expectation.ts";
 import type { Result } from "../rehearsal/result.ts";
 
 /** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */
@@ -10,22 +9,26 @@ const mostErrors = 10;
  */
 export function annotationsOf({ expectations, errors, standIns, verdict }: Result): string {
   const failed = expectations.filter(({ status }) => status === "failed");
-  const told = [
+  const annotations = [
     ...errors.map(({ code, message }) => ({ title: code, message })),
-    ...failed.map(({ expected, found, hint, ...one }) => ({
-      title: titleOf(one),
+    ...failed.map(({ title, expected, found, hint }) => ({
+      title,
       message: [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n"),
     })),
   ];
-  if (told.length === 0 && verdict !== "passed")
-    told.push({ title: verdict, message: `the rehearsal ended with the verdict ${verdict}` });
-  const rest = told.splice(told.length > mostErrors ? mostErrors - 1 : mostErrors);
+  if (annotations.length === 0 && verdict !== "passed")
+    annotations.push({ title: verdict, message: `the rehearsal ended with the verdict ${verdict}` });
+  const rest = annotations.splice(annotations.length > mostErrors ? mostErrors - 1 : mostErrors);
   if (rest.length > 0)
-    told.push({ title: `and ${rest.length} more`, message: rest.map(({ title }) => title).join("\n") });
-  const lines = told.map(({ title, message }) => command("error", title, message));
+    annotations.push({ title: `and ${rest.length} more`, message: rest.map(({ title }) => title).join("\n") });
+  const lines = annotations.map(({ title, message }) => command("error", title, message));
   if (standIns.length > 0)
     lines.push(
-      command("warning", "Stand-ins", `used for ${standIns.join(" and ")}: this says nothing about the real ones`),
+      command(
+        "warning",
+        "Stand-ins",
+        `they ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services`,
+      ),
     );
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import { type Expectation, titleOf } from "../judgement/expectation.ts";
+import type { Expectation } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 
 /** A test case of JUnit's, in fast-xml-parser's form: an attribute has `@` before its name. */
@@ -18,13 +18,13 @@ interface TestCase {
  */
 export function junitOf(result: Result): string {
   const { id, stack, expectations, evidence, standIns } = result;
-  const named = [...new Set(expectations.map(({ refinement }) => refinement))];
-  const told = { id, stack, evidence: evidence.uri ?? evidence.directory, "stand-ins": standIns.join(" ") };
-  const properties = Object.entries(told)
+  const refinements = [...new Set(expectations.map(({ refinement }) => refinement))];
+  const labels = { id, stack, evidence: evidence.uri ?? evidence.directory, "stand-ins": standIns.join(" ") };
+  const properties = Object.entries(labels)
     .filter(([, value]) => value !== "")
     .map(([name, value]) => ({ "@name": name, "@value": xmlText(value) }));
   const suites = [
-    ...named.map((refinement) =>
+    ...refinements.map((refinement) =>
       suite(
         refinement === undefined ? "expectations" : `expectations of ${refinement}`,
         expectations.filter((one) => one.refinement === refinement).map(expectationCase),
@@ -57,27 +57,27 @@ const testCase = (name: string, classname: string, seconds: number): TestCase =>
 });
 
 function expectationCase(one: Expectation): TestCase {
-  const { refinement, status, expected, found, hint } = one;
-  const told = testCase(titleOf(one), refinement === undefined ? "expectations" : `expectations.${refinement}`, 0);
-  if (status === "skipped") return { ...told, skipped: { "@message": oneLine(found) } };
-  if (status === "passed") return told;
+  const { name, refinement, status, expected, found, hint } = one;
+  const test = testCase(name, refinement === undefined ? "expectations" : `expectations.${refinement}`, 0);
+  if (status === "skipped") return { ...test, skipped: { "@message": oneLine(found) } };
+  if (status === "passed") return test;
   const text = [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n");
-  return { ...told, failure: reason("expectation", `expected ${expected}; found ${found}`, text) };
+  return { ...test, failure: reason("expectation", `expected ${expected}; found ${found}`, text) };
 }
 
 function stepCase({ name, status, seconds, detail = "" }: StepResult): TestCase {
-  const told = testCase(name, "steps", seconds);
-  if (status === "skipped") return { ...told, skipped: { "@message": oneLine(detail) } };
-  return status === "failed" ? { ...told, error: reason("step", detail, detail) } : told;
+  const test = testCase(name, "steps", seconds);
+  if (status === "skipped") return { ...test, skipped: { "@message": oneLine(detail) } };
+  return status === "failed" ? { ...test, error: reason("step", detail, detail) } : test;
 }
 
 /** Whether the rehearsal could be carried out at all: a case that is always there. */
 function wholeCase({ verdict, errors }: Result): TestCase {
-  const told = testCase("carried out", "rehearsal", 0);
-  if (verdict === "passed" || verdict === "failed") return told;
+  const test = testCase("carried out", "rehearsal", 0);
+  if (verdict === "passed" || verdict === "failed") return test;
   const [{ code, message } = { code: verdict, message: "it did not say why" }] = errors;
   const text = errors.map((one) => `${one.code}: ${one.message}`).join("\n");
-  return { ...told, error: reason(code, message, text) };
+  return { ...test, error: reason(code, message, text) };
 }
 
 const reason = (type: string, message: string, text: string) => ({

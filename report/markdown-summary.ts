@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cell, code } from "../evidence/markdown.ts";
-import { type Expectation, titleOf } from "../judgement/expectation.ts";
+import type { Expectation } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
-import { named } from "../settings/refinements.ts";
 import { drawable, flowchart } from "./mermaid.ts";
 
 const signs = { passed: "✅", failed: "❌", skipped: "➖", error: "❌", interrupted: "🛑" };
@@ -16,7 +15,7 @@ export function summaryOf(result: Result): string {
   return [
     `## ${signs[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
     ...(standIns.length > 0
-      ? [`> ⚠️ **Stand-ins** were used for ${standIns.join(" and ")}: this says nothing about the real ones.`]
+      ? [`> ⚠️ **Stand-ins** ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`]
       : []),
     ...errors.map(({ code: word, message }) => `> **${word}** ${cell(message)}`),
     expectationTable(expectations),
@@ -33,13 +32,7 @@ function expectationTable(expectations: Expectation[]): string {
   const sorted = expectations.toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
   return table(
     ["", "expectation", "expected", "found", "hint"],
-    sorted.map(({ status, expected, found, hint = "", ...one }) => [
-      signs[status],
-      titleOf(one),
-      expected,
-      found,
-      hint,
-    ]),
+    sorted.map(({ title, status, expected, found, hint = "" }) => [signs[status], title, expected, found, hint]),
   );
 }
 
@@ -58,8 +51,8 @@ const table = (head: string[], rows: string[][]): string =>
 
 /** The lineage of each refinement, drawn by the platform: it shows no picture that is not on a server of its own. */
 const pictures = ({ refinements, evidence }: Result): string[] =>
-  refinements.flatMap(({ job, ...one }) => {
-    const file = join(evidence.directory, named("graph.json", one));
+  refinements.flatMap(({ job, files }) => {
+    const file = join(evidence.directory, files.graph);
     if (!existsSync(file)) return [];
     const read = drawable.safeParse(JSON.parse(readFileSync(file, "utf8")));
     const drawing = read.success ? flowchart(read.data) : undefined;
@@ -68,7 +61,7 @@ const pictures = ({ refinements, evidence }: Result): string[] =>
 
 function evidenceOf({ evidence: { directory, uri, stored }, refinements }: Result): string {
   if (directory === "") return "";
-  const images = refinements.map((one) => code(named("graph.png", one))).join(", ");
+  const images = refinements.map(({ files }) => code(files.picture)).join(", ");
   return [
     `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(uri ?? directory)}`,
     ...(stored ? [] : ["It could not be stored: the local copy is the only one."]),

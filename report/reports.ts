@@ -15,29 +15,30 @@ export interface ReportOptions {
 }
 
 /**
- * Makes sure that each report can be written, and leaves a JUnit report that says what is so until there is another: that the rehearsal has
- * not ended. Whatever kills it, a pipeline then shows neither an old result nor none.
+ * Checks that each report can be written, and writes a JUnit report which says that the rehearsal has not
+ * ended. When the rehearsal is killed, a pipeline then shows neither an old result nor none.
  * @throws RehearsalError SETTINGS naming the file that cannot be written
  */
 export function prepareReports({ junit, summary }: ReportOptions, stack: string): void {
-  const notEnded = { code: "KILLED", message: "it ended before it could say how, as when it is killed" };
-  if (junit !== undefined) asked("--junit", junit, () => writeFileSync(junit, junitOf(unfinished(stack, notEnded))));
-  if (summary !== undefined) asked("--summary", summary, () => appendFileSync(summary, ""));
+  const killed = { code: "KILLED", message: "it ended before it could say how, as when it is killed" };
+  if (junit !== undefined)
+    writeOrRefuse("--junit", junit, () => writeFileSync(junit, junitOf(unfinished(stack, killed))));
+  if (summary !== undefined) writeOrRefuse("--summary", summary, () => appendFileSync(summary, ""));
 }
 
-/** Writes every report. One that cannot be written any more is told on standard error: the verdict stays what it is. */
-export function report(result: Result, { junit, summary, annotations }: ReportOptions): void {
-  // GitHub's runner reads workflow commands on both streams; standard output may be a file that holds the JSON.
+/** Writes every report. A report that cannot be written is named on standard error, and the verdict stays as it is. */
+export function writeReports(result: Result, { junit, summary, annotations }: ReportOptions): void {
+  // GitHub's runner reads workflow commands on both streams; standard output may hold the JSON.
   if (annotations === "github") process.stderr.write(annotationsOf(result));
-  if (junit !== undefined) told(junit, () => writeFileSync(junit, junitOf(result)));
-  if (summary !== undefined) told(summary, () => appendFileSync(summary, `${summaryOf(result)}\n`));
+  if (junit !== undefined) writeOrWarn(junit, () => writeFileSync(junit, junitOf(result)));
+  if (summary !== undefined) writeOrWarn(summary, () => appendFileSync(summary, `${summaryOf(result)}\n`));
 }
 
 /** Annotations are written where GitHub runs the job, unless the command line says otherwise. */
-export const annotationsAsked = (given: string | undefined, env = process.env): "github" | "none" =>
-  given === "github" || (given === undefined && env.GITHUB_ACTIONS === "true") ? "github" : "none";
+export const wantsAnnotations = (option: string | undefined, env = process.env): "github" | "none" =>
+  option === "github" || (option === undefined && env.GITHUB_ACTIONS === "true") ? "github" : "none";
 
-function asked(option: string, file: string, write: () => void): void {
+function writeOrRefuse(option: string, file: string, write: () => void): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     write();
@@ -51,10 +52,10 @@ function asked(option: string, file: string, write: () => void): void {
   }
 }
 
-function told(file: string, write: () => void): void {
+function writeOrWarn(file: string, write: () => void): void {
   try {
     write();
-  } catch (thrown) {
-    process.stderr.write(`the report ${file} could not be written: ${messageOf(thrown)}\n`);
+  } catch (error) {
+    process.stderr.write(`The report ${file} could not be written: ${messageOf(error)}\n`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Result } from "../rehearsal/result.ts";
 
-/** What is told of a rehearsal that has no result: it was refused before it began, or ended before it could say how. */
+/** The result of a rehearsal that has none: it was refused before it began, or was killed. */
 export const unfinished = (stack: string, error: { code: string; message: string }): Result => ({
   id: "",
   stack,

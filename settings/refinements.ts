@@ -1,5 +1,5 @@
 /** What a job's lineage must hold. */
-export interface Expected {
+export interface ExpectedLineage {
   inputs: string[];
   outputs: string[];
   /** The states that a run may end in. */
@@ -8,13 +8,12 @@ export interface Expected {
 
 /** A job whose lineage must arrive. */
 export interface ExpectedJob {
-  /** Tells it from the others of the same rehearsal; the first has none. */
-  name?: string;
   job: string;
-  expect: Expected;
+  expect: ExpectedLineage;
 }
 
-interface Command {
+/** How a refinement is run. */
+interface RefinementCommand {
   command: string[];
   cwd: string;
   env: Record<string, string>;
@@ -25,31 +24,40 @@ interface Command {
 }
 
 /** A refinement that is rehearsed. */
-export interface Refinement extends ExpectedJob, Command {}
-
-interface Given extends Omit<ExpectedJob, "name"> {
-  refine: Command;
-  refinements: Record<string, Omit<ExpectedJob, "name"> & { refine: Pick<Command, "command"> & GivenCommand }>;
+export interface Refinement extends ExpectedJob, RefinementCommand {
+  /** Unique among the refinements of a rehearsal; `main` for the one that `refine` describes. */
+  name: string;
+  /** What the names of its steps and files end with: nothing when it is the only one, else `-<name>`. */
+  suffix: string;
 }
 
-type GivenCommand = { [Key in keyof Omit<Command, "command">]?: Command[Key] | undefined };
+type Overrides = { [Key in keyof Omit<RefinementCommand, "command">]?: RefinementCommand[Key] | undefined };
 
-/** All refinements of a rehearsal in the order in which they are done: the first, then those that have names. */
-export function refinementsOf({ job, expect, refine, refinements }: Given): [Refinement, ...Refinement[]] {
-  const { command, cwd, env, output, timeout } = refine;
-  const others = Object.entries(refinements).map(([name, { refine: own, ...further }]) => ({
+interface WrittenRefinements extends ExpectedJob {
+  refine: RefinementCommand;
+  refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides }>;
+}
+
+/** The name of the refinement that `refine` and `job` describe. */
+export const mainRefinement = "main";
+
+/** All refinements of a rehearsal, in the order in which they run. `refine` supplies what the others leave out. */
+export function refinementsOf({ job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
+  const all = { [mainRefinement]: { job, expect, refine }, ...refinements };
+  const several = Object.keys(all).length > 1;
+  return Object.entries(all).map(([name, { job, expect, refine: own }]) => ({
     name,
-    ...further,
+    suffix: several ? `-${name}` : "",
+    job,
+    expect,
     command: own.command,
-    cwd: own.cwd ?? cwd,
-    env: { ...env, ...own.env },
+    cwd: own.cwd ?? refine.cwd,
+    env: { ...refine.env, ...own.env },
     output: own.output,
-    timeout: own.timeout ?? timeout,
+    timeout: own.timeout ?? refine.timeout,
   }));
-  return [{ job, expect, command, cwd, env, output, timeout }, ...others];
 }
 
-/** The name of a refinement's step or file: `refine-aviation`, `cli-aviation.log`. The first refinement's has nothing added. */
-export function named(what: string, { name }: Pick<ExpectedJob, "name">): string {
-  return name === undefined ? what : what.replace(/(\.\w+)?$/, (extension) => `-${name}${extension}`);
-}
+/** The name of a step or file of a refinement: `refine-aviation`, `cli-aviation.log`. */
+export const suffixed = (what: string, { suffix }: { suffix: string }): string =>
+  what.replace(/(\.\w+)?$/, (extension) => suffix + extension);

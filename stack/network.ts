@@ -1,18 +1,18 @@
-import { setTimeout as pause } from "node:timers/promises";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { execa } from "execa";
 import type { Labels } from "../docker/labels.ts";
+import { until } from "../machine/until.ts";
 import { asList } from "./container.ts";
 
-const everyMilliseconds = 50;
-const longest = 30_000;
+const pollMilliseconds = 50;
+const longestMilliseconds = 30_000;
 
 /** The network that the services reach each other on, by name. */
 export class StackNetwork extends pulumi.ComponentResource {
   /**
-   * Known as soon as the engine has the network. The provider looks for it only two seconds after it asked for it, with no setting to
-   * change that, and the containers need not wait so long.
+   * Settles as soon as the engine has the network. The provider itself looks for it only two seconds after
+   * creating it, no setting changes that, and the containers need not wait so long.
    */
   readonly name: pulumi.Output<string>;
 
@@ -20,15 +20,15 @@ export class StackNetwork extends pulumi.ComponentResource {
     super("lineage-rehearsal:stack:Network", name);
     const own = labels.apply((known) => `lineage-rehearsal-${known["lineage-rehearsal.id"]}`);
     new docker.Network(name, { name: own, labels: asList(labels) }, { parent: this });
-    const hook = new pulumi.ResourceHook(`${name}-there`, ({ newInputs }) => untilThere(newInputs?.input));
+    const hook = new pulumi.ResourceHook(`${name}-there`, ({ newInputs }) => untilCreated(newInputs?.input));
     const there = new pulumi.Stash(`${name}-there`, { input: own }, { parent: this, hooks: { beforeCreate: [hook] } });
     this.name = there.input.apply((known: string) => known);
     this.registerOutputs();
   }
 }
 
-async function untilThere(name: string): Promise<void> {
-  const signal = AbortSignal.timeout(longest);
-  while ((await execa("docker", ["network", "inspect", name], { reject: false })).failed)
-    await pause(everyMilliseconds, undefined, { signal });
+async function untilCreated(name: string): Promise<void> {
+  const inspect = () => execa("docker", ["network", "inspect", name], { reject: false });
+  const limits = { every: pollMilliseconds, signal: AbortSignal.timeout(longestMilliseconds) };
+  await until(inspect, ({ failed }) => !failed, limits);
 }

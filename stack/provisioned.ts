@@ -1,44 +1,39 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Rehearsal } from "../context/context.ts";
-import type { ImageName, ResolvedImage } from "../setup/images.ts";
+import type { Tell } from "../context/step-events.ts";
+import type { ServiceName } from "../settings/official-images.ts";
+import type { ResolvedImage } from "../setup/images.ts";
 
-/** The services of a stack. */
-export type ServiceName = ImageName;
-
-/** Base URLs by what answers there: on loopback, but for what runs already. What the settings leave out has none. */
+/** Base URLs by what answers there. A service that the settings leave out has none. */
 export type Urls = { marquez: string } & Partial<Record<"marquezAdmin" | "prefect" | "web" | "s3", string>>;
 
-/** A stack that is up. Before the engine has made it there is none of these. */
+/** A stack that is up. */
 export interface Provisioned {
   urls: Urls;
-  /** Container ids of what was brought up: what runs already is not among them. */
+  /** Ids of the containers that were provisioned. A service that ran already has none. */
   containers: Partial<Record<ServiceName, string>>;
   images: ResolvedImage[];
 }
 
-/** What the program requests, not there yet. */
-interface Requested {
+/** A stack that the program has declared and the engine has not made yet. */
+export interface DeclaredStack {
   urls: Record<keyof Urls, pulumi.Output<string> | undefined>;
   containers: Partial<Record<ServiceName, docker.Container>>;
   images: ResolvedImage[];
 }
 
-/** Settles when the engine has made all of it; never on a preview. */
-export function onceProvisioned(
-  { urls, containers: services, images }: Requested,
-  { known, tell }: Rehearsal,
-): Promise<Provisioned> {
-  const containers = pulumi.output(
-    Object.fromEntries(Object.entries(services).map(([name, container]) => [name, container.id])),
-  ) as unknown as pulumi.Output<Provisioned["containers"]>;
+/**
+ * Settles when the engine has made all of a declared stack; never on a preview. Reports it as the step
+ * `provision`.
+ */
+export function provisionedOnce({ urls, containers: services, images }: DeclaredStack, tell: Tell) {
   const start = performance.now();
   tell({ name: "provision", status: "running" });
-  return new Promise((resolve) => {
-    pulumi.all([pulumi.output(urls), containers]).apply(([urls, containers]) => {
-      known.stack = { urls: urls as Urls, containers, images };
-      tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
-      resolve(known.stack);
-    });
-  });
+  const containers = pulumi.output(
+    Object.fromEntries(Object.entries(services).map(([name, container]) => [name, container.id])),
+  );
+  return pulumi.all([pulumi.output(urls), containers]).apply(([urls, containers]): Provisioned => {
+    tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
+    return { urls: urls as Urls, containers, images };
+  }) as unknown as pulumi.Output<Provisioned>;
 }

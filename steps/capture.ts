@@ -1,54 +1,55 @@
 import { execa } from "execa";
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
-import { type ExpectedJob, named } from "../settings/refinements.ts";
+import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";
 
-/** Captures a job's runs, all of them. */
+/** Captures all runs of a job, as runs.json. */
 export const captureRuns =
-  (of: Pick<ExpectedJob, "name" | "job">) =>
-  async ({ urls }: Provisioned, { settings, bundle, signal }: Rehearsal): Promise<Listing<Run>> => {
+  (of: Pick<Refinement, "job" | "suffix">) =>
+  async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<Run>> => {
     const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, of.job);
     const listing = runs ?? { totalCount: 0, items: [] };
-    await bundle.writeJson(named("runs.json", of), { totalCount: listing.totalCount, runs: listing.items });
-    return complete("runs", listing);
+    await bundle.writeJson(suffixed("runs.json", of), { totalCount: listing.totalCount, runs: listing.items });
+    return expectComplete("runs", listing);
   };
 
-/** Captures the namespace's datasets, all pages of them. */
+/** Captures all datasets of the namespace, as datasets.json. */
 export async function captureDatasets(
   { urls }: Provisioned,
-  { settings, bundle, signal }: Rehearsal,
+  { settings, bundle, signal }: Context,
 ): Promise<Listing<unknown>> {
   const datasets = await new MarquezClient(urls.marquez, signal).datasets(settings.namespace);
   const listing = datasets ?? { totalCount: 0, items: [] };
   await bundle.writeJson("datasets.json", { totalCount: listing.totalCount, datasets: listing.items });
-  return complete("datasets", listing);
+  return expectComplete("datasets", listing);
 }
 
-/** Captures a job's lineage graph, and the picture of it that the web UI draws, where there is one. */
+/** Captures the lineage graph of a refinement's job, as graph.json, and the web UI's picture of it, as graph.png. */
 export const captureGraph =
-  (of: ExpectedJob) =>
-  async ({ urls }: Provisioned, rehearsal: Rehearsal): Promise<Lineage> => {
-    const { settings, bundle, signal } = rehearsal;
-    const id = jobNode(settings.namespace, of.job);
-    const lineage = await new MarquezClient(urls.marquez, signal).lineage(id);
-    await bundle.writeJson(named("graph.json", of), lineage ?? { graph: [] });
-    const node = lineage?.graph.find((one) => one.id === id);
+  (refinement: Refinement) =>
+  async ({ urls }: Provisioned, context: Context): Promise<Lineage> => {
+    const { settings, bundle, signal } = context;
+    const id = jobNode(settings.namespace, refinement.job);
+    const lineage = (await new MarquezClient(urls.marquez, signal).lineage(id)) ?? { graph: [] };
+    await bundle.writeJson(suffixed("graph.json", refinement), lineage);
+    const node = lineage.graph.find((one) => one.id === id);
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
-    if (urls.web) await photograph(urls.web, rehearsal, { ...of, edges });
-    return lineage ?? { graph: [] };
+    if (urls.web)
+      await photograph(urls.web, context, { job: refinement.job, edges, file: suffixed("graph.png", refinement) });
+    return lineage;
   };
 
-/** Captures the logs of services, each as `<service>.log`, without colour codes. */
+/** Captures the logs of containers, each as `<service>.log`, without colour codes. */
 export async function captureLogs(
-  { containers }: { containers: Partial<Provisioned["containers"]> },
-  { bundle }: Pick<Rehearsal, "bundle">,
+  { containers }: { containers: Partial<Record<string, string>> },
+  { bundle }: Pick<Context, "bundle">,
 ): Promise<void> {
   await Promise.all(
-    Object.entries(containers).map(async ([service, id]) => {
+    Object.entries(containers).map(async ([service, id = ""]) => {
       await using log = new Log(bundle, `${service}.log`);
       const child = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
       await log.all(child.iterable({ from: "all", binary: true }));
@@ -57,7 +58,7 @@ export async function captureLogs(
   );
 }
 
-function complete<T>(what: string, listing: Listing<T>): Listing<T> {
+function expectComplete<T>(what: string, listing: Listing<T>): Listing<T> {
   if (listing.items.length === listing.totalCount) return listing;
   throw new RehearsalError("STEP", {
     doing: `capturing the ${what}`,

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { execa } from "execa";
+import type { Guard } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
-import type { Guard } from "../rehearsal/guard.ts";
+import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 
 /** A command as the settings give it: an argument list, never a shell line. */
 export interface Command {
@@ -11,42 +12,27 @@ export interface Command {
   env: Record<string, string>;
 }
 
-/** How a command ended. */
-export interface Ran {
-  argv: string[];
-  /** The SHA-256 of the arguments joined by NUL, in hexadecimal: the same command has the same one. */
-  sha256: string;
-  exitCode: number | undefined;
-  signal: string | undefined;
-  timedOut: boolean;
-  seconds: number;
-  /** The last lines of its output. */
-  tail: string;
+/** A command that has been started. Disposing of it ends it, with every process that it has started. */
+export interface StartedCommand extends AsyncDisposable {
+  ended: Promise<CommandRun>;
 }
 
-/** A command that has been started. Disposing of it ends it, with all that it has started. */
-export interface Running extends AsyncDisposable {
-  ended: Promise<Ran>;
-}
-
-/** What ends a command before its own end, and who ends it when this process is killed. */
-export interface Limits {
+/** What ends a command early. */
+export interface CommandLimits {
   /** Milliseconds. */
   timeout?: number;
   signal: AbortSignal;
+  /** Ends it when this process is killed. */
   guard: Guard;
 }
 
-/** How long what was asked to end may take before it is killed, in milliseconds. */
-const grace = 3_000;
+/** How long a command may take to end after SIGTERM before it is killed, in milliseconds. */
+const graceMilliseconds = 3_000;
 
-/**
- * Starts a command in a process group of its own; its output goes to the log line by line.
- * @param limits the milliseconds it may take, and a signal that ends it
- */
-export function start({ argv, cwd, env }: Command, log: Log, limits: Limits): Running {
+/** Starts a command in a process group of its own. Its output goes to the log line by line. */
+export function startCommand({ argv, cwd, env }: Command, log: Log, limits: CommandLimits): StartedCommand {
   const [file = "", ...args] = argv;
-  log.line(`$ ${argv.map(shown).join(" ")}`);
+  log.line(`$ ${argv.map(quoted).join(" ")}`);
   const child = execa(file, args, {
     cwd,
     env,
@@ -57,20 +43,20 @@ export function start({ argv, cwd, env }: Command, log: Log, limits: Limits): Ru
     timeout: limits.timeout ?? 0,
     cancelSignal: limits.signal,
     killDescendants: true,
-    forceKillAfterDelay: grace,
+    forceKillAfterDelay: graceMilliseconds,
   });
   const unwatch = limits.guard.watch(child.pid);
-  const ended = (async (): Promise<Ran> => {
+  const ended = (async (): Promise<CommandRun> => {
     await log.all(child.iterable({ from: "all", binary: true }));
     const { exitCode, signal, timedOut, code, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
-    const ran: Ran = { argv, sha256, exitCode, signal, timedOut, seconds: durationMs / 1000, tail: log.tail };
-    log.line(`[${endOf(ran)} after ${ran.seconds.toFixed(1)} s]`);
-    return ran;
+    const run: CommandRun = { argv, sha256, exitCode, signal, timedOut, seconds: durationMs / 1000, tail: log.tail };
+    log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
+    return run;
   })();
-  ended.catch(() => {}); // Whoever awaits it is told; a worker that nobody awaits must not end the process.
+  ended.catch(() => {}); // A worker that nobody awaits must not end this process.
   return {
     ended,
     async [Symbol.asyncDispose]() {
@@ -81,17 +67,13 @@ export function start({ argv, cwd, env }: Command, log: Log, limits: Limits): Ru
 }
 
 /** Starts a command and waits for its end. */
-export const run = (...of: Parameters<typeof start>): Promise<Ran> => start(...of).ended;
+export const runCommand = (...of: Parameters<typeof startCommand>): Promise<CommandRun> => startCommand(...of).ended;
 
-/** How it ended, in words. */
-export const endOf = ({ timedOut, signal, exitCode }: Ran): string =>
-  timedOut ? "ended by its deadline" : signal ? `ended by ${signal}` : `exit code ${exitCode}`;
-
-const shown = (argument: string): string => (/^[\w./:=@-]+$/.test(argument) ? argument : JSON.stringify(argument));
+const quoted = (argument: string): string => (/^[\w./:=@-]+$/.test(argument) ? argument : JSON.stringify(argument));
 
 const notStarted = (file: string, cwd: string, code: string): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `starting ${file} in ${cwd}`,
-    found: code === "ENOENT" ? "no such program on PATH" : "it may not be executed",
+    found: code === "ENOENT" ? "no such program on PATH" : "the file is not executable",
     next: "Install it, or correct the command in the settings. `rehearse doctor` lists what is needed.",
   });

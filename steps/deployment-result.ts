@@ -1,52 +1,52 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Rehearsal } from "../context/context.ts";
-import { titleOf } from "../judgement/expectation.ts";
-import { because } from "../judgement/outcome.ts";
+import type { Context } from "../context/context.ts";
+import { explain, learned } from "../judgement/outcome.ts";
 import type { Verdict } from "../judgement/verdict.ts";
 import type { Stored } from "../store/store-bundle.ts";
 import type { Step } from "./step.ts";
 
 /**
- * The last step: it fails the deployment unless the lineage passed and its evidence is stored.
- * @param after steps that must have ended too, because a failed deployment starts none
+ * Declares the last resource, `verdict`. It fails the deployment unless the lineage passed and the evidence
+ * is stored.
+ * @param after steps that must have ended too, because a failed deployment starts no others
  * @returns the stack's outputs
  */
-export function conclude(
-  rehearsal: Rehearsal,
+export function declareVerdict(
+  { id }: Context,
   verified: Step<Verdict>,
   stored: Step<Stored>,
   after: Step<void>[] = [],
 ) {
   const hook = new pulumi.ResourceHook("step-verdict", () => {
-    if (verified.outcome.status !== "passed") throw new Error(`verify: ${because(verified.outcome).found}`);
-    const told = failures(verified.outcome.value);
-    if (stored.outcome.status !== "passed") told.push(`upload: ${because(stored.outcome).found}`);
-    if (told.length > 0) throw new Error(`${verified.outcome.value.verdict}\n${told.join("\n")}`);
+    if (verified.outcome.status !== "passed") throw new Error(`verify: ${explain(verified.outcome).found}`);
+    const failures = failuresOf(verified.outcome.value);
+    if (stored.outcome.status !== "passed") failures.push(`upload: ${explain(stored.outcome).found}`);
+    if (failures.length > 0) throw new Error(`${verified.outcome.value.verdict}\n${failures.join("\n")}`);
   });
   const verdict = new pulumi.Stash(
     "verdict",
-    { input: rehearsal.id },
+    { input: id },
     {
       dependsOn: [verified, stored, ...after],
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     },
   );
-  // The id is not known on a preview: there is no verdict then.
-  const when = <T>(value: () => T) => verdict.id.apply(value);
+  // On a preview the id is unknown, and so are the outputs.
+  const output = <T>(read: () => T) => verdict.id.apply(read);
   return {
-    verdict: when(() => rehearsal.known.verdict?.verdict),
-    evidence: when(() => rehearsal.known.stored?.uri),
-    standIns: when(() => rehearsal.known.verdict?.standIns),
+    verdict: output(() => learned(verified.outcome)?.verdict),
+    evidence: output(() => learned(stored.outcome)?.uri),
+    standIns: output(() => learned(verified.outcome)?.standIns),
   };
 }
 
-function failures({ cause, expectations }: Verdict): string[] {
+function failuresOf({ cause, expectations }: Verdict): string[] {
   const failed = expectations.filter(({ status }) => status === "failed");
   return [
     ...(cause ? [`${cause.phase}: ${cause.message}`] : []),
     ...failed.map(
-      ({ expected, found, hint, ...one }) =>
-        `${titleOf(one)}: expected ${expected}; found ${found}${hint ? `\n  ${hint}` : ""}`,
+      ({ title, expected, found, hint }) =>
+        `${title}: expected ${expected}; found ${found}${hint ? `\n  ${hint}` : ""}`,
     ),
   ];
 }

@@ -1,17 +1,20 @@
 import { delimiter } from "node:path";
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { mark } from "../machine/process-tree.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
-/** The environment that tells a refinement or a worker where this stack is. What the settings add goes over it. */
-export async function environment(
+/**
+ * The environment that tells a refinement or a worker where this stack is.
+ * @param added variables of the settings, which override these
+ */
+export async function commandEnvironment(
   { urls }: Provisioned,
-  { tools, settings, id }: Rehearsal,
+  { tools, settings, id }: Context,
   added: Record<string, string>,
 ): Promise<Record<string, string>> {
   const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return {
-    PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
+    ...(await baseEnvironment({ tools, id })),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     PYTHONUNBUFFERED: "1",
@@ -19,12 +22,20 @@ export async function environment(
     OPENLINEAGE_NAMESPACE: settings.namespace,
     HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
     ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
-    [mark]: id,
     ...added,
   };
 }
 
-/** What makes Prefect's own commands quick and quiet, and keeps the user's profile, with its cloud and its key, out of a rehearsal. */
+/** What every command gets, also before there is a stack: the tools on PATH, and which rehearsal it belongs to. */
+export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">) => ({
+  PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
+  [mark]: id,
+});
+
+/**
+ * What makes Prefect's own commands quick and quiet.
+ * @param home an empty directory: the user's profile, with its cloud and API key, stays out of the rehearsal
+ */
 export const prefectEnvironment = (home: string): Record<string, string> => ({
   PREFECT_HOME: home,
   PREFECT_WORKER_QUERY_SECONDS: "0.25",

@@ -1,84 +1,96 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { lastLines, states } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
-import type { Provisioned, ServiceName } from "../stack/provisioned.ts";
+import { until } from "../machine/until.ts";
+import type { ServiceName } from "../settings/official-images.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
 
-const everyMilliseconds = 50;
+/** How often a service is asked, and how often the engine is asked about containers, in milliseconds. */
+const probeMilliseconds = 50;
 const watchMilliseconds = 500;
 
 /**
- * Waits until every service answers by HTTP. A published port accepts connections before anything listens behind it, so that
- * only an answer counts.
- * @throws RehearsalError PROVISION at once when a container exits or is unhealthy, with its last lines; or when time is up
+ * Waits until every service answers over HTTP. Only an answer counts: a published port accepts connections
+ * before anything listens behind it.
+ * @throws RehearsalError PROVISION at once when a container exits or is unhealthy, with its last lines; or
+ * when time is up
  */
-export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Rehearsal): Promise<void> {
-  const timeout = settings.ready;
-  const { marquez, marquezAdmin, prefect, web, s3 } = urls;
-  const probes: { service: ServiceName; url: string }[] = [
-    ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
-    { service: "marquez", url: `${marquez}/api/v1/namespaces` },
-    ...(prefect ? [{ service: "prefect" as const, url: `${prefect}/api/health` }] : []),
-    ...(web ? [{ service: "web" as const, url: `${web}${settings.web.health}` }] : []),
-    ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
-  ];
-  const waiting = new Map(probes.map((probe) => [probe.url, "not asked yet"]));
+export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Context): Promise<void> {
+  const probes = probesOf(urls, settings.web.health);
+  /** What each probe that is still waiting found last, by URL. */
+  const waiting = new Map(probes.map(({ url }) => [url, "not been asked yet"]));
   const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(timeout)]);
+  const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
     await Promise.race([
-      Promise.all(probes.map(({ url }) => answers(url, waiting, either))),
-      watch(containers, either),
+      Promise.all(probes.map(({ url }) => untilAnswer(url, waiting, either))),
+      untilContainerFails(containers, either),
     ]);
-  } catch (thrown) {
-    if (!either.aborted || signal.aborted) throw thrown;
-    const missing = probes.filter(({ url }) => waiting.has(url));
-    const logs = await Promise.all(
-      [...new Set(missing.map(({ service }) => service))].flatMap((service) => {
-        const id = containers[service];
-        return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
-      }),
-    );
-    throw notReady(
-      `after ${timeout / 1000} s ${missing.map(({ service, url }) => `${service} at ${url} had ${waiting.get(url)}`).join("; ")}\n${logs.join("\n")}`,
-    );
+  } catch (error) {
+    if (!either.aborted || signal.aborted) throw error;
+    const silent = probes.filter(({ url }) => waiting.has(url));
+    const states = silent.map(({ service, url }) => `${service} at ${url} had ${waiting.get(url)}`);
+    const logs = await lastLinesOf(new Set(silent.map(({ service }) => service)), containers);
+    throw notReady(`after ${settings.ready / 1000} s ${states.join("; ")}\n${logs}`);
   } finally {
     done.abort();
   }
 }
 
-async function answers(url: string, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
-  for (;;) {
+const probesOf = (
+  { marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls"],
+  webHealth: string,
+): { service: ServiceName; url: string }[] => [
+  ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
+  { service: "marquez", url: `${marquez}/api/v1/namespaces` },
+  ...(prefect ? [{ service: "prefect" as const, url: `${prefect}/api/health` }] : []),
+  ...(web ? [{ service: "web" as const, url: `${web}${webHealth}` }] : []),
+  ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
+];
+
+/** Asks until the answer is 200. */
+async function untilAnswer(url: string, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
+  const ask = async () => {
     try {
       const { statusCode, body } = await request(url, { signal, headersTimeout: 2_000, bodyTimeout: 2_000 });
       await body.dump();
-      if (statusCode === 200) return void waiting.delete(url);
-      waiting.set(url, `answered ${statusCode}`);
-    } catch (thrown) {
+      if (statusCode !== 200) waiting.set(url, `answered ${statusCode}`);
+      return statusCode === 200;
+    } catch (error) {
       signal.throwIfAborted();
-      waiting.set(url, `no answer (${(thrown as NodeJS.ErrnoException).code ?? "unknown"})`);
+      waiting.set(url, `given no answer (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+      return false;
     }
-    await pause(everyMilliseconds, undefined, { signal });
-  }
+  };
+  await until(ask, (answered) => answered, { every: probeMilliseconds, signal });
+  waiting.delete(url);
 }
 
-/** Never returns: it ends by throwing when a container has died, or with the signal. */
-async function watch(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
-  for (;;) {
-    await pause(watchMilliseconds, undefined, { signal });
-    for (const [id, { status, exitCode, health }] of await states(Object.values(containers))) {
-      if (status !== "exited" && status !== "dead" && health !== "unhealthy") continue;
-      const service = Object.entries(containers).find(([, known]) => known === id)?.[0];
-      const found = health === "unhealthy" ? "is unhealthy" : `has exited with ${exitCode}`;
-      throw notReady(`${service} ${found}\n${await lastLines(id)}`);
-    }
-  }
+/** Never returns: it throws when a container has failed, or when the signal is aborted. */
+async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
+  const failed = async () =>
+    [...(await states(Object.values(containers)))].find(
+      ([, { status, health }]) => status === "exited" || status === "dead" || health === "unhealthy",
+    );
+  const found = await until(failed, (one) => one !== undefined, { every: watchMilliseconds, signal });
+  const [id, { health, exitCode }] = found as NonNullable<typeof found>;
+  const service = Object.entries(containers).find(([, known]) => known === id)?.[0];
+  const what = health === "unhealthy" ? "is unhealthy" : `has exited with ${exitCode}`;
+  throw notReady(`${service} ${what}\n${await lastLines(id)}`);
+}
+
+async function lastLinesOf(services: Set<ServiceName>, containers: Provisioned["containers"]): Promise<string> {
+  const logs = [...services].flatMap((service) => {
+    const id = containers[service];
+    return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
+  });
+  return (await Promise.all(logs)).join("\n");
 }
 
 const notReady = (found: string): RehearsalError =>
   new RehearsalError("PROVISION", {
     doing: "waiting for the stack to be ready",
     found,
-    next: "The whole logs are in the evidence. `rehearse up` leaves the stack running to look at.",
+    next: "The evidence holds the whole logs. `rehearse up` leaves the stack running, so that you can look at it.",
   });

@@ -1,27 +1,30 @@
 import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page } from "playwright-core";
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
-import { type ExpectedJob, named } from "../settings/refinements.ts";
 
-/** The lines of the page's text that an error quotes. */
+/** How many characters of the page's text an error quotes. */
 const quotedCharacters = 600;
-/** How long a page that never ends loading may take to be read or drawn, in milliseconds. */
+/** How long reading or photographing the page may take, in milliseconds: a page may never end loading. */
 const pictureMilliseconds = 5_000;
 
-/** A job with the number of edges that its node has in Marquez. */
-interface Drawn extends ExpectedJob {
+/** What is photographed. */
+interface Picture {
+  job: string;
+  /** How many edges the job's node has in Marquez. */
   edges: number;
+  /** The file of the bundle that the picture becomes. */
+  file: string;
 }
 
 /**
- * Takes graph.png of a job's page once the graph is drawn: when as many of the job's edges as Marquez has are on the page.
- * A picture is taken in any case; a page on which nothing was drawn is evidence too.
+ * Photographs a job's page in the web UI once its graph is drawn: when the page shows as many edges of the
+ * job as Marquez has. It takes a picture in any case: a page on which nothing was drawn is evidence too.
+ * @param web the base URL of the web UI
  * @throws RehearsalError STEP saying what was on the page, when the graph was not drawn
  */
-export async function photograph(web: string, rehearsal: Rehearsal, of: Drawn): Promise<void> {
-  const { settings, tools, signal } = rehearsal;
-  const { job, edges } = of;
+export async function photograph(web: string, context: Context, { job, edges, file }: Picture): Promise<void> {
+  const { settings, tools, signal } = context;
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -33,17 +36,17 @@ export async function photograph(web: string, rehearsal: Rehearsal, of: Drawn): 
       "--no-first-run",
     ],
   });
-  // What the browser is waited for with ends at once.
+  // Closing the browser ends everything that waits for it.
   signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
-  await onlyFrom(page, web);
+  await allowOnly(page, web);
   const url = new URL(fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(job)), web);
   const node = `job:${settings.namespace}:${job}`;
   const drawn = settings.web.drawn.replaceAll("{node}", cssText(node));
   try {
     await page.goto(url.href, { timeout: settings.web.timeout, waitUntil: "domcontentloaded" });
-    if (edges === 0) throw notDrawn(url, "Marquez has no edge of the job to draw", await textOf(page));
+    if (edges === 0) throw notDrawn(url, "Marquez has no edge of the job that could be drawn", await textOf(page));
     await page.waitForFunction(
       ([selector, count]) => document.querySelectorAll(selector).length >= count,
       [drawn, edges] as const,
@@ -58,22 +61,23 @@ export async function photograph(web: string, rehearsal: Rehearsal, of: Drawn): 
       await textOf(page),
     );
   } finally {
-    await picture(page, rehearsal, named("graph.png", of)).catch(() => {}); // What was to be told is told.
+    // The error under way says more than a picture that could not be taken.
+    await takePicture(page, context, file).catch(() => {});
   }
 }
 
-/** Nothing is written once time is up: the bundle may have been sealed. */
-async function picture(page: Page, { bundle, signal }: Rehearsal, file: string): Promise<void> {
+/** Writes nothing after the signal: the bundle may have been sealed. */
+async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
   if (!signal.aborted) await writeFile(bundle.path(file), png);
 }
 
-/** The page may load nothing from elsewhere: the rehearsal talks to its own stack alone. */
-const onlyFrom = (page: Page, web: string): Promise<unknown> =>
+/** Lets the page load nothing from elsewhere: the rehearsal talks to its own stack alone. */
+const allowOnly = (page: Page, web: string): Promise<unknown> =>
   page.route("**", async (route) => {
     const { protocol, origin } = new URL(route.request().url());
     const own = origin === new URL(web).origin || protocol === "data:" || protocol === "blob:";
-    // A browser that is closed meanwhile has nothing to route.
+    // The browser may have been closed meanwhile.
     await (own ? route.continue() : route.abort()).catch(() => {});
   });
 

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Rehearsal } from "../context/context.ts";
-import { whyStopped } from "../context/stop.ts";
-import { within } from "../context/within.ts";
+import type { Context } from "../context/context.ts";
+import { within } from "../context/deadline.ts";
+import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import type { Outcome } from "../judgement/outcome.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { promiseOf } from "../stack/settled.ts";
 
 /** When a step may start, and whether it is done at all. */
 export interface Order {
@@ -14,47 +15,49 @@ export interface Order {
   after?: pulumi.Resource[];
   /** The milliseconds it may take. */
   deadline: number;
-  /** Done even when somebody has asked the rehearsal to stop: it saves the evidence. */
+  /** Done even when somebody has asked the rehearsal to stop, because it saves evidence. */
   always?: boolean;
 }
 
 /**
  * A step of the runbook as a resource: the engine orders it, runs it beside others, and shows it.
  *
- * The work is done by a hook that runs before the resource is made. A step that fails is remembered and does not end the deployment, so
- * that what comes after can still capture, judge and store; the verdict, which comes last, fails it.
+ * A hook that runs before the resource is created does the work. A step that fails is remembered and does
+ * not fail the deployment, so that the steps after it still capture, judge and store. The last resource,
+ * `verdict`, fails the deployment.
  */
 export class Step<T> extends pulumi.Stash {
   readonly step: string;
-  outcome: Outcome<T> = { status: "skipped", because: "the deployment ended before it" };
+  /** How it ended; before it has, skipped. */
+  outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before it" };
 
-  constructor(name: string, rehearsal: Rehearsal, work: (rehearsal: Rehearsal) => Promise<T>, order: Order) {
+  constructor(name: string, context: Context, work: (context: Context) => Promise<T>, order: Order) {
     const { needs = [], after = [] } = order;
-    const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(rehearsal, work, order));
+    const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(context, work, order));
     super(
       name,
-      // A step is done again on every deployment: its input is another each time.
-      { input: rehearsal.id },
+      // The input differs in every deployment, so that every deployment does the step again.
+      { input: context.id },
       { dependsOn: [...needs, ...after], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
     );
     this.step = name;
   }
 
-  async #run(rehearsal: Rehearsal, work: (rehearsal: Rehearsal) => Promise<T>, order: Order): Promise<void> {
+  async #run(context: Context, work: (context: Context) => Promise<T>, order: Order): Promise<void> {
     const name = this.step;
-    const { tell, asked } = rehearsal;
+    const { tell, stopSignal } = context;
     const { needs = [], always, deadline } = order;
-    const because = asked.aborted && !always ? whyStopped(asked).message : notPassed(needs);
-    if (because) {
-      this.outcome = { status: "skipped", because };
-      return tell({ name, status: "skipped", detail: because });
+    const reason = stopSignal.aborted && !always ? stopReasonOf(stopSignal).message : unmetNeed(needs);
+    if (reason) {
+      this.outcome = { status: "skipped", reason };
+      return tell({ name, status: "skipped", detail: reason });
     }
     tell({ name, status: "running" });
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
     try {
-      const limits = always ? { deadline } : { deadline, signal: asked };
-      const value = await within(limits, (ends) => work({ ...rehearsal, signal: ends }));
+      const limits = always ? { deadline } : { deadline, signal: stopSignal };
+      const value = await within(limits, (signal) => work({ ...context, signal }));
       this.outcome = { status: "passed", seconds: elapsed(), value };
       tell({ name, status: "passed", seconds: this.outcome.seconds });
     } catch (error) {
@@ -64,13 +67,14 @@ export class Step<T> extends pulumi.Stash {
   }
 }
 
-function notPassed(needs: pulumi.Resource[]): string | undefined {
+function unmetNeed(needs: pulumi.Resource[]): string | undefined {
   const missing = needs.find((need): need is Step<unknown> => need instanceof Step && need.outcome.status !== "passed");
   return missing && `${missing.step} did not pass`;
 }
 
-/** Makes steps of one rehearsal on one stack. A step's work begins when the stack is there. */
-export const stepsOf =
-  (rehearsal: Rehearsal, provisioned: Promise<Provisioned>) =>
-  <T>(name: string, work: (stack: Provisioned, rehearsal: Rehearsal) => Promise<T>, order: Order): Step<T> =>
-    new Step(name, rehearsal, async (within) => work(await provisioned, within), order);
+/** Makes steps that work on one stack: their work starts when the stack is provisioned. */
+export function stepsOn(context: Context, provisioned: pulumi.Output<Provisioned>) {
+  const stack = promiseOf(provisioned);
+  return <T>(name: string, work: (stack: Provisioned, context: Context) => Promise<T>, order: Order): Step<T> =>
+    new Step(name, context, async (limited) => work(await stack, limited), order);
+}

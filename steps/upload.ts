@@ -1,30 +1,22 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
+import type { Access } from "../store/s3-client.ts";
 import { type Stored, storeBundle } from "../store/store-bundle.ts";
 
 /**
  * Stores the bundle in the evidence bucket. The local copy stays.
+ * @param access how the store is reached; undefined when it did not come up
  * @throws RehearsalError STORE when the store does not confirm all of it
  */
-export async function upload({
-  bundle,
-  settings,
-  known,
-  signal,
-}: Pick<Rehearsal, "bundle" | "settings" | "known" | "signal">): Promise<Stored> {
+export async function upload(
+  { bundle, settings, signal }: Pick<Context, "bundle" | "settings" | "signal">,
+  access: Access | undefined,
+): Promise<Stored> {
   const { bucket, prefix } = settings.evidence;
-  const { store: access } = known;
-  if (!access)
-    throw new RehearsalError("STORE", {
-      doing: "storing the evidence",
-      found: "there is no store: the stack did not come up",
-      next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
-    });
-  try {
-    known.stored = await storeBundle(bundle, { access, bucket, prefix }, signal);
-    return known.stored;
-  } catch (thrown) {
-    known.notStored = thrown;
-    throw thrown;
-  }
+  if (access) return storeBundle(bundle, { access, bucket, prefix }, signal);
+  throw new RehearsalError("STORE", {
+    doing: "storing the evidence",
+    found: "there is no store: the stack did not come up",
+    next: `The evidence is safe in ${bundle.directory}. Store it later with \`rehearse upload ${bundle.directory}\`.`,
+  });
 }

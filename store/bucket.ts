@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { EvidenceSettings } from "../settings/evidence.ts";
@@ -10,7 +10,7 @@ import { differences } from "./wanted-bucket.ts";
  * Sees that AWS can be reached, before anything is started.
  * @throws RehearsalError SETTINGS when there is no region, or no credentials
  */
-export const reach = (access: Access, tell: Rehearsal["tell"]): Promise<void> =>
+export const reach = (access: Access, tell: Context["tell"]): Promise<void> =>
   asStep(tell, "bucket", async () => (await s3Client(access)).destroy());
 
 /**
@@ -22,7 +22,7 @@ export const reach = (access: Access, tell: Rehearsal["tell"]): Promise<void> =>
 export const settle = (
   access: Access,
   { bucket, s3: asked }: EvidenceSettings,
-  { tell, signal }: Pick<Rehearsal, "tell" | "signal">,
+  { tell, signal }: Pick<Context, "tell" | "signal">,
   preview = false,
 ): Promise<Found | undefined> =>
   asStep(tell, "bucket", async () => {

@@ -1,91 +1,116 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Rehearsal } from "../context/context.ts";
-import { whyStopped } from "../context/stop.ts";
 import { stateDirectory } from "../directories.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { writeNotes } from "../evidence/notes.ts";
-import { verdictOf } from "../judgement/verdict.ts";
-import type { Backend } from "../rehearsal/state.ts";
+import { writeVerdict } from "../evidence/write-verdict.ts";
+import { type Cause, verdictOf } from "../judgement/verdict.ts";
+import type { Access } from "./s3-client.ts";
 import { storeBundle } from "./store-bundle.ts";
-import { isSameStore, type StoreSettings, storeSettings } from "./store-settings.ts";
+import { isSameStore, type StoreSettings } from "./store-settings.ts";
 
-/** A bundle that is to be stored, where, and whose it is. */
-export interface Note extends StoreSettings {
+/** A bundle that is to be stored, where, and which rehearsal it belongs to. It lies as a file in the stack's directory. */
+export interface OwedBundle extends StoreSettings {
+  /** The bundle's folder. */
   bundle: string;
+  /** The process that will store it. */
   owner: string;
-  /** All that a verdict names; no more of the settings, which may hold secrets. */
+  /** All that a verdict names. No more of the settings: they may hold secrets. */
   rehearsal: { id: string; stack: string; startedAt: string; settings: { namespace: string; job: string } };
-  /** Why it was asked to stop, where it was: it may end before it can say so itself. */
-  stopped?: ReturnType<typeof whyStopped>;
+  /** Why the rehearsal was asked to stop, where it was: it may be killed before it can write that itself. */
+  stopped?: Pick<Cause, "verdict" | "message">;
 }
 
-/** Notes that a bundle is to be stored, before there is anything in it; `done` strikes the note out. */
-export function unstored({ directory }: Backend, rehearsed: Rehearsal) {
-  const { bundle, scope, id, stack, settings, startedAt, owner, asked } = rehearsed;
-  if (scope !== "rehearsal") return { done: () => {} };
-  const notes = join(directory, "unstored");
-  const file = join(notes, `${id}.json`);
-  mkdirSync(notes, { recursive: true });
-  const { namespace, job } = settings;
-  const rehearsal = { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } };
-  const note: Note = { bundle: bundle.directory, ...storeSettings(settings), owner, rehearsal };
-  writeFileSync(file, JSON.stringify(note));
-  const remember = () => writeFileSync(file, JSON.stringify({ ...note, stopped: whyStopped(asked) }));
-  asked.addEventListener("abort", remember, { once: true });
+/** A note that a bundle is owed, written before there is anything in the bundle. */
+export interface OwedNote {
+  /** Adds why the rehearsal was asked to stop. */
+  stopped: (reason: NonNullable<OwedBundle["stopped"]>) => void;
+  /** Removes the note: the bundle is stored. */
+  settle: () => void;
+}
+
+/**
+ * Notes that a bundle is owed, so that a later rehearsal, or `rehearse reap`, stores it when this process is killed.
+ * @param directory the stack's own directory
+ */
+export function owe(directory: string, owed: OwedBundle): OwedNote {
+  const file = join(directory, "unstored", `${owed.rehearsal.id}.json`);
+  mkdirSync(join(directory, "unstored"), { recursive: true });
+  writeFileSync(file, JSON.stringify(owed));
+  let settled = false;
   return {
-    done: () => {
-      asked.removeEventListener("abort", remember);
+    stopped: (reason) => {
+      if (!settled) writeFileSync(file, JSON.stringify({ ...owed, stopped: reason }));
+    },
+    settle: () => {
+      settled = true;
       rmSync(file, { force: true });
     },
   };
 }
 
-/** Strikes out what any stack has noted of a bundle: it is stored now. */
-export function strikeOut(bundle: string): void {
-  for (const file of globSync(join(stateDirectory(), "*/*/unstored/*.json")))
-    if ((JSON.parse(readFileSync(file, "utf8")) as Note).bundle === bundle) rmSync(file);
+/** A note as it was found, with the file it lies in. */
+export interface FoundNote {
+  file: string;
+  owed: OwedBundle;
 }
 
-/** Stores the bundles of earlier rehearsals of this stack that were killed before theirs was. One without a verdict gets one that says so. */
-export async function storeEarlier({ directory }: Backend, { id, settings, known, tell }: Rehearsal): Promise<void> {
-  for (const name of globSync("unstored/*.json", { cwd: directory })) {
+/** The notes of one stack. */
+export const notesOfStack = (directory: string): FoundNote[] => readNotes(directory, "unstored/*.json");
+
+/** The notes of every stack. */
+export const allNotes = (): FoundNote[] => readNotes(stateDirectory(), "*/*/unstored/*.json");
+
+const readNotes = (directory: string, pattern: string): FoundNote[] =>
+  globSync(pattern, { cwd: directory }).map((name) => {
     const file = join(directory, name);
-    const { bundle: at, rehearsal, stopped, ...store } = JSON.parse(readFileSync(file, "utf8")) as Note;
-    // What belongs into another store cannot be stored in this stack's.
-    if (rehearsal.id === id || !isSameStore(store, storeSettings(settings)) || !known.store) continue;
-    if (existsSync(at)) {
-      const signal = AbortSignal.timeout(settings.deadlines.upload);
-      const { uri } = await storeBundle(
-        await concluded(at, rehearsal, stopped),
-        { access: known.store, bucket: store.bucket, prefix: store.prefix },
-        signal,
-      );
-      tell({ name: "upload", status: "running", detail: `stored the bundle of an earlier rehearsal: ${uri}` });
+    return { file, owed: JSON.parse(readFileSync(file, "utf8")) };
+  });
+
+/** Removes every note of a bundle: it is stored now. */
+export function settleBundle(bundle: string): void {
+  for (const { file, owed } of allNotes()) if (owed.bundle === bundle) rmSync(file);
+}
+
+/** The store of this rehearsal, and how long an upload may take. */
+interface OpenStore {
+  access: Access;
+  settings: StoreSettings;
+  /** Milliseconds, for each bundle. */
+  deadline: number;
+}
+
+/**
+ * Stores the bundles that earlier rehearsals of a stack owe, where they belong in the same store.
+ * @param except the id of the rehearsal that is under way
+ * @param say is told where each was stored
+ */
+export async function storeOwed(
+  directory: string,
+  except: string,
+  { access, settings, deadline }: OpenStore,
+  say: (message: string) => void,
+): Promise<void> {
+  for (const { file, owed } of notesOfStack(directory)) {
+    const { bucket, prefix } = owed;
+    if (owed.rehearsal.id === except || !isSameStore(owed, settings)) continue;
+    if (existsSync(owed.bundle)) {
+      const bundle = await finishBundle(owed);
+      const { uri } = await storeBundle(bundle, { access, bucket, prefix }, AbortSignal.timeout(deadline));
+      say(`stored the bundle of an earlier rehearsal: ${uri}`);
     }
     rmSync(file);
   }
 }
 
-/** A bundle whose rehearsal has ended, sealed; one that has no verdict gets one that says so. */
-export async function concluded(
-  directory: string,
-  rehearsal: Note["rehearsal"],
-  stopped: Note["stopped"],
-): Promise<Bundle> {
+/** Seals the bundle of a rehearsal that has ended. One without a verdict gets one that says that it was killed. */
+export async function finishBundle({ bundle: directory, rehearsal, stopped }: OwedBundle): Promise<Bundle> {
   const bundle = Bundle.planned(directory);
-  if (!existsSync(bundle.path("verdict.json"))) await concludeKilled(bundle, rehearsal, stopped);
-  await bundle.seal();
+  if (existsSync(bundle.path("verdict.json"))) await bundle.seal();
+  else {
+    const reason = stopped ?? { verdict: "error", message: "it ended before it could say how, as when it is killed" };
+    const cause = { ...reason, phase: "rehearsal", message: `${reason.message}; this bundle is incomplete` };
+    const startedAt = new Date(rehearsal.startedAt);
+    await writeVerdict(bundle, verdictOf({ ...rehearsal, startedAt }, [], [], cause), {});
+  }
   return bundle;
-}
-
-async function concludeKilled(
-  bundle: Bundle,
-  { startedAt, ...rehearsal }: Note["rehearsal"],
-  stopped: Note["stopped"] = { verdict: "error", message: "it ended before it could say how, as when it is killed" },
-): Promise<void> {
-  const cause = { phase: "rehearsal", ...stopped, message: `${stopped.message}; this bundle is incomplete` };
-  const verdict = verdictOf({ ...rehearsal, startedAt: new Date(startedAt) }, [], [], cause);
-  await bundle.writeJson("verdict.json", verdict);
-  await writeNotes(bundle, verdict, {});
 }

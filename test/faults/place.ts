@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectKey } from "../../rehearsal/state.ts";
+import { projectKey } from "../../directories.ts";
 import { packageRoot } from "../../version.ts";
 
 /** Settings as a stack file has them, nested. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { RehearsalError } from "../../errors.ts";
-import { titleOf } from "../../judgement/expectation.ts";
-import { type Findings, judge, type RefinementFindings } from "../../judgement/judge.ts";
+import type { CommandRun, Facts, RefinementFacts, RefinementRun } from "../../judgement/facts.ts";
+import { judge } from "../../judgement/judge.ts";
 import type { Run } from "../../marquez/client.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { Settings } from "../../settings/schema.ts";
-import type { Refined } from "../../steps/refine.ts";
+import { planServices } from "../../settings/services.ts";
 import { packageRoot } from "../../version.ts";
 
 const settings = (...sets: string[]) =>
@@ -29,42 +29,50 @@ const completed: Run = {
   inputDatasetVersions: [version("/data/in.csv")],
   outputDatasetVersions: [version("/data/out.xlsx")],
 };
-const ran = { argv: ["refine"], sha256: "", exitCode: 0, signal: undefined, timedOut: false, seconds: 1, tail: "" };
-const done: Refined = { ran, written: ["/data/out.xlsx"], stale: [], earlier: new Set() };
-const flowRun = { id: "f", name: "rehearsal-1", state_type: "COMPLETED" };
+const command: CommandRun = {
+  argv: ["refine"],
+  sha256: "",
+  exitCode: 0,
+  signal: undefined,
+  timedOut: false,
+  seconds: 1,
+  tail: "",
+};
+const done: RefinementRun = { command, written: ["/data/out.xlsx"], unchanged: [], earlierRuns: new Set() };
+const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED" };
 const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
 
-type Found = Partial<Omit<Findings, "refinements">> & Partial<Omit<RefinementFindings, "of">>;
+type Changes = Partial<Omit<Facts, "refinements">> & Partial<Omit<RefinementFacts, "refinement">>;
 
-/** What is found when all is well, but for some changes; the same of every refinement that the settings name. */
-const findings = (changes: Found, { refinements }: Settings): Findings => {
-  const { refine, runs, graph, ...others } = changes;
+/** The facts of a rehearsal that passed, but for some changes; the same for every refinement of the settings. */
+const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
+  const { run, runs, graph, ...others } = changes;
   return {
-    refinements: refinements.map((of) => ({
-      of,
-      refine: refine ?? passed(done),
+    refinements: refinements.map((refinement) => ({
+      refinement,
+      run: run ?? passed(done),
       runs: runs ?? passed({ totalCount: 1, items: [completed] }),
       graph: graph ?? passed({ graph: [] }),
     })),
-    flow: passed({ deployment: "flow/deployment", flowRun, registered: undefined }),
+    flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined }),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),
-    arrived: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
+    jobs: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
     ...others,
   };
 };
 
-const judgements = (changes: Found, ...sets: string[]) => {
+const judgements = (changes: Changes, ...sets: string[]) => {
   const settled = settings(...sets);
-  return judge(findings(changes, settled), settled);
+  return judge(factsOf(changes, settled), { ...settled, hasWebUi: planServices(settled).web !== "absent" });
 };
-const failures = (changes: Found, ...sets: string[]) =>
+const failures = (changes: Changes, ...sets: string[]) =>
   new Map(
     judgements(changes, ...sets)
       .filter(({ status }) => status === "failed")
-      .map((one) => [titleOf(one), one]),
+      .map((one) => [one.title, one]),
   );
-const refined = (changes: Partial<Refined>) => ({ refine: passed({ ...done, ...changes }) });
+const refined = (changes: Partial<RefinementRun>) => ({ run: passed({ ...done, ...changes }) });
 const runs = (...items: Run[]) => ({ runs: passed({ totalCount: items.length, items }) });
 
 describe("the verdict", () => {
@@ -73,39 +81,44 @@ describe("the verdict", () => {
   });
 
   it("says with which code a refinement ended, and its last words", () => {
-    const failed = failures(refined({ ran: { ...ran, exitCode: 3, tail: "no such profile" } })).get("refine.exit");
+    const failed = failures(refined({ command: { ...command, exitCode: 3, tail: "no such profile" } })).get(
+      "refine.exit",
+    );
     assert.match(failed?.found ?? "", /exit code 3\nno such profile/);
   });
 
   it("does not take an output for this run's that was there before", () => {
-    const failed = failures(refined({ written: [], stale: ["/data/out.xlsx"] })).get("refine.output");
+    const failed = failures(refined({ written: [], unchanged: ["/data/out.xlsx"] })).get("refine.output");
     assert.match(failed?.found ?? "", /did not write its output: \/data\/out\.xlsx was there before/);
   });
 
   it("names the namespace in which the job did arrive", () => {
-    const failed = failures({ arrived: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
+    const failed = failures({ jobs: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
       "lineage.job",
     );
-    assert.match(failed?.hint ?? "", /did arrive, in other\.ns/);
+    assert.match(
+      failed?.hint ?? "",
+      /The job arrived in namespace other\.ns, while the settings expect lineage\.local/,
+    );
     assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
   });
 
   it("names the jobs that arrived in the right namespace", () => {
-    const failed = failures({ arrived: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
+    const failed = failures({ jobs: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
       "lineage.job",
     );
     assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
   });
 
   it("says that events never came although the command exited 0", () => {
-    const failed = failures({ arrived: new Map(), ...runs() });
-    assert.match(failed.get("lineage.job")?.hint ?? "", /No event ever came, although the command exited 0/);
+    const failed = failures({ jobs: new Map(), ...runs() });
+    assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
     assert.equal(failed.get("lineage.run")?.found, "no run");
   });
 
   it("names a URL with a path as the likely cause of silence", () => {
     const failed = failures(
-      { arrived: new Map(), ...runs() },
+      { jobs: new Map(), ...runs() },
       "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
     ).get("lineage.job");
     assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
@@ -114,13 +127,13 @@ describe("the verdict", () => {
   it("knows this rehearsal's run from earlier ones and from the flow run's", () => {
     const flows = { ...completed, id: flowRun.id };
     assert.deepEqual([...failures(runs(flows, completed)).keys()], []);
-    const old = failures({ ...runs(completed, flows), ...refined({ earlier: new Set([completed.id]) }) });
+    const old = failures({ ...runs(completed, flows), ...refined({ earlierRuns: new Set([completed.id]) }) });
     assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
   });
 
   it("says that a run which only started may have lost its last event", () => {
     const failed = failures(runs({ ...completed, state: "RUNNING", outputDatasetVersions: [] }));
-    assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and its end did not/);
+    assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and the event that ends the run did not/);
     assert.match(failed.get("lineage.outputs")?.hint ?? "", /Nothing matches \*\*\/out\.xlsx/);
   });
 
@@ -133,21 +146,28 @@ describe("the verdict", () => {
 
   it("takes what a failed step found, and its advice", () => {
     const error = new RehearsalError("STEP", { doing: "looking", found: "no worker is online", next: "start one" });
-    const failed = failures({ flow: { status: "failed", seconds: 1, error } }).get("prefect.flow-run");
+    const failed = failures({ flowRun: { status: "failed", seconds: 1, error } }).get("prefect.flow-run");
     assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
   });
 
   it("does not judge a flow run when there is none to be", () => {
-    const all = judgements({ flow: { status: "skipped", because: "" } }, "prefect.enabled=false");
+    const all = judgements({ flowRun: { status: "skipped", reason: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
   });
 
   describe("of several refinements", () => {
     const second = 'refinements.aviation={"job":"sample.pipeline.aviation","refine":{"command":["true"]}}';
 
+    it("names the refinement in the title of what is about one of several", () => {
+      const titles = (...sets: string[]) => judgements({}, ...sets).map(({ title }) => title);
+      assert.ok(titles().includes("lineage.job"));
+      assert.ok(titles(second).includes("main: lineage.job"));
+    });
+
     it("is given for each, by its own job and expectations", () => {
       const failed = failures({}, second, 'refinements.aviation.expect={"inputs":["**/flights.csv"]}');
       assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.inputs"]);
+      assert.equal(failed.get("aviation: lineage.job")?.refinement, "aviation");
       assert.match(failed.get("aviation: lineage.job")?.expected ?? "", /sample\.pipeline\.aviation/);
     });
   });

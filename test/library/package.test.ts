@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
+import { projectKey } from "../../directories.ts";
 import { labelled } from "../../docker/containers.ts";
-import { projectKey } from "../../rehearsal/state.ts";
 import { packageRoot, packageVersion } from "../../version.ts";
 import { place } from "../e2e/command.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { annotationsOf } from "../../report/annotations.ts";
-import { annotationsAsked } from "../../report/reports.ts";
+import { wantsAnnotations } from "../../report/reports.ts";
 import { unfinished } from "../../report/unfinished.ts";
 import { hostileResult, resultWith } from "./results.ts";
 
@@ -10,7 +10,7 @@ describe("annotations for GitHub", () => {
   it("are not written for a rehearsal that passed", () => assert.equal(annotationsOf(resultWith({})), ""));
 
   it("name what failed, with what was expected, found and meant, in one line", () => {
-    const failed = { name: "lineage.job", refinement: "a,b", status: "failed" as const };
+    const failed = { name: "lineage.job", title: "a,b: lineage.job", refinement: "a,b", status: "failed" as const };
     const result = resultWith({
       verdict: "failed",
       expectations: [{ ...failed, expected: "100% of it", found: "none\r\nat all", hint: "look, there: here" }],
@@ -26,7 +26,7 @@ describe("annotations for GitHub", () => {
     assert.equal(told.filter((line) => line.startsWith("::error title=")).length, 10);
     assert.match(told[9] ?? "", /and 19 more::/);
     assert.match(told[9] ?? "", /lineage\.13$/);
-    assert.match(told[10] ?? "", /^::warning title=.*Stand-ins::used for marquez and web/);
+    assert.match(told[10] ?? "", /^::warning title=.*Stand-ins::they ran for marquez and web/);
     assert.equal(told.length, 11);
   });
 
@@ -36,9 +36,9 @@ describe("annotations for GitHub", () => {
   });
 
   it("are written where GitHub runs the job, and where they are asked for", () => {
-    assert.equal(annotationsAsked(undefined, { GITHUB_ACTIONS: "true" }), "github");
-    assert.equal(annotationsAsked("none", { GITHUB_ACTIONS: "true" }), "none");
-    assert.equal(annotationsAsked(undefined, {}), "none");
-    assert.equal(annotationsAsked("github", {}), "github");
+    assert.equal(wantsAnnotations(undefined, { GITHUB_ACTIONS: "true" }), "github");
+    assert.equal(wantsAnnotations("none", { GITHUB_ACTIONS: "true" }), "none");
+    assert.equal(wantsAnnotations(undefined, {}), "none");
+    assert.equal(wantsAnnotations("github", {}), "github");
   });
 });

@@ -60,6 +60,7 @@ describe("a rehearsal as JUnit XML", function () {
           expectations: [
             {
               name: "lineage.job",
+              title: "aviation: lineage.job",
               refinement: "aviation",
               status: "failed",
               expected: "a job",
@@ -72,7 +73,7 @@ describe("a rehearsal as JUnit XML", function () {
     );
     const [one] = suite?.testcase ?? [];
     assert.deepEqual(one, {
-      name: "aviation: lineage.job",
+      name: "lineage.job",
       classname: "lineage-rehearsal.expectations.aviation",
       time: "0.000",
       failure: {

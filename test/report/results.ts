@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RefinementVerdict } from "../../judgement/verdict.ts";
 import type { Result } from "../../rehearsal/result.ts";
 
 /** Names as they come from outside and try to be something else. */
@@ -21,14 +22,25 @@ export const hostile = [
   "/a/long path/with many/parts/Training Providers (2026).xlsx",
 ];
 
-/** A result that passed, but for what is said otherwise. */
+/** The files that show a refinement's lineage where there are several. */
+export const filesOf = (name: string) => ({ graph: `graph-${name}.json`, picture: `graph-${name}.png` });
+
+/** The verdict on the only refinement. */
+export const refinement = (name: string, job: string, verdict: "passed" | "failed" = "passed"): RefinementVerdict => ({
+  name,
+  job,
+  verdict,
+  files: { graph: "graph.json", picture: "graph.png" },
+});
+
+/** A result that passed, but for what is given. */
 export const resultWith = (given: Partial<Result>): Result => ({
   id: "20261124t170600z-972d9b7c",
   stack: "local",
   verdict: "passed",
   steps: [{ name: "provision", status: "passed", seconds: 3.25 }],
-  refinements: [{ job: "a.job", verdict: "passed" }],
-  expectations: [{ name: "lineage.run", status: "passed", expected: "a run", found: "a run" }],
+  refinements: [refinement("main", "a.job")],
+  expectations: [{ name: "lineage.run", title: "lineage.run", status: "passed", expected: "a run", found: "a run" }],
   evidence: { directory: "/evidence/one", uri: "s3://lineage-evidence/one", stored: true },
   images: [],
   standIns: [],
@@ -42,8 +54,8 @@ export const hostileResult = (): Result =>
   resultWith({
     verdict: "failed",
     refinements: [
-      { job: hostile.join(" "), verdict: "failed" },
-      { name: "aviation", job: "b.job", verdict: "failed" },
+      refinement("main", hostile.join(" "), "failed"),
+      { ...refinement("aviation", "b.job", "failed"), files: filesOf("aviation") },
     ],
     steps: hostile.map((detail, at) => ({
       name: `step-${at}`,
@@ -52,8 +64,15 @@ export const hostileResult = (): Result =>
       detail,
     })),
     expectations: hostile.flatMap((text, at) => [
-      { name: `lineage.${at}`, status: "failed", expected: text, found: text, hint: text },
-      { name: `lineage.${at}`, refinement: "aviation", status: "skipped", expected: text, found: text },
+      { name: `lineage.${at}`, title: `lineage.${at}`, status: "failed", expected: text, found: text, hint: text },
+      {
+        name: `lineage.${at}`,
+        title: `aviation: lineage.${at}`,
+        refinement: "aviation",
+        status: "skipped",
+        expected: text,
+        found: text,
+      },
     ]),
     errors: hostile.map((message) => ({ code: "STEP", message })),
     standIns: ["marquez", "web"],

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { type Browser, chromium } from "playwright-core";
 import { summaryOf } from "../../report/markdown-summary.ts";
 import { browser } from "../../setup/browser.ts";
-import { evidenceWith, hostile, hostileResult, resultWith } from "./results.ts";
+import { evidenceWith, filesOf, hostile, hostileResult, refinement, resultWith } from "./results.ts";
 
 const diagramsIn = (markdown: string): string[] =>
   [...markdown.matchAll(/^```mermaid\n(.*?)\n```$/gms)].map(([, drawing = ""]) => drawing);
@@ -14,9 +14,10 @@ describe("the summary of a rehearsal", () => {
       resultWith({
         verdict: "failed",
         expectations: [
-          { name: "refine.exit", status: "passed", expected: "0", found: "0" },
+          { name: "refine.exit", title: "refine.exit", status: "passed", expected: "0", found: "0" },
           {
             name: "lineage.job",
+            title: "aviation: lineage.job",
             refinement: "aviation",
             status: "failed",
             expected: "it",
@@ -43,7 +44,7 @@ describe("the summary of a rehearsal", () => {
         errors: [{ code: "STORE", message: "no answer\nTry later." }],
       }),
     );
-    assert.match(summary, /> ⚠️ \*\*Stand-ins\*\* were used for marquez/);
+    assert.match(summary, /> ⚠️ \*\*Stand-ins\*\* ran for marquez/);
     assert.match(summary, /> \*\*STORE\*\* no answer<br>Try later\./);
   });
 
@@ -117,8 +118,8 @@ describe("the lineage drawn in a summary", function () {
   it("is there for each refinement that has a graph", () => {
     const evidence = evidenceWith(["/a/b.csv"], "graph-aviation.json");
     const refinements = [
-      { job: "a.job", verdict: "failed" as const },
-      { name: "aviation", job: "b.job", verdict: "passed" as const },
+      { ...refinement("main", "a.job", "failed"), files: filesOf("main") },
+      { ...refinement("aviation", "b.job"), files: filesOf("aviation") },
     ];
     const summary = summaryOf(resultWith({ evidence, refinements }));
     assert.match(summary, /### Lineage of `b\.job`\n\n```mermaid\n/);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A service that runs already: it is used, and nothing is brought up or removed for it. */
-export class Running {
+/** A service that runs already. It is used as it is: nothing is provisioned or removed for it. */
+export class ExistingService {
   readonly url: pulumi.Output<string>;
   readonly containers = {};
 

@@ -14,9 +14,9 @@ export const portPresence = (ports: Settings["ports"]): Promise<Presence[]> =>
               (free): Presence => ({
                 name: `port ${port}`,
                 status: free ? "found" : "missing",
-                found: free ? "free" : "taken by another program",
+                found: free ? "free" : "in use by another program",
                 needed: `ports.${name}`,
-                how: `Stop that program, or set ports.${name} to auto. On macOS, AirPlay Receiver holds port 5000.`,
+                how: `Stop that program, or set ports.${name} to auto. On macOS, AirPlay Receiver uses port 5000.`,
               }),
             ),
           ],

@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Tell } from "../context/step-events.ts";
+import { asRehearsalError, RehearsalError } from "../errors.ts";
+import { progress } from "../progress/progress.ts";
+import { exitCodeOfError } from "../rehearsal/exit-code.ts";
+import { loadSettings } from "../settings/load.ts";
+import type { Settings } from "../settings/schema.ts";
+import { packageRoot } from "../version.ts";
+
+/** The options that every command takes. */
+export interface StackOptions {
+  stack: string;
+  set: string[];
+  json: boolean;
+}
+
+/**
+ * The directory of the stack file: the working directory where it has that file, else this package's own.
+ * @throws RehearsalError SETTINGS when a stack cannot have that name
+ */
+export function projectOf({ stack }: Pick<StackOptions, "stack">): string {
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
+    throw new RehearsalError("SETTINGS", {
+      doing: "reading --stack",
+      found: JSON.stringify(stack),
+      next: "A stack's name has letters, digits, dots, dashes and underscores; at most 100.",
+    });
+  return existsSync(join(process.cwd(), `Pulumi.${stack}.yaml`)) ? process.cwd() : packageRoot;
+}
+
+/** The stack that the options name, with its settings. */
+export function stackOf(options: StackOptions): { stack: string; project: string; settings: Settings } {
+  const { stack, set } = options;
+  const project = projectOf(options);
+  return { stack, project, settings: loadSettings({ stack, directory: project, sets: set }) };
+}
+
+/**
+ * Runs a command. An error becomes its message and its exit code, never a stack trace.
+ * @returns the exit code
+ */
+export async function runCommand(json: boolean, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = asRehearsalError(error);
+    if (json) process.stdout.write(`${JSON.stringify({ verdict: "error", errors: [{ code, message }] })}\n`);
+    else process.stderr.write(`${message}\n`);
+    return exitCodeOfError(code);
+  }
+}
+
+/** Shows progress while work is done: on standard error when standard output is for JSON. */
+export async function showingProgress<T>(json: boolean, work: (follow: Tell) => Promise<T>): Promise<T> {
+  const shown = progress(json ? process.stderr : process.stdout);
+  try {
+    return await work(shown.hear);
+  } finally {
+    shown.end();
+  }
+}

@@ -1,0 +1,90 @@
+import type { Lineage, Listing, Run } from "../marquez/client.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** How a command ended. */
+export interface CommandRun {
+  argv: string[];
+  /** SHA-256 of the arguments joined by NUL, in hexadecimal. */
+  sha256: string;
+  exitCode: number | undefined;
+  signal: string | undefined;
+  timedOut: boolean;
+  seconds: number;
+  /** The last lines of its output. */
+  tail: string;
+}
+
+/** How a command ended, in words. */
+export const describeEnd = ({ timedOut, signal, exitCode }: CommandRun): string =>
+  timedOut ? "ended by its deadline" : signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+
+/** What a refinement did, as far as it can be seen from outside. */
+export interface RefinementRun {
+  command: CommandRun;
+  /** Output files that are new or changed since it started. */
+  written: string[];
+  /** Output files that were there before and did not change. */
+  unchanged: string[];
+  /** Ids of the job's runs that Marquez held before it started: none of them is this rehearsal's. */
+  earlierRuns: ReadonlySet<string>;
+}
+
+/** What became of the flow run. */
+export interface FlowRunResult {
+  /** As `flow/deployment`. */
+  deployment: string;
+  id: string;
+  name: string;
+  /** Prefect's state type, as `COMPLETED`. */
+  state: string;
+  message?: string | undefined;
+  /** The command that registered the deployment, where there was one. */
+  registered: CommandRun | undefined;
+}
+
+/** A job whose lineage must arrive, and what it must hold. Dataset patterns are globs. */
+export interface ExpectedJob {
+  job: string;
+  expect: { inputs: string[]; outputs: string[]; states: string[] };
+}
+
+/** A refinement, as far as it is judged. */
+export interface JudgedRefinement extends ExpectedJob {
+  name: string;
+  suffix: string;
+  /** The glob pattern of its output file. */
+  output?: string | undefined;
+  /** What its settings add to its environment. */
+  env: Record<string, string>;
+}
+
+/** What was learned of one refinement. */
+export interface RefinementFacts {
+  refinement: JudgedRefinement;
+  run: Outcome<RefinementRun>;
+  /** Every run of its job that Marquez holds. */
+  runs: Outcome<Listing<Run>>;
+  graph: Outcome<Lineage>;
+}
+
+/** The jobs that Marquez holds, by namespace. A namespace without a job is left out. */
+export type JobsByNamespace = ReadonlyMap<string, string[]>;
+
+/** All that was learned in one rehearsal. */
+export interface Facts {
+  refinements: RefinementFacts[];
+  flowRun: Outcome<FlowRunResult>;
+  /** The runs of the job that the flow run's own lineage is expected under. */
+  flowRuns?: Outcome<Listing<Run>> | undefined;
+  datasets: Outcome<Listing<unknown>>;
+  logs: Outcome<void>;
+  jobs: JobsByNamespace;
+}
+
+/** What the whole rehearsal was expected to show. */
+export interface Expected {
+  namespace: string;
+  prefect: { enabled: boolean; job?: string | undefined; expect: ExpectedJob["expect"] };
+  /** Whether a web UI could be photographed. */
+  hasWebUi: boolean;
+}

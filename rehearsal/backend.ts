@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { stateDirectory } from "../directories.ts";
+import { isAlive } from "../machine/process-identity.ts";
+
+/** Where Pulumi keeps a stack's state, and how it is encrypted. */
+export interface Backend {
+  /** The stack's own directory: Pulumi's working directory, and what is remembered of the stack. */
+  directory: string;
+  /** The variables that the Pulumi engine needs. */
+  env: Record<string, string>;
+  /** The folder that holds the state of this stack alone; undefined when PULUMI_BACKEND_URL names a backend. */
+  state: string | undefined;
+}
+
+/**
+ * The backend of a stack: the one that PULUMI_BACKEND_URL names, else a folder of its own, so that stacks
+ * never wait for each other. A passphrase is generated once and kept beside the state, which holds only what
+ * is destroyed with the stack.
+ */
+export function backendOf(project: string, stack: string): Backend {
+  const directory = join(stateDirectory(), project, stack);
+  const state = join(directory, "state");
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (process.env.PULUMI_BACKEND_URL) return { directory, env: {}, state: undefined };
+  mkdirSync(state, { recursive: true });
+  const env = {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  };
+  return { directory, env, state };
+}
+
+function passphrase(directory: string): string {
+  const file = join(directory, "passphrase");
+  if (!existsSync(file)) {
+    try {
+      writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  return readFileSync(file, "utf8");
+}
+
+const keptStackFile = (directory: string): string => join(directory, "kept.json");
+
+/** Remembers the label id of a stack that is left running on purpose. */
+export const rememberKeptStack = (directory: string, id: string): void =>
+  writeFileSync(keptStackFile(directory), JSON.stringify({ id }));
+
+/** The label id of the stack that was left running on purpose, if there is one. */
+export function keptStackId(directory: string): string | undefined {
+  const file = keptStackFile(directory);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).id : undefined;
+}
+
+/**
+ * Removes the state of a stack that is destroyed, unless a live process holds its lock.
+ * @param wholly also removes the stack's directory: its name is never used again
+ */
+export function dropState({ directory, state }: Backend, wholly = false): void {
+  rmSync(keptStackFile(directory), { force: true });
+  if (!state || locksOf(state).some(({ dead }) => !dead)) return;
+  rmSync(wholly ? directory : state, { recursive: true, force: true });
+  // The engine expects the folder of its backend to exist.
+  if (!wholly) mkdirSync(state);
+}
+
+/**
+ * Removes the locks of processes that have ended, and no other. The engine never does: a lock stays when its
+ * owner is killed.
+ * @returns how many were removed
+ */
+export function breakDeadLocks({ state }: Backend): number {
+  const dead = state ? locksOf(state).filter((lock) => lock.dead) : [];
+  for (const { file } of dead) rmSync(file, { force: true });
+  return dead.length;
+}
+
+/** The locks of a state. Whether a process of another machine is dead is not known. */
+function locksOf(state: string): { file: string; dead: boolean }[] {
+  return globSync(".pulumi/locks/**/*.json", { cwd: state }).map((lock) => {
+    const file = join(state, lock);
+    const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8"));
+    return { file, dead: host === hostname() && !isAlive(pid) };
+  });
+}

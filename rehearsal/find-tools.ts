@@ -1,0 +1,49 @@
+import { execa } from "execa";
+import type { Rehearsal, Tools } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
+import { provisionsOnAws } from "../settings/evidence.ts";
+import { browser } from "../setup/browser.ts";
+import { commandPath } from "../setup/command-path.ts";
+import { dockerEngine } from "../setup/docker-engine.ts";
+import { type PulumiEngine, pulumiEngine } from "../setup/pulumi.ts";
+import type { Say } from "../setup/say.ts";
+
+/** Finds or fetches every tool of a rehearsal, all at once, as the step `tools`. */
+export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: PulumiEngine; tools: Tools }> =>
+  asStep(tell, "tools", async () => {
+    const say = (detail: string) => tell({ name: "tools", status: "running", detail });
+    const [engine, executable, path, docker] = await Promise.all([
+      engineFor(settings, say),
+      browser(say),
+      commandPath(settings, say),
+      dockerEngine(say).then(dockerVersion),
+    ]);
+    const versions = { Pulumi: engine.version, Docker: docker, browser: executable };
+    return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
+  });
+
+/** Finds or fetches what bringing up the evidence store alone takes. A bucket on AWS needs neither Docker nor a browser. */
+export const findStoreTools = ({ settings, tell }: Rehearsal): Promise<{ engine: PulumiEngine; tools: Tools }> =>
+  asStep(tell, "tools", async () => {
+    const say = (detail: string) => tell({ name: "tools", status: "running", detail });
+    const [engine] = await Promise.all([
+      engineFor(settings, say),
+      settings.evidence.store === "folder" ? dockerEngine(say) : undefined,
+    ]);
+    const none = () => Promise.reject(new Error("storing a bundle takes no browser"));
+    return { engine, tools: { path: async () => [], browser: none, versions: { Pulumi: engine.version } } };
+  });
+
+/** The Pulumi engine, with the AWS plugin where the settings ask for a bucket to be provisioned. */
+async function engineFor({ evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
+  const engine = await pulumiEngine(say);
+  if (!provisionsOnAws(evidence)) return engine;
+  const { awsPlugin } = await import("../offline/aws-plugin.ts");
+  await awsPlugin(engine, say);
+  return engine;
+}
+
+async function dockerVersion(): Promise<string> {
+  const { stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"]);
+  return stdout;
+}

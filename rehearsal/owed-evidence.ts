@@ -1,0 +1,36 @@
+import type { Rehearsal } from "../context/context.ts";
+import { stopReasonOf } from "../context/stop-request.ts";
+import { owe, storeOwed } from "../store/owed.ts";
+import type { Access } from "../store/s3-client.ts";
+import { storeSettings } from "../store/store-settings.ts";
+import type { Backend } from "./backend.ts";
+
+/**
+ * Notes that the evidence of a rehearsal is owed until it is stored, so that somebody else stores it should
+ * this process be killed.
+ */
+export function oweEvidence({ directory }: Backend, { bundle, labels, stopSignal, ...rehearsal }: Rehearsal) {
+  const { id, stack, startedAt, settings } = rehearsal;
+  const { namespace, job } = settings;
+  const note = owe(directory, {
+    bundle: bundle.directory,
+    ...storeSettings(settings),
+    owner: labels["lineage-rehearsal.owner"],
+    rehearsal: { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } },
+  });
+  stopSignal.addEventListener("abort", () => note.stopped(stopReasonOf(stopSignal)), { once: true });
+  return note;
+}
+
+/** Stores what earlier rehearsals of the stack owe, where it belongs in this rehearsal's store. */
+export const storeOwedEvidence = (
+  { directory }: Backend,
+  { id, settings, tell }: Rehearsal,
+  access: Access,
+): Promise<void> =>
+  storeOwed(
+    directory,
+    id,
+    { access, settings: storeSettings(settings), deadline: settings.deadlines.upload },
+    (detail) => tell({ name: "upload", status: "running", detail }),
+  );

@@ -1,0 +1,58 @@
+import { delimiter } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Context } from "../context/context.ts";
+import { mark } from "../machine/process-tree.ts";
+import { engineConfig } from "../settings/aws.ts";
+import { provisionsOnAws } from "../settings/evidence.ts";
+import type { PulumiEngine } from "../setup/pulumi.ts";
+import type { Backend } from "./backend.ts";
+import { engineCommand } from "./engine-command.ts";
+import { asBackendError, asBusyError } from "./engine-errors.ts";
+
+/**
+ * Selects a stack through the Automation API, and creates it when there is none.
+ * @throws RehearsalError SETTINGS when the backend cannot be opened, BUSY when its state is locked
+ */
+export async function selectStack(engine: PulumiEngine, context: Context, backend: Backend): Promise<Stack> {
+  const { settings } = context;
+  try {
+    const stack = await createOrSelect(engine, context, backend);
+    if (provisionsOnAws(settings.evidence)) await configureAws(stack, engineConfig(settings.aws));
+    // A wrong passphrase shows only when something is encrypted. It must show now, not half way through an update.
+    if (backend.state === undefined) await stack.setConfig("passphrase", { value: "is right", secret: true });
+    return stack;
+  } catch (error) {
+    throw asBusyError(asBackendError(error), context.stack);
+  }
+}
+
+/** Gives the AWS provider the settings of this rehearsal, and removes those of an earlier one. */
+async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig>): Promise<void> {
+  const { config = {} } = await stack.workspace.stackSettings(stack.name).catch(() => ({ config: {} }));
+  const stale = Object.keys(config).filter((key) => key.startsWith("aws:") && !(key in wanted));
+  if (stale.length > 0) await stack.removeAllConfig(stale);
+  if (Object.keys(wanted).length > 0) await stack.setAllConfig(wanted);
+}
+
+const createOrSelect = async (
+  engine: PulumiEngine,
+  { stack, guard, id }: Context,
+  { directory, env }: Backend,
+): Promise<Stack> =>
+  LocalWorkspace.createOrSelectStack(
+    // Each update brings its own program.
+    { stackName: stack, projectName: "lineage-rehearsal", program: async () => {} },
+    {
+      workDir: directory,
+      pulumiHome: engine.home,
+      pulumiCommand: await engineCommand(engine, guard),
+      projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
+      envVars: {
+        ...env,
+        PATH: [...engine.path, process.env.PATH].join(delimiter),
+        [mark]: id,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_OPTION_COLOR: "never",
+      },
+    },
+  );

@@ -1,0 +1,31 @@
+import type { Context } from "../context/context.ts";
+import { planServices, type ServicePlan } from "../settings/services.ts";
+import { awsStore, folderStore } from "../stack/evidence-store.ts";
+import { Generated } from "../stack/generated.ts";
+import { StackNetwork } from "../stack/network.ts";
+import { readerOf } from "../stack/settled.ts";
+import type { Deployment } from "../steps/deployment.ts";
+import { obtainImages } from "../steps/images.ts";
+
+/** The evidence store and nothing else, for a bundle that is stored later. */
+export async function storeProgram(context: Context): Promise<Deployment> {
+  const { evidence, ports } = context.settings;
+  const generated = new Generated("kept", context);
+  const { labels, store: credentials } = generated;
+  const gateway = async () => {
+    const { ids } = await obtainImages(storeAlone(planServices(context.settings)), context);
+    const around = { network: new StackNetwork("lineage", labels), labels };
+    return folderStore("evidence", { image: ids.s3, folder: evidence.folder, credentials, port: ports.s3 }, around);
+  };
+  const { access } = evidence.store === "s3" ? await awsStore("evidence", context) : await gateway();
+  const id = labels.apply((known) => known["lineage-rehearsal.id"]);
+  return { outputs: { id }, labelId: readerOf(id), provisioned: () => undefined, storeAccess: readerOf(access) };
+}
+
+const storeAlone = ({ s3 }: ServicePlan): ServicePlan => ({
+  postgres: "absent",
+  marquez: "absent",
+  web: "absent",
+  prefect: "absent",
+  s3,
+});
