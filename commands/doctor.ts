@@ -14,7 +14,7 @@ const gigabyte = 1024 ** 3;
 export const doctor = (options: Options): Promise<number> =>
   exitCodeOf(options.json, async () => {
     const { stack, set, json } = options;
-    const settings = loadSettings({ stack, directory: projectOf(options), sets: set });
+    const settings = loadSettings({ stack, directory: projectOf(options), overrides: set });
     const looks = [presence(), portPresence(settings.ports), bucketPresence(settings), disk().then((one) => [one])];
     const found = (await Promise.all(looks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(told).join(""));

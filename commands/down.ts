@@ -8,7 +8,7 @@ export const down = (options: Options): Promise<number> =>
   exitCodeOf(options.json, async () => {
     const { stack, set, json } = options;
     const project = projectOf(options);
-    const settings = loadSettings({ stack, directory: project, sets: set });
+    const settings = loadSettings({ stack, directory: project, overrides: set });
     const { takeDown } = await import("../rehearsal/take-down.ts");
     const { signal } = interrupts();
     const shown = progress(json ? process.stderr : process.stdout);

@@ -44,7 +44,7 @@ async function bringUp(
 ): Promise<number> {
   const { stack, set, json, wait = false, ephemeral = false } = options;
   const project = projectOf(options);
-  const settings = loadSettings({ stack, directory: project, sets: set });
+  const settings = loadSettings({ stack, directory: project, overrides: set });
   const { rehearse } = await import("../rehearsal/lifecycle.ts");
   const { signal, knows } = interrupts();
   const shown = progress(json ? process.stderr : process.stdout);

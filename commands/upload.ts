@@ -18,7 +18,7 @@ export const upload = (directory: string, options: Options): Promise<number> =>
         next: "Name the folder of one rehearsal, below evidence.directory.",
       });
     const project = projectOf(options);
-    const settings = loadSettings({ stack, directory: project, sets: set });
+    const settings = loadSettings({ stack, directory: project, overrides: set });
     const { storeLater } = await import("../rehearsal/store-later.ts");
     const { signal } = interrupts();
     const shown = progress(json ? process.stderr : process.stdout);

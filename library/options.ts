@@ -48,7 +48,7 @@ export function asked({ stack, project, settings, signal, onProgress }: Options)
   return {
     stack: name ?? "library",
     project: directory,
-    settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, given: settings ?? {} }),
+    settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, settings: settings ?? {} }),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { follow: onProgress } : {}),
   };

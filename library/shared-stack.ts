@@ -1,7 +1,7 @@
 import { RehearsalError } from "../errors.ts";
 import type { Request } from "../rehearsal/begin.ts";
 import type { Result } from "../rehearsal/result.ts";
-import { over } from "../settings/over.ts";
+import { mergeSettings } from "../settings/merge-settings.ts";
 import type { Urls } from "../stack/provisioned.ts";
 import { ephemeralName } from "./one-rehearsal.ts";
 import { asked, type Options } from "./options.ts";
@@ -48,7 +48,7 @@ export async function provision(options: Options = {}): Promise<ProvisionedStack
         settings: parsed,
         signal,
         follow,
-      } = asked({ ...options, ...own, settings: over(options.settings ?? {}, settings) });
+      } = asked({ ...options, ...own, settings: mergeSettings(options.settings ?? {}, settings) });
       return rehearse({ ...session, settings: parsed, ...(signal ? { signal } : {}), ...(follow ? { follow } : {}) });
     },
     [Symbol.asyncDispose]: async () => {

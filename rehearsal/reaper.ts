@@ -80,7 +80,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
       const failed = await failure(async () => {
         const { storeLater } = await import("./store-later.ts");
         await concluded(bundle, rehearsal, stopped);
-        const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(store) });
+        const settings = loadSettings({ stack: "local", directory: packageRoot, overrides: asSets(store) });
         ({ uri: at } = await storeLater({ stack: "reap", project: packageRoot, settings }, bundle));
       });
       stored.push({ ...told, bundle: at, ...failed });
