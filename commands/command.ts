@@ -33,7 +33,7 @@ export function projectOf({ stack }: Pick<StackOptions, "stack">): string {
 export function stackOf(options: StackOptions): { stack: string; project: string; settings: Settings } {
   const { stack, set } = options;
   const project = projectOf(options);
-  return { stack, project, settings: loadSettings({ stack, directory: project, sets: set }) };
+  return { stack, project, settings: loadSettings({ stack, directory: project, overrides: set }) };
 }
 
 /**

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { projectKey } from "../directories.ts";
 import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { fromText } from "../settings/aws.ts";
-import type { Written } from "../settings/parse.ts";
+import { parseConfigValue } from "../settings/aws.ts";
 import { parseSettings } from "../settings/parse.ts";
+import type { RawSettings } from "../settings/raw-settings.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
@@ -60,15 +60,15 @@ function bundleOf({ directory, store, folder }: Context["settings"]["evidence"],
 }
 
 /** This project's configuration and the AWS provider's, as plain values. The engine gives everything but text as JSON. */
-function configuration(): Written {
+function configuration(): RawSettings {
   const { name } = new pulumi.Config();
   const aws = valuesOf("aws");
   return { ...valuesOf(name), ...(Object.keys(aws).length > 0 ? { aws } : {}) };
 }
 
-const valuesOf = (namespace: string): Written =>
+const valuesOf = (namespace: string): RawSettings =>
   Object.fromEntries(
     Object.entries(pulumi.runtime.allConfig()).flatMap(([key, text]) =>
-      key.startsWith(`${namespace}:`) ? [[key.slice(namespace.length + 1), fromText(text)]] : [],
+      key.startsWith(`${namespace}:`) ? [[key.slice(namespace.length + 1), parseConfigValue(text)]] : [],
     ),
   );

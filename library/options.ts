@@ -40,7 +40,7 @@ export function requestOf({ stack, project, settings, signal, onProgress }: Opti
   return {
     stack: name ?? "library",
     project: directory,
-    settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, given: settings ?? {} }),
+    settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, settings: settings ?? {} }),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { follow: onProgress } : {}),
   };

@@ -1,7 +1,7 @@
 import { RehearsalError } from "../errors.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import type { Result } from "../rehearsal/result.ts";
-import { over as mergeSettings } from "../settings/over.ts";
+import { mergeSettings } from "../settings/merge-settings.ts";
 import type { Urls } from "../stack/provisioned.ts";
 import { ephemeralName } from "./one-rehearsal.ts";
 import { type Options, requestOf } from "./options.ts";

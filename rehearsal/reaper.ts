@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
 import { allNotes, type FoundNote, finishBundle } from "../store/owed.ts";
-import { asSets } from "../store/store-settings.ts";
+import { asOverrides } from "../store/store-settings.ts";
 import { packageRoot } from "../version.ts";
 import { removeAll } from "./destroy.ts";
 
@@ -74,7 +74,7 @@ async function storeOwedBundle(note: FoundNote): Promise<Reaped> {
   const failure = await failureOf(async () => {
     const { storeLater } = await import("./store-later.ts");
     await finishBundle(owed);
-    const settings = loadSettings({ stack: "local", directory: packageRoot, sets: asSets(owed) });
+    const settings = loadSettings({ stack: "local", directory: packageRoot, overrides: asOverrides(owed) });
     ({ uri: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle));
   });
   return { ...describe(note), bundle, ...failure };

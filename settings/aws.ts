@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { Secret } from "./secret.ts";
 
-const text = z.string().min(1, { error: "expected at least one character" });
-const secret = text.transform((written) => new Secret(written));
-const url = z.url({ protocol: /^https?$/, error: "expected a URL, as https://s3.example.org" });
-const hours = z.string().regex(/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/, { error: "expected a Go duration, as 1h or 30m" });
+const text = z.string().min(1, { error: "expected a string that is not empty" });
+const secret = text.transform((value) => new Secret(value));
+const url = z
+  .url({ protocol: /^https?$/, error: "expected a URL, such as https://s3.example.org" })
+  .meta({ title: "URL" });
+const goDuration = z
+  .string()
+  .regex(/^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/, { error: 'expected a duration in Go\'s form, such as "1h" or "1h30m"' });
 const session = {
-  roleArn: z.string().regex(/^arn:/, { error: "expected a role's ARN" }),
+  roleArn: z.string().regex(/^arn:/, { error: "expected the ARN of a role" }),
   sessionName: text.optional(),
-  duration: hours.optional(),
+  duration: goDuration.optional(),
   policy: text.optional(),
   policyArns: z.array(text).optional(),
 };
@@ -26,38 +30,61 @@ const webIdentity = z.looseObject({
 });
 
 /**
- * The AWS provider's own settings, `aws:region` and so on. Those named here hold for the upload too; all others are the provider's alone.
- * Whatever credentials they name are secrets.
+ * The settings of the AWS provider, `aws:region` and so on. The upload follows those that are named
+ * here; all others reach only the provider. Credentials among them are parsed to secrets.
  */
 export const aws = z.looseObject({
   region: z
     .string()
-    .regex(/^[a-z]{2}[a-z0-9-]+$/, { error: "expected a region's name, as eu-west-1" })
+    .regex(/^[a-z]{2}[a-z0-9-]+$/, { error: "expected the name of a region, such as eu-west-1" })
     .optional()
-    .describe("the bucket's region; else that of AWS_REGION or of the profile"),
-  profile: text.optional().describe("the profile of ~/.aws whose credentials and region are used"),
-  assumeRoles: z.array(role).optional().describe("roles that are assumed, one after the other, each with its roleArn"),
-  assumeRoleWithWebIdentity: webIdentity.optional().describe("a role that is assumed with a pipeline's own token"),
+    .describe("Region of the bucket. If left out, it is the region of `AWS_REGION` or of the profile."),
+  profile: text
+    .optional()
+    .describe(
+      "Profile of the AWS configuration files whose credentials and region are used. If left out, it is the profile of `AWS_PROFILE`, or `default`.",
+    ),
+  assumeRoles: z
+    .array(role)
+    .optional()
+    .describe(
+      "Roles to assume, one after the other, each with its `roleArn`. If left out, the credentials are used as they are.",
+    ),
+  assumeRoleWithWebIdentity: webIdentity
+    .optional()
+    .describe(
+      "Role to assume with a web identity token, such as a pipeline's OIDC token: its `roleArn`, and `webIdentityToken` or `webIdentityTokenFile`.",
+    ),
   endpoints: z
     .array(z.looseObject({ s3: url.optional(), sts: url.optional() }))
     .optional()
-    .describe("other endpoints than AWS's own, by service: s3, sts"),
-  s3UsePathStyle: z.boolean().optional().describe("whether a bucket's name stands in the path, not in the host's name"),
-  useFipsEndpoint: z.boolean().optional().describe("whether FIPS endpoints are used"),
-  useDualstackEndpoint: z.boolean().optional().describe("whether endpoints of both IPv4 and IPv6 are used"),
-  accessKey: secret.optional().describe("an access key's id; better left to the credential chain"),
-  secretKey: secret.optional().describe("its secret; better left to the credential chain"),
-  token: secret.optional().describe("the token of a session; better left to the credential chain"),
+    .describe("Endpoints by service, `s3` and `sts`, for another S3 than AWS's own. If left out, AWS's are used."),
+  s3UsePathStyle: z
+    .boolean()
+    .optional()
+    .describe("Whether URLs carry the bucket name in the path rather than in the host name. Other S3s often need it."),
+  useFipsEndpoint: z.boolean().optional().describe("Whether to use endpoints that comply with FIPS 140."),
+  useDualstackEndpoint: z.boolean().optional().describe("Whether to use endpoints that answer on both IPv4 and IPv6."),
+  accessKey: secret.optional().describe("Access key ID. Leave it out where the AWS credential chain finds one."),
+  secretKey: secret
+    .optional()
+    .describe("Secret access key of `aws:accessKey`. Leave it out where the AWS credential chain finds one."),
+  token: secret
+    .optional()
+    .describe("Session token of temporary credentials. Leave it out where the AWS credential chain finds one."),
 });
 
-/** The AWS provider's settings, parsed. */
+/** The settings of the AWS provider, parsed. */
 export type Aws = z.output<typeof aws>;
 
-/** The keys of what must not be written down. */
-export const awsSecrets = ["accessKey", "secretKey", "token"] as const;
+/** Names of settings whose values must never be printed. */
+export const secretKeys: ReadonlySet<string> = new Set(["accessKey", "secretKey", "token", "webIdentityToken"]);
 
-/** A value as a stack file or the engine holds it: `pulumi config set` and the engine write all that is not text as JSON within text. */
-export function fromText(value: unknown): unknown {
+/**
+ * Parses a configuration value. `pulumi config set` and the Pulumi engine keep everything but text as
+ * JSON in text.
+ */
+export function parseConfigValue(value: unknown): unknown {
   if (typeof value !== "string" || !/^(?:[[{]|true$|false$)/.test(value)) return value;
   try {
     return JSON.parse(value);
@@ -66,31 +93,34 @@ export function fromText(value: unknown): unknown {
   }
 }
 
-/** What the engine is given: every setting as text, by its whole key; secrets as such. */
+/**
+ * The provider's settings as the Pulumi engine takes them: text by full key. Values that hold
+ * credentials are marked secret.
+ */
 export function engineConfig(settings: Aws): Record<string, { value: string; secret: boolean }> {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([key, value]) =>
-      value === undefined ? [] : [[`aws:${key}`, { value: asText(value), secret: holdsSecret(value) }]],
+      value === undefined ? [] : [[`aws:${key}`, { value: toText(value), secret: secretsIn(value).length > 0 }]],
     ),
   );
 }
 
-const asText = (value: unknown): string =>
-  typeof value === "string" ? value : value instanceof Secret ? value.reveal() : JSON.stringify(revealed(value));
+const toText = (value: unknown): string => {
+  const plain = revealSecrets(value);
+  return typeof plain === "string" ? plain : JSON.stringify(plain);
+};
 
-/** A copy whose secrets are to be read. */
-const revealed = (value: unknown): unknown =>
+/** A copy of a value in which every secret is readable. */
+const revealSecrets = (value: unknown): unknown =>
   value instanceof Secret
     ? value.reveal()
     : Array.isArray(value)
-      ? value.map(revealed)
+      ? value.map(revealSecrets)
       : typeof value === "object" && value !== null
-        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]))
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealSecrets(inner)]))
         : value;
 
-const holdsSecret = (value: unknown): boolean => secretsIn(value).length > 0;
-
-/** The secrets in a value, however deep. */
+/** The secrets in a value, at any depth. */
 export const secretsIn = (value: unknown): Secret[] =>
   value instanceof Secret
     ? [value]
@@ -98,14 +128,17 @@ export const secretsIn = (value: unknown): Secret[] =>
       ? Object.values(value).flatMap(secretsIn)
       : [];
 
-/** The settings as they were written, without what is secret. */
-export const withoutSecrets = (settings: Aws): Record<string, unknown> => open(settings) as Record<string, unknown>;
+/** The provider's settings without any secret. */
+export const withoutSecrets = (settings: Aws): Record<string, unknown> =>
+  removeSecrets(settings) as Record<string, unknown>;
 
-const open = (value: unknown): unknown =>
+const removeSecrets = (value: unknown): unknown =>
   Array.isArray(value)
-    ? value.map(open)
+    ? value.map(removeSecrets)
     : typeof value === "object" && value !== null
       ? Object.fromEntries(
-          Object.entries(value).flatMap(([key, inner]) => (inner instanceof Secret ? [] : [[key, open(inner)]])),
+          Object.entries(value).flatMap(([key, inner]) =>
+            inner instanceof Secret ? [] : [[key, removeSecrets(inner)]],
+          ),
         )
       : value;

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Whether a path leads to a directory. */
+/** Whether a path is an existing directory. */
 export function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -10,7 +10,7 @@ export function isDirectory(path: string): boolean {
   }
 }
 
-/** Whether files can be written below a path: it is a directory that may be written to, or it can be made in one. */
+/** Whether a path is a writable directory, or could be created as one. */
 export function canBeDirectory(path: string): boolean {
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
@@ -22,7 +22,7 @@ export function canBeDirectory(path: string): boolean {
   }
 }
 
-/** Whether a path is a file's that may be looked at. */
+/** Whether a path is an existing file. */
 export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();

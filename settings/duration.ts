@@ -1,14 +1,19 @@
+import parseDuration from "parse-duration";
 import { z } from "zod";
 
-const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-const written = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
-const allowed = 'expected a number with its unit, as in "500ms", "90s", "5m" or "2h"';
+/** Only this form is accepted. The library would also read "1h30m", "5 minutes", "-5s" and "3d". */
+const form = /^\d+(?:\.\d+)?(?:ms|s|m|h)$/;
+const longest = 24 * 60 * 60 * 1000;
+const error = 'expected a number with a unit, such as "500ms", "90s", "5m" or "2h", more than zero and at most "24h"';
 
-/** A length of time as people write it, parsed to milliseconds. More than zero, at most a day. */
-export const duration = z.string({ error: allowed }).transform((text, context) => {
-  const [, number, name] = written.exec(text) ?? [];
-  const milliseconds = Number(number) * unit[name as keyof typeof unit];
-  if (milliseconds > 0 && milliseconds <= 24 * unit.h) return Math.round(milliseconds);
-  context.addIssue({ code: "custom", message: `${allowed}, of at most 24h` });
-  return z.NEVER;
-});
+/** A duration such as "90s", parsed to whole milliseconds: at least one, at most 24 hours. */
+export const duration = z
+  .string({ error })
+  .meta({ title: "duration" })
+  .transform((text, context) => {
+    const milliseconds = form.test(text) ? (parseDuration(text) ?? 0) : 0;
+    // Rounded first: for Node and execa, a time limit of 0 ms is no limit.
+    if (Math.round(milliseconds) > 0 && milliseconds <= longest) return Math.round(milliseconds);
+    context.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  });

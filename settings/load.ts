@@ -2,66 +2,75 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { messageOf } from "../errors.ts";
-import { fromText } from "./aws.ts";
-import { over } from "./over.ts";
-import { isMapping, parseSettings, settingsError, type Written } from "./parse.ts";
+import { parseConfigValue } from "./aws.ts";
+import { mergeSettings } from "./merge-settings.ts";
+import { applyOverrides } from "./overrides.ts";
+import { parseSettings, settingsError } from "./parse.ts";
+import { isMapping, type RawSettings } from "./raw-settings.ts";
 import type { Settings } from "./schema.ts";
-import { applySets } from "./sets.ts";
 
 const project = "lineage-rehearsal";
 
-/** Where settings are read. */
-export interface Source {
-  /** The stack's name: its settings are in Pulumi.<stack>.yaml. Without one no file is read. */
+/** Where settings come from. Each source replaces what the one before it says. */
+export interface Sources {
+  /** The stack's name: its settings are in Pulumi.<stack>.yaml. Without one, no file is read. */
   stack?: string;
-  /** The directory that holds the stack file, absolute. */
+  /** The directory of the stack file, absolute. Relative paths in the settings start here. */
   directory: string;
-  /** `key=value` pairs, dotted keys, that go over the file's. */
-  sets?: string[];
-  /** What a program gives, over the file's. */
-  given?: Written;
+  /** Settings that a program passes. */
+  settings?: RawSettings;
+  /** Settings of the command line, as `key=value` with dotted keys. */
+  overrides?: string[];
 }
 
 /**
- * Reads a stack's settings: the stack file, then what the command line sets.
- * @throws RehearsalError SETTINGS with every problem, when the file or a setting is wrong
+ * Reads the settings of a stack.
+ * @throws RehearsalError SETTINGS with every problem, when the stack file or a setting is wrong
  */
-export function loadSettings({ stack, directory, sets = [], given = {} }: Source): Settings {
+export function loadSettings({ stack, directory, settings = {}, overrides = [] }: Sources): Settings {
   const file = stack === undefined ? "the options" : `Pulumi.${stack}.yaml`;
-  const problems: string[] = [];
-  const { written, encrypted } = stack === undefined ? none : readStackFile(directory, file);
-  const overridden = applySets(over(written, given), sets, problems);
-  if (problems.length > 0) throw settingsError(`--set`, problems);
-  const source = sets.length > 0 ? `${file} and --set` : file;
-  const settings = parseSettings(overridden.written, directory, source, overridden.texts);
-  if (settings.evidence.store === "s3" && encrypted.length > 0) throw settingsError(file, encrypted.map(asEncrypted));
-  return settings;
+  const { settings: base, encrypted } = stack === undefined ? noFile : readStackFile(directory, file);
+  const overridden = applyOverrides(mergeSettings(base, settings), overrides);
+  if (overridden.problems.length > 0) throw settingsError("--set", overridden.problems);
+  const source = overrides.length > 0 ? `${file} and --set` : file;
+  const parsed = parseSettings(overridden.settings, directory, source, overridden.texts);
+  if (parsed.evidence.store === "s3" && encrypted.length > 0)
+    throw settingsError(file, encrypted.map(encryptedCredential));
+  return parsed;
 }
 
-const none = { written: {}, encrypted: [] };
+const noFile: StackFile = { settings: {}, encrypted: [] };
 
-const asEncrypted = (key: string): string =>
-  `aws:${key}: is encrypted, and only \`pulumi\` itself can read it; leave it out: the AWS credential chain finds profiles, SSO, roles and the tokens of pipelines`;
+const encryptedCredential = (key: string): string =>
+  `aws:${key}: is encrypted, and only the Pulumi command line can decrypt it; remove it and let the AWS credential chain find credentials (environment, profile, SSO, role or pipeline token)`;
 
-function readStackFile(directory: string, file: string): ReturnType<typeof ownKeys> {
+/** What a stack file says. */
+interface StackFile {
+  /** This project's settings, with those of the AWS provider under `aws`. */
+  settings: RawSettings;
+  /** Keys of the AWS provider whose values Pulumi has encrypted; they are not in `settings`. */
+  encrypted: string[];
+}
+
+function readStackFile(directory: string, file: string): StackFile {
   let text: string;
   try {
     text = readFileSync(join(directory, file), "utf8");
   } catch (thrown) {
-    throw settingsError(file, [`${messageOf(thrown)}; stacks here: ${stacksIn(directory).join(", ") || "none"}`]);
+    throw settingsError(file, [`${messageOf(thrown)}; stacks here: ${stackNames(directory).join(", ") || "none"}`]);
   }
-  const content = plainValue(text, file) ?? {};
-  if (!isMapping(content)) throw settingsError(file, ["the file: expected a mapping with the key config"]);
+  const content = parseYaml(text, file) ?? {};
+  if (!isMapping(content)) throw settingsError(file, ['the file: expected a mapping with the key "config"']);
   const config = content.config ?? {};
   if (!isMapping(config)) throw settingsError(file, ["config: expected a mapping"]);
-  return ownKeys(config, file);
+  return splitByNamespace(config, file);
 }
 
-const stacksIn = (directory: string): string[] =>
+const stackNames = (directory: string): string[] =>
   existsSync(directory) ? readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []) : [];
 
-/** What the YAML says, as JSON could say it: neither cycles nor references that grow without end. */
-function plainValue(text: string, file: string): unknown {
+/** Parses YAML to values that JSON can express. This refuses cycles, and aliases that grow exponentially. */
+function parseYaml(text: string, file: string): unknown {
   try {
     const document = parseDocument(text);
     const [error] = document.errors;
@@ -72,33 +81,35 @@ function plainValue(text: string, file: string): unknown {
   }
 }
 
-/** This project's keys, and the AWS provider's as a mapping of their own: a stack file may configure other providers too. */
-function ownKeys(config: Written, file: string): { written: Written; encrypted: string[] } {
+/** Separates the keys of this project and of the AWS provider. Those of other providers are ignored. */
+function splitByNamespace(config: RawSettings, file: string): StackFile {
   const own: [string, unknown][] = [];
   const provider: [string, unknown][] = [];
   const encrypted: string[] = [];
   const problems: string[] = [];
-  for (const [key, value] of Object.entries(config)) {
-    const [, namespace = project, name = key] = /^(?:([^:]+):)?(.+)$/s.exec(key) ?? [];
-    const secure = encryptedIn(value, [name]);
-    if (namespace === "aws" && secure.length > 0) encrypted.push(...secure);
-    else if (namespace === "aws") provider.push([name, fromText(value)]);
-    else if (namespace === project && name === "aws")
-      problems.push("aws: no such setting; the AWS provider's are written as aws:region");
+  for (const [fullKey, value] of Object.entries(config)) {
+    const [, namespace = project, key = fullKey] = /^(?:([^:]+):)?(.+)$/s.exec(fullKey) ?? [];
+    const encryptedHere = encryptedKeys(value, [key]);
+    if (namespace === "aws" && encryptedHere.length > 0) encrypted.push(...encryptedHere);
+    else if (namespace === "aws") provider.push([key, parseConfigValue(value)]);
+    else if (namespace === project && key === "aws")
+      problems.push('aws: no such setting; settings of the AWS provider start with "aws:", for example aws:region');
     else if (namespace === project) {
-      problems.push(...secure.map((at) => `${at}: is encrypted, and no setting of this project is a secret`));
-      own.push([name, value]);
+      problems.push(
+        ...encryptedHere.map((name) => `${name}: is encrypted; no setting is a secret, so write it as plain text`),
+      );
+      own.push([key, value]);
     }
   }
   if (problems.length > 0) throw settingsError(file, problems);
   if (provider.length > 0) own.push(["aws", Object.fromEntries(provider)]);
-  return { written: Object.fromEntries(own), encrypted };
+  return { settings: Object.fromEntries(own), encrypted };
 }
 
-/** The keys of the values that Pulumi has encrypted, as `{ secure: ... }`. */
-function encryptedIn(value: unknown, path: string[]): string[] {
+/** The dotted keys of values that Pulumi has encrypted: it writes them as `{ secure: ... }`. */
+function encryptedKeys(value: unknown, path: string[]): string[] {
   if (typeof value !== "object" || value === null) return [];
-  const inner = Object.entries(value);
-  if (inner.length === 1 && inner[0]?.[0] === "secure") return [path.join(".")];
-  return inner.flatMap(([key, one]) => encryptedIn(one, [...path, key]));
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]?.[0] === "secure") return [path.join(".")];
+  return entries.flatMap(([key, inner]) => encryptedKeys(inner, [...path, key]));
 }

@@ -1,78 +1,45 @@
-import type { z } from "zod";
 import { RehearsalError } from "../errors.ts";
-import { awsSecrets } from "./aws.ts";
+import { expectation, problemsIn } from "./problems.ts";
+import { type RawSettings, setValue } from "./raw-settings.ts";
 import { type Settings, schema } from "./schema.ts";
 
-/** Settings as written: nested plain values, nothing checked yet. */
-export type Written = { [key: string]: unknown };
-
-/** What stood on the command line, by key: where text is wanted, a number or a truth value is that text. */
-export type Texts = ReadonlyMap<string, string>;
-
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Written | undefined)?.[key as string], value);
-
-/** Puts a value where a path leads; what is not a mapping on the way becomes one. */
-export function put(into: Written, path: readonly string[], value: unknown): void {
-  let inner = into;
-  for (const part of path.slice(0, -1)) {
-    if (!isMapping(inner[part])) inner[part] = {};
-    inner = inner[part] as Written;
-  }
-  inner[path.at(-1) as string] = value;
-}
-
-/** Whether a value is a mapping of settings. */
-export const isMapping = (value: unknown): value is Written =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
-
-/** A setting's key as it is written: the AWS provider's have a namespace of their own. */
-const keyOf = ([first, ...rest]: readonly PropertyKey[]): string =>
-  first === "aws" && rest.length > 0 ? `aws:${rest.join(".")}` : [first, ...rest].join(".");
-
-function told(issue: z.core.$ZodIssue, written: Written): string[] {
-  const key = keyOf(issue.path);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((unknown) => `${keyOf([...issue.path, unknown])}: no such setting`);
-  const found = at(written, issue.path);
-  // A variable may be a secret that is a number by mistake.
-  const secret = issue.path.includes("env") || awsSecrets.some((one) => issue.path[1] === one);
-  const shown = found === undefined ? "nothing" : secret ? "***" : shortened(JSON.stringify(found));
-  if (issue.code === "invalid_key") return [`${key}: ${issue.issues[0]?.message}`];
-  const expected = issue.message.replace(/^Invalid (input|option): /, "").replace(/, received .*/, "");
-  return [`${key}: ${expected}; found ${shown}`];
-}
+/** Values as they were typed on the command line, by dotted key. */
+export type CommandLineTexts = ReadonlyMap<string, string>;
 
 /**
- * Parses settings, and reports every problem in them at once.
- * @param written the settings as written
- * @param from the directory that relative paths start at
- * @param source where the settings were read, for the message
- * @param texts what stood on the command line
- * @throws RehearsalError SETTINGS naming each setting that is wrong, what is allowed and what was found
+ * Parses settings and reports every problem in them at once.
+ * @param settings the settings; a value typed on the command line may be replaced in them by its text
+ * @param directory the directory that relative paths start at
+ * @param source where the settings come from, for the error message
+ * @param texts values as typed on the command line: `--set job=2024` is read as a number, and where a
+ * string is expected, its text is used
+ * @throws RehearsalError SETTINGS naming each wrong setting, what is allowed and what was found
  */
-export function parseSettings(written: Written, from: string, source: string, texts: Texts = new Map()): Settings {
-  const parsed = schema(from).safeParse(written);
+export function parseSettings(
+  settings: RawSettings,
+  directory: string,
+  source: string,
+  texts: CommandLineTexts = new Map(),
+): Settings {
+  const parsed = schema(directory).safeParse(settings, { error: expectation });
   if (parsed.success) return parsed.data;
-  const asText = parsed.error.issues.filter(({ path }) => texts.has(path.join(".")));
-  const wantsText = asText.filter((issue) => issue.code === "invalid_type" && issue.expected === "string");
-  if (wantsText.length > 0) {
-    for (const { path } of wantsText) put(written, path as string[], texts.get(path.join(".")));
-    return parseSettings(written, from, source);
-  }
-  throw settingsError(
-    source,
-    parsed.error.issues.flatMap((issue) => told(issue, written)),
+  const { issues } = parsed.error;
+  const wantText = issues.filter(
+    (issue) => issue.code === "invalid_type" && issue.expected === "string" && texts.has(issue.path.join(".")),
   );
+  if (wantText.length > 0) {
+    for (const { path } of wantText) setValue(settings, path as string[], texts.get(path.join(".")));
+    return parseSettings(settings, directory, source);
+  }
+  throw settingsError(source, problemsIn(settings, issues));
 }
 
-/** One error for all that is wrong with the settings. */
+/** One error for all problems in the settings, a line each. */
 export function settingsError(source: string, problems: string[]): RehearsalError {
+  const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
   return new RehearsalError("SETTINGS", {
-    doing: `reading the settings of ${source}`,
-    found: `${problems.length === 1 ? "one problem" : `${problems.length} problems`}\n${problems.map((line) => `  ${line}`).join("\n")}`,
-    next: "Correct each; docs/settings.md lists every setting with what is allowed. Nothing was started.",
+    doing: `reading the settings from ${source}`,
+    found: [count, ...problems.map((problem) => `  ${problem}`)].join("\n"),
+    next: "Correct these settings; docs/settings.md describes every one. Nothing was started.",
   });
 }

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** A value that cannot print itself: every way of turning it into text gives `***`. */
+/** A value that is never printed by accident: as text, as JSON and in `console.log` it is `***`. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one place that has to send it. */
+  /** The value itself, for the one place that sends it to a service. */
   reveal(): string {
     return this.#value;
   }

@@ -2,10 +2,14 @@ import { secretsIn } from "./aws.ts";
 import type { Settings } from "./schema.ts";
 import { Secret } from "./secret.ts";
 
-/** A variable of such a name holds a secret. */
-const secretly = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^|_)(?:KEY|PASS|PAT))$/i;
+/** An environment variable whose name matches is treated as a secret. */
+const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^|_)(?:KEY|PASS|PAT))$/i;
 
-/** The secrets that are known before anything starts: those of the AWS provider, and what commands find in their environment. */
+/**
+ * Collects the secrets to conceal in the evidence: the credentials of the AWS provider, and the values
+ * of environment variables whose names look secret.
+ * @param inherited the environment that the commands inherit
+ */
 export const secretsOf = (
   { refinements, prefect, aws }: Pick<Settings, "refinements" | "prefect" | "aws">,
   inherited: NodeJS.ProcessEnv = process.env,
@@ -13,5 +17,5 @@ export const secretsOf = (
   ...secretsIn(aws),
   ...[inherited, prefect.env, ...refinements.map(({ env }) => env)]
     .flatMap((environment) => Object.entries(environment))
-    .flatMap(([name, value]) => (value && secretly.test(name) ? [new Secret(value)] : [])),
+    .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
 ];

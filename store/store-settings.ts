@@ -26,8 +26,8 @@ export function isSameStore(one: StoreSettings, other: StoreSettings): boolean {
 
 const endpointOf = ({ aws }: StoreSettings): string => JSON.stringify(aws?.endpoints ?? []);
 
-/** The settings as `--set` takes them. */
-export function asSets({ store = "folder", folder, bucket, prefix, s3, aws = {} }: StoreSettings): string[] {
+/** The settings in the form that `--set` takes. */
+export function asOverrides({ store = "folder", folder, bucket, prefix, s3, aws = {} }: StoreSettings): string[] {
   const evidence = { store, folder, bucket, prefix, ...(s3 ? { s3 } : {}) };
   const named = (namespace: string, of: object) =>
     Object.entries(of).map(([key, value]) => `${namespace}${key}=${JSON.stringify(value)}`);

@@ -10,7 +10,7 @@ import {
 import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { aws } from "../../settings/aws.ts";
-import { evidenceOf } from "../../settings/evidence.ts";
+import { evidenceSchema } from "../../settings/evidence.ts";
 import { AwsBucket } from "../../stack/aws-bucket.ts";
 import { settle } from "../../store/bucket.ts";
 import { existingBucket } from "../../store/found-bucket.ts";
@@ -35,7 +35,7 @@ export class Account {
 
   /** Evidence settings, as they are parsed. */
   evidence = (bucket: string, s3: object = {}) =>
-    evidenceOf(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
+    evidenceSchema(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
 
   /** What the program does before it declares a bucket. */
   settle = (bucket: string, s3: object = {}, preview = false) =>

@@ -12,7 +12,7 @@ const settings = (...sets: string[]) =>
   loadSettings({
     stack: "local",
     directory: packageRoot,
-    sets: [
+    overrides: [
       'expect={"inputs":["**/in.csv"],"outputs":["**/out.xlsx"]}',
       'prefect={"deployment":"flow/deployment"}',
       ...sets,

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { RehearsalError } from "../../errors.ts";
 import { engineConfig } from "../../settings/aws.ts";
 import { loadSettings } from "../../settings/load.ts";
-import { asSets, isSameStore, storeSettings } from "../../store/store-settings.ts";
+import { asOverrides, isSameStore, storeSettings } from "../../store/store-settings.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "aws-settings-"));
 const own = {
@@ -17,14 +17,14 @@ const own = {
 };
 const onAws = { "lineage-rehearsal:evidence": { store: "s3" } };
 
-function load(config: object, ...sets: string[]) {
+function load(config: object, ...overrides: string[]) {
   writeFileSync(join(directory, "Pulumi.a.yaml"), stringify({ config: { ...own, ...config } }));
-  return loadSettings({ stack: "a", directory, sets });
+  return loadSettings({ stack: "a", directory, overrides });
 }
 
-function refused(config: object, why: RegExp, ...sets: string[]): string {
+function refused(config: object, why: RegExp, ...overrides: string[]): string {
   try {
-    load(config, ...sets);
+    load(config, ...overrides);
   } catch (thrown) {
     assert.ok(thrown instanceof RehearsalError && thrown.code === "SETTINGS");
     assert.match(thrown.message, why);
@@ -51,9 +51,15 @@ describe("the AWS provider's settings", () => {
   });
 
   it("are refused by their own keys", () => {
-    refused({ "aws:region": 5 }, /\n {2}aws:region: expected string; found 5/);
-    refused({ "aws:endpoints": [{ s3: "no url" }] }, /\n {2}aws:endpoints\.0\.s3: expected a URL/);
-    refused({ "aws:assumeRoles": [{ roleArn: "role" }] }, /\n {2}aws:assumeRoles\.0\.roleArn: expected a role's ARN/);
+    refused({ "aws:region": 5 }, /\n {2}aws:region: expected a string; found 5/);
+    refused(
+      { "aws:endpoints": [{ s3: "no url" }] },
+      /\n {2}aws:endpoints\.0\.s3: expected a URL, such as .*; found "no url"/,
+    );
+    refused(
+      { "aws:assumeRoles": [{ roleArn: "role" }] },
+      /\n {2}aws:assumeRoles\.0\.roleArn: expected the ARN of a role; found "role"/,
+    );
     refused({ "lineage-rehearsal:aws": { region: "eu-west-1" } }, /\n {2}aws: no such setting.*aws:region/);
     refused({}, /--set aws\.region=x: no such setting.*aws:region/, "aws.region=x");
   });
@@ -96,11 +102,14 @@ describe("the settings of the evidence bucket", () => {
   });
 
   for (const [s3, why] of [
-    [{ keepDays: 0 }, /evidence\.s3\.keepDays: expected a number of days from 1/],
-    [{ tags: { "aws:x": "y" } }, /evidence\.s3\.tags\.aws:x: expected a tag's key/],
-    [{ tags: { "lineage-rehearsal": "mine" } }, /evidence\.s3\.tags\.lineage-rehearsal: expected a tag's key/],
-    [{ objectLock: { mode: "NONE", days: 1 } }, /evidence\.s3\.objectLock\.mode: expected one of/],
-    [{ accessLogs: {} }, /evidence\.s3\.accessLogs\.bucket: expected string/],
+    [{ keepDays: 0 }, /evidence\.s3\.keepDays: expected a number of days from 1 to 36500; found 0/],
+    [{ tags: { "aws:x": "y" } }, /evidence\.s3\.tags\.aws:x: expected a tag key/],
+    [{ tags: { "lineage-rehearsal": "mine" } }, /evidence\.s3\.tags\.lineage-rehearsal: expected a tag key/],
+    [
+      { objectLock: { mode: "NONE", days: 1 } },
+      /evidence\.s3\.objectLock\.mode: expected one of "GOVERNANCE", "COMPLIANCE"; found "NONE"/,
+    ],
+    [{ accessLogs: {} }, /evidence\.s3\.accessLogs\.bucket: expected a string; it is not set/],
     [{ forceDestroy: true }, /evidence\.s3\.forceDestroy: no such setting/],
   ] as const)
     it(`refuse ${JSON.stringify(s3)}`, () => refused({ "lineage-rehearsal:evidence": { store: "s3", s3 } }, why));
@@ -115,12 +124,12 @@ describe("the settings of the evidence bucket", () => {
     const first = load({ ...written, "lineage-rehearsal:evidence": { store: "s3", bucket: "bbb", prefix: "p", s3 } });
     const note = JSON.parse(JSON.stringify(storeSettings(first)));
     assert.doesNotMatch(JSON.stringify(note), /secret/i);
-    const again = load({}, ...asSets(note));
+    const again = load({}, ...asOverrides(note));
     assert.deepEqual(storeSettings(again), storeSettings(first));
   });
 
   it("tell one store from another", () => {
-    const of = (...sets: string[]) => storeSettings(load({}, ...sets));
+    const of = (...overrides: string[]) => storeSettings(load({}, ...overrides));
     const folder = of("evidence.folder=one");
     assert.ok(isSameStore(folder, of("evidence.folder=one", "evidence.bucket=other")));
     assert.ok(!isSameStore(folder, of("evidence.folder=two")));

@@ -41,7 +41,7 @@ function mutated({ key, value }: Mutation): object {
 const directory = mkdtempSync(join(tmpdir(), "mutations-"));
 const write = (name: string, content: string | Buffer) =>
   writeFileSync(join(directory, `Pulumi.${name}.yaml`), content);
-const load = (stack: string, from = directory) => loadSettings({ stack, directory: from, sets: [] });
+const load = (stack: string, from = directory) => loadSettings({ stack, directory: from });
 
 function refusal(work: () => unknown): string {
   try {
@@ -77,9 +77,9 @@ describe("settings with one thing wrong", () => {
   for (const { key, what, value } of chosen(20_261_123, 200))
     it(`are refused by name: ${key}, ${what} ${JSON.stringify(value)?.slice(0, 40)}`, () => {
       write("wrong", stringify(mutated({ key, what, value })));
-      const told = refusal(() => load("wrong"));
-      assert.ok(told.includes(`\n  ${key}: `), told);
-      assert.ok(told.length < 2_000, "the message is too long to be read");
+      const message = refusal(() => load("wrong"));
+      assert.ok(message.includes(`\n  ${key}: `), message);
+      assert.ok(message.length < 2_000, "the message is too long to be read");
     });
 });
 
@@ -89,8 +89,8 @@ describe("a stack file that is none", () => {
     ["of bytes", Buffer.from([0, 255, 254, 1, 2, 0, 128, 10, 0]), /not YAML|expected a mapping/],
     ["of NUL bytes", Buffer.alloc(64), /not YAML|expected a mapping/],
     ["in UTF-16", Buffer.from("config:\n  job: a\n", "utf16le"), /not YAML|expected a mapping/],
-    ["a list", "- config\n", /the file: expected a mapping/],
-    ["a word", "config\n", /the file: expected a mapping/],
+    ["a list", "- config\n", /the file: expected a mapping with the key "config"/],
+    ["a word", "config\n", /the file: expected a mapping with the key "config"/],
     ["empty", "", /\n {2}namespace: .*\n {2}job: .*\n {2}refine: /],
     ["with a config that is a list", "config: []\n", /config: expected a mapping/],
     ["with a config that is a word", "config: x\n", /config: expected a mapping/],
@@ -102,9 +102,9 @@ describe("a stack file that is none", () => {
   ] as const)
     it(`is refused: ${what}`, () => {
       write("none", content);
-      const told = refusal(() => load("none"));
-      assert.match(told, named);
-      assert.match(told, /Pulumi\.none\.yaml/);
+      const message = refusal(() => load("none"));
+      assert.match(message, named);
+      assert.match(message, /Pulumi\.none\.yaml/);
     });
 
   it("is refused: a directory", () => {

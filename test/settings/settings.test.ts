@@ -6,7 +6,7 @@ import { RehearsalError } from "../../errors.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { packageRoot } from "../../version.ts";
 
-const load = (...sets: string[]) => loadSettings({ stack: "local", directory: packageRoot, sets });
+const load = (...overrides: string[]) => loadSettings({ stack: "local", directory: packageRoot, overrides });
 
 function problems(work: () => unknown): string {
   try {
@@ -40,7 +40,7 @@ describe("settings", () => {
   });
 
   it("hold the runbook's values on the staging stack", () => {
-    const staging = loadSettings({ stack: "staging", directory: packageRoot, sets: [] });
+    const staging = loadSettings({ stack: "staging", directory: packageRoot });
     const { ports, prefect, namespace, job, evidence } = staging;
     assert.deepEqual(ports, { marquez: 5000, marquezAdmin: 5001, web: 3000, prefect: 4200, s3: "auto" });
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe("settings", () => {
   });
 
   it("report every problem at once, each by its key, with what is allowed and what was found", () => {
-    const told = problems(() =>
+    const message = problems(() =>
       load(
         "ports.marquez=70000",
         "nonsense=1",
@@ -61,41 +61,58 @@ describe("settings", () => {
         "prefect.nope=1",
       ),
     );
-    assert.match(told, /ports\.marquez: expected "auto" or a port number from 1 to 65535; found 70000/);
-    assert.match(told, /nonsense: no such setting/);
-    assert.match(told, /refine\.cwd: expected a directory that exists; found ".\/nowhere"/);
-    assert.match(told, /refine\.timeout: expected a number with its unit.*; found "soon"/);
-    assert.match(told, /refine\.command: expected a command: .*; found \[\]/);
-    assert.match(told, /prefect\.nope: no such setting/);
-    assert.match(told, /Nothing was started/);
+    assert.match(message, /ports\.marquez: expected "auto" or a port number from 1 to 65535; found 70000/);
+    assert.match(message, /nonsense: no such setting/);
+    assert.match(message, /refine\.cwd: expected an existing directory; found ".\/nowhere"/);
+    assert.match(
+      message,
+      /refine\.timeout: expected a number with a unit, such as "500ms".*at most "24h"; found "soon"/,
+    );
+    assert.match(message, /refine\.command: expected a command: a list with the program and its arguments; found \[\]/);
+    assert.match(message, /prefect\.nope: no such setting/);
+    assert.match(message, /Nothing was started/);
   });
 
   it("refuse combinations that cannot be", () => {
     assert.match(
       problems(() => load("ports.web=4200", "ports.prefect=4200")),
-      /ports\.prefect: expected a port of its own: web has it too/,
+      /ports\.prefect: expected a port that no other service uses, but ports\.web is the same; found 4200/,
     );
     assert.match(
       problems(() => load("prefect={}")),
-      /prefect\.deployment: expected a deployment's name/,
+      /prefect\.deployment: expected the name of a deployment, or prefect\.enabled set to false; it is not set/,
     );
   });
 
-  it("do not tell the value of a variable that is wrong", () => {
+  it("do not print the value of a wrong variable", () => {
     const directory = mkdtempSync(join(tmpdir(), "settings-"));
     writeFileSync(
       join(directory, "Pulumi.bad.yaml"),
       "config: { lineage-rehearsal:refine: { env: { PIN_TOKEN: 48151623 } } }\n",
     );
-    const told = problems(() => loadSettings({ stack: "bad", directory, sets: [] }));
-    assert.match(told, /refine\.env\.PIN_TOKEN: expected string; found \*\*\*/);
-    assert.doesNotMatch(told, /48151623/);
+    const message = problems(() => loadSettings({ stack: "bad", directory }));
+    assert.match(message, /refine\.env\.PIN_TOKEN: expected a string; found \*\*\*/);
+    assert.doesNotMatch(message, /48151623/);
+  });
+
+  it("print no secret that is in a value of the wrong type", () => {
+    const wrong = [
+      'refine=[{"env":{"PIN":"48151623"}}]',
+      'aws:assumeRoleWithWebIdentity=[{"webIdentityToken":"48151623"}]',
+    ];
+    const message = problems(() => load(...wrong));
+    assert.match(message, /\n {2}refine: expected a mapping; found \[\{"env":"\*\*\*"\}\]/);
+    assert.match(
+      message,
+      /\n {2}aws:assumeRoleWithWebIdentity: expected a mapping; found \[\{"webIdentityToken":"\*\*\*"\}\]/,
+    );
+    assert.doesNotMatch(message, /48151623/);
   });
 
   it("refuse a --set that is not key=value", () => {
     assert.match(
       problems(() => load("refine.cwd")),
-      /--set refine\.cwd: expected key=value/,
+      /--set refine\.cwd: expected key=value, for example refine\.cwd=/,
     );
     assert.match(
       problems(() => load("a..b=1", "__proto__.x=1")),
@@ -104,17 +121,83 @@ describe("settings", () => {
   });
 
   it("name the stacks there are when there is no such stack file", () => {
-    const told = problems(() => loadSettings({ stack: "nosuch", directory: packageRoot, sets: [] }));
-    assert.match(told, /Pulumi\.nosuch\.yaml/);
-    assert.match(told, /stacks here: local, staging/);
+    const message = problems(() => loadSettings({ stack: "nosuch", directory: packageRoot }));
+    assert.match(message, /Pulumi\.nosuch\.yaml/);
+    assert.match(message, /stacks here: local, staging/);
   });
 
   it("refuse a stack file that is not YAML", () => {
     const directory = mkdtempSync(join(tmpdir(), "settings-"));
     writeFileSync(join(directory, "Pulumi.bad.yaml"), "config: [unclosed\n");
     assert.match(
-      problems(() => loadSettings({ stack: "bad", directory, sets: [] })),
+      problems(() => loadSettings({ stack: "bad", directory })),
       /Pulumi\.bad\.yaml.*\n.*not YAML/,
     );
   });
+});
+
+describe("a setting of the wrong type", () => {
+  for (const [override, expected] of [
+    ['web={"url":5}', "web.url: expected a string; found 5"],
+    ['web={"url":null}', "web.url: expected a string; found null"],
+    ["prefect.enabled=1", "prefect.enabled: expected true or false; found 1"],
+    [
+      "refine.command=true",
+      "refine.command: expected a command: a list with the program and its arguments; found true",
+    ],
+    ["expect.inputs=x", 'expect.inputs: expected a list; found "x"'],
+    ["expect.states=[]", "expect.states: expected a list of at least one state; found []"],
+    ["expect={}x", 'expect: expected a mapping; found "{}x"'],
+    ["evidence.store=disk", 'evidence.store: expected one of "folder", "s3"; found "disk"'],
+    ["web.port=0", "web.port: expected a port number from 1 to 65535; found 0"],
+    ["web.port=3000.5", "web.port: expected a port number from 1 to 65535; found 3000.5"],
+  ] as const)
+    it(`is refused with what is allowed: ${override}`, () => {
+      const message = problems(() => load(override));
+      assert.ok(message.includes(`\n  ${expected}\n`), message);
+    });
+});
+
+describe("settings at the edge of what is allowed", () => {
+  for (const override of [
+    "web.port=1",
+    "web.port=65535",
+    "ports.s3=65535",
+    "web.path=/",
+    "refine.env._a1=",
+    "images.web=localhost:5000/web@sha256:0a",
+    "marquez.url=https://marquez.example.org/",
+    'expect.inputs=["{a,b}/[cd]*"]',
+    "evidence.bucket=a.b",
+    "evidence.prefix=a/..b",
+    "evidence.prefix=",
+    "evidence.s3.keepDays=1",
+    "evidence.s3.oldVersionDays=36500",
+    'evidence.s3.tags={"a b":""}',
+    `refinements.${"r".repeat(31)}={"job":"another","refine":{"command":["true"]}}`,
+    'aws:assumeRoles=[{"roleArn":"arn:aws:iam::1:role/a","duration":"1h30m"}]',
+    "aws:region=us-gov-west-1",
+  ])
+    it(`are accepted: ${override.slice(0, 60)}`, () => {
+      assert.ok(load(override));
+    });
+
+  for (const [override, key] of [
+    ["marquez.url=http://127.0.0.1:5000/api", "marquez.url"],
+    ["marquez.url=http://user:word@127.0.0.1", "marquez.url"],
+    ["marquez.url=ftp://127.0.0.1", "marquez.url"],
+    ["evidence.s3.keepDays=36501", "evidence.s3.keepDays"],
+    ['evidence.s3.tags={"a":"?"}', "evidence.s3.tags.a"],
+    ["evidence.s3.kmsKey=", "evidence.s3.kmsKey"],
+    ['evidence.s3.accessLogs={"bucket":"logs","prefix":"a b"}', "evidence.s3.accessLogs.prefix"],
+    [`refinements.${"r".repeat(32)}={}`, `refinements.${"r".repeat(32)}`],
+    ["refinements.prefect={}", "refinements.prefect"],
+    ['aws:assumeRoles=[{"roleArn":"arn:aws:iam::1:role/a","duration":"90"}]', "aws:assumeRoles.0.duration"],
+    ["aws:region=Europe", "aws:region"],
+    ["record.plan=./nowhere.md", "record.plan"],
+  ] as const)
+    it(`are refused: ${override.slice(0, 60)}`, () => {
+      const message = problems(() => load(override));
+      assert.ok(message.includes(`\n  ${key}: expected `), message);
+    });
 });
