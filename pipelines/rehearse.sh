@@ -1,13 +1,14 @@
 #!/bin/sh
-# One rehearsal in a pipeline: JSON, JUnit XML, a Markdown summary and the evidence in one folder; the exit code is the verdict.
-# A POSIX shell is enough. What a caller may set:
-#   REHEARSE_STACK      the stack: its settings are in Pulumi.<stack>.yaml of the current directory (default: local)
-#   REHEARSE_SET        settings, one key=value a line, over the file's
-#   REHEARSE_EPHEMERAL  true (default): on a stack of its own, so that any number run at once;
-#                       false: on the stack itself, after whoever else has it on this machine
-#   REHEARSE_OUT        the folder for everything that comes of it (default: lineage-rehearsal)
-#   REHEARSE_SUMMARY    the file the summary is appended to (default: $REHEARSE_OUT/summary.md)
-#   REHEARSE_VERSION    the version to get from npm, where this script is not beside the program (default: latest)
+# Runs one rehearsal in a pipeline. The exit code is the verdict.
+# Writes the result as JSON, JUnit XML, a Markdown summary and the evidence to one folder.
+# Needs a POSIX shell and Node. Environment variables:
+#   REHEARSE_STACK      stack name; its settings are in Pulumi.<stack>.yaml of the current directory (default: local)
+#   REHEARSE_SET        settings that override the stack file, one key=value on each line
+#   REHEARSE_EPHEMERAL  true (default): use a new stack, so that any number of rehearsals can run at once
+#                       false: use the stack itself; wait while another rehearsal on this machine holds it
+#   REHEARSE_OUT        folder for all output (default: lineage-rehearsal)
+#   REHEARSE_SUMMARY    file to append the summary to (default: $REHEARSE_OUT/summary.md)
+#   REHEARSE_VERSION    npm version to run when this script is not beside the program (default: latest)
 set -eu
 
 out=${REHEARSE_OUT:-lineage-rehearsal}
@@ -23,7 +24,7 @@ rehearse() {
   exec npx --yes "lineage-rehearsal@${REHEARSE_VERSION:-latest}" "$@"
 }
 
-# Later settings win: the caller's come last.
+# The last --set of a key wins, so the caller's settings come last.
 set -- run --stack "${REHEARSE_STACK:-local}" --json \
   --junit "$out/junit.xml" --summary "${REHEARSE_SUMMARY:-$out/summary.md}" \
   --set "evidence.directory=$out/evidence"
@@ -38,7 +39,7 @@ done <<EOF
 ${REHEARSE_SET:-}
 EOF
 
-# A pipeline that is cancelled tells this script alone: the rehearsal must hear of it to store its evidence and destroy its stack.
+# A cancelled pipeline signals only this script. Forward the signal: the rehearsal then stores its evidence and destroys its stack.
 (rehearse "$@") >"$out/result.json" &
 running=$!
 trap 'kill -TERM "$running" 2>/dev/null || :' INT TERM HUP
@@ -50,5 +51,5 @@ while kill -0 "$running" 2>/dev/null; do
   wait "$running" || code=$?
 done
 
-(rehearse reap) >&2 || echo "rehearse reap could not remove all that was left behind" >&2
+(rehearse reap) >&2 || echo "rehearse reap could not remove everything that was left behind" >&2
 exit "$code"

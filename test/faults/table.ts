@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../version.ts";
 import type { Row, Seen } from "./row.ts";
 
-/** The matrix as a table. It has no times, so that a repetition that comes to the same writes the same. */
+/** The matrix as a Markdown table. It holds no durations, so that a run with the same results writes the same file. */
 export function table(rows: Row[], seen: Map<Row, Seen>): string {
   const lines = rows.map((row) => {
     const { exit, verdict, stored, left } = seen.get(row) ?? { exit: "?", verdict: "?", stored: "?", left: "?" };
@@ -19,11 +19,18 @@ export function table(rows: Row[], seen: Map<Row, Seen>): string {
 
 const preface = `# Faults
 
-Written by \`npm run test:faults\`, which lets each of these happen to a real rehearsal on the real engine and looks at what has come of it.
-The verdict is the one in the bundle's \`verdict.json\`. Things left are containers, networks and volumes, counted once the command has ended and
-its guard has done its work. 137 is the end by SIGKILL.
+\`npm run test:faults\` writes this page. It injects each fault into a real rehearsal on the real
+Docker engine, and records how the rehearsal ends.
+
+- **phase**: what the rehearsal is doing when the fault strikes.
+- **exit code**: that of the command. 137 means that SIGKILL ended it.
+- **verdict**: the one in \`verdict.json\` of the bundle.
+- **evidence stored**: \`yes\` if the bundle is in the bucket when the command ends, otherwise what
+  stores it later.
+- **things left**: containers, networks and volumes that remain when the command and its guard
+  have ended.
 `;
 
-/** Writes docs/faults.md. */
+/** Writes docs/faults.md: the text above and the table. */
 export const keep = (text: string): void =>
   writeFileSync(join(packageRoot, "docs", "faults.md"), `${preface}\n${text}`);

@@ -4,13 +4,13 @@ import { type ProvisionedStack, provision, type Result, titleOf } from "lineage-
 
 const failures = ({ expectations }: Result) => expectations.filter(({ status }) => status === "failed").map(titleOf);
 
-/** Several refinements on one stack: bringing it up takes longer than any of them. */
+/** Several refinements on one stack, because starting a stack takes longer than any refinement. */
 describe("the lineage of our profiles", function () {
   this.timeout("15m");
   let stack: ProvisionedStack;
 
   before(async () => {
-    // The bundled sample. For a project of yours: { stack: "staging" }, whose settings are in Pulumi.staging.yaml here.
+    // This rehearses the bundled sample. For your own project, pass { stack: "staging" } and write Pulumi.staging.yaml here.
     stack = await provision({
       stack: "local",
       settings: {
@@ -37,7 +37,7 @@ describe("the lineage of our profiles", function () {
       assert.ok(result.evidence.stored);
     });
 
-  it("is missed when a refinement sends none", async () => {
+  it("fails when a refinement sends no lineage", async () => {
     const result = await stack.rehearse({ settings: { refine: { command: ["true"] } } });
     assert.equal(result.verdict, "failed");
     assert.ok(failures(result).includes("lineage.run"));
