@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { RehearsalError } from "../errors.ts";
+import { until as untilAnswer } from "../machine/until.ts";
 
 const pageSize = 200;
 
@@ -96,16 +96,10 @@ export class PrefectClient {
   }
 }
 
-/** Asks again, every `milliseconds`, until the answer is one that was waited for. Ends with the signal. */
-export async function until<T>(
+/** The signature that steps/flow-run.ts still calls. Use `until` of machine/until.ts instead. */
+export const until = <T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  milliseconds: number,
+  every: number,
   signal: AbortSignal,
-): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await pause(milliseconds, undefined, { signal });
-  }
-}
+): Promise<T> => untilAnswer(ask, wanted, { every, signal });
