@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Rehearsal, Scope, StepEvent } from "../context/context.ts";
 import { newId } from "../context/id.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { keeping, thisOwner } from "../machine/process-identity.ts";
+import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { noGuard } from "./guard.ts";
@@ -56,7 +56,7 @@ export function begin({
     id: newId(startedAt),
     stack,
     projectKey: projectKey(project),
-    owner: stays && !session ? keeping(thisOwner()) : thisOwner(),
+    owner: stays && !session ? asKept(thisOwner()) : thisOwner(),
     guard: noGuard,
     settings,
     startedAt,

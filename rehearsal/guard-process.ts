@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeLabelled } from "../docker/remove.ts";
-import { descendants, marked } from "../machine/process-tree.ts";
+import { descendants, processesOfRehearsal } from "../machine/process-tree.ts";
 import type { Told } from "./guard.ts";
 
 /** Milliseconds for which nothing more may appear before the guard believes that all is gone, and for how long it tries at all. */
@@ -19,7 +19,7 @@ for await (const line of createInterface(process.stdin)) {
   else groups.delete(told.unwatch);
 }
 
-for (const pid of new Set([...descendants(groups), ...marked(id)])) {
+for (const pid of new Set([...descendants(groups), ...processesOfRehearsal(id)])) {
   try {
     process.kill(pid, "SIGKILL");
   } catch {} // It ended with its starter.

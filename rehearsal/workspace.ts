@@ -3,7 +3,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Rehearsal } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import program from "../index.ts";
-import { mark } from "../machine/process-tree.ts";
+import { rehearsalVariable } from "../machine/process-tree.ts";
 import { engineConfig } from "../settings/aws.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
@@ -60,7 +60,7 @@ const createOrSelect = async (
       envVars: {
         ...env,
         PATH: [...engine.path, process.env.PATH].join(delimiter),
-        [mark]: rehearsal.id,
+        [rehearsalVariable]: rehearsal.id,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_OPTION_COLOR: "never",
       },

@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
 import type { Rehearsal } from "../context/context.ts";
-import { mark } from "../machine/process-tree.ts";
+import { rehearsalVariable } from "../machine/process-tree.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** The environment that tells a refinement or a worker where this stack is. What the settings add goes over it. */
@@ -19,7 +19,7 @@ export async function environment(
     OPENLINEAGE_NAMESPACE: settings.namespace,
     HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
     ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
-    [mark]: id,
+    [rehearsalVariable]: id,
     ...added,
   };
 }

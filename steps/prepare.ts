@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import type { Rehearsal } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
-import { mark } from "../machine/process-tree.ts";
+import { rehearsalVariable } from "../machine/process-tree.ts";
 import { endOf, type Ran, run } from "./command.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function prepare({ id, settings, bundle, tools, signal, guard }: Re
   const { prepare: argv, cwd, timeout } = settings.refine;
   if (!argv) return undefined;
   await using log = new Log(bundle, "prepare.log");
-  const env = { PATH: [...(await tools.path()), process.env.PATH].join(delimiter), [mark]: id };
+  const env = { PATH: [...(await tools.path()), process.env.PATH].join(delimiter), [rehearsalVariable]: id };
   const ran = await run({ argv, cwd, env }, log, { timeout, signal, guard });
   if (ran.exitCode === 0) return ran;
   throw new RehearsalError("STEP", {
