@@ -1,26 +1,33 @@
-/** The labels that say whose a container or network is and until when it may stay. The engine is asked for these, never for names. */
+/**
+ * The labels of a rehearsal's containers and networks. They say who made them and until when they may stay. Everything
+ * that is removed is found by these labels, never by its name.
+ */
 export interface Labels {
-  /** The directory of the stack file, as a name with a digest. */
+  /** The name of the stack file's directory, with a digest of its path. */
   "lineage-rehearsal.project": string;
   "lineage-rehearsal.stack": string;
   "lineage-rehearsal.id": string;
-  /** The process that will remove it, as `host/pid/start`, after `kept:` when it stays on purpose; `pulumi` when that is left to people. */
+  /**
+   * The process that will remove the objects, as `host/pid/start`. `kept:` comes before it when they stay on purpose. It
+   * is `pulumi` when a person will remove them with `pulumi destroy`.
+   */
   "lineage-rehearsal.owner": string;
+  /** In ISO 8601. */
   "lineage-rehearsal.expires": string;
 }
 
-/** Whose things they are. */
-export interface Whose {
+/** What the labels of one rehearsal say. */
+export interface LabelValues {
   project: string;
   stack: string;
   id: string;
   owner: string;
-  /** When they may be removed by anyone who tidies up. */
+  /** From when on `rehearse reap` may remove the objects. */
   expires: Date;
 }
 
-/** The labels of one rehearsal's things. */
-export const labelsOf = ({ project, stack, id, owner, expires }: Whose): Labels => ({
+/** The labels for one rehearsal. */
+export const labelsOf = ({ project, stack, id, owner, expires }: LabelValues): Labels => ({
   "lineage-rehearsal.project": project,
   "lineage-rehearsal.stack": stack,
   "lineage-rehearsal.id": id,

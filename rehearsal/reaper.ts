@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stateDirectory } from "../directories.ts";
-import { type Described, described } from "../docker/containers.ts";
+import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
@@ -37,7 +37,7 @@ export interface Reaped {
  * @returns what was removed and stored, or with `dryRun` would be
  */
 export async function reap({ all, olderThan, dryRun }: Reaping): Promise<Reaped[]> {
-  const byId = Map.groupBy(await described("lineage-rehearsal.id"), ({ id }) => id);
+  const byId = Map.groupBy(await labelledObjects("lineage-rehearsal.id"), ({ id }) => id);
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
@@ -89,7 +89,7 @@ async function storeLeft(dryRun: boolean): Promise<Reaped[]> {
   return stored;
 }
 
-function reasonFor({ owner, expires }: Described, all: boolean): string | undefined {
+function reasonFor({ owner, expires }: LabelledObject, all: boolean): string | undefined {
   const ended = hasEnded(owner);
   if (ended && !isKept(owner)) return "its process has ended";
   if (expires.getTime() < Date.now() && (ended || !isOfThisMachine(owner)))

@@ -2,7 +2,7 @@ import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Rehearsal } from "../context/context.ts";
-import { described } from "../docker/containers.ts";
+import { labelledObjects } from "../docker/containers.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { hasEnded, isAlive } from "../machine/process-identity.ts";
 import { forget, keptId } from "./left-running.ts";
@@ -14,7 +14,7 @@ import type { Backend } from "./state.ts";
  */
 export async function recover({ projectKey, stack }: Rehearsal, backend: Backend, afterDeath: boolean): Promise<void> {
   const kept = keptId(backend.directory);
-  const found = await described(`lineage-rehearsal.project=${projectKey}`, `lineage-rehearsal.stack=${stack}`);
+  const found = await labelledObjects(`lineage-rehearsal.project=${projectKey}`, `lineage-rehearsal.stack=${stack}`);
   const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
   for (const id of dead) await removeLabelled(`lineage-rehearsal.id=${id}`);
   const running = found.some(({ id }) => id === kept);

@@ -2,7 +2,7 @@ import type { Rehearsal } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import { whyStopped } from "../context/stop.ts";
 import { within } from "../context/within.ts";
-import { labelledServices } from "../docker/containers.ts";
+import { containersByService } from "../docker/containers.ts";
 import { messageOf, type RehearsalError } from "../errors.ts";
 import { concludeBundle } from "../evidence/conclude.ts";
 import { verdictOf } from "../judgement/verdict.ts";
@@ -30,6 +30,6 @@ export async function salvage(rehearsal: Rehearsal, errors: RehearsalError[]): P
 
 async function saveLogs(rehearsal: Rehearsal): Promise<void> {
   // The store's container is named after what it holds.
-  const { evidence, ...others } = await labelledServices(rehearsal.known.labelId ?? rehearsal.id);
+  const { evidence, ...others } = await containersByService(rehearsal.known.labelId ?? rehearsal.id);
   await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
 }

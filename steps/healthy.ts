@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
 import type { Rehearsal } from "../context/context.ts";
-import { lastLines, states } from "../docker/containers.ts";
+import { containerStates, lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Provisioned, ServiceName } from "../stack/provisioned.ts";
 
@@ -37,7 +37,7 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
     const logs = await Promise.all(
       [...new Set(missing.map(({ service }) => service))].flatMap((service) => {
         const id = containers[service];
-        return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
+        return id ? [lastLogLines(id).then((lines) => `${service}:\n${lines}`)] : [];
       }),
     );
     throw notReady(
@@ -67,11 +67,11 @@ async function answers(url: string, waiting: Map<string, string>, signal: AbortS
 async function watch(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
   for (;;) {
     await pause(watchMilliseconds, undefined, { signal });
-    for (const [id, { status, exitCode, health }] of await states(Object.values(containers))) {
+    for (const [id, { status, exitCode, health }] of await containerStates(Object.values(containers))) {
       if (status !== "exited" && status !== "dead" && health !== "unhealthy") continue;
       const service = Object.entries(containers).find(([, known]) => known === id)?.[0];
       const found = health === "unhealthy" ? "is unhealthy" : `has exited with ${exitCode}`;
-      throw notReady(`${service} ${found}\n${await lastLines(id)}`);
+      throw notReady(`${service} ${found}\n${await lastLogLines(id)}`);
     }
   }
 }
