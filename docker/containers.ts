@@ -1,31 +1,66 @@
 import { execa } from "execa";
 import { z } from "zod";
 
-const state = z.object({
+const inspected = z.object({
   Id: z.string(),
   State: z.object({ Status: z.string(), ExitCode: z.int(), Health: z.object({ Status: z.string() }).nullish() }),
 });
 
-/** The state of containers by id, as the engine tells it now. */
-export async function states(ids: string[]) {
-  // Of none the engine cannot be asked.
-  const { stdout } = ids.length > 0 ? await execa("docker", ["container", "inspect", "--", ...ids]) : { stdout: "[]" };
+/** The state of a container now, in the engine's words. */
+export interface ContainerState {
+  /** `created`, `running`, `exited` and so on. */
+  status: string;
+  /** 0 as long as it has not exited. */
+  exitCode: number;
+  /** `starting`, `healthy` or `unhealthy`; undefined for an image without a health check. */
+  health: string | undefined;
+}
+
+/**
+ * The states of containers, by their full ids.
+ * @throws ExecaError when one of them does not exist, or the engine does not answer
+ */
+export async function containerStates(ids: string[]): Promise<Map<string, ContainerState>> {
+  // The client refuses an empty list.
+  if (ids.length === 0) return new Map();
+  const { stdout } = await execa("docker", ["container", "inspect", "--", ...ids]);
+  const containers = z.array(inspected).parse(JSON.parse(stdout));
   return new Map(
-    z
-      .array(state)
-      .parse(JSON.parse(stdout))
-      .map(({ Id, State }) => [Id, { status: State.Status, exitCode: State.ExitCode, health: State.Health?.Status }]),
+    containers.map(({ Id, State }) => [
+      Id,
+      { status: State.Status, exitCode: State.ExitCode, health: State.Health?.Status },
+    ]),
   );
 }
 
-/** The last lines of a container's log, both streams, for an error message. */
-export async function lastLines(id: string, lines = 20): Promise<string> {
+/** The last lines of a container's log, of both streams and indented, for an error message. */
+export async function lastLogLines(id: string, lines = 20): Promise<string> {
   const { all } = await execa("docker", ["logs", "--tail", String(lines), id], { all: true, reject: false });
   return all.replace(/^/gm, "    ");
 }
 
-/** The containers of one rehearsal by service: their network alias is the service's name. */
-export async function labelledServices(labelId: string): Promise<Record<string, string>> {
+/**
+ * The whole log of a container so far, of both streams, as it arrives.
+ * @throws ExecaError at its end, when the engine could not give all of it
+ */
+export async function* containerLog(id: string): AsyncGenerator<Uint8Array> {
+  const client = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
+  yield* client.iterable({ from: "all", binary: true });
+  await client;
+}
+
+/**
+ * Limits how many processes a container may have. The Docker provider cannot do that.
+ * @returns why the engine did not set the limit; undefined when it did
+ */
+export async function limitProcesses(id: string, limit: number): Promise<string | undefined> {
+  const command = ["container", "update", "--pids-limit", String(limit), "--", id];
+  const { failed, stderr, shortMessage } = await execa("docker", command, { reject: false });
+  return failed ? stderr || shortMessage : undefined;
+}
+
+/** The ids of a rehearsal's containers by service. A container is named `<service>-<seven hexadecimal digits>`. */
+export async function containersByService(labelId: string): Promise<Record<string, string>> {
   const ids = await labelled("container", `lineage-rehearsal.id=${labelId}`);
   if (ids.length === 0) return {};
   const { stdout } = await execa("docker", ["container", "inspect", "--format", "{{.Id}} {{.Name}}", ...ids]);
@@ -37,28 +72,22 @@ export async function labelledServices(labelId: string): Promise<Record<string, 
   );
 }
 
-/** What the engine can hold of a rehearsal; containers first, because networks and volumes cannot go before them. */
-export const kinds = ["container", "network", "volume"] as const;
-export type Kind = (typeof kinds)[number];
+/** The kinds of Docker objects that a rehearsal makes. Containers come first: networks and volumes in use cannot be removed. */
+export const objectKinds = ["container", "network", "volume"] as const;
+export type ObjectKind = (typeof objectKinds)[number];
 
-/** The ids of what carries a label, whatever its state. */
-export async function labelled(kind: Kind, label: string): Promise<string[]> {
-  const { stdout } = await execa("docker", [
-    kind,
-    "ls",
-    "--quiet",
-    "--filter",
-    `label=${label}`,
-    ...(kind === "container" ? ["--all", "--no-trunc"] : []),
-  ]);
+/** The ids of all objects of a kind that have a label, running or not. */
+export async function labelled(kind: ObjectKind, label: string): Promise<string[]> {
+  const all = kind === "container" ? ["--all", "--no-trunc"] : [];
+  const { stdout } = await execa("docker", [kind, "ls", "--quiet", "--filter", `label=${label}`, ...all]);
   return stdout.split("\n").filter(Boolean);
 }
 
-const label = (name: string): string => `{{.Label "lineage-rehearsal.${name}"}}`;
-const format = ["project", "stack", "id", "owner", "expires"].map(label).join("\t");
+const field = (label: string): string => `{{.Label "lineage-rehearsal.${label}"}}`;
+const format = ["project", "stack", "id", "owner", "expires"].map(field).join("\t");
 
-/** Something of a rehearsal that is in the engine, with what its labels say. */
-export interface Described {
+/** A Docker object of a rehearsal, as its labels describe it. */
+export interface LabelledObject {
   project: string;
   stack: string;
   id: string;
@@ -66,10 +95,10 @@ export interface Described {
   expires: Date;
 }
 
-/** All that carries these labels, of every kind. */
-export async function described(...labels: string[]): Promise<Described[]> {
-  const filters = labels.flatMap((one) => ["--filter", `label=${one}`]);
-  const ofKind = async (kind: Kind): Promise<Described[]> => {
+/** All objects, of every kind, that have all of some labels. */
+export async function labelledObjects(...labels: string[]): Promise<LabelledObject[]> {
+  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+  const ofKind = async (kind: ObjectKind): Promise<LabelledObject[]> => {
     const all = kind === "container" ? ["--all"] : [];
     const { stdout } = await execa("docker", [kind, "ls", ...all, ...filters, "--format", format]);
     return stdout
@@ -80,5 +109,5 @@ export async function described(...labels: string[]): Promise<Described[]> {
         return { project, stack, id, owner, expires: new Date(expires) };
       });
   };
-  return (await Promise.all(kinds.map(ofKind))).flat();
+  return (await Promise.all(objectKinds.map(ofKind))).flat();
 }

@@ -1,17 +1,16 @@
 import { execa } from "execa";
 import { RehearsalError } from "../errors.ts";
-import type { Say } from "../setup/say.ts";
 
-/** An image that the engine holds. */
+/** An image in the Docker engine. */
 export interface StoredImage {
   id: string;
-  /** The digest under which a registry knows it; the id when none does. */
+  /** The digest by which a registry knows the image; the id when it came from no registry. */
   digest: string;
 }
 
 /**
- * What the engine holds under that reference, if anything.
- * @throws RehearsalError SETUP when the engine cannot tell
+ * The image that the engine has under a reference; undefined when it has none.
+ * @throws RehearsalError SETUP when the engine does not answer or refuses the reference
  */
 export async function storedImage(reference: string, signal?: AbortSignal): Promise<StoredImage | undefined> {
   const format = "{{.Id}} {{json .RepoDigests}}";
@@ -19,51 +18,58 @@ export async function storedImage(reference: string, signal?: AbortSignal): Prom
   if (failed && /no such image/i.test(stderr)) return undefined;
   if (failed) {
     signal?.throwIfAborted();
-    const doing = `looking for the image ${reference} in the Docker engine`;
-    const next = "Check the image in the settings, and that `docker version` shows an engine.";
-    throw new RehearsalError("SETUP", { doing, found: stderr.trim(), next });
+    throw new RehearsalError("SETUP", {
+      doing: `looking for the image ${reference} in the Docker engine`,
+      found: stderr.trim(),
+      next: "Check the image in the settings, and that `docker version` shows an engine.",
+    });
   }
   const [id = "", digests = "null"] = stdout.split(" ");
-  const known = (JSON.parse(digests) as string[] | null)?.[0]?.split("@")[1];
-  return { id, digest: known ?? id };
+  const [first] = (JSON.parse(digests) as string[] | null) ?? [];
+  return { id, digest: first?.split("@")[1] ?? id };
 }
 
-/** In milliseconds: a registry that has not begun to answer by then is not reached. */
-const FIRST_WORD = 20_000;
-/** In milliseconds: the longest that the layers of one image may take. */
-const ALL_LAYERS = 20 * 60_000;
+/** Milliseconds in which a registry must begin to answer. */
+const firstAnswer = 20_000;
+/** Milliseconds in which all layers of an image must have arrived. */
+const wholePull = 20 * 60_000;
 
 /**
  * Pulls an image into the engine.
- * @returns why it could not be pulled; nothing when it was
+ * @param say told when the pull begins, and of every layer that has arrived
+ * @returns why the image could not be pulled; undefined when it was pulled
  */
-export async function pullImage(reference: string, say: Say, signal?: AbortSignal): Promise<string | undefined> {
+export async function pullImage(
+  reference: string,
+  say: (message: string) => void,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), FIRST_WORD);
+  const timer = setTimeout(() => silence.abort(), firstAnswer);
   try {
-    const given = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
-    const { failed, stderr, timedOut, shortMessage } = await docker(["pull", reference], given, (line) => {
+    const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+    const { failed, stderr, timedOut, shortMessage } = await docker(["pull", reference], either, (line) => {
       clearTimeout(timer);
       if (line.endsWith(": Pull complete") || line.includes(": Pulling from ")) say(`pulling ${reference}: ${line}`);
     });
     signal?.throwIfAborted();
     if (!failed) return undefined;
-    if (silence.signal.aborted) return `the registry did not answer within ${FIRST_WORD / 1000} s`;
-    if (timedOut) return `it was not here within ${ALL_LAYERS / 60_000} min`;
+    if (silence.signal.aborted) return `the registry did not answer within ${firstAnswer / 1000} s`;
+    if (timedOut) return `the pull was not complete after ${wholePull / 60_000} min`;
     return stderr.trim().split("\n").at(-1)?.replace("Error response from daemon: ", "") || shortMessage;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** One call of the docker client, which reports its failure rather than throwing it. */
-async function docker(args: string[], cancelSignal?: AbortSignal, heard: (line: string) => void = () => {}) {
+/** Runs the docker client. A failure is in the result; it is not thrown. */
+async function docker(args: string[], cancelSignal?: AbortSignal, onLine: (line: string) => void = () => {}) {
   const running = execa("docker", args, {
     ...(cancelSignal && { cancelSignal }),
     stdin: "ignore",
-    timeout: ALL_LAYERS,
+    timeout: wholePull,
     reject: false,
   });
-  for await (const line of running) heard(line);
+  for await (const line of running) onLine(line);
   return running;
 }

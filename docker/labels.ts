@@ -1,28 +1,32 @@
-/** The labels of what a rehearsal makes in the container engine. The engine is asked for labels, never for names. */
+/**
+ * The labels of a rehearsal's containers and networks. They say who made them and until when they may stay.
+ * Everything that is removed is found by these labels, never by its name.
+ */
 export interface Labels {
-  /** The directory of the stack file, as a name with a digest. */
+  /** The name of the stack file's directory, with a digest of its path. */
   "lineage-rehearsal.project": string;
   "lineage-rehearsal.stack": string;
   "lineage-rehearsal.id": string;
   /**
-   * The process that will remove it, as `host/pid/start`; after `kept:` when it stays on purpose; `pulumi`
-   * when `pulumi destroy` will.
+   * The process that will remove the objects, as `host/pid/start`. `kept:` comes before it when they stay on
+   * purpose. It is `pulumi` when a person will remove them with `pulumi destroy`.
    */
   "lineage-rehearsal.owner": string;
+  /** In ISO 8601. */
   "lineage-rehearsal.expires": string;
 }
 
-/** Who owns what a rehearsal makes, and until when. */
+/** Who owns the objects of one rehearsal, and until when they may stay. */
 export interface LabelOwner {
   project: string;
   stack: string;
   id: string;
   owner: string;
-  /** After this, anyone may remove it. */
+  /** From when on `rehearse reap` may remove the objects. */
   expires: Date;
 }
 
-/** The labels that say so. */
+/** The labels for one rehearsal. */
 export const labelsOf = ({ project, stack, id, owner, expires }: LabelOwner): Labels => ({
   "lineage-rehearsal.project": project,
   "lineage-rehearsal.stack": stack,
@@ -31,5 +35,5 @@ export const labelsOf = ({ project, stack, id, owner, expires }: LabelOwner): La
   "lineage-rehearsal.expires": expires.toISOString(),
 });
 
-/** The label filter that finds everything of one rehearsal. */
+/** The label that all objects of one rehearsal carry, as a filter. */
 export const idLabel = (id: string): string => `lineage-rehearsal.id=${id}`;

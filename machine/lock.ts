@@ -1,88 +1,217 @@
-import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readlink, rename, rm, symlink } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { hostname, tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { RehearsalError } from "../errors.ts";
 
-/** Per subject, when this process's own work on it is done. */
-const ours = new Map<string, Promise<unknown>>();
-
-/**
- * Does `work` while nobody else on this machine does work on the same `subject`; `waiting` is called when another process
- * does.
- *
- * The lock is a listening socket: the kernel tells the waiting process at once when the owner ends, however it ends, so
- * there is nothing to poll and no process number that could since belong to another program. Two processes that break a
- * dead owner's lock in the same instant may both go on: work under it must be safe to do twice.
- */
-export function exclusive<T>(subject: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  const turn = (ours.get(subject) ?? Promise.resolve()).then(() => amongProcesses(subject, waiting, work));
-  ours.set(
-    subject,
-    turn.catch(() => {}),
-  );
-  return turn;
+/** The process that holds a lock. */
+export interface Holder {
+  host: string;
+  pid: number;
+  /** When it took the lock, in ISO 8601. */
+  since: string;
 }
 
-async function amongProcesses<T>(subject: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  // A socket's path may have about a hundred bytes, which a cache directory easily exceeds.
-  const name = createHash("sha256").update(subject).digest("hex").slice(0, 24);
-  const path = join(tmpdir(), `lineage-rehearsal-${name}.lock`);
-  let told = false;
-  for (;;) {
-    const release = await listen(path);
-    if (release !== undefined) {
-      try {
-        return await work();
-      } finally {
-        await release();
-      }
-    }
-    const owner = await ownerOf(path);
-    if (owner === undefined) {
-      await rm(path, { force: true });
-      continue;
-    }
-    if (!told) waiting();
-    told = true;
-    await ended(owner);
+/** A lock that this process holds. Disposing of it releases it. */
+export interface Lock extends AsyncDisposable {
+  /** True when the previous holder was killed while it held the lock: what it was doing may be half done. */
+  afterDeath: boolean;
+}
+
+export interface LockOptions {
+  /** Whether to wait for the holder, which is the default, or to throw LockHeld. */
+  wait?: boolean;
+  /** Called once, before the first wait, with the holder at that time. */
+  waiting?: (holder: Holder) => void;
+  /** Ends the wait: the call then throws the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The lock is held, and the caller did not want to wait. */
+export class LockHeld extends Error {
+  override readonly name = "LockHeld";
+  readonly holder: Holder;
+
+  constructor(holder: Holder) {
+    super(`process ${holder.pid} on ${holder.host} has held the lock since ${holder.since}`);
+    this.holder = holder;
   }
 }
 
-/** Becomes the owner, and gives what ends that; nothing when the path is taken. */
-async function listen(path: string): Promise<(() => Promise<void>) | undefined> {
-  const waiters = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    waiters.add(socket.on("error", () => {}).unref());
-  }).unref();
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
-    server.listen(path, () =>
-      resolve(async () => {
-        const closed = new Promise((done) => server.close(done));
-        for (const waiter of waiters) waiter.destroy();
-        await closed;
-      }),
-    );
+/**
+ * Takes the lock on a subject. Only one caller on this machine holds it, in this process or in another.
+ *
+ * The lock is a symbolic link whose text names the holder and its listening socket:
+ * - Creating the link is atomic, and fails when it exists.
+ * - The kernel closes the socket when the holder ends, however it ends. A waiting process keeps a connection to it, so
+ *   it learns of the end at once: nobody polls, and no process id is compared that may since belong to another program.
+ * - A killed holder leaves its link behind. Contenders replace it one at a time, under a second lock of the same kind.
+ *
+ * @throws LockHeld with `wait: false`, when somebody holds the lock; the signal's reason, when it ends the wait
+ */
+export const lock = (subject: string, options: LockOptions = {}): Promise<Lock> => take(linkFor(subject), options);
+
+/**
+ * Does `work` while it holds the lock on `subject`. Callers of the same process queue silently; `waiting` is called when
+ * another process holds the lock.
+ */
+export async function exclusive<T>(subject: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
+  await using _held = await lock(subject, { waiting: (holder) => isThisProcess(holder) || waiting() });
+  return await work();
+}
+
+const isThisProcess = ({ host, pid }: Holder): boolean => pid === process.pid && host === hostname();
+
+/** The path of a Unix socket may have 103 bytes on macOS, 107 on Linux; eight levels of takeover are more than enough. */
+const longestLink = 103 - ".12345678".length - 8;
+
+function linkFor(subject: string): string {
+  // Subjects are often paths, which are too long for the name of a socket.
+  const digest = createHash("sha256").update(subject).digest("hex").slice(0, 16);
+  const link = join(tmpdir(), `lineage-rehearsal-${digest}`);
+  if (Buffer.byteLength(link) <= longestLink) return link;
+  throw new RehearsalError("SETUP", {
+    doing: "choosing a path for a lock",
+    found: `the directory for temporary files has a long path, which the system does not allow for sockets: ${tmpdir()}`,
+    next: "Set TMPDIR to a directory with a shorter path, such as /tmp.",
   });
 }
 
-/** A connection to the lock's owner; nothing when it is dead or has just let go. */
-async function ownerOf(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve, reject) => {
+async function take(link: string, { wait = true, waiting, signal }: LockOptions): Promise<Lock> {
+  for (let announced = false; ; ) {
+    signal?.throwIfAborted();
+    const found = await look(link);
+    if (found === "free") {
+      const claimed = await claim(link);
+      if (claimed) return claimed;
+    } else if ("deadSocket" in found) {
+      const claimed = await replaceDead(link, signal);
+      if (claimed) return claimed;
+    } else {
+      const { holder, connection } = found;
+      try {
+        if (!wait) throw new LockHeld(holder);
+        if (!announced) waiting?.(holder);
+        announced = true;
+        await closed(connection, signal);
+      } finally {
+        connection.destroy();
+      }
+    }
+  }
+}
+
+/**
+ * Takes over from a killed holder. Of several contenders exactly one succeeds: only the holder of the second lock
+ * replaces a dead link, so a link that is dead now stays the same until it is replaced here.
+ */
+async function replaceDead(link: string, signal?: AbortSignal): Promise<Lock | undefined> {
+  await using _second = await take(`${link}+`, signal ? { signal } : {});
+  const found = await look(link);
+  if (found === "free") return undefined;
+  if ("connection" in found) {
+    found.connection.destroy();
+    return undefined;
+  }
+  const claimed = await claim(link, true);
+  await rm(found.deadSocket, { force: true });
+  return claimed;
+}
+
+type Found = "free" | { deadSocket: string } | { holder: Holder; connection: Socket };
+
+async function look(link: string): Promise<Found> {
+  for (;;) {
+    const text = await textOf(link);
+    if (text === undefined) return "free";
+    const { socket, ...holder }: Holder & { socket: string } = JSON.parse(text);
+    const path = join(dirname(link), socket);
+    const connection = await connectedTo(path);
+    if (connection) return { holder, connection };
+    // A holder removes its link before it closes its socket. A link that is still there belongs to one that was killed.
+    if ((await textOf(link)) === text) return { deadSocket: path };
+  }
+}
+
+async function textOf(link: string): Promise<string | undefined> {
+  try {
+    return await readlink(link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A connection to a holder's socket; undefined when nobody listens there any more. */
+async function connectedTo(path: string): Promise<Socket | undefined> {
+  for (;;) {
     const socket = connect(path);
-    socket.once("connect", () => resolve(socket));
-    socket.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "ECONNREFUSED" || error.code === "ENOENT" ? resolve(undefined) : reject(error),
-    );
-  });
+    try {
+      await once(socket, "connect");
+      return socket.on("error", () => {});
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The last one: the socket was closed between the connection and its acceptance.
+      if (code === "ECONNREFUSED" || code === "ENOENT" || code === "ECONNRESET") return undefined;
+      if (code !== "EAGAIN") throw error;
+      // The holder is too busy to accept all who wait.
+      await pause(50);
+    }
+  }
 }
 
-const ended = (owner: Socket): Promise<void> =>
-  new Promise((resolve) => {
-    if (owner.destroyed) resolve();
-    owner.on("error", () => {}).once("close", () => resolve());
-    owner.resume();
+/** Resolves when a connection has closed: because its other end was, or because the signal was aborted. */
+async function closed(connection: Socket, signal?: AbortSignal): Promise<void> {
+  const stop = () => connection.destroy();
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  connection.resume();
+  if (!connection.closed) await new Promise((resolve) => connection.once("close", resolve));
+  signal?.removeEventListener("abort", stop);
+}
+
+/** Becomes the holder, in the place of a dead one if asked; undefined when somebody else was faster. */
+async function claim(link: string, afterDeath = false): Promise<Lock | undefined> {
+  const path = `${link}.${randomBytes(4).toString("hex")}`;
+  const close = await listen(path);
+  const holder: Holder = { host: hostname(), pid: process.pid, since: new Date().toISOString() };
+  const text = JSON.stringify({ ...holder, socket: basename(path) });
+  try {
+    if (afterDeath) {
+      await symlink(text, `${path}+`);
+      await rename(`${path}+`, link);
+    } else await symlink(text, link);
+  } catch (error) {
+    await close();
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+  const release = async () => {
+    await rm(link, { force: true });
+    await close();
+  };
+  return { afterDeath, [Symbol.asyncDispose]: release };
+}
+
+/** Listens on a new socket, without keeping this process alive. Returns what closes and removes the socket. */
+async function listen(path: string): Promise<() => Promise<void>> {
+  const connections = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections.add(socket);
+    socket
+      .on("error", () => {})
+      .once("close", () => connections.delete(socket))
+      .unref();
   });
+  await once(server.listen(path), "listening");
+  server.unref();
+  return async () => {
+    const end = once(server, "close");
+    server.close();
+    for (const socket of connections) socket.destroy();
+    await end;
+  };
+}

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { execaSync } from "execa";
 
-/** The variable that says which rehearsal a command belongs to, to all that comes of it. */
-export const mark = "LINEAGE_REHEARSAL_ID";
+/** The environment variable that says which rehearsal a process belongs to. Its value is the rehearsal's id. */
+export const rehearsalVariable = "LINEAGE_REHEARSAL_ID";
 
 interface Process {
   pid: number;
@@ -11,11 +11,14 @@ interface Process {
 }
 
 /**
- * The processes of some groups, and all that come of them: an engine gives each plugin a group of its own, which a signal to the engine's
- * does not reach.
+ * The ids of all processes in some process groups, and of all that descend from those. An engine gives each plugin a
+ * group of its own, which a signal to the engine's group does not reach.
+ *
+ * The libraries for this, pidtree and ps-list, do not tell the group of a process: they find the descendants of a living
+ * parent only. Members of a group are found here even when the process that led the group has ended.
  */
 export function descendants(groups: Set<number>): number[] {
-  const all = processes();
+  const all = allProcesses();
   const found = new Set(all.filter(({ group }) => groups.has(group)).map(({ pid }) => pid));
   for (let before = -1; found.size !== before; ) {
     before = found.size;
@@ -25,20 +28,18 @@ export function descendants(groups: Set<number>): number[] {
 }
 
 /**
- * The processes that carry a rehearsal's mark, where the system shows environments: also those that left their group, and one that was
- * started so recently that nobody was told of it.
+ * The ids of the processes that have a rehearsal's id in their environment: also of those that left their group, and of
+ * one that started so recently that its group is not known yet. Empty on a system without /proc.
  */
-export function marked(id: string): number[] {
-  const sign = `${mark}=${id}\0`;
-  return numbers().filter((pid) => told(pid, "environ")?.includes(sign));
-}
+export const processesOfRehearsal = (id: string): number[] =>
+  pidsInProc().filter((pid) => procFile(pid, "environ")?.split("\0").includes(`${rehearsalVariable}=${id}`));
 
-function processes(): Process[] {
+function allProcesses(): Process[] {
   if (existsSync("/proc/self/stat"))
-    return numbers().flatMap((pid) => {
-      // The program's name, in parentheses, may hold blanks.
+    return pidsInProc().flatMap((pid) => {
+      // The second field is the program's name in parentheses, which may contain blanks.
       const [, parent, group] =
-        told(pid, "stat")
+        procFile(pid, "stat")
           ?.replace(/^.*\) /s, "")
           .split(" ") ?? [];
       return group === undefined ? [] : [{ pid, parent: Number(parent), group: Number(group) }];
@@ -50,17 +51,17 @@ function processes(): Process[] {
   });
 }
 
-const numbers = (): number[] =>
+const pidsInProc = (): number[] =>
   existsSync("/proc/self/stat")
     ? readdirSync("/proc")
         .filter((name) => /^\d+$/.test(name))
         .map(Number)
     : [];
 
-/** What the system tells of a process; nothing when it has just ended, or is somebody else's. */
-function told(pid: number, what: "environ" | "stat"): string | undefined {
+/** A file of a process in /proc; undefined when the process has just ended, or belongs to another user. */
+function procFile(pid: number, name: "environ" | "stat"): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${what}`, "utf8");
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
     return undefined;
   }

@@ -1,12 +1,12 @@
 import { RehearsalError } from "../errors.ts";
-import type { Deployment, PrefectClient } from "./client.ts";
+import type { NamedDeployment, PrefectClient } from "./client.ts";
 
 /**
- * Finds a deployment by `flow/deployment`, or by the deployment's name alone when only one has it.
- * `prefect deployment run` refuses the second form, which is the one that runbooks use.
- * @throws RehearsalError STEP listing the deployments that exist, or those among which the name does not decide
+ * Finds a deployment by its path `flow/deployment`, or by its name alone when no other deployment has that name. Runbooks
+ * use the name alone, which `prefect deployment run` refuses.
+ * @throws RehearsalError STEP listing the deployments that exist, or those that have the name
  */
-export async function findDeployment(client: PrefectClient, wanted: string): Promise<Deployment & { path: string }> {
+export async function findDeployment(client: PrefectClient, wanted: string): Promise<NamedDeployment> {
   const all = await client.deployments();
   const matching = all.filter(({ name, path }) => path === wanted || name === wanted);
   const [found] = matching;
@@ -15,10 +15,10 @@ export async function findDeployment(client: PrefectClient, wanted: string): Pro
   throw new RehearsalError("STEP", {
     doing: `looking for the deployment ${wanted}`,
     found: found
-      ? `several have that name: ${paths.join(", ")}`
+      ? `several deployments have that name: ${paths.join(", ")}`
       : `it does not exist; deployments: ${paths.join(", ") || "none"}`,
     next: found
-      ? "Set prefect.deployment to one of them, as flow/deployment."
-      : "Correct prefect.deployment, or set prefect.register to the command that registers it.",
+      ? "Set prefect.deployment to one of these paths, as flow/deployment."
+      : "Correct prefect.deployment, or set prefect.register to the command that registers the deployment.",
   });
 }

@@ -5,7 +5,7 @@ import type { Tell } from "../context/step-events.ts";
 import { projectKey } from "../directories.ts";
 import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
-import { keeping, thisOwner } from "../machine/process-identity.ts";
+import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 
@@ -55,7 +55,7 @@ export function begin(
       project: projectKey(project),
       stack,
       id,
-      owner: outlivesProcess ? keeping(thisOwner()) : thisOwner(),
+      owner: outlivesProcess ? asKept(thisOwner()) : thisOwner(),
       expires: new Date(startedAt.getTime() + settings.expires),
     }),
     keepsStack,

@@ -1,6 +1,6 @@
-import { execa } from "execa";
 import type { Rehearsal, Tools } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
+import { engineVersion } from "../docker/engine.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
@@ -16,7 +16,7 @@ export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: Pulu
       engineFor(settings, say),
       browser(say),
       commandPath(settings, say),
-      dockerEngine(say).then(dockerVersion),
+      dockerEngine(say).then(engineVersion),
     ]);
     const versions = { Pulumi: engine.version, Docker: docker, browser: executable };
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
@@ -41,9 +41,4 @@ async function engineFor({ evidence }: Rehearsal["settings"], say: Say): Promise
   const { awsPlugin } = await import("../offline/aws-plugin.ts");
   await awsPlugin(engine, say);
   return engine;
-}
-
-async function dockerVersion(): Promise<string> {
-  const { stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"]);
-  return stdout;
 }

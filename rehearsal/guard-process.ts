@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
-import { descendants, marked } from "../machine/process-tree.ts";
+import { descendants, processesOfRehearsal } from "../machine/process-tree.ts";
 import { until } from "../machine/until.ts";
 import type { GuardMessage } from "./guard.ts";
 
@@ -21,7 +21,7 @@ for await (const line of createInterface(process.stdin)) {
   else groups.delete(message.unwatch);
 }
 
-for (const pid of new Set([...descendants(groups), ...marked(id)])) {
+for (const pid of new Set([...descendants(groups), ...processesOfRehearsal(id)])) {
   try {
     process.kill(pid, "SIGKILL");
   } catch {} // It ended together with its starter.
@@ -36,5 +36,5 @@ const removeAppeared = async () => {
 };
 await until(removeAppeared, (quiet) => quiet >= quietMilliseconds, {
   every: pollMilliseconds,
-  signal: AbortSignal.timeout(longestMilliseconds),
+  within: longestMilliseconds,
 }).catch(() => {});

@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../context/context.ts";
-import { mark } from "../machine/process-tree.ts";
+import { rehearsalVariable } from "../machine/process-tree.ts";
 import { engineConfig } from "../settings/aws.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
@@ -50,7 +50,7 @@ const createOrSelect = async (
       envVars: {
         ...env,
         PATH: [...engine.path, process.env.PATH].join(delimiter),
-        [mark]: id,
+        [rehearsalVariable]: id,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_OPTION_COLOR: "never",
       },

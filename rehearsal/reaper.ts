@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
-import { type Described, described } from "../docker/containers.ts";
+import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
@@ -44,7 +44,7 @@ export async function reap(request: ReapRequest): Promise<Reaped[]> {
 }
 
 async function removeLeft({ all, olderThan, dryRun }: ReapRequest): Promise<Reaped[]> {
-  const byId = Map.groupBy(await described("lineage-rehearsal.id"), ({ id }) => id);
+  const byId = Map.groupBy(await labelledObjects("lineage-rehearsal.id"), ({ id }) => id);
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
@@ -99,7 +99,7 @@ async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: strin
   }
 }
 
-function reasonToRemove({ owner, expires }: Described, all: boolean): string | undefined {
+function reasonToRemove({ owner, expires }: LabelledObject, all: boolean): string | undefined {
   const ended = hasEnded(owner);
   if (ended && !isKept(owner)) return "its process has ended";
   if (expires.getTime() < Date.now() && (ended || !isOfThisMachine(owner)))

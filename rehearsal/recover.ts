@@ -1,5 +1,5 @@
 import type { Rehearsal } from "../context/context.ts";
-import { described } from "../docker/containers.ts";
+import { labelledObjects } from "../docker/containers.ts";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { hasEnded } from "../machine/process-identity.ts";
@@ -20,7 +20,7 @@ export async function recover(
   const [project, stack] = (["lineage-rehearsal.project", "lineage-rehearsal.stack"] as const).map(
     (label) => `${label}=${labels[label]}`,
   ) as [string, string];
-  const found = await described(project, stack);
+  const found = await labelledObjects(project, stack);
   const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
   for (const id of dead) await removeLabelled(idLabel(id));
   const keptRuns = found.some(({ id }) => id === kept);

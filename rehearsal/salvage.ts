@@ -2,7 +2,7 @@ import type { Rehearsal } from "../context/context.ts";
 import { within } from "../context/deadline.ts";
 import { asStep } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
-import { labelledServices } from "../docker/containers.ts";
+import { containersByService } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
@@ -42,7 +42,7 @@ export async function salvageVerdict(
 
 async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {
   // The store's container is named after what it holds.
-  const { evidence, ...others } = await labelledServices(labelId);
+  const { evidence, ...others } = await containersByService(labelId);
   await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
 import { cacheDirectory } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
+import { lastAnswer, until } from "../machine/until.ts";
 import type { Say } from "./say.ts";
 
 /** What the engine said when it was asked: that it is there, or why it seems not to be. */
@@ -21,17 +21,12 @@ export async function startDockerd(program: string, ask: () => Promise<Answer>, 
   const doing = "starting the Docker engine";
   say(`${doing}: it is installed and does not answer`);
   const ended = await start(program, log);
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    const answer = await ask();
-    if (answer === "answers") return;
-    if (ended.aborted || Date.now() > deadline) {
-      const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-10);
-      const next = `Start dockerd by hand, then run it again. Its log is ${log}.`;
-      throw new RehearsalError("SETUP", { doing, found: [answer.found, ...lines].join("\n  "), next });
-    }
-    await after(100);
-  }
+  const isEnd = (answer: Answer) => answer === "answers" || ended.aborted;
+  const answer = await until(ask, isEnd, { every: 100, within: PATIENCE }).catch(lastAnswer<Answer>);
+  if (answer === "answers") return;
+  const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-10);
+  const next = `Start dockerd by hand, then run it again. Its log is ${log}.`;
+  throw new RehearsalError("SETUP", { doing, found: [answer.found, ...lines].join("\n  "), next });
 }
 
 /** Starts the program on its own, and gives a signal that is aborted when it ends. */

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { execa } from "execa";
+import { networkExists } from "../docker/engine.ts";
 import type { Labels } from "../docker/labels.ts";
 import { until } from "../machine/until.ts";
 import { asList } from "./container.ts";
@@ -28,7 +28,6 @@ export class StackNetwork extends pulumi.ComponentResource {
 }
 
 async function untilCreated(name: string): Promise<void> {
-  const inspect = () => execa("docker", ["network", "inspect", name], { reject: false });
-  const limits = { every: pollMilliseconds, signal: AbortSignal.timeout(longestMilliseconds) };
-  await until(inspect, ({ failed }) => !failed, limits);
+  const limits = { every: pollMilliseconds, within: longestMilliseconds };
+  await until(() => networkExists(name), Boolean, limits);
 }

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import type { Context } from "../context/context.ts";
+import { containerLog } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
@@ -51,9 +51,7 @@ export async function captureLogs(
   await Promise.all(
     Object.entries(containers).map(async ([service, id = ""]) => {
       await using log = new Log(bundle, `${service}.log`);
-      const child = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
-      await log.all(child.iterable({ from: "all", binary: true }));
-      await child;
+      await log.all(containerLog(id));
     }),
   );
 }

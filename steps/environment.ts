@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
 import type { Context } from "../context/context.ts";
-import { mark } from "../machine/process-tree.ts";
+import { rehearsalVariable } from "../machine/process-tree.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function commandEnvironment(
 /** What every command gets, also before there is a stack: the tools on PATH, and which rehearsal it belongs to. */
 export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">) => ({
   PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
-  [mark]: id,
+  [rehearsalVariable]: id,
 });
 
 /**

@@ -6,8 +6,8 @@ import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
-import { until } from "../machine/until.ts";
-import { type Deployment, type FlowRun, PrefectClient } from "../prefect/client.ts";
+import { lastAnswer, until } from "../machine/until.ts";
+import { type Deployment, type FlowRun, type LogLine, PrefectClient } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, startCommand } from "./command.ts";
@@ -73,14 +73,12 @@ const resultOf = ({ id, name, state_type: state, state: details }: FlowRun) => (
 
 /** Waits a while for the line that ends a flow run's log, and then saves what there is. */
 async function saveLogs(client: PrefectClient, id: string, bundle: Bundle): Promise<void> {
-  const giveUp = performance.now() + logMilliseconds;
   const lines = await until(
     () => client.logs(id),
     (known) =>
-      performance.now() > giveUp ||
       known.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state")),
-    { every: pollMilliseconds, signal: AbortSignal.timeout(2 * logMilliseconds) },
-  );
+    { every: pollMilliseconds, within: logMilliseconds, signal: AbortSignal.timeout(2 * logMilliseconds) },
+  ).catch(lastAnswer<LogLine[]>);
   await bundle.write(
     "flow-run.log",
     lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""),

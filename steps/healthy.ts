@@ -1,6 +1,6 @@
 import { request } from "undici";
 import type { Context } from "../context/context.ts";
-import { lastLines, states } from "../docker/containers.ts";
+import { containerStates, lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { until } from "../machine/until.ts";
 import type { ServiceName } from "../settings/official-images.ts";
@@ -70,20 +70,20 @@ async function untilAnswer(url: string, waiting: Map<string, string>, signal: Ab
 /** Never returns: it throws when a container has failed, or when the signal is aborted. */
 async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
   const failed = async () =>
-    [...(await states(Object.values(containers)))].find(
+    [...(await containerStates(Object.values(containers)))].find(
       ([, { status, health }]) => status === "exited" || status === "dead" || health === "unhealthy",
     );
   const found = await until(failed, (one) => one !== undefined, { every: watchMilliseconds, signal });
   const [id, { health, exitCode }] = found as NonNullable<typeof found>;
   const service = Object.entries(containers).find(([, known]) => known === id)?.[0];
   const what = health === "unhealthy" ? "is unhealthy" : `has exited with ${exitCode}`;
-  throw notReady(`${service} ${what}\n${await lastLines(id)}`);
+  throw notReady(`${service} ${what}\n${await lastLogLines(id)}`);
 }
 
 async function lastLinesOf(services: Set<ServiceName>, containers: Provisioned["containers"]): Promise<string> {
   const logs = [...services].flatMap((service) => {
     const id = containers[service];
-    return id ? [lastLines(id).then((lines) => `${service}:\n${lines}`)] : [];
+    return id ? [lastLogLines(id).then((lines) => `${service}:\n${lines}`)] : [];
   });
   return (await Promise.all(logs)).join("\n");
 }

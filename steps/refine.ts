@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
-import { until } from "../machine/until.ts";
+import { lastAnswer, until } from "../machine/until.ts";
 import { MarquezClient, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -54,7 +54,7 @@ async function untilEndOfNewRun(
   earlier: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const giveUp = performance.now() + arrivalMilliseconds;
   const arrived = (known: Run[]) => known.some((run) => !earlier.has(run.id) && hasEnded(run));
-  await until(runs, (known) => arrived(known) || performance.now() > giveUp, { every: pollMilliseconds, signal });
+  const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal };
+  await until(runs, arrived, limits).catch(lastAnswer<Run[]>);
 }

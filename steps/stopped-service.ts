@@ -1,11 +1,11 @@
-import { states } from "../docker/containers.ts";
+import { containerStates } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Which service has stopped running, in words. What was found without it says nothing about the lineage. */
 export async function describeStoppedService(containers: Provisioned["containers"]): Promise<string | undefined> {
   try {
-    const now = await states(Object.values(containers));
+    const now = await containerStates(Object.values(containers));
     for (const [service, id] of Object.entries(containers)) {
       const { status, exitCode } = now.get(id) ?? { status: "removed", exitCode: 0 };
       if (status === "exited") return `${service} is gone: it exited with ${exitCode}`;

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { z } from "zod";
-import { labelledServices } from "../../docker/containers.ts";
+import { containersByService } from "../../docker/containers.ts";
 
 const port = z.object({ HostIp: z.string(), HostPort: z.string() });
 const container = z.object({
@@ -31,7 +31,7 @@ export type Inspected = z.infer<typeof container>;
 
 /** Every container of a rehearsal, by service, as the engine has it. */
 export async function inspected(id: string): Promise<Record<string, Inspected>> {
-  const services = await labelledServices(id);
+  const services = await containersByService(id);
   const { stdout } = await execa("docker", ["container", "inspect", "--", ...Object.values(services)]);
   const all = z.array(container).parse(JSON.parse(stdout));
   return Object.fromEntries(

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
-import { type Kind, labelled } from "../../docker/containers.ts";
+import { labelled, type ObjectKind } from "../../docker/containers.ts";
 import { until } from "./condition.ts";
 import type { Place } from "./place.ts";
 
-const kinds: Kind[] = ["container", "network", "volume"];
+const kinds: ObjectKind[] = ["container", "network", "volume"];
 
 /** What the engine holds of a place, of every kind. */
 export async function things({ project }: Place): Promise<string[]> {
