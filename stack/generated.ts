@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Rehearsal } from "../context/context.ts";
 import { type Labels, labelsOf } from "../docker/labels.ts";
 import { Secret } from "../settings/secret.ts";
-import type { StoreCredentials } from "./folder-bucket.ts";
+import type { StoreCredentials } from "../store/s3-client.ts";
 
 /**
  * What is made up once for a stack and stays for its life: labels and credentials. A stash gives back what it was first given, so that
