@@ -51,8 +51,10 @@ async function bucketThere({ settings, known, tell, signal }: Rehearsal): Promis
   const { evidence, aws } = settings;
   if (evidence.store !== "s3") return false;
   const access = { aws };
-  const { settle } = await import("../store/bucket.ts");
-  if (!evidence.s3.existing && !(await settle(access, evidence, { tell, signal }))) return false;
+  const { prepareBucket } = await import("../store/prepare-bucket.ts");
+  const say = (detail: string) => tell({ name: "bucket", status: "running", detail });
+  const prepare = () => prepareBucket(access, evidence, { signal, say });
+  if (!evidence.s3.existing && !(await asStep(tell, "bucket", prepare))) return false;
   known.store = access;
   return true;
 }

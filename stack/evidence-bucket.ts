@@ -1,6 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rehearsal } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
+import { wantedBucket } from "../store/bucket/wanted-bucket.ts";
 import type { Surroundings } from "./container.ts";
 import type { FolderBucketArgs } from "./folder-bucket.ts";
 
@@ -41,15 +43,16 @@ export async function awsStore(name: string, { settings, known, tell, signal }: 
   const { evidence, aws } = settings;
   const access = { aws };
   const dry = pulumi.runtime.isDryRun();
-  const { reach, settle } = await import("../store/bucket.ts");
+  const { checkAccess, prepareBucket } = await import("../store/prepare-bucket.ts");
   if (evidence.s3.existing) {
-    if (!dry) await reach(access, tell);
+    if (!dry) await asStep(tell, "bucket", () => checkAccess(access));
     known.store = access;
     return { ready: [] };
   }
-  const found = await settle(access, evidence, { tell, signal }, dry);
+  const say = (detail: string) => tell({ name: "bucket", status: "running", detail });
+  const found = await asStep(tell, "bucket", () => prepareBucket(access, evidence, { preview: dry, signal, say }));
   const { AwsBucket } = await import("./aws-bucket.ts");
-  const { ready } = new AwsBucket(name, { bucket: evidence.bucket, asked: evidence.s3, found });
+  const { ready } = new AwsBucket(name, { bucket: evidence.bucket, wanted: wantedBucket(evidence.s3), found });
   pulumi.all(ready.map(({ urn }) => urn)).apply(() => {
     if (!dry) known.store = access;
   });
