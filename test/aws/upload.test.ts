@@ -80,7 +80,7 @@ describe("evidence on its way to S3", function () {
     const liar = createServer((request, response) => {
       request.resume().on("end", () => response.setHeader("x-amz-checksum-sha256", wrong).end());
     });
-    await confirmsNot(liar, /confirmed the SHA-256 .* where .* was sent/);
+    await confirmsNot(liar, /confirmed the SHA-256 .*, but .* was sent/);
   });
 
   it("is refused by our gateway when it changes on the way", async () => {
