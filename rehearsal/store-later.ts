@@ -38,8 +38,9 @@ async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promis
   if (evidence.store !== "s3") return undefined;
   const access = { aws };
   if (evidence.s3.existing) return access;
-  const { settle } = await import("../store/bucket.ts");
-  const found = await settle(access, evidence, { tell, signal: stopSignal });
+  const { prepareBucket } = await import("../store/prepare-bucket.ts");
+  const say = (detail: string) => tell({ name: "bucket", status: "running", detail });
+  const found = await asStep(tell, "bucket", () => prepareBucket(access, evidence, { signal: stopSignal, say }));
   return found && access;
 }
 

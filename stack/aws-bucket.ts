@@ -1,95 +1,135 @@
 import s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketSettings } from "../settings/evidence.ts";
-import { type Found, mark } from "../store/found-bucket.ts";
-import { lifecycleRule, policyOf } from "../store/wanted-bucket.ts";
+import type { FoundBucket } from "../store/bucket/find-bucket.ts";
+import { policyDocument } from "../store/bucket/policy.ts";
+import type { AspectName, WantedBucket } from "../store/bucket/wanted-bucket.ts";
 
 interface Args {
   /** The bucket's name. */
   bucket: string;
-  asked: BucketSettings;
-  /** The bucket as it is; undefined when it has to be made. */
-  found: Found | undefined;
+  wanted: WantedBucket;
+  /** The bucket as it is; undefined when it has to be created. */
+  found: FoundBucket | undefined;
 }
 
 /**
- * The evidence bucket of an AWS account: for its owner alone, encrypted, versioned, over TLS, cleared after its time. All of it is protected,
- * so that no destroy removes or weakens it. One that is there is adopted, whatever the state knows of it.
+ * The evidence bucket of an AWS account: private, encrypted, versioned, TLS only, with a lifecycle.
+ * Every resource is protected, so that no destroy removes or weakens the bucket. A bucket that
+ * exists is adopted, whatever the Pulumi state knows of it.
  */
 export class AwsBucket extends pulumi.ComponentResource {
   /** What must be there before anything is stored. */
   readonly ready: pulumi.Resource[];
 
-  constructor(name: string, { bucket, asked, found }: Args) {
+  constructor(name: string, { bucket, wanted, found }: Args) {
     super("lineage-rehearsal:stack:AwsBucket", name);
-    const { kmsKey, objectLock, accessLogs, keepDays, oldVersionDays, incompleteDays } = asked;
-    const kept = { parent: this, protect: true };
-    // What can only be set when a bucket is made, or is shared with others, stays as it is found.
-    const adopted = found ? { import: bucket, ignoreChanges: ["tags", "tagsAll", "objectLockEnabled"] } : {};
-    const made = new s3.Bucket(
+    const options = { parent: this, protect: true };
+    // Tags are shared with other stacks, and object lock can be enabled at creation only: both stay
+    // as they are found.
+    const adoption = found ? { import: bucket, ignoreChanges: ["tags", "tagsAll", "objectLockEnabled"] } : {};
+    const created = new s3.Bucket(
       name,
-      { bucket, tags: { ...asked.tags, ...mark }, ...(objectLock ? { objectLockEnabled: true } : {}) },
-      { ...kept, ...adopted },
+      { bucket, tags: wanted.tags, ...(wanted.objectLock ? { objectLockEnabled: true } : {}) },
+      { ...options, ...adoption },
     );
-    const of = { bucket: made.id };
-    const closed = new s3.BucketPublicAccessBlock(
-      `${name}-public-access`,
-      { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      kept,
-    );
-    const ownership = new s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      kept,
-    );
-    const versioning = new s3.BucketVersioning(
-      `${name}-versioning`,
-      { ...of, versioningConfiguration: { status: "Enabled" } },
-      kept,
-    );
-    const byDefault = kmsKey ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKey } : { sseAlgorithm: "AES256" };
-    const encryption = new s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      {
-        ...of,
-        rules: [{ applyServerSideEncryptionByDefault: byDefault, ...(kmsKey ? { bucketKeyEnabled: true } : {}) }],
-      },
-      kept,
-    );
-    // S3 refuses a policy and a block of public ones that are put at once.
-    const policy = new s3.BucketPolicy(
-      `${name}-policy`,
-      { ...of, policy: made.arn.apply((arn) => policyOf(arn, found?.policy)) },
-      { ...kept, dependsOn: [closed] },
-    );
-    const present = found ? { import: bucket } : {};
-    // The provider watches new rules for a minute before it believes them: those that are there already are only read.
-    const rule = {
-      id: lifecycleRule,
-      status: "Enabled",
-      filter: { prefix: "" },
-      expiration: { days: keepDays },
-      noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: incompleteDays },
-    };
-    new s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      { ...of, rules: [rule] },
-      { ...kept, ...present, dependsOn: [versioning] },
-    );
-    this.ready = [made, closed, ownership, versioning, encryption, policy];
-    if (objectLock)
-      this.ready.push(
-        new s3.BucketObjectLockConfiguration(
-          `${name}-object-lock`,
-          { ...of, rule: { defaultRetention: objectLock } },
-          { ...kept, ...present, dependsOn: [versioning] },
-        ),
-      );
-    if (accessLogs) {
-      const { bucket: targetBucket, prefix: targetPrefix } = accessLogs;
-      this.ready.push(new s3.BucketLogging(`${name}-access-logs`, { ...of, targetBucket, targetPrefix }, kept));
-    }
+    const declared = declareAspects(name, created, { wanted, found, bucket, options });
+    // The provider watches a new lifecycle rule for a minute. Evidence does not wait for that.
+    const { lifecycle: _, ...needed } = declared;
+    this.ready = Object.values(needed).filter((resource) => resource !== undefined);
     this.registerOutputs();
   }
 }
+
+/**
+ * Declares every aspect of the wanted bucket, from the words of the S3 API to those of Pulumi. The
+ * type checker demands each.
+ */
+function declareAspects(
+  name: string,
+  created: s3.Bucket,
+  { wanted, found, bucket: present, options }: Args & { options: pulumi.CustomResourceOptions },
+): Record<AspectName, pulumi.Resource | undefined> {
+  const bucket = created.id;
+  const publicAccess = new s3.BucketPublicAccessBlock(
+    `${name}-public-access`,
+    {
+      bucket,
+      blockPublicAcls: wanted.publicAccess.BlockPublicAcls,
+      blockPublicPolicy: wanted.publicAccess.BlockPublicPolicy,
+      ignorePublicAcls: wanted.publicAccess.IgnorePublicAcls,
+      restrictPublicBuckets: wanted.publicAccess.RestrictPublicBuckets,
+    },
+    options,
+  );
+  const versioning = new s3.BucketVersioning(
+    `${name}-versioning`,
+    { bucket, versioningConfiguration: { status: wanted.versioning } },
+    options,
+  );
+  // Creating these two anew makes the provider wait for them to settle; what is already there is
+  // imported, which only reads.
+  const versioned = { ...options, ...(found ? { import: present } : {}), dependsOn: [versioning] };
+  return {
+    publicAccess,
+    versioning,
+    ownership: new s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket, rule: { objectOwnership: wanted.ownership } },
+      options,
+    ),
+    policy: new s3.BucketPolicy(
+      `${name}-policy`,
+      { bucket, policy: created.arn.apply((arn) => policyDocument(arn, wanted.policy, found?.policy)) },
+      // S3 refuses to change a policy and the public access block at once.
+      { ...options, dependsOn: [publicAccess] },
+    ),
+    encryption: new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { bucket, rules: [encryptionRule(wanted.encryption)] },
+      options,
+    ),
+    lifecycle: new s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { bucket, rules: [lifecycleRule(wanted.lifecycle)] },
+      versioned,
+    ),
+    objectLock:
+      wanted.objectLock &&
+      new s3.BucketObjectLockConfiguration(
+        `${name}-object-lock`,
+        { bucket, rule: { defaultRetention: { mode: wanted.objectLock.Mode, days: wanted.objectLock.Days } } },
+        versioned,
+      ),
+    accessLogs:
+      wanted.accessLogs &&
+      new s3.BucketLogging(
+        `${name}-access-logs`,
+        { bucket, targetBucket: wanted.accessLogs.TargetBucket, targetPrefix: wanted.accessLogs.TargetPrefix },
+        options,
+      ),
+    // Declared with the bucket itself.
+    tags: created,
+  };
+}
+
+const encryptionRule = ({
+  ApplyServerSideEncryptionByDefault: wanted,
+  BucketKeyEnabled,
+}: WantedBucket["encryption"]) => ({
+  applyServerSideEncryptionByDefault: {
+    sseAlgorithm: wanted.SSEAlgorithm,
+    ...("KMSMasterKeyID" in wanted ? { kmsMasterKeyId: wanted.KMSMasterKeyID } : {}),
+  },
+  ...(BucketKeyEnabled ? { bucketKeyEnabled: true } : {}),
+});
+
+const lifecycleRule = (wanted: WantedBucket["lifecycle"]) => ({
+  id: wanted.ID,
+  status: wanted.Status,
+  filter: { prefix: wanted.Filter.Prefix },
+  expiration: { days: wanted.Expiration.Days },
+  noncurrentVersionExpiration: { noncurrentDays: wanted.NoncurrentVersionExpiration.NoncurrentDays },
+  abortIncompleteMultipartUpload: {
+    daysAfterInitiation: wanted.AbortIncompleteMultipartUpload.DaysAfterInitiation,
+  },
+});

@@ -1,6 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
+import { wantedBucket } from "../store/bucket/wanted-bucket.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Surroundings } from "./container.ts";
 import type { FolderBucketArgs } from "./folder-bucket.ts";
@@ -32,14 +34,16 @@ export async function folderStore(name: string, args: FolderBucketArgs, around: 
 export async function awsStore(name: string, { settings, tell, signal }: Context): Promise<EvidenceStore> {
   const { evidence, aws } = settings;
   const preview = pulumi.runtime.isDryRun();
-  const { reach, settle } = await import("../store/bucket.ts");
+  const { checkAccess, prepareBucket } = await import("../store/prepare-bucket.ts");
   if (evidence.s3.existing) {
-    if (!preview) await reach({ aws }, tell);
+    if (!preview) await asStep(tell, "bucket", () => checkAccess({ aws }));
     // Not pulumi.output({ aws }): that copies objects, and a copied Secret is none.
     return { access: pulumi.output(name).apply((): Access => ({ aws })), ready: [] };
   }
-  const found = await settle({ aws }, evidence, { tell, signal }, preview);
+  const say = (detail: string) => tell({ name: "bucket", status: "running", detail });
+  const found = await asStep(tell, "bucket", () => prepareBucket({ aws }, evidence, { preview, signal, say }));
   const { AwsBucket } = await import("./aws-bucket.ts");
-  const { ready } = new AwsBucket(name, { bucket: evidence.bucket, asked: evidence.s3, found });
+  const wanted = wantedBucket(evidence.s3);
+  const { ready } = new AwsBucket(name, { bucket: evidence.bucket, wanted, found });
   return { access: pulumi.all(ready.map(({ urn }) => urn)).apply((): Access => ({ aws })), ready };
 }

@@ -1,14 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { StoreCredentials } from "../store/s3-client.ts";
 import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
 
 const api = 7070;
-
-/** The credentials that the gateway accepts, generated for this stack. */
-export interface StoreCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
 
 /** What the gateway is made of. */
 export interface FolderBucketArgs {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../context/context.ts";
 import type { Labels } from "../docker/labels.ts";
 import { Secret } from "../settings/secret.ts";
-import type { StoreCredentials } from "./folder-bucket.ts";
+import type { StoreCredentials } from "../store/s3-client.ts";
 
 /**
  * The labels and credentials of a stack, generated once and unchanged for its life. A stash returns its

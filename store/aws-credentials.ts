@@ -1,12 +1,13 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import parseDuration from "parse-duration";
 import type { Aws } from "../settings/aws.ts";
-import { defined } from "./s3-client.ts";
+import { defined } from "./defined.ts";
 
-/** Credentials, or how they are had. */
+/** Credentials, or a function that gets them. */
 type Credentials = NonNullable<S3ClientConfig["credentials"]>;
 
-/** The keys that the provider's settings hold; undefined where they are left to the credential chain. */
-export const keysOf = ({ accessKey, secretKey, token }: Aws): Credentials | undefined =>
+/** The access key in the provider's settings; undefined when they leave it to the credential chain. */
+export const configuredKeys = ({ accessKey, secretKey, token }: Aws): Credentials | undefined =>
   accessKey && secretKey
     ? {
         accessKeyId: accessKey.reveal(),
@@ -15,13 +16,17 @@ export const keysOf = ({ accessKey, secretKey, token }: Aws): Credentials | unde
       }
     : undefined;
 
-/** The roles of the provider's settings, assumed as the provider does it: with the web identity first, then one with the other's credentials. */
-export async function assumed(aws: Aws): Promise<Credentials | undefined> {
-  const { region, profile, assumeRoles = [], assumeRoleWithWebIdentity: web } = aws;
-  if (assumeRoles.length === 0 && !web) return undefined;
+/**
+ * Credentials of the roles in the provider's settings, assumed in the provider's order: first the
+ * role of the web identity, then each role with the credentials of the one before.
+ * @returns undefined when the settings name no role
+ */
+export async function assumeRoles(aws: Aws): Promise<Credentials | undefined> {
+  const { region, profile, assumeRoles: roles = [], assumeRoleWithWebIdentity: web } = aws;
+  if (roles.length === 0 && !web) return undefined;
   const { fromTemporaryCredentials, fromTokenFile, fromWebToken } = await import("@aws-sdk/credential-providers");
   const clientConfig = defined({ region, profile, endpoint: aws.endpoints?.find(({ sts }) => sts)?.sts });
-  let credentials: Credentials | undefined = keysOf(aws);
+  let credentials: Credentials | undefined = configuredKeys(aws);
   if (web) {
     const { webIdentityToken: token, webIdentityTokenFile, roleArn } = web;
     const session = { roleArn, ...defined({ roleSessionName: web.sessionName, policy: web.policy }), clientConfig };
@@ -29,7 +34,7 @@ export async function assumed(aws: Aws): Promise<Credentials | undefined> {
       ? fromWebToken({ ...session, webIdentityToken: token.reveal() })
       : fromTokenFile({ ...session, ...defined({ webIdentityTokenFile }) });
   }
-  for (const role of assumeRoles)
+  for (const role of roles)
     credentials = fromTemporaryCredentials({
       clientConfig,
       ...(credentials ? { masterCredentials: credentials } : {}),
@@ -37,7 +42,8 @@ export async function assumed(aws: Aws): Promise<Credentials | undefined> {
         RoleArn: role.roleArn,
         RoleSessionName: role.sessionName ?? "lineage-rehearsal",
         ...defined({
-          DurationSeconds: role.duration ? seconds(role.duration) : undefined,
+          // A Go duration, as the provider takes it: 1h, 30m, 1h30m.
+          DurationSeconds: role.duration ? (parseDuration(role.duration, "s") ?? undefined) : undefined,
           ExternalId: role.externalId,
           Policy: role.policy,
           PolicyArns: role.policyArns?.map((arn) => ({ arn })),
@@ -48,10 +54,4 @@ export async function assumed(aws: Aws): Promise<Credentials | undefined> {
       },
     });
   return credentials;
-}
-
-/** A Go duration in seconds. */
-function seconds(duration: string): number {
-  const [, hours = 0, minutes = 0, rest = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration)?.map(Number) ?? [];
-  return (hours || 0) * 3600 + (minutes || 0) * 60 + (rest || 0);
 }

@@ -4,23 +4,28 @@ import { open, stat } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { RehearsalError } from "../errors.ts";
 
-/** The bytes of a part. What is larger goes in parts; two of them at once are all that is held in memory. */
+/** The size of a part, in bytes. A larger file goes in parts, of which at most two are in memory. */
 export const partSize = 8 * 1024 * 1024;
 
-/** Where an object goes. */
-export interface Place {
+/** The address of an object. */
+export interface ObjectAddress {
   bucket: string;
   key: string;
 }
 
 /**
- * Writes a file as an object, in parts when it is large, each with its SHA-256, which the store checks.
+ * Uploads a file, in parts when it is large. Each part carries its SHA-256, which the store checks.
  * @throws RehearsalError STORE when the store confirms another SHA-256 than the file's, or none
  */
-export async function putFile(s3: S3Client, { bucket, key }: Place, path: string, signal?: AbortSignal): Promise<void> {
+export async function putFile(
+  s3: S3Client,
+  { bucket, key }: ObjectAddress,
+  path: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const { Upload } = await import("@aws-sdk/lib-storage");
   const { size } = await stat(path);
-  const sum = await s3Checksum(path, size);
+  const expected = await s3Checksum(path, size);
   const body = createReadStream(path);
   const upload = new Upload({
     client: s3,
@@ -39,25 +44,32 @@ export async function putFile(s3: S3Client, { bucket, key }: Place, path: string
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const { ChecksumSHA256: said } = await upload.done();
-    const confirmed = said ?? (await asked(s3, { bucket, key }));
-    // Some stores leave out how many parts there were.
-    if (confirmed !== sum && confirmed !== sum.split("-", 1)[0]) throw notConfirmed({ bucket, key }, sum, confirmed);
+    const { ChecksumSHA256: answered } = await upload.done();
+    const confirmed = answered ?? (await readChecksum(s3, { bucket, key }));
+    if (!isConfirmed(expected, confirmed)) throw notConfirmed({ bucket, key }, expected, confirmed);
   } finally {
     signal?.removeEventListener("abort", abort);
     body.destroy();
   }
 }
 
-/** What a store says of an object when it is asked: some do not say it when the last part has come, as AWS does. */
-async function asked(s3: S3Client, { bucket, key }: Place): Promise<string | undefined> {
+/** Whether the store confirmed the checksum. Some stores leave out the number of parts at its end. */
+export const isConfirmed = (expected: string, confirmed: string | undefined): boolean =>
+  confirmed === expected || confirmed === expected.split("-", 1)[0];
+
+/**
+ * Asks the store for an object's checksum: unlike AWS, some stores do not return it with the last
+ * part.
+ */
+async function readChecksum(s3: S3Client, { bucket, key }: ObjectAddress): Promise<string | undefined> {
   const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
   const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
   return (await s3.send(head)).ChecksumSHA256;
 }
 
 /**
- * The SHA-256 by which S3 knows a file: its own, or for one in parts that of the parts' SHA-256, with their number:
+ * The SHA-256 that S3 computes for a file in base64. For a file in parts it is the SHA-256 of the
+ * parts' SHA-256, a dash and their number:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export async function s3Checksum(path: string, size: number): Promise<string> {
@@ -79,9 +91,11 @@ export async function s3Checksum(path: string, size: number): Promise<string> {
   return `${createHash("sha256").update(Buffer.concat(sums)).digest("base64")}-${sums.length}`;
 }
 
-const notConfirmed = ({ bucket, key }: Place, sum: string, confirmed = "of nothing"): RehearsalError =>
+const notConfirmed = ({ bucket, key }: ObjectAddress, expected: string, confirmed: string | undefined) =>
   new RehearsalError("STORE", {
     doing: `storing ${key} in ${bucket}`,
-    found: `the store confirmed the SHA-256 ${confirmed} where ${sum} was sent`,
-    next: "The store does not hold what was sent. The local bundle is whole; store it elsewhere.",
+    found: confirmed
+      ? `the store confirmed the SHA-256 ${confirmed}, but ${expected} was sent`
+      : "the store confirmed no SHA-256",
+    next: "The stored object may be damaged. The local bundle is complete; store it elsewhere.",
   });

@@ -5,26 +5,28 @@ import type { Bundle } from "../evidence/bundle.ts";
 import { putFile } from "./put-file.ts";
 import { type Access, s3Client } from "./s3-client.ts";
 
-/** An S3 API and the place in it where bundles go. */
+/** Where bundles go: a store, and the bucket and key prefix in it. */
 export interface Store {
   access: Access;
   bucket: string;
   prefix: string;
 }
 
-/** A bundle whose every checksum the store has confirmed. */
+/** A bundle in the store; the store has confirmed the checksum of every file. */
 export interface Stored {
+  /** As in `s3://bucket/prefix/20250131T120000Z/`. */
   uri: string;
   files: number;
 }
 
-/** How many files are on their way at once. */
-const atOnce = 4;
+/** How many files are uploaded at the same time. */
+const concurrency = 4;
 
 /**
- * Uploads a bundle. Each object carries its SHA-256, which the store checks and confirms; the list of checksums goes last, so that a
- * bundle in the bucket with SHA256SUMS is a whole one.
- * @throws RehearsalError STORE when the store refuses, or confirms another checksum; SETTINGS when AWS cannot be reached for want of one
+ * Uploads a bundle. Each object carries its SHA-256, which the store checks and confirms.
+ * SHA256SUMS, the list of checksums, goes last: a bundle in the bucket that has it is complete.
+ * @throws RehearsalError STORE when the store refuses, or confirms another checksum; SETTINGS when
+ *   no AWS region or credentials are found
  */
 export async function storeBundle(
   bundle: Bundle,
@@ -32,13 +34,14 @@ export async function storeBundle(
   signal?: AbortSignal,
 ): Promise<Stored> {
   const s3 = await s3Client(access);
-  // Retried here rather than by the SDK, so that a wrong checksum is tried again too, and the deadline ends it.
-  let refusal: unknown;
+  // Retried here rather than by the SDK, so that a wrong checksum is retried too, and the deadline
+  // ends the retries.
+  let lastError: unknown;
   const onFailedAttempt = ({ error }: { error: unknown }) => {
-    if (!signal?.aborted) refusal = error;
+    if (!signal?.aborted) lastError = error;
   };
-  const retried = <T>(ask: () => Promise<T>) =>
-    pRetry(ask, {
+  const retried = <T>(request: () => Promise<T>) =>
+    pRetry(request, {
       retries: 8,
       minTimeout: 200,
       factor: 2,
@@ -49,15 +52,16 @@ export async function storeBundle(
   const folder = [prefix, bundle.name].filter(Boolean).join("/");
   const uri = `s3://${bucket}/${folder}/`;
   try {
-    if ("endpoint" in access) await retried(() => makeBucket(s3, bucket, signal));
+    if ("endpoint" in access) await retried(() => createBucket(s3, bucket, signal));
     const files = await bundle.files();
     const put = (file: string) =>
       retried(() => putFile(s3, { bucket, key: `${folder}/${file}` }, bundle.path(file), signal));
-    const left = files.filter((file) => file !== "SHA256SUMS").values();
-    const some = async () => {
-      for (const file of left) await put(file);
+    // The workers share one iterator: each file is taken once.
+    const remaining = files.filter((file) => file !== "SHA256SUMS").values();
+    const worker = async () => {
+      for (const file of remaining) await put(file);
     };
-    await Promise.all(Array.from({ length: atOnce }, some));
+    await Promise.all(Array.from({ length: concurrency }, worker));
     await put("SHA256SUMS");
     return { uri, files: files.length };
   } catch (thrown) {
@@ -65,9 +69,9 @@ export async function storeBundle(
       "STORE",
       {
         doing: `storing the evidence in ${uri}`,
-        // That time was up is less than what the store last said.
-        found: foundBy(refusal ?? thrown),
-        next: `The evidence is safe in ${bundle.directory}: \`rehearse upload ${bundle.directory}\` stores it later.`,
+        // The store's last answer says more than that the deadline passed.
+        found: describe(lastError ?? thrown),
+        next: `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`,
       },
       { cause: thrown },
     );
@@ -76,14 +80,14 @@ export async function storeBundle(
   }
 }
 
-const foundBy = (thrown: unknown): string =>
-  thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown) || "no answer";
+const describe = (thrown: unknown): string =>
+  thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown) || "the store did not answer";
 
-/** What no second try makes better: somebody has to allow it, make the bucket, or log in. */
+/** Whether a retry is pointless: somebody has to grant access, create the bucket or log in first. */
 const isFinal = ({ name }: Error): boolean =>
   ["AccessDenied", "NoSuchBucket", "InvalidAccessKeyId", "ExpiredToken", "CredentialsProviderError"].includes(name);
 
-async function makeBucket(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<void> {
+async function createBucket(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<void> {
   const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
   try {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }), signal ? { abortSignal: signal } : {});

@@ -1,15 +1,18 @@
 import { type Aws, withoutSecrets } from "../settings/aws.ts";
 import type { EvidenceSettings } from "../settings/evidence.ts";
 
-/** What of the settings says where a bundle is stored; nothing of it is secret. */
+/** The settings that say where a bundle is stored. They hold no secret. */
 export interface StoreSettings extends Pick<EvidenceSettings, "folder" | "bucket" | "prefix"> {
-  /** A note that does not say is of a time when there were only folders. */
+  /** Missing in notes of earlier versions, which could store to a folder only. */
   store?: EvidenceSettings["store"];
   s3?: EvidenceSettings["s3"];
   aws?: Record<string, unknown>;
 }
 
-/** The settings of a rehearsal's store. Credentials are left out: the credential chain finds some later, too. */
+/**
+ * The store's part of a rehearsal's settings. Credentials are left out: the credential chain finds
+ * them when they are needed.
+ */
 export const storeSettings = ({ evidence, aws }: { evidence: EvidenceSettings; aws: Aws }): StoreSettings => {
   const { store, folder, bucket, prefix, s3 } = evidence;
   return store === "s3"
@@ -17,7 +20,10 @@ export const storeSettings = ({ evidence, aws }: { evidence: EvidenceSettings; a
     : { store, folder, bucket, prefix };
 };
 
-/** Whether two stores are one: a gateway serves all buckets of its folder; a bucket's name is its own wherever AWS is asked. */
+/**
+ * Whether two stores are the same: a gateway serves all buckets of its folder; on AWS a bucket's
+ * name is globally unique.
+ */
 export function isSameStore(one: StoreSettings, other: StoreSettings): boolean {
   if (one.store !== "s3" || other.store !== "s3")
     return one.store !== "s3" && other.store !== "s3" && one.folder === other.folder;

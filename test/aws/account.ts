@@ -12,9 +12,10 @@ import { z } from "zod";
 import { aws } from "../../settings/aws.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
 import { AwsBucket } from "../../stack/aws-bucket.ts";
-import { settle } from "../../store/bucket.ts";
-import { existingBucket } from "../../store/found-bucket.ts";
-import { repairBucket } from "../../store/repair-bucket.ts";
+import { repairBucket } from "../../store/bucket/aspects.ts";
+import { findBucket } from "../../store/bucket/find-bucket.ts";
+import { wantedBucket } from "../../store/bucket/wanted-bucket.ts";
+import { prepareBucket } from "../../store/prepare-bucket.ts";
 import type { Moto } from "./moto.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -38,15 +39,19 @@ export class Account {
     evidenceSchema(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
 
   /** What the program does before it declares a bucket. */
-  settle = (bucket: string, s3: object = {}, preview = false) =>
-    settle(this.access, this.evidence(bucket, s3), { tell: () => {}, signal: new AbortController().signal }, preview);
+  prepare = (bucket: string, s3: object = {}, preview = false) =>
+    prepareBucket(this.access, this.evidence(bucket, s3), {
+      preview,
+      signal: new AbortController().signal,
+      say: () => {},
+    });
 
   /** The program's part that is about the bucket. */
   program =
     (bucket: string, s3: object = {}) =>
     async () => {
-      const asked = this.evidence(bucket, s3).s3;
-      new AwsBucket("evidence", { bucket, asked, found: await this.settle(bucket, s3, runtime.isDryRun()) });
+      const wanted = wantedBucket(this.evidence(bucket, s3).s3);
+      new AwsBucket("evidence", { bucket, wanted, found: await this.prepare(bucket, s3, runtime.isDryRun()) });
     };
 
   create = (Bucket: string) =>
@@ -82,13 +87,13 @@ export class Account {
   lock = async (Bucket: string) =>
     (await this.client.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
 
-  /** A bucket of ours with all its settings, made without Pulumi. */
+  /** Creates an evidence bucket with all its settings, without Pulumi. */
   async made(bucket: string, s3: object = {}): Promise<void> {
     await this.create(bucket);
     await this.tag(bucket, { "lineage-rehearsal": "evidence" });
-    const found = await existingBucket(this.client, bucket);
+    const found = await findBucket(this.client, bucket);
     if (!found) throw new Error(`there is no ${bucket}`);
-    await repairBucket(this.client, bucket, found, this.evidence(bucket, s3).s3);
+    await repairBucket(this.client, bucket, found, wantedBucket(this.evidence(bucket, s3).s3));
   }
 
   /** What was changed while some work was done, as method, path and query. */

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { RehearsalError } from "../../errors.ts";
-import { existingBucket } from "../../store/found-bucket.ts";
+import { findBucket } from "../../store/bucket/find-bucket.ts";
 import { Account } from "./account.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { prepare, settingsFor, stackOf } from "./stack.ts";
@@ -25,7 +25,7 @@ describe("the evidence bucket on AWS", function () {
   let directory: string;
   let moto: Moto;
   let account: Account;
-  const asked = {
+  const configured = {
     tags: { team: "data" },
     objectLock: { mode: "GOVERNANCE", days: 3 },
     keepDays: 90,
@@ -37,7 +37,7 @@ describe("the evidence bucket on AWS", function () {
   };
   const put = (Bucket: string) => account.client.send(new PutObjectCommand({ Bucket, Key: "an/object", Body: "it" }));
   const found = async (bucket: string) => {
-    const { lifecycle, policy, ...rest } = (await existingBucket(account.client, bucket)) ?? assert.fail("not there");
+    const { lifecycle, policy, ...rest } = (await findBucket(account.client, bucket)) ?? assert.fail("not there");
     return { ...rest, policy, rule: lifecycle.map(({ Status, ...rule }) => [Status, rule]) };
   };
   const refused = async (work: () => Promise<unknown>, why: RegExp) =>
@@ -62,14 +62,17 @@ describe("the evidence bucket on AWS", function () {
   });
 
   it("is made with everything that keeps evidence safe, as S3 itself tells it", async () => {
-    const { summary } = await (await stack("first", "made", asked)).up();
+    const { summary } = await (await stack("first", "made", configured)).up();
     // The stack, the component, the bucket and its eight settings.
     assert.equal(summary.resourceChanges?.create, 11);
-    const { access, ownership, versioning, encryption, tags, policy, rule, lock, logging } = await found("made");
-    assert.deepEqual(
-      [access?.BlockPublicAcls, access?.BlockPublicPolicy, access?.IgnorePublicAcls, access?.RestrictPublicBuckets],
-      [true, true, true, true],
-    );
+    const { publicAccess, ownership, versioning, encryption, tags, policy, rule, objectLock, accessLogs } =
+      await found("made");
+    assert.deepEqual(publicAccess, {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
     assert.deepEqual([ownership, versioning], ["BucketOwnerEnforced", "Enabled"]);
     assert.equal(encryption?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm, "AES256");
     assert.deepEqual(tags, { team: "data", ...mark });
@@ -95,19 +98,19 @@ describe("the evidence bucket on AWS", function () {
         },
       ],
     ]);
-    assert.deepEqual([lock?.Mode, lock?.Days], ["GOVERNANCE", 3]);
-    assert.deepEqual([logging?.TargetBucket, logging?.TargetPrefix], ["logs", "evidence/"]);
+    assert.deepEqual([objectLock?.Mode, objectLock?.Days], ["GOVERNANCE", 3]);
+    assert.deepEqual([accessLogs?.TargetBucket, accessLogs?.TargetPrefix], ["logs", "evidence/"]);
     await put("made");
   });
 
   it("is left as it is by a second up", async () => {
-    const again = await stack("first", "made", asked);
+    const again = await stack("first", "made", configured);
     assert.deepEqual(await account.changes(() => again.up({ expectNoChanges: true })), []);
   });
 
   it("stays when the stack is destroyed, with its settings", async () => {
     const before = await found("made");
-    const first = await stack("first", "made", asked);
+    const first = await stack("first", "made", configured);
     await assert.rejects(first.destroy(), /protected/);
     await first.destroy({ excludeProtected: true });
     assert.deepEqual(await found("made"), before);
@@ -115,7 +118,7 @@ describe("the evidence bucket on AWS", function () {
 
   it("is adopted by a stack that knows nothing of it, which puts nothing that was not there", async () => {
     const before = await found("made");
-    const second = await stack("second", "made", asked);
+    const second = await stack("second", "made", configured);
     const changes = await account.changes(() => second.up());
     assert.deepEqual(await found("made"), before);
     assert.ok(!changes.some((one) => /lifecycle|tagging|PUT \/made\?$|DELETE/.test(one)), changes.join("\n"));
@@ -135,35 +138,35 @@ describe("the evidence bucket on AWS", function () {
     assert.deepEqual((await found("shared")).policy.map(({ Sid }) => Sid).sort(), ["Auditors", "TlsOnly"]);
   });
 
-  it("is refused when its settings are weaker, each told by name, and put right where that is asked", async () => {
+  it("is refused when its settings are weaker, each named, and repaired with evidence.s3.repair", async () => {
     await put("shared");
     await account.client.send(new DeletePublicAccessBlockCommand({ Bucket: "shared" }));
     await account.client.send(new DeleteBucketPolicyCommand({ Bucket: "shared" }));
     const suspended = { Bucket: "shared", VersioningConfiguration: { Status: "Suspended" } } as const;
     await account.client.send(new PutBucketVersioningCommand(suspended));
     const third = await stack("third", "shared", {});
-    await assert.rejects(third.up(), /as it is asked for/);
+    await assert.rejects(third.up(), /its settings differ from the configuration/);
     for (const why of [
       /public access: BlockPublicAcls, .* not set/,
       /versioning: Suspended/,
-      /policy: nothing denies access without TLS/,
+      /policy: no statement denies access without TLS/,
       /evidence\.s3\.repair=true/,
     ])
-      await refused(() => account.settle("shared"), why);
+      await refused(() => account.prepare("shared"), why);
     // This state still says that all is well.
     await (await stack("third", "shared", { repair: true })).up();
-    await account.settle("shared");
+    await account.prepare("shared");
   });
 
   for (const [what, s3, why] of [
     ["for fewer days", { keepDays: 500 }, /evidence is kept for 400 days, not for 500/],
     ["without a lock", { objectLock: { mode: "COMPLIANCE", days: 1 } }, /object lock: none/],
     ["under other keys", { kmsKey: "arn:aws:kms:eu-west-1:1:key/k" }, /encryption: AES256, not aws:kms with arn/],
-    ["without access logs", { accessLogs: { bucket: "logs" } }, /access logs: go to nowhere, not to logs/],
+    ["without access logs", { accessLogs: { bucket: "logs" } }, /access logs: go to no bucket, not to logs/],
   ] as const)
-    it(`is refused when it keeps evidence ${what}`, () => refused(() => account.settle("shared", s3), why));
+    it(`is refused when it keeps evidence ${what}`, () => refused(() => account.prepare("shared", s3), why));
 
-  it("is encrypted with a key of one's own, with bucket keys, where that is asked", async () => {
+  it("is encrypted with the configured KMS key, with bucket keys", async () => {
     const kmsKey = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     await account.made("keyed", { kmsKey });
     const { encryption } = await found("keyed");
@@ -173,12 +176,12 @@ describe("the evidence bucket on AWS", function () {
     assert.equal(encryption?.BucketKeyEnabled, true);
   });
 
-  it("that was only half made, and holds nothing yet, is finished without asking", async () => {
+  it("that was only half made, and holds nothing yet, is completed without evidence.s3.repair", async () => {
     await account.create("half");
     await account.tag("half", mark);
-    await account.settle("half");
-    const { versioning, access } = await found("half");
-    assert.deepEqual([versioning, access?.BlockPublicPolicy], ["Enabled", true]);
+    await account.prepare("half");
+    const { versioning, publicAccess } = await found("half");
+    assert.deepEqual([versioning, publicAccess?.BlockPublicPolicy], ["Enabled", true]);
   });
 
   it("that was only half made can be previewed, which finishes nothing", async () => {
@@ -188,10 +191,10 @@ describe("the evidence bucket on AWS", function () {
     assert.deepEqual(await account.changes(() => seen.preview()), []);
   });
 
-  it("is refused when it is not one of ours", async () => {
+  it("is refused when it lacks the tag of evidence buckets", async () => {
     await account.create("somebodys");
     await refused(
-      () => account.settle("somebodys", { repair: true }),
+      () => account.prepare("somebodys", { repair: true }),
       /lacks the tag.*\n.*evidence\.s3\.existing=true/,
     );
   });
@@ -209,6 +212,6 @@ describe("the evidence bucket on AWS", function () {
       new CreateBucketCommand({ Bucket: "planted", CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }),
     );
     await theirs.tag("planted", mark);
-    await refused(() => account.settle("planted", { repair: true }), /another AWS account/);
+    await refused(() => account.prepare("planted", { repair: true }), /another AWS account/);
   });
 });

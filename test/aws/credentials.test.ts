@@ -73,7 +73,7 @@ describe("the AWS account of the evidence", () => {
       endpoints: [{ sts: `http://127.0.0.1:${port}` }],
       assumeRoles: [
         { roleArn: "arn:aws:iam::111122223333:role/outer", duration: "30m" },
-        { roleArn: "arn:aws:iam::444455556666:role/inner", externalId: "x-1", sessionName: "rehearsal" },
+        { roleArn: "arn:aws:iam::444455556666:role/inner", externalId: "x-1", duration: "1h0m30s" },
       ],
     };
     try {
@@ -84,7 +84,7 @@ describe("the AWS account of the evidence", () => {
         asked.map((one) => [one.get("RoleArn")?.split("/")[1], one.get("DurationSeconds"), one.get("ExternalId")]),
         [
           ["outer", "1800", null],
-          ["inner", asked[1]?.get("DurationSeconds"), "x-1"],
+          ["inner", "3630", "x-1"],
         ],
       );
     } finally {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { existingBucket } from "../../store/found-bucket.ts";
+import { findBucket } from "../../store/bucket/find-bucket.ts";
 import { packageRoot } from "../../version.ts";
 import { Checkout } from "../e2e/checkout.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
@@ -79,7 +79,7 @@ describe("the staging stack under plain pulumi, on AWS", function () {
     assert.equal(verdict, "passed");
     assert.match(evidence, new RegExp(`^s3://${bucket}/staging/marquez/\\d{8}T\\d{6}Z/$`));
     assert.deepEqual(await bundles(), [`${evidence.replace(`s3://${bucket}/`, "")}SHA256SUMS`]);
-    assert.equal((await existingBucket(account.client, bucket))?.versioning, "Enabled");
+    assert.equal((await findBucket(account.client, bucket))?.versioning, "Enabled");
   });
 
   it("lets no secret be read: in the state, the outputs, what was said, or the evidence", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { existingBucket } from "../../store/found-bucket.ts";
+import { findBucket } from "../../store/bucket/find-bucket.ts";
 import { packageRoot } from "../../version.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
@@ -53,7 +53,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
       return [exitCode, row.status, row.found];
     };
     const changes = await account.changes(async () => {
-      assert.deepEqual(await told("evidence"), [0, "found", "evidence is made by the first rehearsal"]);
+      assert.deepEqual(await told("evidence"), [0, "found", "evidence: the next rehearsal creates or repairs it"]);
       const [exitCode, status, found] = await told("of-others");
       assert.deepEqual([exitCode, status], [3, "missing"]);
       assert.match(found, /lacks the tag/);
@@ -67,7 +67,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     const name = first.evidence.directory.split("/").pop();
     assert.equal(first.evidence.uri, `s3://evidence/staging/${name}/`);
     assert.ok((await account.objects("evidence")).includes(`staging/${name}/SHA256SUMS`));
-    assert.equal((await existingBucket(account.client, "evidence"))?.versioning, "Enabled");
+    assert.equal((await findBucket(account.client, "evidence"))?.versioning, "Enabled");
     await assertNothingLeft(first.id);
   });
 
@@ -85,7 +85,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     await account.create("somebodys");
     const { exitCode, result: refused } = await rehearseInto("somebodys");
     assert.equal(exitCode, 3);
-    assert.match(refused.errors[0]?.message ?? "", /^looking at the bucket somebodys: .* lacks the tag/);
+    assert.match(refused.errors[0]?.message ?? "", /^checking the evidence bucket somebodys: .* lacks the tag/);
     assert.equal(refused.evidence.stored, false);
     assert.deepEqual(await account.objects("somebodys"), []);
 

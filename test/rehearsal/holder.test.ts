@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stopped } from "../../context/stop.ts";
+import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
 import { hold } from "../../rehearsal/holder.ts";
 
@@ -45,7 +45,7 @@ describe("holding a stack", () => {
       wait: true,
       waiting: ({ pid }) => {
         assert.equal(pid, process.pid);
-        stop.abort(new Stopped("SIGTERM"));
+        stop.abort(new StopRequest("SIGTERM"));
       },
       signal: stop.signal,
     });
