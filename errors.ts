@@ -43,7 +43,7 @@ export class RehearsalError extends Error {
 export const asRehearsalError = (thrown: unknown): RehearsalError =>
   thrown instanceof RehearsalError
     ? thrown
-    : thrown instanceof SuppressedError
+    : isSuppressing(thrown)
       ? asRehearsalError(thrown.error)
       : new RehearsalError(
           "STEP",
@@ -57,8 +57,8 @@ export const asRehearsalError = (thrown: unknown): RehearsalError =>
 
 /** The message of whatever was thrown, without its stack. A second error while letting go is the one that is told: it says that evidence is missing. */
 export const messageOf = (thrown: unknown): string =>
-  thrown instanceof SuppressedError
-    ? messageOf(thrown.error)
-    : thrown instanceof Error
-      ? thrown.message
-      : String(thrown);
+  isSuppressing(thrown) ? messageOf(thrown.error) : thrown instanceof Error ? thrown.message : String(thrown);
+
+/** By its name, because Node 22 has no SuppressedError: there the compiled `using` throws an Error of that name. */
+const isSuppressing = (thrown: unknown): thrown is Error & { error: unknown } =>
+  thrown instanceof Error && thrown.name === "SuppressedError";

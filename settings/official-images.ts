@@ -6,3 +6,6 @@ export const officialImages = {
   prefect: "prefecthq/prefect:3.9.1-python3.13",
   s3: "versity/versitygw:v1.8.0",
 } as const;
+
+/** A service of the stack: each runs in one container, which is made of one image. */
+export type ServiceName = keyof typeof officialImages;

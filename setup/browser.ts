@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { cacheDirectory } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
-import { isExecutable, onPath } from "./on-path.ts";
+import { findOnPath, isExecutable } from "./on-path.ts";
 import { downloadBrowser, downloadedBrowser, PLAYWRIGHT } from "./playwright-browser.ts";
 import type { Say } from "./say.ts";
 
@@ -34,7 +34,7 @@ export async function presentBrowser(): Promise<string | undefined> {
   const downloaded = await downloadedBrowser();
   if (downloaded !== undefined) return downloaded;
   for (const name of NAMES) {
-    const found = await onPath(name);
+    const found = await findOnPath(name);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -46,7 +46,7 @@ async function fetched(say: Say): Promise<string> {
   if (downloaded !== undefined) return downloaded;
   if (!isDebianRoot()) return missing("there is no Chromium, and Playwright's download did not give one that starts");
   await aptInstall(["chromium", "fonts-dejavu-core"], "Playwright's download was not reached", say);
-  return (await onPath("chromium")) ?? missing("Debian's chromium package brought no program of that name");
+  return (await findOnPath("chromium")) ?? missing("Debian's chromium package brought no program of that name");
 }
 
 function missing(found: string): never {

@@ -4,7 +4,7 @@ import { messageOf, RehearsalError } from "../errors.ts";
 import { exclusive } from "../machine/lock.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { type Answer, startDockerd } from "./dockerd.ts";
-import { onPath } from "./on-path.ts";
+import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
@@ -46,7 +46,7 @@ async function obtain({ found }: Exclude<Answer, "answers">, say: Say): Promise<
     await aptInstall(["docker.io"], found, say, { recommended: true });
   }
   // Since Debian 13 the client is a package of its own.
-  if ((await onPath("docker")) === undefined && isDebianRoot()) await aptInstall(["docker-cli"], found, say);
+  if ((await findOnPath("docker")) === undefined && isDebianRoot()) await aptInstall(["docker-cli"], found, say);
   if (existsSync("/run/systemd/system")) {
     const next = "See `systemctl status docker`, start it, then run it again.";
     await tool("systemctl", ["start", "docker"], { doing: "starting the Docker engine", next });
@@ -59,7 +59,7 @@ const HOW =
   "the Docker engine: Docker Desktop on a desktop, `apt-get install docker.io` and `systemctl start docker` on a server.";
 
 async function dockerd(): Promise<string | undefined> {
-  const found = await onPath("dockerd");
+  const found = await findOnPath("dockerd");
   // Not everybody's PATH has the administrator's programs.
   return found ?? ["/usr/sbin/dockerd", "/usr/bin/dockerd"].find((path) => existsSync(path));
 }

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { cacheDirectory } from "../directories.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { once } from "./cache.ts";
-import { onPath } from "./on-path.ts";
+import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
@@ -50,7 +50,7 @@ async function placeOf(requirements: string): Promise<string> {
 /** A Python that can make virtual environments; on Debian that is a package of its own. */
 async function python(say: Say): Promise<string> {
   const able = async (): Promise<string | undefined> => {
-    const found = await onPath("python3");
+    const found = await findOnPath("python3");
     const works = found && (await execa(found, ["-c", "import ensurepip, venv"], { reject: false })).exitCode === 0;
     return works ? found : undefined;
   };

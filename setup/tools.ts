@@ -30,7 +30,7 @@ export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{
 /** The engine with the AWS plugin, where the settings ask for a bucket to be made. */
 async function withAws(engine: PulumiEngine, { evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   if (!provisionsOnAws(evidence)) return engine;
-  const { awsPlugin } = await import("../offline/aws-plugin.ts");
+  const { awsPlugin } = await import("./aws-plugin.ts");
   await awsPlugin(engine, say);
   return engine;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { packageRoot } from "../version.ts";
-import { onPath } from "./on-path.ts";
+import { findOnPath } from "./on-path.ts";
 import { presentPackages, pythonPackages } from "./python.ts";
 import type { Say } from "./say.ts";
 
@@ -12,12 +12,12 @@ const requirements = join(packageRoot, "setup/uv.requirements.txt");
  * @throws RehearsalError SETUP
  */
 export async function uv(say: Say): Promise<string> {
-  const found = await onPath("uv");
+  const found = await findOnPath("uv");
   return found ?? join(await pythonPackages(requirements, "uv from PyPI: there is none on PATH", say), "bin", "uv");
 }
 
 /** The uv that is there: on PATH, or fetched earlier. */
 export async function presentUv(): Promise<string | undefined> {
   const fetched = await presentPackages(requirements);
-  return (await onPath("uv")) ?? (fetched && join(fetched, "bin", "uv"));
+  return (await findOnPath("uv")) ?? (fetched && join(fetched, "bin", "uv"));
 }

@@ -1,10 +1,8 @@
-import { mkdtempDisposable } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Rehearsal } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
+import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { type Deployment, type FlowRun, PrefectClient, until } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -35,7 +33,7 @@ export async function flowRun(stack: Provisioned, rehearsal: Rehearsal): Promise
   // A stack whose flow run is wanted has a server.
   const url = stack.urls.prefect as string;
   const client = new PrefectClient(url, either);
-  await using home = await mkdtempDisposable(join(tmpdir(), "rehearsal-prefect-"));
+  await using home = await temporaryDirectory("rehearsal-prefect-");
   const surroundings = {
     cwd: prefect.cwd ?? refine.cwd,
     env: await environment(stack, rehearsal, { ...prefectEnvironment(home.path), ...prefect.env }),

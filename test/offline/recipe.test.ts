@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { offline } from "../../offline/folder.ts";
-import { recipeTag } from "../../offline/recipe.ts";
-import { recipes } from "../../offline/recipes.ts";
+import { packaged } from "../../offline/folder.ts";
+import { recipeTag } from "../../offline/images/recipe.ts";
+import { recipes } from "../../offline/images/recipes.ts";
 
 describe("a recipe's tag", () => {
   let directory: string;
@@ -55,7 +55,7 @@ describe("a stand-in's image", () => {
     it(`holds every npm package that the stand-in for ${name} imports`, async () => {
       const { contents } = await recipes[name]();
       const held = contents.flatMap((content) => (typeof content === "string" ? [content.replace(/@[^@]+$/, "")] : []));
-      const sources = offline(`${name}-stand-in`);
+      const sources = packaged(`emulators/${name}-stand-in`);
       const imported = new Set<string>();
       for (const file of (await readdir(sources)).filter((file) => file.endsWith(".ts")))
         for (const [, from] of (await readFile(join(sources, file), "utf8")).matchAll(/ from "([^"]+)"/g))

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { go } from "../../offline/go.ts";
+import { go } from "../../offline/tools/go.ts";
 import { browser } from "../../setup/browser.ts";
 import { dockerEngine } from "../../setup/docker-engine.ts";
 import { startDockerd } from "../../setup/dockerd.ts";

@@ -1,12 +1,10 @@
-import { type StoredImage, storedImage } from "../docker/images.ts";
-import { exclusive } from "../machine/lock.ts";
-import type { Say } from "./say.ts";
+import { exclusive, type Say, type StoredImage, storedImage } from "../kit.ts";
 
 const making = new Map<string, Promise<StoredImage>>();
 
 /**
- * The image of that tag; `make` makes it when the engine does not hold it. Whoever wants it at the same time, here or in
- * another process, waits for that.
+ * Finds the image of that tag in the Docker engine, or has `make` make it. Of several callers that want it at once, in this
+ * process or in others, one makes it and the others wait.
  * @throws whatever `make` throws
  */
 export async function makeImage(
@@ -15,16 +13,21 @@ export async function makeImage(
   say: Say,
   signal?: AbortSignal,
 ): Promise<StoredImage> {
-  const known = making.get(tag);
-  if (known !== undefined) return known;
-  const made = stored(tag, make, say, signal).finally(() => making.delete(tag));
+  const running = making.get(tag);
+  if (running !== undefined) return running;
+  const made = findOrMake(tag, make, say, signal).finally(() => making.delete(tag));
   making.set(tag, made);
   return made;
 }
 
-async function stored(tag: string, make: () => Promise<void>, say: Say, signal?: AbortSignal): Promise<StoredImage> {
-  const present = await storedImage(tag, signal);
-  if (present !== undefined) return present;
+async function findOrMake(
+  tag: string,
+  make: () => Promise<void>,
+  say: Say,
+  signal?: AbortSignal,
+): Promise<StoredImage> {
+  const held = await storedImage(tag, signal);
+  if (held !== undefined) return held;
   return exclusive(
     `image ${tag}`,
     () => say(`waiting for another process, which is making the image ${tag}`),

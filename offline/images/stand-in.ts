@@ -1,10 +1,10 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { offline } from "./folder.ts";
+import { packaged } from "../folder.ts";
 import { installedPackage, packagesWith } from "./node-packages.ts";
 import type { Recipe } from "./recipe.ts";
 
-const here = offline("recipes/stand-in");
+const here = packaged("images/recipes/stand-in");
 
 /**
  * A program of ours that stands in for a service which is on no registry, with the Node.js that this project depends on.
@@ -19,10 +19,10 @@ export async function standIn(of: string, sources: string, speaks: string, needs
     what: `the stand-in for ${of}`,
     standIn: true,
     onBase: true,
-    contents: [{ folder: here }, { folder: offline(sources) }, ...versions],
+    contents: [{ folder: here }, { folder: packaged(`emulators/${sources}`) }, ...versions],
     async context(directory) {
       await cp(here, directory, { recursive: true });
-      await cp(offline(sources), join(directory, "stand-in"), { recursive: true });
+      await cp(packaged(`emulators/${sources}`), join(directory, "stand-in"), { recursive: true });
       await mkdir(join(directory, "node_modules"));
       for (const { name, folder } of packages)
         await cp(folder, join(directory, "node_modules", name), { recursive: true });

@@ -1,13 +1,13 @@
 import { copyFile, cp } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "../setup/cache.ts";
-import { contentHash } from "../setup/content-hash.ts";
-import { offline } from "./folder.ts";
-import { goBuild } from "./go.ts";
+import { packaged } from "../folder.ts";
+import { once } from "../kit.ts";
+import { contentHash } from "../tools/content-hash.ts";
+import { goBuild } from "../tools/go.ts";
 import type { Recipe } from "./recipe.ts";
 
 const VERSION = "1.8.0";
-const here = offline("recipes/s3");
+const here = packaged("images/recipes/s3");
 
 /** The S3 gateway, from its Go module. */
 export const s3: Recipe = {
@@ -22,7 +22,7 @@ export const s3: Recipe = {
       `versitygw-${VERSION}-${await contentHash([{ folder: here }])}`,
       async (made) => {
         const to = join(made, "versitygw");
-        await goBuild({ module: "recipes/s3", of, to, set: { "main.Version": `v${VERSION}` } }, doing, say);
+        await goBuild({ module: here, of, to, set: { "main.Version": `v${VERSION}` } }, doing, say);
       },
       say,
     );

@@ -2,10 +2,10 @@ import { createHash, type Hash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What a hash covers: a folder with all that is in it, by name, content and whether it can be executed, or a text. */
+/** What a hash covers: a text, or a folder with the name, the content and the executable bit of every file in it. */
 export type Content = { folder: string } | string;
 
-/** Twelve hex digits that change when any of the contents does; times, owners and places do not count. */
+/** Twelve hex digits that change when any of the contents does. Times, owners and where a folder lies do not count. */
 export async function contentHash(contents: Content[]): Promise<string> {
   const hash = createHash("sha256");
   for (const content of contents) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withScratch } from "../../setup/scratch.ts";
+import { withScratch } from "../../offline/tools/scratch.ts";
 
 describe("a scratch directory", () => {
   it("is empty, and gone with what was written to it", async () => {

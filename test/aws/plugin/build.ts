@@ -1,13 +1,12 @@
 import { cp } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { Say } from "../setup/say.ts";
-import { withScratch } from "../setup/scratch.ts";
-import { tool } from "../setup/tool.ts";
-import { offline } from "./folder.ts";
-import { goBuild, goModuleDirectory, goModuleReplace } from "./go.ts";
+import { goBuild, goModuleDirectory, goModuleReplace } from "../../../offline/tools/go.ts";
+import { withScratch } from "../../../offline/tools/scratch.ts";
+import type { Say } from "../../../setup/say.ts";
+import { tool } from "../../../setup/tool.ts";
 
 /** Our part of the plugin's source: the bridge, and the files of the Terraform provider that it replaces. */
-export const source = offline("pulumi-resource-aws");
+export const source = join(import.meta.dirname, "source");
 const PROVIDER = "github.com/hashicorp/terraform-provider-aws";
 
 /**

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { awsPlugin } from "../../offline/aws-plugin.ts";
-import { source } from "../../offline/aws-plugin-build.ts";
-import { contentHash } from "../../setup/content-hash.ts";
+import { awsPackage } from "../../setup/aws-package.ts";
+import { awsPlugin, awsPluginOf } from "../../setup/aws-plugin.ts";
 import type { PulumiEngine } from "../../setup/pulumi.ts";
-import { Aside } from "../setup/aside.ts";
-import { program } from "../setup/program.ts";
+import { linkPlugin } from "../../setup/resource-plugin.ts";
+import { Aside } from "./aside.ts";
+import { program } from "./program.ts";
 
 const { version } = createRequire(import.meta.url)("@pulumi/aws/package.json") as { version: string };
 const unexpected = (message: string): void => assert.fail(message);
@@ -31,14 +31,14 @@ describe("the AWS plugin", () => {
   });
   afterEach(() => aside.end());
 
-  it("is the vendor's, fetched once", async () => {
+  it("is the vendor's, downloaded once", async () => {
     await installing(
       `test "$*" = "plugin install resource aws ${version}" && mkdir -p "$PULUMI_HOME/plugins/resource-aws-v$5"`,
       `echo vendor > "$PULUMI_HOME/plugins/resource-aws-v$5/pulumi-resource-aws"`,
     );
     await awsPlugin(engine("vendor"), say);
     assert.equal(await readFile(installed(), "utf8"), "vendor\n");
-    assert.match(said.join("\n"), /^fetching the AWS plugin .* from its vendor/);
+    assert.match(said.join("\n"), /^downloading Pulumi's AWS plugin /);
     await awsPlugin(engine("vendor"), unexpected);
   });
 
@@ -52,11 +52,22 @@ describe("the AWS plugin", () => {
     await assert.rejects(lstat(installed()), { code: "ENOENT" });
   });
 
-  it("is the build that the tests have made, where there is one, and that is said", async () => {
-    const name = `pulumi-resource-aws-${version}-${await contentHash([{ folder: source }])}`;
-    const built = await program(join(aside.directory, "cache", name, "pulumi-resource-aws"));
+  it("is a build of the tests where they have installed one, and the user is told", async () => {
+    const built = await program(join(aside.directory, "built", "pulumi-resource-aws"));
+    await linkPlugin(built, engine("module").home, awsPluginOf(version));
     await awsPlugin(engine("module"), say);
     assert.equal(await readlink(installed()), built);
-    assert.match(said.join("\n"), /the tests have built/);
+    assert.match(said.join("\n"), /a build of the AWS plugin .* that serves S3 only/);
+  });
+});
+
+describe("the npm package @pulumi/aws", () => {
+  it("is the installed one", () => assert.equal(awsPackage(), version));
+
+  it("is an error with the command that installs it when it is missing", () => {
+    assert.throws(() => awsPackage(() => undefined), {
+      code: "SETUP",
+      message: new RegExp(`@pulumi/aws.*not installed\nRun \`npm install @pulumi/aws@${version}\``),
+    });
   });
 });

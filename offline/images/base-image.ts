@@ -1,18 +1,14 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { messageOf, RehearsalError } from "../errors.ts";
-import { aptInstall, isDebianRoot } from "../setup/apt.ts";
-import { contentHash } from "../setup/content-hash.ts";
-import { makeImage } from "../setup/image-making.ts";
-import { onPath } from "../setup/on-path.ts";
-import type { Say } from "../setup/say.ts";
-import { withScratch } from "../setup/scratch.ts";
-import { tool } from "../setup/tool.ts";
-import { offline } from "./folder.ts";
+import { packaged } from "../folder.ts";
+import { aptInstall, findOnPath, isDebianRoot, messageOf, RehearsalError, type Say, tool } from "../kit.ts";
+import { contentHash } from "../tools/content-hash.ts";
+import { withScratch } from "../tools/scratch.ts";
+import { makeImage } from "./make-image.ts";
 
 const SUITE = "trixie";
-const recipe = offline("recipes/base");
+const recipe = packaged("images/recipes/base");
 
 /** The tag of the image that the recipes start from: a small Debian. */
 export const baseTag = async (): Promise<string> =>
@@ -30,7 +26,7 @@ export async function baseImage(say: Say, signal?: AbortSignal): Promise<string>
 }
 
 async function debian(tag: string, doing: string, say: Say, cancelSignal?: AbortSignal): Promise<void> {
-  say(`${doing}: the images that no registry gave are built from it (about 20 s, once)`);
+  say(`${doing}: the images that could not be pulled are built from it (about 20 s, once)`);
   const debootstrap = await debootstrapCommand(doing, say);
   await withScratch("debian", async (directory) => {
     const phases = new Set<string>();
@@ -41,7 +37,7 @@ async function debian(tag: string, doing: string, say: Say, cancelSignal?: Abort
       yield String(line);
     };
     const args = ["--variant=minbase", "--force-check-gpg", SUITE, directory, ...(await mirror())];
-    const next = "Check that a Debian mirror is reached (apt-get update), then run it again.";
+    const next = "Check that a Debian mirror can be reached (apt-get update), then try again.";
     await tool(debootstrap, args, { doing, next }, { stdout, ...(cancelSignal && { cancelSignal }) });
     await cp(join(recipe, "files"), directory, { recursive: true });
     await importImage(directory, tag, doing);
@@ -49,19 +45,18 @@ async function debian(tag: string, doing: string, say: Say, cancelSignal?: Abort
 }
 
 async function debootstrapCommand(doing: string, say: Say): Promise<string> {
-  const find = async () => onPath("debootstrap");
+  const find = () => findOnPath("debootstrap");
   if ((await find()) === undefined && isDebianRoot()) await aptInstall(["debootstrap"], doing, say);
   const found = await find();
   if (found !== undefined && process.getuid?.() === 0) return found;
   throw new RehearsalError("SETUP", {
     doing,
-    found:
-      found === undefined ? "debootstrap, which makes it, is not installed" : "debootstrap wants to be run as root",
-    next: "Make the official images reachable (docker pull), or run this as root on Debian once.",
+    found: found === undefined ? "debootstrap, which makes it, is not installed" : "debootstrap has to be run as root",
+    next: "Pull the official images from a network that reaches their registry, or run this as root on Debian once.",
   });
 }
 
-/** The mirror that this machine's own packages come from, when it is one that a container reaches without certificates. */
+/** The mirror of this machine's own packages, when it speaks plain HTTP: a container has no certificates. */
 async function mirror(): Promise<string[]> {
   const query = ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian"];
   const { stdout = "" } = await execa("apt-get", query, { reject: false });
@@ -74,7 +69,7 @@ async function importImage(directory: string, tag: string, doing: string): Promi
   try {
     await execa("tar", [...files, "--create", "."]).pipe("docker", ["import", "-", tag]);
   } catch (error) {
-    const next = "Check that `docker version` shows an engine, then run it again.";
+    const next = "Check that `docker version` shows an engine, then try again.";
     throw new RehearsalError("SETUP", { doing, found: messageOf(error), next }, { cause: error });
   }
 }

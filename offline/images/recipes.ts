@@ -1,12 +1,12 @@
 import { cp } from "node:fs/promises";
-import type { ImageName } from "../setup/images.ts";
-import { offline } from "./folder.ts";
-import { prefect } from "./prefect-recipe.ts";
+import { packaged } from "../folder.ts";
+import type { ServiceName } from "../kit.ts";
+import { prefect } from "./prefect.ts";
 import type { Recipe } from "./recipe.ts";
-import { s3 } from "./s3-recipe.ts";
-import { standIn } from "./stand-in-recipe.ts";
+import { s3 } from "./s3.ts";
+import { standIn } from "./stand-in.ts";
 
-const postgresFolder = offline("recipes/postgres");
+const postgresFolder = packaged("images/recipes/postgres");
 
 const postgres: Recipe = {
   name: "postgres:17",
@@ -17,8 +17,8 @@ const postgres: Recipe = {
   context: (directory) => cp(postgresFolder, directory, { recursive: true }),
 };
 
-/** For each image, what is built when neither the engine nor a registry has the official one. */
-export const recipes: Record<ImageName, () => Promise<Recipe>> = {
+/** How each service's image is built where the official one cannot be had. */
+export const recipes: Record<ServiceName, () => Promise<Recipe>> = {
   postgres: async () => postgres,
   prefect: async () => prefect,
   s3: async () => s3,

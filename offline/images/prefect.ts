@@ -1,13 +1,12 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { tool } from "../setup/tool.ts";
-import { uv } from "../setup/uv.ts";
-import { offline } from "./folder.ts";
+import { packaged } from "../folder.ts";
+import { tool, uv } from "../kit.ts";
 import type { Recipe } from "./recipe.ts";
 
-const here = offline("recipes/prefect");
+const here = packaged("images/recipes/prefect");
 
-/** The Prefect server, from PyPI. The packages are fetched here rather than in the build, which knows no proxy and no certificates. */
+/** The Prefect server, from PyPI. Its packages are fetched before the build, which knows neither proxy nor certificates. */
 export const prefect: Recipe = {
   name: "prefect:3.9.1",
   what: "Prefect 3.9.1 from PyPI",
@@ -21,7 +20,7 @@ export const prefect: Recipe = {
     await tool(
       await uv(say),
       ["pip", "install", "--quiet", ...exactly, ...requirements, "--target", join(directory, "packages")],
-      { doing, next: "Check that PyPI is reached (pip download), then run it again." },
+      { doing, next: "Check that PyPI can be reached (pip download), then try again." },
       { ...(cancelSignal && { cancelSignal }) },
     );
   },

@@ -1,30 +1,25 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { once } from "../setup/cache.ts";
-import type { Engine } from "../setup/pulumi.ts";
-import type { Say } from "../setup/say.ts";
-import { goBuild } from "./go.ts";
+import { packaged } from "../folder.ts";
+import { engineDirectory, once, type Say } from "../kit.ts";
+import { goBuild } from "../tools/go.ts";
 
 /** The version that pulumi-engine/go.mod names. */
 const VERSION = "3.232.0";
 
-/** The engine as built from its Go module. */
-export const MODULE_ROOT = { name: `pulumi-${VERSION}-module`, version: VERSION, origin: "module" } as const;
-
 /**
- * Builds the engine from the Go module proxy.
+ * Builds the Pulumi engine from its Go module, once.
  * @throws RehearsalError SETUP
  */
-export async function engineFromModule(say: Say): Promise<Engine> {
-  const { name, ...engine } = MODULE_ROOT;
+export async function buildEngine(say: Say): Promise<{ root: string; version: string }> {
   const doing = `building the Pulumi engine ${VERSION} from its Go module`;
   const root = await once(
-    name,
+    engineDirectory(VERSION, "module"),
     async (directory) => {
-      say(`${doing}: the vendor's download was not reached (two to four minutes, once)`);
+      say(`${doing}: its vendor's download site could not be reached (two to four minutes, once)`);
       await mkdir(join(directory, "bin"));
       const build = {
-        module: "pulumi-engine",
+        module: packaged("engine/pulumi-engine"),
         of: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         to: join(directory, "bin", "pulumi"),
         // The Automation API refuses an engine that does not know its version.
@@ -34,5 +29,5 @@ export async function engineFromModule(say: Say): Promise<Engine> {
     },
     say,
   );
-  return { root, ...engine };
+  return { root, version: VERSION };
 }
