@@ -4,7 +4,7 @@ import { build, recipeTag } from "./recipe.ts";
 import { recipes } from "./recipes.ts";
 
 /** The tag of the image that is built for a service. */
-export const imageTag = async (service: ServiceName): Promise<string> => recipeTag(await recipes[service]());
+export const imageTag = (service: ServiceName): Promise<string> => recipeTag(recipes[service]);
 
 /**
  * Builds the image of a service from packages, once for each state of all that goes into it.
@@ -17,7 +17,7 @@ export async function buildImage(
   say: Say,
   signal?: AbortSignal,
 ): Promise<BuiltImage> {
-  const recipe = await recipes[service]();
+  const recipe = recipes[service];
   const reference = await recipeTag(recipe);
   const doing = `building ${recipe.what}`;
   const make = async (): Promise<void> => {

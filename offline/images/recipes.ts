@@ -18,10 +18,10 @@ const postgres: Recipe = {
 };
 
 /** How each service's image is built where the official one cannot be had. */
-export const recipes: Record<ServiceName, () => Promise<Recipe>> = {
-  postgres: async () => postgres,
-  prefect: async () => prefect,
-  s3: async () => s3,
-  marquez: () => standIn("Marquez", "marquez-stand-in", "0.51.1", ["pg", "yaml"]),
-  web: () => standIn("Marquez's web UI", "web-stand-in", "0.51.1", []),
+export const recipes: Record<ServiceName, Recipe> = {
+  postgres,
+  prefect,
+  s3,
+  marquez: standIn("marquez-stand-in", "Marquez", "0.51.1"),
+  web: standIn("web-stand-in", "the Marquez web UI", "0.51.1"),
 };

@@ -1,32 +1,37 @@
-import { cp, mkdir } from "node:fs/promises";
+import { cp, rename, rm } from "node:fs/promises";
+import { arch } from "node:os";
 import { join } from "node:path";
 import { packaged } from "../folder.ts";
-import { installedPackage, packagesWith } from "./node-packages.ts";
+import { tool } from "../kit.ts";
 import type { Recipe } from "./recipe.ts";
 
 const here = packaged("images/recipes/stand-in");
 
 /**
- * A program of ours that stands in for a service which is on no registry, with the Node.js that this project depends on.
- * @param of whom it stands in for, and `speaks` the version whose API it has
- * @param sources its folder, beside this file; `needs` are the npm packages that it imports
+ * A program of ours in the place of a service whose real program no package registry has.
+ * @param emulator its folder in `emulators/`
+ * @param of the service it stands in for, of which it speaks the API of `version`
  */
-export async function standIn(of: string, sources: string, speaks: string, needs: string[]): Promise<Recipe> {
-  const [packages, node] = await Promise.all([packagesWith(needs), installedPackage("node", import.meta.url)]);
-  const versions = [node, ...packages].map(({ name, version }) => `${name}@${version}`);
+export function standIn(emulator: string, of: string, version: string): Recipe {
+  const sources = packaged(`emulators/${emulator}`);
   return {
-    name: `${sources}:${speaks}`,
+    name: `${emulator}:${version}`,
     what: `the stand-in for ${of}`,
     standIn: true,
     onBase: true,
-    contents: [{ folder: here }, { folder: packaged(`emulators/${sources}`) }, ...versions],
-    async context(directory) {
+    contents: [{ folder: here }, { folder: sources }],
+    async context(directory, doing, _say, cancelSignal) {
       await cp(here, directory, { recursive: true });
-      await cp(packaged(`emulators/${sources}`), join(directory, "stand-in"), { recursive: true });
-      await mkdir(join(directory, "node_modules"));
-      for (const { name, folder } of packages)
-        await cp(folder, join(directory, "node_modules", name), { recursive: true });
-      await cp(join(node.folder, "bin/node"), join(directory, "node"), { dereference: true });
+      await cp(sources, join(directory, "stand-in"), { recursive: true });
+      await tool(
+        "npm",
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--os=linux", `--cpu=${arch()}`],
+        { doing, next: "Check that npm's registry can be reached (npm ping), then try again." },
+        { cwd: directory, ...(cancelSignal && { cancelSignal }) },
+      );
+      const node = join(directory, "node_modules", `node-linux-${arch()}`);
+      await rename(join(node, "bin/node"), join(directory, "node"));
+      await rm(node, { recursive: true });
     },
   };
 }
