@@ -1,5 +1,8 @@
 // Runs on every Node that knows modules, so that an old one reaches the sentence below.
-import semver from "semver";
+// Two files of semver only: its index would make every command wait for all of them.
+
+import satisfies from "semver/functions/satisfies.js";
+import minVersion from "semver/ranges/min-version.js";
 
 /**
  * Says in one line which Node is needed, when the running one is too old.
@@ -10,8 +13,8 @@ import semver from "semver";
  */
 export function nodeProblem(running, manifest, isCheckout) {
   const needed = isCheckout ? manifest.devEngines.runtime.version : manifest.engines.node;
-  if (semver.satisfies(running, needed, { includePrerelease: true })) return undefined;
-  const least = semver.minVersion(needed);
+  if (satisfies(running, needed, { includePrerelease: true })) return undefined;
+  const least = minVersion(needed);
   const own = isCheckout
     ? " In a checkout, `npm run rehearse -- <command>` uses the Node that `npm ci` installed."
     : "";

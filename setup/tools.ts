@@ -9,7 +9,7 @@ import { type PulumiEngine, pulumiEngine } from "./pulumi.ts";
 import type { Say } from "./say.ts";
 
 /**
- * Finds or fetches every tool, at once. Of a bucket on AWS alone neither the Docker engine nor the browser knows anything.
+ * Gets every tool, all at once. A rehearsal that only makes the bucket on AWS needs neither the Docker engine nor a browser.
  */
 export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{ engine: PulumiEngine }> =>
   asStep(tell, "tools", async () => {
@@ -27,7 +27,7 @@ export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{
     return { engine };
   });
 
-/** The engine with the AWS plugin, where the settings ask for a bucket to be made. */
+/** The engine, with the AWS plugin when the settings have a bucket made on AWS. */
 async function withAws(engine: PulumiEngine, { evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   if (!provisionsOnAws(evidence)) return engine;
   const { awsPlugin } = await import("./aws-plugin.ts");

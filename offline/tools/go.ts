@@ -77,9 +77,9 @@ export async function goModuleReplace(
 }
 
 /** Runs a Go that is as new as the module's go.mod asks for, in the module. */
-async function goIn(module: string, args: string[], doing: string, say: Say, heard?: (line: string) => void) {
+async function goIn(module: string, args: string[], doing: string, say: Say, onLine?: (line: string) => void) {
   const [, least] = /^go (\S+)$/m.exec(await readFile(join(module, "go.mod"), "utf8")) ?? [];
   const purpose = { doing, next: "Check that the Go module proxy can be reached (go env GOPROXY), then try again." };
   const env = { ...LOCAL, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-  return tool(await go(say, least), args, purpose, { cwd: module, env }, heard);
+  return tool(await go(say, least), args, purpose, { cwd: module, env }, onLine);
 }
