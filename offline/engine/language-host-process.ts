@@ -1,4 +1,4 @@
-// The language host that the Pulumi engine starts to run a Node program, for an engine that came without the vendor's.
+// The language host, which the Pulumi engine starts to run a Node program: the one for an engine that was built.
 // The engine's address is its last argument; the port it serves is the first line of its output.
 import { createRequire } from "node:module";
 import language from "@pulumi/pulumi/proto/language_grpc_pb.js";
@@ -47,7 +47,7 @@ async function run(request: RunRequest): Promise<RunResponse> {
   return exitCode === 0 ? response : response.setError(`the program ended with ${signal ?? `exit code ${exitCode}`}`);
 }
 
-/** Answers a question whose answer does not depend on the program. */
+/** Answers a request whose answer does not depend on the program. */
 const always =
   <Q, A>(answer: A): Unary<Q, A> =>
   (_call, reply) =>
@@ -57,7 +57,7 @@ const server = new grpc.Server();
 server.addService(language.LanguageRuntimeService as never, {
   handshake: always(new messages.LanguageHandshakeResponse()),
   getPluginInfo: always(new plugin.PluginInfo().setVersion(version)),
-  // The engine obtains a plugin when a resource first asks for it.
+  // The engine installs a plugin when a resource first needs it.
   getRequiredPlugins: always(new messages.GetRequiredPluginsResponse()),
   getRequiredPackages: always(new messages.GetRequiredPackagesResponse()),
   run: ((call, reply) =>
@@ -66,7 +66,7 @@ server.addService(language.LanguageRuntimeService as never, {
       (error) => reply(error),
     )) satisfies Unary<RunRequest, RunResponse>,
 });
-// An engine that refuses a stack's configuration ends without ending its language host.
+// An engine that refuses a stack's configuration ends without ending its language host, so the host watches it.
 const engine = process.ppid;
 setInterval(() => {
   if (process.ppid !== engine) process.exit();

@@ -19,7 +19,7 @@ async function health(check: () => Promise<void>): Promise<{ status: number; bod
   return { status: reason === undefined ? 200 : 500, body };
 }
 
-/** The server of the admin port: is it there (`/ping`), and can it work (`/healthcheck`, 500 when it cannot). */
+/** The server of the admin port: `/ping`, and `/healthcheck`, which is 500 while the database cannot be reached. */
 export function adminServer(check: () => Promise<void>): Server {
   return createServer(async ({ url }, response) => {
     const path = url?.split("?")[0];

@@ -25,14 +25,14 @@ async function respond(
   return `${status} ${Buffer.byteLength(body)}`;
 }
 
-/** The server of the API's port; `log` gets a line for each request. */
+/** The server of the API's port. `log` receives a line for each request. */
 export function apiServer(answer: (request: ApiRequest) => Promise<ApiAnswer>, log: (line: string) => void): Server {
   return createServer((message, response) => {
     const started = performance.now();
     const request = `"${message.method} ${message.url} HTTP/1.1"`;
     respond(message, response, answer).then(
       (outcome) => log(`${request} ${outcome} ${Math.round(performance.now() - started)}`),
-      // The client has gone before its request was read.
+      // The client closed the connection before its request was read.
       (error: Error) => log(`${request} given up: ${error.message}`),
     );
   });

@@ -7,7 +7,7 @@ import { coded, Refusal, routeNotFound } from "./refusal.ts";
 import { type ApiRequest, segmentsOf } from "./request.ts";
 import { type Change, writeRoutes } from "./write-routes.ts";
 
-/** An answer of the API. Without a body it has no content type either, as in Marquez. */
+/** An answer of the API. As in Marquez, one without a body has no content type. */
 export interface ApiAnswer {
   status: number;
   json?: unknown;
@@ -28,13 +28,13 @@ function match<Route>(
   return undefined;
 }
 
-/** Starts the API over a journal: what the journal already holds is answered at once. `log` gets what went wrong. */
+/** Starts the API over a journal, with all that the journal already holds. `log` receives what went wrong. */
 export async function startApi(journal: Journal, log: (line: string) => void, clock: () => Instant = wallClock) {
   const model = emptyModel();
   for (const entry of await journal.read()) apply(model, entry);
   let last: Promise<unknown> = Promise.resolve();
 
-  /** One change at a time, so that the journal has them in the order in which they took effect. */
+  /** Makes one change at a time, so that the journal has them in the order in which they took effect. */
   const store = (decide: (at: Instant) => Change): Promise<ApiAnswer> => {
     const change = last.then(async () => {
       const { entry, status, answer } = decide(clock());
@@ -73,7 +73,7 @@ export async function startApi(journal: Journal, log: (line: string) => void, cl
     throw known ? coded(405, "HTTP 405 Method Not Allowed") : routeNotFound();
   }
 
-  /** Answers one request; never rejected. */
+  /** Answers one request. Never rejects. */
   return async (request: ApiRequest): Promise<ApiAnswer> => {
     try {
       return await answer(request);

@@ -4,7 +4,7 @@ import type { Instant } from "./instant.ts";
 import { type Dataset, type DatasetVersion, keyOf, type Model } from "./model.ts";
 import { datasetVersion } from "./versions.ts";
 
-/** Where a dataset was mentioned: when, and by which run (none for an event about the dataset alone). */
+/** When a dataset was mentioned, and by which run: by none in an event about the dataset alone. */
 export interface Mention {
   at: Instant;
   runId: string | null;
@@ -53,21 +53,21 @@ function versionOf(dataset: Dataset, reported: EventDataset, runId: string | nul
   return found ?? fresh;
 }
 
-/** A dataset that is read: its current version, or a first one when nobody has written it yet. */
+/** The version of a dataset that is read: the current one, or a first one when no run has written it yet. */
 export function readDataset(model: Model, reported: EventDataset, { at, runId }: Mention): DatasetVersion {
   const dataset = mentionDataset(model, reported, at);
   dataset.current ??= versionOf(dataset, reported, runId);
   return describe(dataset.current, reported);
 }
 
-/** A dataset that is written: a new version, which becomes the current one only with `publish`. */
+/** The new version of a dataset that is written. It becomes the current one only with `publish`. */
 export function writeDataset(model: Model, reported: EventDataset, { at, runId }: Mention): DatasetVersion {
   const version = versionOf(mentionDataset(model, reported, at), reported, runId);
   version.writtenBy = runId;
   return describe(version, reported);
 }
 
-/** Makes a written version the current one. Marquez stamps this with its own clock, not with the event's time. */
+/** Makes a written version the current one, at the time of Marquez's own clock, not the event's. */
 export function publish(model: Model, version: DatasetVersion, wallClock: Instant): void {
   const dataset = model.datasets.get(keyOf(version.id.namespace, version.id.name));
   if (!dataset) return;

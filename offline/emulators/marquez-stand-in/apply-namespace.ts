@@ -4,7 +4,7 @@ import type { Model } from "./model.ts";
 /** The name under which Marquez keeps a namespace that an event names. */
 export const namespaceName = (reported: string): string => reported.replaceAll(/[^a-z:/A-Z0-9\-_.@+]/g, "_");
 
-/** An event's namespace exists from its first mention on; later ones leave it as it is. */
+/** Creates a namespace when an event first mentions it. Later events leave it unchanged. */
 export function mentionNamespace(model: Model, name: string, at: Instant): void {
   if (model.namespaces.has(name)) return;
   model.namespaces.set(name, { name, createdAt: at, updatedAt: at, ownerName: "anonymous", description: null });

@@ -23,7 +23,7 @@ const remember = (uses: Map<string, Use>, version: Use["version"], facets: Event
   uses.set(version.version, use);
 };
 
-/** The datasets of a run are those of all its events together; a job's edges follow only when the run has ended. */
+/** A run has the datasets of all its events together. The job's edges change only when the run has ended. */
 function settle(job: Job, run: Run, at: Instant): void {
   const ids = (uses: Map<string, Use>) => [...new Set([...uses.values()].map(({ version: { id } }) => id))];
   const [inputs, outputs] = [ids(run.inputs), ids(run.outputs)];
@@ -37,7 +37,7 @@ function settle(job: Job, run: Run, at: Instant): void {
   if (outputs.length > 0) job.edges.outputs = outputs;
 }
 
-/** Takes in an event about a run; `wallClock` is when it arrived. */
+/** Applies an event about a run, which arrived at `wallClock`. */
 export function applyRunEvent(model: Model, event: RunEvent, at: Instant, wallClock: Instant): void {
   const job = mentionJob(model, event, at);
   const run = mentionRun(model, job, event, at);

@@ -2,8 +2,8 @@ import type { LineageEvent } from "./event.ts";
 import type { Instant } from "./instant.ts";
 
 /**
- * What is stored, in order: each change that was accepted, with the wall clock's time of it. All answers follow from the
- * entries alone, so a restart answers as before.
+ * What is stored, in order: each accepted change with the time at which it arrived. All answers follow from the entries
+ * alone, so they are the same after a restart.
  */
 export type Entry =
   | { kind: "event"; at: Instant; event: LineageEvent }

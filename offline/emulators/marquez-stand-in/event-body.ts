@@ -5,7 +5,7 @@ import { parseJson, wrongTime, wrongType } from "./unreadable.ts";
 
 type Json = Record<string, unknown>;
 
-/** What a member of an event has to be; one with an exclamation mark has to be there. */
+/** The type of each member of an event. A type with an exclamation mark makes the member required. */
 type Shape = Record<string, "text" | "text!" | "object" | "object!" | "list" | "any!">;
 
 const DATASET: Shape = {
@@ -17,7 +17,7 @@ const DATASET: Shape = {
 };
 const RUN: Shape = { runId: "text!", facets: "object" };
 const JOB: Shape = { namespace: "text!", name: "text!", facets: "object" };
-// In the order in which Marquez was seen to name the missing ones.
+// In the order in which Marquez names missing members.
 const RUN_EVENT: Shape = {
   run: "object!",
   eventTime: "any!",
@@ -38,7 +38,7 @@ const fits: Record<string, (value: unknown) => boolean> = {
   any: () => true,
 };
 
-/** The sentences about members that are missing; a member of a wrong type is refused at once. */
+/** The sentences about missing members. A member of a wrong type is refused at once. */
 function missing(of: unknown, shape: Shape, column: number, path = ""): string[] {
   if (!isObject(of)) return [];
   return Object.entries(shape).flatMap(([name, wanted]) => {
@@ -50,12 +50,12 @@ function missing(of: unknown, shape: Shape, column: number, path = ""): string[]
   });
 }
 
-/** What kind of event the schema's address names: the last part of it. None is an event about a run. */
+/** The kind of event, which is the last part of its schema's address. Without one it is an event about a run. */
 const kindOf = ({ schemaURL }: Json): string => /\/(\w+Event)$/.exec(String(schemaURL ?? ""))?.[1] ?? "RunEvent";
 
 /**
- * Reads the body of a posted event. Undefined is an event of a kind that nobody knows, which is not stored.
- * Raises a Refusal, with the answer that Marquez gives, for one that cannot be stored.
+ * Reads the body of a posted event. Undefined is an event of an unknown kind, which is not stored.
+ * Throws a Refusal, with the answer that Marquez gives, for an event that cannot be stored.
  */
 export function readEvent(text: string): LineageEvent | undefined {
   const event = text.trim() === "" ? null : parseJson(text);
@@ -74,7 +74,7 @@ export function readEvent(text: string): LineageEvent | undefined {
       const datasets = (event[side] ?? []) as unknown[];
       gaps.push(...datasets.flatMap((one, index) => missing(one, DATASET, text.length, `${side}[${index}].`)));
     }
-    // A stray member of the other kind would make later readings take the event for that kind.
+    // With a member of another kind left in, a later reader would take the event for that kind.
     delete event.dataset;
   }
   if (gaps.length > 0) throw listed(422, ...gaps);

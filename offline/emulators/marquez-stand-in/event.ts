@@ -1,4 +1,4 @@
-/** What OpenLineage lets anybody attach to a run, a job or a dataset: objects by name. */
+/** The facets of a run, a job or a dataset: objects by name. */
 export type Facets = Record<string, unknown>;
 
 export interface SchemaField {
@@ -44,13 +44,13 @@ const facetNamed = (facets: Facets | null | undefined, name: string): Facets | u
   return typeof facet === "object" && facet !== null ? (facet as Facets) : undefined;
 };
 
-/** One text of one facet, as in `facetText(job.facets, "documentation", "description")`; null when there is none. */
+/** One text of one facet, as in `facetText(job.facets, "documentation", "description")`, or null. */
 export const facetText = (facets: Facets | null | undefined, name: string, key: string): string | null => {
   const value = facetNamed(facets, name)?.[key];
   return typeof value === "string" ? value : null;
 };
 
-/** The columns that a dataset's schema facet names. */
+/** The columns in a dataset's schema facet. */
 export function schemaFields(facets: Facets | null | undefined): SchemaField[] {
   const fields = facetNamed(facets, "schema")?.fields;
   if (!Array.isArray(fields)) return [];

@@ -2,7 +2,7 @@ import { type EventDataset, type Facets, isDatasetEvent, type RunEvent, schemaFi
 import { formatZoned } from "./instant.ts";
 import type { Model, StoredEvent } from "./model.ts";
 
-/** Marquez shows every facet that it knows of, null where the event has none. */
+/** Marquez shows every facet that it knows, as null where the event has none. */
 const facetsWith = (known: string[], facets: Facets | null | undefined): Facets | null =>
   facets ? { ...Object.fromEntries(known.map((name) => [name, null])), ...facets } : null;
 
@@ -39,7 +39,7 @@ const runEvent = (event: RunEvent, time: StoredEvent["time"]) => ({
   schemaURL: event.schemaURL ?? null,
 });
 
-/** A page of the run events by their own time. `totalCount` counts events of every kind, as Marquez has it. */
+/** A page of the run events, sorted by their own time. As in Marquez, `totalCount` counts events of every kind. */
 export function eventsAnswer(
   model: Model,
   {

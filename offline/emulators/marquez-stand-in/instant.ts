@@ -1,11 +1,11 @@
-/** A point in time as whole microseconds since 1970 in UTC: what PostgreSQL keeps, and what a number holds exactly. */
+/** A point in time as whole microseconds since 1970 in UTC: PostgreSQL keeps those, and a number holds them exactly. */
 export type Instant = number;
 
 export const wallClock = (): Instant => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
 const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?(?:\d{2})?)?$/i;
 
-/** Reads an ISO 8601 date and time; one without a zone is taken as UTC, as Marquez does. Undefined when it is not one. */
+/** Reads an ISO 8601 date and time, in UTC when it has no zone, as Marquez does. Undefined when it is none. */
 export function parseInstant(text: string): { instant: Instant; offsetMinutes: number } | undefined {
   const [whole, minutes, seconds = ":00", fraction = "", zone = "Z"] = ISO.exec(text) ?? [];
   const utc = Date.parse(`${minutes}${seconds}Z`);

@@ -17,7 +17,7 @@ const used = (uses: Map<string, Use> | undefined): DatasetId[] => {
   return [...new Set(ids)].toSorted(byId);
 };
 
-/** What every answer about a job has. Marquez gives inputs and outputs in no order; here they are sorted. */
+/** The members of every answer about a job. Marquez gives inputs and outputs in no order; here they are sorted. */
 export const jobSummary = (job: Job) => ({
   id: { namespace: job.namespace, name: job.name },
   type: "BATCH",
@@ -34,7 +34,7 @@ export const jobSummary = (job: Job) => ({
   description: job.description,
 });
 
-/** A job as it stands in a list: its datasets are those of its latest run. */
+/** A job in a list: its datasets are those of its latest run. */
 export function listedJob(job: Job) {
   const runs = latestRuns(job);
   return {
@@ -50,7 +50,7 @@ export function listedJob(job: Job) {
   };
 }
 
-/** A job alone: datasets of its current version, where it has some, come before those of its latest run. */
+/** A job alone: the datasets of its current version, or, where that has none, those of its latest run. */
 export function jobAnswer(job: Job) {
   const listed = listedJob(job);
   const { inputs = [], outputs = [] } = job.current ?? {};
@@ -61,7 +61,7 @@ export function jobAnswer(job: Job) {
   };
 }
 
-/** What deleting a job answers: the job without its runs. */
+/** The answer to deleting a job: the job without its runs. */
 export const deletedJob = (job: Job) => ({
   ...jobAnswer({ ...job, runs: [] }),
   inputs: [],

@@ -4,6 +4,6 @@ import type { Entry } from "./entry.ts";
 export interface Journal {
   read(): Promise<Entry[]>;
   append(entry: Entry): Promise<void>;
-  /** Resolves while the journal can be used, and is rejected with the reason while it cannot. */
+  /** Resolves while the journal can be used. Rejects with the reason while it cannot. */
   check(): Promise<void>;
 }

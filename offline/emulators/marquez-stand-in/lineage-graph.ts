@@ -9,7 +9,7 @@ const key = ({ namespace, name }: DatasetId): string => keyOf(namespace, name);
 
 const touched = ({ edges }: Job): string[] => [...edges.inputs, ...edges.outputs].map(key);
 
-/** The job that wrote the dataset last, else the one that read it last, whether or not it still does. */
+/** The job that last wrote the dataset, else the job that last read it, even if neither does so any more. */
 function jobOf(model: Model, dataset: DatasetId): Job | undefined {
   const uses = [...model.jobs.values()].flatMap((job) =>
     [...job.versions.values()].flatMap((version) => [
@@ -64,7 +64,7 @@ function datasetNode(dataset: Dataset, jobs: Job[]) {
   };
 }
 
-/** The graph around a node that exists, its nodes in the order of their ids. A dataset that no job uses any more is alone. */
+/** The graph around an existing node, its nodes sorted by id. A dataset that no job uses any more is alone in it. */
 export function lineageGraph(model: Model, { type, id }: NodeId, depth: number) {
   const start = type === "job" ? model.jobs.get(key(id)) : jobOf(model, id);
   const jobs = start ? [...reachable(model, start, depth)] : [];

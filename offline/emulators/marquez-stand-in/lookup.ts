@@ -2,7 +2,7 @@ import { type Dataset, type Job, keyOf, type Model, type Namespace, type Run } f
 import { isUuid } from "./name-based-uuid.ts";
 import { notFound, routeNotFound } from "./refusal.ts";
 
-/** Each gives the named thing, or raises the Refusal that Marquez answers when there is none. */
+/** Each returns the named thing, or throws the Refusal that Marquez answers when there is none. */
 export function namespaceNamed(model: Model, name: string): Namespace {
   const found = model.namespaces.get(name);
   if (!found) throw notFound("Namespace", name);

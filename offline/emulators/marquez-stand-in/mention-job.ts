@@ -3,7 +3,7 @@ import { facetText, type RunEvent } from "./event.ts";
 import type { Instant } from "./instant.ts";
 import { type Job, keyOf, type Model } from "./model.ts";
 
-/** The job that an event names, brought up to date with what the event says of it. */
+/** Finds or makes the job that an event names, and updates it with what the event says about it. */
 export function mentionJob(model: Model, { job: reported }: RunEvent, at: Instant): Job {
   const namespace = namespaceName(reported.namespace);
   mentionNamespace(model, namespace, at);

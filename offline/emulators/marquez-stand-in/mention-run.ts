@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from "./instant.ts";
 import type { Job, Model, Run } from "./model.ts";
 import { runUuid } from "./name-based-uuid.ts";
 
-/** The run that an event names, brought up to date with what the event says of it, but for its state. */
+/** Finds or makes the run that an event names, and updates it with what the event says about it, except for its state. */
 export function mentionRun(model: Model, job: Job, event: RunEvent, at: Instant): Run {
   const id = runUuid(event.run.runId);
   const known: Run = model.runs.get(id) ?? {

@@ -28,11 +28,11 @@ export interface Dataset {
   description: string | null;
   deleted: boolean;
   versions: Map<string, DatasetVersion>;
-  /** A dataset that a run has only announced as an output has none yet. */
+  /** A dataset that a run has only announced as an output has no version yet. */
   current: DatasetVersion | null;
 }
 
-/** A dataset version as one run used it, with what that run said of this use. */
+/** A dataset version as one run used it, with what that run said about the use. */
 export interface Use {
   version: DatasetVersion;
   facets: Facets;
@@ -78,7 +78,7 @@ export interface Job {
   currentRun: Run | null;
   versions: Map<string, JobVersion>;
   current: JobVersion | null;
-  /** The edges of the lineage graph. Not always the current version's: an event without inputs clears them at once. */
+  /** The edges of the lineage graph. They can differ from the current version's: an event without inputs clears them at once. */
   edges: { inputs: DatasetId[]; outputs: DatasetId[] };
 }
 
@@ -87,7 +87,7 @@ export interface StoredEvent {
   time: { instant: Instant; offsetMinutes: number };
 }
 
-/** All that the API answers from: what the stored entries amount to. */
+/** What the API answers from: the result of all stored entries. */
 export interface Model {
   namespaces: Map<string, Namespace>;
   datasets: Map<string, Dataset>;
@@ -104,5 +104,5 @@ export const emptyModel = (): Model => ({
   events: [],
 });
 
-/** The key of a named thing inside a namespace; neither part can forge the other's boundary. */
+/** The key of a named thing inside a namespace. No two pairs of names have the same key. */
 export const keyOf = (namespace: string, name: string): string => JSON.stringify([namespace, name]);

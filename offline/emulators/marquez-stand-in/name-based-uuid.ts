@@ -12,6 +12,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** The id under which Marquez keeps a run: the reporter's own when it is a UUID, else one made of its text. */
+/** The id under which Marquez keeps a run: the sender's when it is a UUID, else a UUID made of its text. */
 export const runUuid = (reported: string): string =>
   isUuid(reported) ? reported.toLowerCase() : nameBasedUuid(reported);

@@ -8,10 +8,10 @@ export interface NodeId {
 
 export const nodeId = (type: NodeId["type"], { namespace, name }: DatasetId): string => `${type}:${namespace}:${name}`;
 
-/** A colon that separates parts: not the one of `s3://bucket`, nor of `host:5432`. */
+/** A colon that separates parts: not the one in `s3://bucket` or in `host:5432`. */
 const SEPARATOR = /:(?!\/\/|\d{2,5}(?![\w-]))/g;
 
-/** Reads `job:NAMESPACE:NAME` or `dataset:NAMESPACE:NAME`. Raises a Refusal for anything else. */
+/** Reads `job:NAMESPACE:NAME` or `dataset:NAMESPACE:NAME`. Throws a Refusal for anything else. */
 export function parseNodeId(text: string): NodeId {
   const type = /^(job|dataset):/.exec(text)?.[1];
   if (type !== "job" && type !== "dataset") throw routeNotFound();

@@ -4,18 +4,18 @@ import type { Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import type { Settings } from "./settings.ts";
 
-/** As long as Marquez takes to give up when it may not try again. */
+/** How long Marquez takes to give up when it may not try again. */
 const GIVE_UP_AFTER_MS = 3000;
 const RETRY_MS = 1000;
 const TRY_EVERY_MS = 50;
 
-// `json` and not `jsonb`: an event is kept as it came, an escaped NUL character included.
+// `json` rather than `jsonb`, because it keeps an event as it came, even an escaped NUL character.
 const TABLE = `CREATE TABLE IF NOT EXISTS lineage_rehearsal_stand_in_journal (
   position bigserial PRIMARY KEY,
   entry json NOT NULL
 )`;
 
-/** Node joins the failures for each address of a host in one error that has no message of its own. */
+/** The reason of a failure. Node joins the failures of a host's addresses in one error without a message of its own. */
 const reasonOf = (error: unknown): string =>
   error instanceof AggregateError
     ? error.errors.map(reasonOf).join("; ")
@@ -37,7 +37,7 @@ async function connected(pool: pg.Pool, where: string, retries: number): Promise
   }
 }
 
-/** Opens the journal in PostgreSQL. Rejected when the database stays away for as long as Marquez would try. */
+/** Opens the journal in PostgreSQL. Fails when the database cannot be reached for as long as Marquez would try. */
 export async function openPostgresJournal({
   database,
   connectRetries,
@@ -45,7 +45,7 @@ export async function openPostgresJournal({
   const { host, port, name, user, password } = database;
   const limits = { max: 4, connectionTimeoutMillis: 1000, query_timeout: 5000 };
   const pool = new pg.Pool({ host, port, database: name, user, password, ...limits });
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // The next query replaces an idle connection that broke. Without this listener the break would end the process.
   pool.on("error", (error) => console.error(`connection to the database lost: ${reasonOf(error)}`));
   await connected(pool, `${host}:${port}/${name}`, connectRetries);
   return {

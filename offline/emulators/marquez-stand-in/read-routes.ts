@@ -11,7 +11,7 @@ import { type ApiRequest, countParameter, pageOf, pageParameters } from "./reque
 import { byStart, runAnswer } from "./run-answer.ts";
 import { search } from "./search.ts";
 
-/** Answers a GET from the model alone; `parts` are the values of the path's variables, in order. */
+/** Answers a GET from the model alone. `parts` are the values of the path's variables, in order. */
 export type Read = (model: Model, request: ApiRequest, ...parts: string[]) => unknown;
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
@@ -77,7 +77,7 @@ const TAGS = [
   { name: "PII", description: "Personally identifiable information" },
 ];
 
-/** Every GET of the API that is answered, by its path below /api/v1. */
+/** Every GET that the API answers, by its path below /api/v1. */
 export const readRoutes: Record<string, Read> = {
   namespaces: (model, { query }) => ({
     namespaces: pageOf([...model.namespaces.values()].toSorted(byName), query).map(namespaceAnswer),

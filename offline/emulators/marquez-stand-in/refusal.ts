@@ -1,4 +1,4 @@
-/** An answer that is not the one asked for. Marquez has two shapes of it: a code with a message, and a list of errors. */
+/** An answer that refuses a request. Marquez has two shapes of it: a code with a message, and a list of errors. */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: object;

@@ -2,7 +2,7 @@ import { listed, routeNotFound } from "./refusal.ts";
 
 export interface ApiRequest {
   method: string;
-  /** As it came: an encoded slash inside a name is still encoded. */
+  /** Not decoded: a slash inside a name is still encoded. */
   path: string;
   query: URLSearchParams;
   contentType: string | undefined;
@@ -11,7 +11,7 @@ export interface ApiRequest {
 
 const LARGEST = 2 ** 31 - 1;
 
-/** A whole number of the query. Raises a Refusal for one that is not, or is negative. */
+/** A whole number in the query. Throws a Refusal for a negative number and for anything else. */
 export function countParameter(query: URLSearchParams, name: string, byDefault: number): number {
   const text = query.get(name);
   if (text === null) return byDefault;
@@ -31,7 +31,7 @@ export const pageOf = <Item>(items: Item[], query: URLSearchParams): Item[] => {
   return items.slice(offset, offset + limit);
 };
 
-/** Splits a path at its slashes and decodes each part. Undefined when it is not well encoded. */
+/** Splits a path at its slashes and decodes each part. Undefined when the encoding is wrong. */
 export function segmentsOf(path: string): string[] | undefined {
   try {
     return path.split("/").slice(1).map(decodeURIComponent);

@@ -25,5 +25,5 @@ export const runAnswer = (run: Run) => ({
   facets: run.facets,
 });
 
-/** The latest started first, those that never started last. */
+/** Sorts the run that started last to the front, and runs that never started to the end. */
 export const byStart = (a: Run, b: Run): number => (b.startedAt ?? -Infinity) - (a.startedAt ?? -Infinity) || 0;

@@ -11,7 +11,7 @@ export interface Query {
   sort: string | null;
 }
 
-/** Jobs and datasets whose name holds the text, whatever its case. `totalCount` is the page's size, as Marquez has it. */
+/** Jobs and datasets whose name contains the text, in any case. As in Marquez, `totalCount` is the size of the page. */
 export function search(model: Model, { q, limit, namespace, filter, sort }: Query) {
   const jobs = [...model.jobs.values()].filter(({ deleted }) => !deleted);
   const all = [

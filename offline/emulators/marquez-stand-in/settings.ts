@@ -5,13 +5,13 @@ export interface Settings {
   apiPort: number;
   adminPort: number;
   database: { host: string; port: number; name: string; user: string; password: string };
-  /** How often Marquez tries again when the database is not there yet: once a second. */
+  /** How many times Marquez tries again, once a second, while it cannot reach the database. */
   connectRetries: number;
 }
 
 type Environment = Record<string, string | undefined>;
 
-/** Dropwizard's `${NAME}` and `${NAME:-default}`. A name that is not set and has no default stays as it is written. */
+/** Replaces Dropwizard's `${NAME}` and `${NAME:-default}`. A name that is not set and has no default stays as it is. */
 const substitute = (text: string, environment: Environment): string =>
   text.replaceAll(
     /\$\{([^}:]+)(?::-([^}]*))?\}/g,
@@ -27,8 +27,8 @@ function port(value: unknown, what: string): number {
 const JDBC = /^jdbc:postgresql:\/\/([^:/?]+)(?::(\d+))?\/([^?]+)/;
 
 /**
- * Reads the settings where Marquez does: the YAML file named by MARQUEZ_CONFIG, and what that leaves open from the
- * environment. Raises an Error that names what is wrong, never the password.
+ * Reads the settings where Marquez does: from the YAML file that MARQUEZ_CONFIG names, and what is not in it from the
+ * environment. Throws an Error that names what is wrong, and never the password.
  */
 export function readSettings(environment: Environment, read = (path: string) => readFileSync(path, "utf8")): Settings {
   const file = environment.MARQUEZ_CONFIG;

@@ -6,7 +6,7 @@ export const unreadable = (message: string, column: number, chain = ""): Refusal
   return coded(500, `${message}\n at ${source}; line: 1, column: ${column}]${chain}`, 400);
 };
 
-/** Reads JSON. Raises a Refusal for what is none. */
+/** Reads JSON. Throws a Refusal for anything else. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -17,7 +17,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The refusal of a value that is not of the type which its place wants. */
+/** The refusal of a value that has the wrong type for its place. */
 export function wrongType(type: string, value: unknown, column: number): Refusal {
   const token = Array.isArray(value) ? ["Array", "START_ARRAY"] : ["Object", "START_OBJECT"];
   const found =
@@ -25,7 +25,7 @@ export function wrongType(type: string, value: unknown, column: number): Refusal
   return unreadable(`Cannot deserialize value of type \`${type}\` from ${found}`, column);
 }
 
-/** The refusal of an event whose time is none. */
+/** The refusal of an event whose time cannot be read. */
 export function wrongTime(time: unknown, column: number): Refusal {
   const type = "java.time.ZonedDateTime";
   const reason = `(java.time.format.DateTimeParseException) Text '${time}' could not be parsed at index 0`;

@@ -14,7 +14,7 @@ export const byId = (a: DatasetId, b: DatasetId): number =>
 const joined = (parts: (string | null | undefined)[]): string =>
   parts.filter((part) => part !== null && part !== undefined).join(":");
 
-/** Marquez's own rule: the same columns written by the same run are the same version. */
+/** Marquez's rule: the same columns written by the same run are the same version. */
 export function datasetVersion(of: {
   id: DatasetId;
   sourceName: string;
@@ -32,7 +32,7 @@ export function datasetVersion(of: {
   return nameBasedUuid(joined([namespace, of.sourceName, name, of.physicalName, unique, of.lifecycleState, of.runId]));
 }
 
-/** Marquez's own rule: the same job with the same inputs and outputs is the same version. */
+/** Marquez's rule: the same job with the same inputs and outputs is the same version. */
 export function jobVersion(job: DatasetId, inputs: DatasetId[], outputs: DatasetId[], location: string | null): string {
   const ids = (datasets: DatasetId[]): string =>
     datasets

@@ -8,14 +8,14 @@ import type { Model } from "./model.ts";
 import { coded } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** What a change stores (nothing, when it is not usable) and how it is answered once it is stored. */
+/** What a change stores (nothing, when it is of no use) and the answer after it is stored. */
 export interface Change {
   entry?: Entry;
   status: number;
   answer?: (model: Model) => unknown;
 }
 
-/** Decides on a change; `at` is the wall clock's time. */
+/** Decides on a change that arrived at `at`. */
 export type Write = (model: Model, request: ApiRequest, at: Instant, ...parts: string[]) => Change;
 
 const json = ({ contentType, body }: ApiRequest): string => {
@@ -46,7 +46,7 @@ const deleteJob: Write = (model, _, at, namespace = "", name = "") => {
   return { entry: { kind: "job-deleted", at, namespace, name }, status: 200, answer: () => deletedJob(job) };
 };
 
-/** Every change that the API takes, by its method and its path below /api/v1. */
+/** Every change that the API accepts, by its method and its path below /api/v1. */
 export const writeRoutes: Record<string, Record<string, Write>> = {
   POST: { lineage: postEvent },
   PUT: { "namespaces/:namespace": putNamespace },

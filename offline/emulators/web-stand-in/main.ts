@@ -5,7 +5,7 @@ import { webServer } from "./web-server.ts";
 // The first process of a container ignores signals that it does not handle.
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));
 
-// Taking the types out of the page's scripts is still called experimental; a line about it at each start helps nobody.
+// Node calls stripping the types of the page's scripts experimental. That warning at each start helps nobody.
 process.removeAllListeners("warning");
 process.on("warning", ({ name, message }) => name === "ExperimentalWarning" || console.error(`${name}: ${message}`));
 

@@ -2,7 +2,7 @@ import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { STAND_IN } from "./label.ts";
 import type { Settings } from "./settings.ts";
 
-/** Hands a request on to Marquez as it came, encoded slashes and all, and its answer back. 504 when Marquez does not answer. */
+/** Forwards a request to Marquez unchanged, encoded slashes included, and returns the answer: 504 when there is none. */
 export function proxy(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -10,7 +10,7 @@ export function proxy(
   log: (line: string) => void,
 ): void {
   const { method, url: path, headers } = incoming;
-  // Without an agent: a connection kept from before a restart of Marquez would fail the next request.
+  // Without an agent: after a restart of Marquez, a connection kept from before would fail the next request.
   const onward = request({ ...marquez, method, path, headers, agent: false }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);

@@ -3,7 +3,7 @@ export interface Settings {
   port: number;
 }
 
-/** Reads MARQUEZ_HOST, MARQUEZ_PORT and WEB_PORT. As in the Marquez web UI, each must be set: raises an Error naming those that are not. */
+/** Reads MARQUEZ_HOST, MARQUEZ_PORT and WEB_PORT. As in the Marquez web UI, each must be set: throws an Error that names the missing ones. */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const { MARQUEZ_HOST: host, MARQUEZ_PORT, WEB_PORT } = environment;
   const missing = Object.entries({ MARQUEZ_HOST: host, MARQUEZ_PORT, WEB_PORT }).filter(([, value]) => !value);

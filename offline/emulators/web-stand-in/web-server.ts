@@ -4,13 +4,13 @@ import { pageFiles } from "./page-files.ts";
 import { proxy } from "./proxy.ts";
 import type { Settings } from "./settings.ts";
 
-// Names come from outside. Even if one were taken for markup, nothing that is not ours would run or be fetched.
+// Names come from outside. Even if one were taken for markup, the browser would run and load our own files only.
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HEADERS = { ...STAND_IN, "content-security-policy": POLICY, "x-content-type-options": "nosniff" };
 
-/** A job's or a dataset's page: its namespace and its name, each one part of the path. */
+/** The page of a job or a dataset: its namespace and its name are one part of the path each. */
 const NODE_PAGE = /^\/lineage\/(?:job|dataset)\/[^/]+\/[^/]+(\/?)$/;
 
 /** The server of the pages, and of Marquez's API below /api/v1. */
@@ -24,7 +24,7 @@ export function webServer(marquez: Settings["marquez"], log: (line: string) => v
   return createServer((request, response) => {
     const { method, url = "/" } = request;
     const [path = "/", search] = url.split(/(?=\?)/);
-    // Health is asked for many times a second while a stack starts: not worth a line each.
+    // A starting stack asks for the health many times a second: those requests are not logged.
     if (path !== "/healthcheck") response.on("finish", () => log(`${method} ${url} ${response.statusCode}`));
     const slash = NODE_PAGE.exec(path)?.[1];
     if (path.startsWith("/api/v1/")) proxy(request, response, marquez, log);

@@ -18,7 +18,7 @@ export interface Card {
   texts: CardText[];
 }
 
-/** On the machine already: no page of ours fetches a font. */
+/** Fonts of the machine: the page downloads none. */
 export const FAMILY = '"Liberation Sans", Arial, Helvetica, sans-serif';
 
 export const FONT: Record<CardText["kind"], string> = {
@@ -43,7 +43,7 @@ function notesOf({ type, data }: LineageNode, folder: string): string[] {
   return [folder, namespace, type === "JOB" ? run : columns].filter((note) => note !== "");
 }
 
-/** What a node's card says and how large it is. A dataset that is a file shows its last part large; the folder is a note. */
+/** The texts and the size of a node's card. For a dataset that is a file, the file's name is large and its folder small. */
 export function cardOf(node: LineageNode, measureIn: (font: string) => Measure): Card {
   const path = node.type === "DATASET" ? /^(.*[/\\])([^/\\]+)$/.exec(node.data.name) : null;
   const [, folder = "", last = node.data.name] = path ?? [];

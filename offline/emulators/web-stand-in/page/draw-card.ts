@@ -3,7 +3,7 @@ import { type LineageNode, pageOf } from "./graph.ts";
 import type { Placed } from "./layout.ts";
 import { element } from "./svg.ts";
 
-/** A node's card at its place, linked to the node's own page; the one that the page is about stands out. */
+/** A node's card at its place, with a link to the node's own page. The card of this page's node stands out. */
 export function drawCard(
   node: LineageNode,
   card: Card,

@@ -12,7 +12,7 @@ const ARROW = element(
   element("path", { d: "M0 0 10 5 0 10Z" }),
 );
 
-/** Draws the graph into the picture, as large as its surroundings allow. All of it appears at once. */
+/** Draws the graph into the picture, as large as the page allows. All of it appears at once. */
 export function draw(picture: SVGSVGElement, nodes: LineageNode[], subject: string): void {
   const context = document.createElement("canvas").getContext("2d");
   const measureIn =

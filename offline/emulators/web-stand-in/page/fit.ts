@@ -2,7 +2,7 @@ type Point = readonly [x: number, y: number];
 
 const MARGIN = 48;
 const LARGEST_SCALE = 1.3;
-/** Below this nobody can read it: the page becomes larger instead. */
+/** The smallest readable scale. A graph that needs a smaller one makes the page larger. */
 const SMALLEST_SCALE = 0.6;
 
 export interface Fit {
@@ -12,7 +12,7 @@ export interface Fit {
   transform: string;
 }
 
-/** How to show all the points in the room there is: centred, and as large as is pleasant. */
+/** How to show all the points in the available room: centred, and as large as is pleasant. */
 export function fitTo(points: Point[], room: { width: number; height: number }): Fit {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];

@@ -23,7 +23,7 @@ export const nodeId = ({ type, namespace, name }: Subject): string => `${type}:$
 export const pageOf = ({ type, namespace, name }: Subject): string =>
   `/lineage/${type}/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/`;
 
-/** What a page's address is about; undefined when it is about nothing. */
+/** The node that a page's address names; undefined when it names none. */
 export function subjectOf(path: string): Subject | undefined {
   const [, , type, namespace, name] = path.split("/");
   if ((type !== "job" && type !== "dataset") || !namespace || !name) return undefined;

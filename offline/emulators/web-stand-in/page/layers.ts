@@ -3,7 +3,7 @@ export interface Edge {
   destination: string;
 }
 
-/** The edges that close a circle when all are followed from node to node in the order given. */
+/** The edges that close a cycle when the edges are followed in the order given. */
 function closing(nodes: string[], edges: Edge[]): Set<Edge> {
   const found = new Set<Edge>();
   const state = new Map<string, "open" | "done">();
@@ -23,7 +23,7 @@ function closing(nodes: string[], edges: Edge[]): Set<Edge> {
   return found;
 }
 
-/** The layer of each node, from the left: right of all that lead to it, and inputs just left of the first that reads them. */
+/** The layer of each node, counted from the left: right of all nodes that lead to it, and an input just left of its first reader. */
 export function layersOf(nodes: string[], edges: Edge[]): { layer: Map<string, number>; backward: Set<Edge> } {
   const backward = closing(nodes, edges);
   const forward = edges.filter((edge) => !backward.has(edge));

@@ -18,19 +18,19 @@ interface Slot extends Placed {
 
 export interface Layout {
   boxes: Map<string, Placed>;
-  /** The places that an edge passes between its ends, where it spans several layers; none for one that leads backward. */
+  /** The points that an edge passes in the layers between its ends. An edge that leads backward has none. */
   routes: { edge: Edge; through: Placed[]; backward: boolean }[];
 }
 
 const ROW_GAP = 26;
-/** Between columns; more where a column is tall, for its edges would else be steep. */
+/** The gap between columns. It is wider beside a tall column, so that edges are not steep. */
 const COLUMN_GAP = { least: 120, most: 300, share: 0.15 };
 const SWEEPS = 8;
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const middle = ({ y, height }: Slot): number => y + height / 2;
 
-/** Puts the slots of a column one below the other, in the order and as near to the places that they wish for as they fit. */
+/** Puts the slots of a column one below the other, in order, each as near to its preferred place as fits. */
 function stack(column: Slot[], wished: (slot: Slot) => number): void {
   const wishes = new Map(column.map((slot) => [slot, wished(slot)]));
   const wish = (slot: Slot): number => wishes.get(slot) ?? 0;
@@ -44,7 +44,7 @@ function stack(column: Slot[], wished: (slot: Slot) => number): void {
   for (const slot of column) slot.y += shift;
 }
 
-/** Places boxes in columns from left to right along the edges, near to what they are joined with, none over another. */
+/** Places boxes in columns from left to right along the edges, near the boxes that they are joined to. No two overlap. */
 export function layOut(boxes: Box[], edges: Edge[]): Layout {
   const { layer, backward } = layersOf(
     boxes.map(({ id }) => id),

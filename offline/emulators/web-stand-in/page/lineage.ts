@@ -1,13 +1,13 @@
 import { draw } from "./draw.ts";
 import { type LineageNode, nodeId, type Subject, subjectOf } from "./graph.ts";
 
-/** As the Marquez web UI asks for when nobody says otherwise. */
+/** The depth that the Marquez web UI asks for by default. */
 const DEPTH = "5";
 
 const byId = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
-/** Marquez has two shapes of refusal; what is neither is shown as it is. */
+/** Marquez has two shapes of error answers. Any other answer is shown as it is. */
 function reasonIn(body: string): string {
   try {
     const { message, errors } = JSON.parse(body) as { message?: string; errors?: string[] };

@@ -1,4 +1,4 @@
-/** How wide a text is drawn, in pixels. */
+/** The width of a text as it is drawn, in pixels. */
 export type Measure = (text: string) => number;
 
 /** Splits a text into lines no wider than `width`, after a separator where there is one, else anywhere. Nothing is left out. */
