@@ -1,8 +1,10 @@
-import { join } from "node:path";
-import { packageRoot } from "../version.ts";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-/** A file or folder of offline/, which the package carries as it is beside what is built of it. */
-export const offline = (name: string): string => join(packageRoot, "offline", name);
+const rootAbove = (directory: string): string =>
+  existsSync(join(directory, "package.json")) ? directory : rootAbove(dirname(directory));
 
-/** A script of offline/ that a process of its own runs: of the kind that this one is, TypeScript in a clone, JavaScript in the package. */
-export const script = (name: string): string => join(import.meta.dirname, `${name}${import.meta.filename.slice(-3)}`);
+const root = rootAbove(import.meta.dirname);
+
+/** A file or folder of this package that is used as it is: what is built of the TypeScript sources lies elsewhere. */
+export const packaged = (path: string): string => join(root, path);

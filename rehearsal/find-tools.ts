@@ -38,7 +38,7 @@ export const findStoreTools = ({ settings, tell }: Rehearsal): Promise<{ engine:
 async function engineFor({ evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   const engine = await pulumiEngine(say);
   if (!provisionsOnAws(evidence)) return engine;
-  const { awsPlugin } = await import("../offline/aws-plugin.ts");
+  const { awsPlugin } = await import("../setup/aws-plugin.ts");
   await awsPlugin(engine, say);
   return engine;
 }

@@ -7,5 +7,5 @@ export const officialImages = {
   s3: "versity/versitygw:v1.8.0",
 } as const;
 
-/** A service of the stack. Each runs one image. */
+/** A service of the stack: each runs in one container, which is made of one image. */
 export type ServiceName = keyof typeof officialImages;

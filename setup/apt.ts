@@ -3,15 +3,15 @@ import { exclusive } from "../machine/lock.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
-/** Whether packages can be installed here with apt-get, without asking anybody. */
+/** Whether Debian packages can be installed here without a password. */
 export const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
 
-let updating: Promise<unknown> | undefined;
+let update: Promise<unknown> | undefined;
 
 /**
- * Installs Debian packages; the package lists are fetched first when they do not know the packages.
- * @param why what the user is told beside the packages' names
- * @param options.recommended whether to install what those packages recommend, too
+ * Installs Debian packages. When the package lists do not know them, the lists are updated first.
+ * @param why the reason, which the user reads beside the packages' names
+ * @param options.recommended whether to install the packages that those recommend, too
  * @throws RehearsalError SETUP
  */
 export async function aptInstall(
@@ -22,22 +22,22 @@ export async function aptInstall(
 ): Promise<void> {
   const doing = `installing the Debian packages ${packages.join(", ")} (${why})`;
   say(doing);
-  const next = `Install ${packages.join(" ")} by hand, then run it again.`;
+  const next = `Install ${packages.join(" ")} yourself, then try again.`;
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: string[]): Promise<string> =>
     tool("/usr/bin/apt-get", ["-o", "DPkg::Lock::Timeout=300", "-qq", ...args], { doing, next }, { env });
   const install = (): Promise<string> =>
     apt("install", "-y", ...(recommended ? [] : ["--no-install-recommends"]), ...packages);
-  // apt-get waits for another's dpkg lock, but not for the one on its package lists.
+  // apt-get waits for dpkg's lock, but not for the one on its package lists.
   await exclusive(
     "apt-get",
-    () => say("waiting for another rehearsal, which is installing Debian packages"),
+    () => say("waiting for another rehearsal that is installing Debian packages"),
     async () => {
       try {
         await install();
       } catch {
-        updating ??= apt("update");
-        await updating;
+        update ??= apt("update");
+        await update;
         await install();
       }
     },

@@ -6,10 +6,9 @@ import { exclusive } from "../machine/lock.ts";
 import type { Say } from "./say.ts";
 
 /**
- * The directory `name` of the cache. When it does not exist, `make` fills an empty one, which then takes that name in one
- * step: what was interrupted half-way never counts. Of several processes that want it at once, one makes it and the
- * others wait.
- * @param name the path inside the cache; a version or a digest belongs in it, for it is made once only
+ * Finds the directory `name` in the cache, or makes it. `make` fills an empty directory, which then takes that name in one
+ * step: a half-filled one is never found. Of several processes that want it at once, one makes it and the others wait.
+ * @param name the path inside the cache, with a version or a digest in it: it is made only once
  * @throws whatever `make` throws; nothing is kept then, and the next call tries again
  */
 export async function once(name: string, make: (directory: string) => Promise<void>, say: Say): Promise<string> {
@@ -18,7 +17,7 @@ export async function once(name: string, make: (directory: string) => Promise<vo
   await mkdir(dirname(made), { recursive: true });
   await exclusive(
     made,
-    () => say(`waiting for another process, which is making ${name}`),
+    () => say(`waiting for another process that is preparing ${name}`),
     async () => {
       if (existsSync(made)) return;
       await removeInterrupted(made);
@@ -38,14 +37,14 @@ export async function once(name: string, make: (directory: string) => Promise<vo
 }
 
 const UNFINISHED = ".unfinished-";
-/** Nothing is made for longer than this, in milliseconds: what is older belongs to a process that was killed. */
-const LONGEST = 2 * 3600 * 1000;
+/** In milliseconds. Nothing takes longer to make: an older directory was left by a process that was killed. */
+const LONGEST_MAKING = 2 * 3600 * 1000;
 
 async function removeInterrupted(made: string): Promise<void> {
   for (const name of await readdir(dirname(made))) {
     if (!name.startsWith(basename(made) + UNFINISHED)) continue;
     const path = join(dirname(made), name);
     const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > LONGEST) await rm(path, { recursive: true, force: true });
+    if (Date.now() - mtimeMs > LONGEST_MAKING) await rm(path, { recursive: true, force: true });
   }
 }

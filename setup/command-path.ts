@@ -4,7 +4,8 @@ import type { Say } from "./say.ts";
 import { uv } from "./uv.ts";
 
 /**
- * What goes before PATH of the settings' commands: the directory of uv, where one of them is run by it. It is fetched where there is none.
+ * The directories to put first on PATH for the commands in the settings: the one of uv, when a command starts with it. Where
+ * there is no uv, it is downloaded.
  * @throws RehearsalError SETUP
  */
 export async function commandPath({ refinements, refine, prefect }: Settings, say: Say): Promise<string[]> {

@@ -4,19 +4,19 @@ import { messageOf, RehearsalError } from "../errors.ts";
 import { exclusive } from "../machine/lock.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { type Answer, startDockerd } from "./dockerd.ts";
-import { onPath } from "./on-path.ts";
+import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
 /**
- * Returns when a Docker engine answers: at once when one does; as root on Debian or Ubuntu after installing and starting it.
- * @throws RehearsalError SETUP, which says how to get one
+ * Makes sure that a Docker engine answers. As root on Debian or Ubuntu it is installed and started when needed.
+ * @throws RehearsalError SETUP, which says how to get an engine
  */
 export async function dockerEngine(say: Say): Promise<void> {
   if ((await engineAnswer()) === "answers") return;
   await exclusive(
     "docker engine",
-    () => say("waiting for another rehearsal, which is starting the Docker engine"),
+    () => say("waiting for another rehearsal that is starting the Docker engine"),
     async () => {
       const found = await engineAnswer();
       if (found !== "answers") await obtain(found, say);
@@ -24,7 +24,7 @@ export async function dockerEngine(say: Say): Promise<void> {
   );
 }
 
-/** Whether the engine answers, and why not. The client says little about itself that a program could match on. */
+/** Whether the Docker engine answers, and if not, the client's own words on why. */
 export async function engineAnswer(): Promise<Answer> {
   try {
     await execa("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 });
@@ -37,21 +37,21 @@ export async function engineAnswer(): Promise<Answer> {
 }
 
 async function obtain({ found }: Exclude<Answer, "answers">, say: Say): Promise<void> {
-  if (process.env.DOCKER_HOST) throw noEngine(found, "Start the engine that DOCKER_HOST names, or unset DOCKER_HOST.");
-  if (/permission denied/i.test(found))
-    throw noEngine(found, "Let this user talk to the engine (group docker), or run as root.");
+  if (process.env.DOCKER_HOST)
+    throw noEngine(found, "Start the Docker engine that DOCKER_HOST names, or unset DOCKER_HOST.");
+  if (/permission denied/i.test(found)) throw noEngine(found, "Add this user to the group docker, or run as root.");
   if (process.getuid?.() !== 0) throw noEngine(found, `${(await dockerd()) ? "Start" : "Install and start"} ${HOW}`);
   if ((await dockerd()) === undefined) {
     if (!isDebianRoot()) throw noEngine(found, `Install and start ${HOW}`);
     await aptInstall(["docker.io"], found, say, { recommended: true });
   }
-  // Since Debian 13 the client is a package of its own.
-  if ((await onPath("docker")) === undefined && isDebianRoot()) await aptInstall(["docker-cli"], found, say);
+  // Since Debian 13 the docker command is a package of its own.
+  if ((await findOnPath("docker")) === undefined && isDebianRoot()) await aptInstall(["docker-cli"], found, say);
   if (existsSync("/run/systemd/system")) {
-    const next = "See `systemctl status docker`, start it, then run it again.";
+    const next = "Find the reason with `systemctl status docker`, then try again.";
     await tool("systemctl", ["start", "docker"], { doing: "starting the Docker engine", next });
   }
-  // Installing it has started it where the system starts its services by itself.
+  // On a system with a service manager the installation has started the engine.
   if ((await engineAnswer()) !== "answers") await startDockerd((await dockerd()) ?? "dockerd", engineAnswer, say);
 }
 
@@ -59,8 +59,8 @@ const HOW =
   "the Docker engine: Docker Desktop on a desktop, `apt-get install docker.io` and `systemctl start docker` on a server.";
 
 async function dockerd(): Promise<string | undefined> {
-  const found = await onPath("dockerd");
-  // Not everybody's PATH has the administrator's programs.
+  const found = await findOnPath("dockerd");
+  // The PATH of a user may lack the directories for system programs.
   return found ?? ["/usr/sbin/dockerd", "/usr/bin/dockerd"].find((path) => existsSync(path));
 }
 

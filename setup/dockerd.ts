@@ -6,37 +6,37 @@ import { RehearsalError } from "../errors.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { Say } from "./say.ts";
 
-/** What the engine said when it was asked: that it is there, or why it seems not to be. */
+/** Whether the Docker engine answers, and if not, why. */
 export type Answer = "answers" | { found: string };
 
-/** A minute, in milliseconds: an engine that has not answered by then will not. It usually takes six seconds. */
-const PATIENCE = 60_000;
+/** In milliseconds. A Docker engine usually answers after six seconds. */
+const LONGEST_START = 60_000;
 
 /**
- * Starts the Docker engine, which outlives this process, and returns when it answers.
+ * Starts the Docker engine, which goes on after this process ends, and waits until it answers.
  * @throws RehearsalError SETUP, with the last lines of the engine's log
  */
 export async function startDockerd(program: string, ask: () => Promise<Answer>, say: Say): Promise<void> {
   const log = join(cacheDirectory(), "dockerd.log");
   const doing = "starting the Docker engine";
-  say(`${doing}: it is installed and does not answer`);
+  say(`${doing}: it is installed but does not answer`);
   const ended = await start(program, log);
   const isEnd = (answer: Answer) => answer === "answers" || ended.aborted;
-  const answer = await until(ask, isEnd, { every: 100, within: PATIENCE }).catch(lastAnswer<Answer>);
+  const answer = await until(ask, isEnd, { every: 100, within: LONGEST_START }).catch(lastAnswer<Answer>);
   if (answer === "answers") return;
   const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-10);
-  const next = `Start dockerd by hand, then run it again. Its log is ${log}.`;
+  const next = `Start dockerd yourself, then try again. Its log is ${log}.`;
   throw new RehearsalError("SETUP", { doing, found: [answer.found, ...lines].join("\n  "), next });
 }
 
-/** Starts the program on its own, and gives a signal that is aborted when it ends. */
+/** Starts the program detached from this process. The signal is aborted when the program ends. */
 async function start(program: string, log: string): Promise<AbortSignal> {
   await mkdir(cacheDirectory(), { recursive: true });
   const output = await open(log, "w");
   const ended = new AbortController();
-  // It finds iptables and containerd among the administrator's programs, which are not on everybody's PATH.
+  // dockerd needs iptables and containerd, whose directories the PATH of a user may lack.
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
-  // It holds no pipe of ours, or whoever reads our output would wait for the engine to end.
+  // Were its output a pipe of ours, whoever reads our output would wait for dockerd to end.
   const running = spawn(program, { detached: true, env, stdio: ["ignore", output.fd, output.fd] });
   running.once("error", () => ended.abort()).once("exit", () => ended.abort());
   running.unref();

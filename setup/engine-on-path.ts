@@ -2,28 +2,27 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { satisfies } from "semver";
 import { once } from "./cache.ts";
-import { atLeast, onPath } from "./on-path.ts";
+import { USABLE_ENGINES } from "./engine-in-cache.ts";
+import { findOnPath } from "./on-path.ts";
 import type { Engine } from "./pulumi.ts";
 
-/** Older ones were not tried: hooks are young, and changed from version to version. */
-const LEAST = "3.232.0";
-
-/** The engine on PATH when it is new enough. Its version is asked for once, until its file changes. */
+/** The engine on PATH when it is new enough. It is asked for its version once, and again when its file changes. */
 export async function engineOnPath(): Promise<Engine | undefined> {
-  const found = await onPath("pulumi");
+  const found = await findOnPath("pulumi");
   if (found === undefined) return undefined;
   try {
     const root = await rootOf(found);
     const version = await readFile(join(root, "version"), "utf8");
-    const usable = version.startsWith("3.") && atLeast(version, LEAST);
-    return usable ? { root, version, origin: "path" } : undefined;
+    return satisfies(version, USABLE_ENGINES) ? { root, version, origin: "path" } : undefined;
   } catch {
-    // One that cannot tell its version is none.
+    // An engine that cannot tell its version is of no use.
     return undefined;
   }
 }
 
+/** A directory of the cache whose `bin/pulumi` is that program, with its version in a file beside. */
 async function rootOf(program: string): Promise<string> {
   const { mtimeMs, size } = await stat(program);
   const identity = createHash("sha256").update(`${program} ${mtimeMs} ${size}`).digest("hex").slice(0, 16);

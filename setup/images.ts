@@ -1,17 +1,15 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
-import { build, recipeTag } from "../offline/recipe.ts";
-import { recipes } from "../offline/recipes.ts";
-import { officialImages } from "../settings/official-images.ts";
-import { makeImage } from "./image-making.ts";
+import { officialImages, type ServiceName } from "../settings/official-images.ts";
+import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 
-export type ImageName = "postgres" | "marquez" | "web" | "prefect" | "s3";
+export type { ServiceName as ImageName } from "../settings/official-images.ts";
 
-/** An image that the engine holds, and where it came from. */
+/** An image that the Docker engine holds, and where it came from. */
 export interface ResolvedImage {
-  name: ImageName;
-  /** As in the settings; the recipe's own tag when a recipe made it. */
+  name: ServiceName;
+  /** As in the settings; the tag of our own build where it was built. */
   reference: string;
   /** The image's id in the engine. */
   id: string;
@@ -23,62 +21,48 @@ export interface ResolvedImage {
 }
 
 /**
- * Gets an image into the engine: it is there, or a registry gives it, or, for an official one, its recipe makes it.
+ * Gets an image into the Docker engine: the engine holds it, or it is pulled, or, for an official image, it is built.
  * @throws RehearsalError SETUP when none of these works; the signal's reason when it is aborted
  */
 export async function resolveImage(
-  name: ImageName,
+  name: ServiceName,
   reference: string,
   say: Say,
   signal?: AbortSignal,
 ): Promise<ResolvedImage> {
-  const present = await storedImage(reference, signal);
-  if (present !== undefined) return { name, reference, ...present, origin: "engine", standIn: false };
-  const refusal = await pullImage(reference, say, signal);
-  if (refusal === undefined) {
-    const pulled = await storedImage(reference, signal);
-    if (pulled !== undefined) return { name, reference, ...pulled, origin: "pulled", standIn: false };
-  }
+  const held = await storedImage(reference, signal);
+  if (held !== undefined) return { name, reference, ...held, origin: "engine", standIn: false };
+  const refusal = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
+  const pulled = await storedImage(reference, signal);
+  if (pulled !== undefined) return { name, reference, ...pulled, origin: "pulled", standIn: false };
   if (reference !== officialImages[name]) throw unobtainable(name, reference, refusal);
-  return fromRecipe(name, reference, refusal, say, signal);
-}
-
-/**
- * The id of an image that the engine holds already, by its own name or made by its recipe. Nothing is fetched or built.
- * @throws RehearsalError SETUP when the engine cannot tell
- */
-export async function heldImage(name: ImageName, reference: string): Promise<string | undefined> {
-  const held = await storedImage(reference);
-  if (held !== undefined || reference !== officialImages[name]) return held?.id;
-  return (await storedImage(await recipeTag(await recipes[name]())))?.id;
-}
-
-async function fromRecipe(
-  name: ImageName,
-  official: string,
-  refusal = "it is not there",
-  say: Say,
-  signal?: AbortSignal,
-): Promise<ResolvedImage> {
-  const recipe = await recipes[name]();
-  const reference = await recipeTag(recipe);
-  const doing = `building ${recipe.what}`;
-  const make = async (): Promise<void> => {
-    say(`${doing}: pulling ${official} was refused: ${refusal.split(": ").at(-1)}`);
-    await build(recipe, reference, doing, say, signal);
-  };
+  const offline = await requireOffline({
+    doing: `getting the image ${reference} for ${name}`,
+    found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
+  });
+  const because = `${reference} could not be pulled: ${refusal.split(": ").at(-1)}`;
   try {
-    const made = await makeImage(reference, make, say, signal);
-    return { name, reference, ...made, origin: "recipe", standIn: recipe.standIn };
+    return { name, ...(await offline.buildImage(name, because, say, signal)), origin: "recipe" };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   }
 }
 
-const unobtainable = (name: ImageName, reference: string, refusal = "it is not there"): RehearsalError =>
+/**
+ * The id of an image that the Docker engine holds already, pulled or built. Nothing is fetched or built.
+ * @throws RehearsalError SETUP when the engine cannot tell
+ */
+export async function heldImage(name: ServiceName, reference: string): Promise<string | undefined> {
+  const held = await storedImage(reference);
+  if (held !== undefined || reference !== officialImages[name]) return held?.id;
+  const built = await (await installedOffline())?.imageTag(name);
+  return built === undefined ? undefined : (await storedImage(built))?.id;
+}
+
+const unobtainable = (name: ServiceName, reference: string, refusal: string): RehearsalError =>
   new RehearsalError("SETUP", {
     doing: `getting the image ${reference} for ${name}`,
-    found: `the engine does not hold it, and pulling it was refused (${refusal})`,
-    next: `Check images.${name} in the settings, or docker login. Only for ${officialImages[name]} is there a recipe.`,
+    found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
+    next: `Check images.${name} in the settings, or log in to the registry (docker login).`,
   });

@@ -1,15 +1,9 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { whichCommand } from "which-command";
 
-/** The absolute path of the first executable of that name on PATH, if there is one. */
-export async function onPath(name: string): Promise<string | undefined> {
-  for (const directory of (process.env.PATH ?? "").split(delimiter).filter(isAbsolute)) {
-    const path = join(directory, name);
-    if (await isExecutable(path)) return path;
-  }
-  return undefined;
-}
+/** The absolute path of the first program of that name on PATH, if there is one. */
+export const findOnPath = (name: string): Promise<string | undefined> => whichCommand(name);
 
 /** Whether this user may run that file. */
 export const isExecutable = (path: string): Promise<boolean> =>
@@ -17,8 +11,3 @@ export const isExecutable = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** Whether a dotted version, a leading letter aside, is at least another. */
-export function atLeast(version: string, least: string): boolean {
-  return version.replace(/^\D+/, "").localeCompare(least, "en", { numeric: true }) >= 0;
-}

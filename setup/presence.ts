@@ -1,30 +1,49 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { minVersion } from "semver";
+import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
+import { packageRoot } from "../version.ts";
+import { awsInstallCommand, presentAwsPackage } from "./aws-package.ts";
 import { presentBrowser } from "./browser.ts";
 import { engineAnswer } from "./docker-engine.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
 
-/** Whether this machine has something that a rehearsal needs. */
+/** Something that a rehearsal needs, and whether this machine has it. */
 export interface Presence {
   name: string;
-  /** Fetchable: a rehearsal gets it by itself, once. */
+  /** `fetchable`: it is not there, and the first rehearsal gets it. */
   status: "found" | "fetchable" | "missing";
   found: string;
   needed: string;
-  /** What to do when it is not there. */
+  /** How to get it. */
   how: string;
 }
 
-/** Looks for every tool and fetches none. */
-export const presence = (): Promise<Presence[]> => Promise.all([node(), docker(), pulumi(), browser(), uv()]);
+/**
+ * Looks for every tool, and fetches none.
+ * @param evidence the settings of the evidence store: only a bucket that is made on AWS needs `@pulumi/aws`
+ */
+export const presence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
+  Promise.all([
+    node(),
+    docker(),
+    pulumi(),
+    browser(),
+    uv(),
+    ...(evidence !== undefined && provisionsOnAws(evidence) ? [awsPackage()] : []),
+  ]);
 
+/** It runs this, so it is new enough: an older one has been refused before. */
 async function node(): Promise<Presence> {
+  const { engines } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const least = minVersion(engines.node);
   return {
     name: "Node",
     status: "found",
     found: process.version,
-    needed: "22.18 or newer",
-    how: "npm installs one with this package.",
+    needed: `${least?.major}.${least?.minor} or newer`,
+    how: "Install a newer one: https://nodejs.org/",
   };
 }
 
@@ -35,7 +54,7 @@ async function docker(): Promise<Presence> {
     status: answer === "answers" ? "found" : "missing",
     found: answer === "answers" ? "answers" : `does not answer: ${answer.found}`,
     needed: "a Docker engine, 20.10 or newer, that this user may use",
-    how: "Install Docker Desktop, or as root on Debian `apt-get install docker.io` and start dockerd: there `rehearse run` does both.",
+    how: "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.",
   };
 }
 
@@ -48,7 +67,7 @@ async function pulumi(): Promise<Presence> {
       ? `${engine.version} (${engine.origin}) in ${join(engine.root, "bin")}, with PULUMI_HOME=${pulumiHome()}`
       : "none",
     needed: "3.232 or newer",
-    how: "`rehearse run` downloads it, or builds it from its Go module where the vendor is not reached.",
+    how: "`rehearse run` downloads it. Where its vendor cannot be reached, lineage-rehearsal-offline builds it.",
   };
 }
 
@@ -58,8 +77,8 @@ async function browser(): Promise<Presence> {
     name: "browser",
     status: path ? "found" : "fetchable",
     found: path ?? "none",
-    needed: "Chromium or Chrome, to photograph the graph",
-    how: "`rehearse run` fetches one. Or install Chromium, or name one in LINEAGE_REHEARSAL_BROWSER.",
+    needed: "Chromium or Chrome, to photograph the lineage graph",
+    how: "`rehearse run` downloads one. Or install Chromium, or set LINEAGE_REHEARSAL_BROWSER to the path of one.",
   };
 }
 
@@ -69,7 +88,18 @@ async function uv(): Promise<Presence> {
     name: "uv",
     status: path ? "found" : "fetchable",
     found: path ?? "none",
-    needed: "uv, for refinements that are run by it, as the sample and Hotpass are",
-    how: "`rehearse run` fetches it from PyPI. Or install it: https://docs.astral.sh/uv/",
+    needed: "uv, for commands that start with it, as those of the sample and of Hotpass do",
+    how: "`rehearse run` downloads it from PyPI. Or install it: https://docs.astral.sh/uv/",
+  };
+}
+
+async function awsPackage(): Promise<Presence> {
+  const version = presentAwsPackage();
+  return {
+    name: "@pulumi/aws",
+    status: version ? "found" : "missing",
+    found: version ?? "none",
+    needed: "the npm package, to make the bucket of `evidence.store: s3`",
+    how: `Run \`${awsInstallCommand()}\` where lineage-rehearsal is installed.`,
   };
 }

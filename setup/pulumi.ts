@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { version } from "@pulumi/pulumi/version.js";
 import { cacheDirectory } from "../directories.ts";
-import { dockerPlugin, dockerPluginFromModule } from "../offline/docker-plugin.ts";
-import { engineFromModule, MODULE_ROOT } from "../offline/engine-module.ts";
-import { languageHost } from "../offline/language-host.ts";
+import { buildDockerPlugin, dockerPlugin } from "./docker-plugin.ts";
+import { engineInCache } from "./engine-in-cache.ts";
 import { engineOnPath } from "./engine-on-path.ts";
-import { engineFromVendor, VENDOR_ROOT } from "./engine-vendor.ts";
+import { engineFromVendor } from "./engine-vendor.ts";
+import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 
 /** A Pulumi engine that can run the program of this project. */
@@ -17,45 +17,39 @@ export interface PulumiEngine {
   /** The PULUMI_HOME in which the engine finds the plugins. */
   home: string;
   version: string;
-  /** How it was obtained: it was on PATH, or the vendor's download, or a build from the Go module proxy. */
+  /** How it was obtained: found on PATH, downloaded from the vendor, or built from its Go module. */
   origin: "path" | "vendor" | "module";
 }
 
-/** The PULUMI_HOME of all rehearsals: the user's own stays as it is. */
+/** An engine whose plugins may not be installed yet. */
+export type Engine = Pick<PulumiEngine, "root" | "version" | "origin">;
+
+/** The PULUMI_HOME of all rehearsals. The user's own is not touched. */
 export const pulumiHome = (): string => join(cacheDirectory(), "pulumi-home");
 
 /**
- * The Pulumi engine and the Docker plugin: what is on PATH, else what an earlier call obtained, else the vendor's
- * download, else builds of both from the Go module proxy.
+ * Gets the Pulumi engine and the Docker plugin: those on PATH, else those in the cache, else the vendor's download, else
+ * builds of both from their Go modules.
  * @throws RehearsalError SETUP
  */
 export async function pulumiEngine(say: Say): Promise<PulumiEngine> {
-  const present = await presentEngine();
-  if (present !== undefined) return withPlugins(present, say);
-  const vendor = await engineFromVendor(say);
-  if (vendor !== undefined) return withPlugins(vendor, say);
-  // The vendor was not reached: its plugin need not be tried, and the two builds may share the machine.
-  const [built] = await Promise.all([engineFromModule(say), dockerPluginFromModule(pulumiHome(), say)]);
-  return withPlugins(built, say);
-}
-
-/** The engine that is there: on PATH, or fetched earlier. */
-export const presentEngine = async (): Promise<Engine | undefined> => (await engineOnPath()) ?? inCache();
-
-/** An engine before its plugins were seen to. */
-export type Engine = Pick<PulumiEngine, "root" | "version" | "origin">;
-
-function inCache(): Engine | undefined {
-  const known: Engine[] = [VENDOR_ROOT, MODULE_ROOT].map(({ name, ...engine }) => ({
-    root: join(cacheDirectory(), name),
-    ...engine,
-  }));
-  return known.find(({ root }) => existsSync(join(root, "bin", "pulumi")));
-}
-
-async function withPlugins(engine: Engine, say: Say): Promise<PulumiEngine> {
+  const found = (await presentEngine()) ?? (await engineFromVendor(say)) ?? (await builtEngine(say));
   const home = pulumiHome();
-  await dockerPlugin(engine, home, say);
-  if (engine.origin === "module") await languageHost(engine.root);
-  return { ...engine, home, path: [join(engine.root, "bin")] };
+  await dockerPlugin(found, home, say);
+  // Only plain `pulumi up` needs a language host: without the package that has one, rehearsals still run.
+  if (found.origin === "module") await (await installedOffline())?.addLanguageHost(found.root);
+  return { ...found, home, path: [join(found.root, "bin")] };
+}
+
+/** The engine that this machine has: on PATH, or in the cache. Nothing is fetched. */
+export const presentEngine = async (): Promise<Engine | undefined> => (await engineOnPath()) ?? engineInCache();
+
+async function builtEngine(say: Say): Promise<Engine> {
+  const offline = await requireOffline({
+    doing: `downloading the Pulumi engine ${version}`,
+    found: "its vendor's download site could not be reached, and there is no recent pulumi on PATH",
+  });
+  // The plugin comes from the same vendor, so its download is not tried. Both builds run at once.
+  const [engine] = await Promise.all([offline.buildEngine(say), buildDockerPlugin(pulumiHome(), say)]);
+  return { ...engine, origin: "module" };
 }

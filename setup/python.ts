@@ -5,16 +5,17 @@ import { execa } from "execa";
 import { cacheDirectory } from "../directories.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
 import { once } from "./cache.ts";
-import { onPath } from "./on-path.ts";
+import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
-const NEXT = "Check that PyPI is reached (pip download), then run it again.";
+const NEXT = "Check that PyPI can be reached (pip download), then try again.";
 
 /**
- * What a requirements file pins, installed from PyPI into the cache, once for each version of its first package.
+ * Installs the packages that a requirements file pins from PyPI into the cache, once for each version of the first package.
  * @param requirements the path of the file, `<name>.requirements.txt`
- * @returns the directory that holds the packages, their executables in its `bin`
+ * @param what the name that the user reads, and why it is downloaded
+ * @returns the directory of the packages, with their programs in its `bin`
  * @throws RehearsalError SETUP
  */
 export async function pythonPackages(requirements: string, what: string, say: Say): Promise<string> {
@@ -22,9 +23,9 @@ export async function pythonPackages(requirements: string, what: string, say: Sa
   return once(
     place,
     async (directory) => {
-      say(`fetching ${what}`);
-      const doing = `fetching ${what}`;
-      // pip only serves for the download: with --target, what it installs does not depend on where the venv was.
+      const doing = `downloading ${what}`;
+      say(doing);
+      // The virtual environment is there for its pip only: what pip installs with --target does not depend on it.
       const venv = join(directory, ".venv");
       await tool(await python(say), ["-m", "venv", venv], { doing, next: NEXT });
       const install = ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"];
@@ -36,7 +37,7 @@ export async function pythonPackages(requirements: string, what: string, say: Sa
   );
 }
 
-/** Where such packages were installed by an earlier call, if they were. */
+/** The directory in which an earlier call has installed such packages, if one has. */
 export async function presentPackages(requirements: string): Promise<string | undefined> {
   const directory = join(cacheDirectory(), await placeOf(requirements));
   return existsSync(directory) ? directory : undefined;
@@ -47,15 +48,15 @@ async function placeOf(requirements: string): Promise<string> {
   return `${basename(requirements, ".requirements.txt")}-${version}`;
 }
 
-/** A Python that can make virtual environments; on Debian that is a package of its own. */
+/** Finds a Python that can make virtual environments. On Debian that ability is a package of its own. */
 async function python(say: Say): Promise<string> {
-  const able = async (): Promise<string | undefined> => {
-    const found = await onPath("python3");
+  const findUsable = async (): Promise<string | undefined> => {
+    const found = await findOnPath("python3");
     const works = found && (await execa(found, ["-c", "import ensurepip, venv"], { reject: false })).exitCode === 0;
     return works ? found : undefined;
   };
-  const found = await able();
+  const found = await findUsable();
   if (found === undefined && isDebianRoot())
-    await aptInstall(["python3", "python3-venv"], "no python3 with venv on PATH", say);
-  return found ?? (await able()) ?? "python3";
+    await aptInstall(["python3", "python3-venv"], "there is no python3 with venv on PATH", say);
+  return found ?? (await findUsable()) ?? "python3";
 }

@@ -9,12 +9,12 @@ import type { Say } from "./say.ts";
 export interface ResourcePlugin {
   /** As in `@pulumi/<name>`. */
   name: string;
-  /** What the user is told is being fetched. */
+  /** The name that the user reads. */
   title: string;
   /** That of the npm package. */
   version: string;
-  /** In milliseconds: the longest that the vendor's download is waited for. */
-  patience: number;
+  /** In milliseconds. */
+  longestDownload: number;
 }
 
 /** The name of the executable. */
@@ -34,20 +34,20 @@ export async function pluginFromVendor(
   plugin: ResourcePlugin,
   say: Say,
 ): Promise<boolean> {
-  say(`fetching the ${plugin.title} plugin ${plugin.version} from its vendor: it is not installed yet`);
+  say(`downloading Pulumi's ${plugin.title} plugin ${plugin.version}: it is not installed yet`);
   const { exitCode } = await execa(
     join(engine.root, "bin", "pulumi"),
     ["plugin", "install", "resource", plugin.name, plugin.version],
     {
       env: { PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      timeout: plugin.patience,
+      timeout: plugin.longestDownload,
       reject: false,
     },
   );
   return exitCode === 0 && existsSync(pluginPath(home, plugin));
 }
 
-/** Installs a build of our own in `home`, as a link: where a file is found instead, it is the vendor's. */
+/** Installs a build of the plugin in `home`, as a link. A file in that place is the vendor's. */
 export async function linkPlugin(built: string, home: string, plugin: ResourcePlugin): Promise<void> {
   const path = pluginPath(home, plugin);
   await mkdir(dirname(path), { recursive: true });

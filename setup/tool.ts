@@ -1,7 +1,7 @@
 import { ExecaError, execa, type Options } from "execa";
 import { messageOf, RehearsalError } from "../errors.ts";
 
-/** What to say when a command of the set-up fails. */
+/** What the error says when a command of the set-up fails. */
 export interface Purpose {
   /** What the command is for, as in "building the Pulumi engine". */
   doing: string;
@@ -9,12 +9,12 @@ export interface Purpose {
   next: string;
 }
 
-/** Half an hour, in milliseconds: the longest that any one command of the set-up may take. */
-const LONGEST = 30 * 60 * 1000;
+/** In milliseconds: half an hour. */
+const LONGEST_COMMAND = 30 * 60 * 1000;
 
 /**
- * Runs one command of the set-up and gives its standard output.
- * @param heard called with each line the command writes to standard error
+ * Runs one command of the set-up and returns its standard output.
+ * @param onLine called with each line that the command writes to standard error
  * @throws RehearsalError SETUP, with the command's last lines, when it fails or takes longer than half an hour
  */
 export async function tool(
@@ -22,12 +22,12 @@ export async function tool(
   args: string[],
   { doing, next }: Purpose,
   options: Options = {},
-  heard: (line: string) => void = () => {},
+  onLine: (line: string) => void = () => {},
 ): Promise<string> {
-  const running = execa(file, args, { timeout: LONGEST, killDescendants: true, stdin: "ignore", ...options });
+  const running = execa(file, args, { timeout: LONGEST_COMMAND, killDescendants: true, stdin: "ignore", ...options });
   try {
     const listening = (async () => {
-      for await (const line of running.iterable({ from: "stderr" })) heard(String(line));
+      for await (const line of running.iterable({ from: "stderr" })) onLine(String(line));
     })();
     const [{ stdout }] = await Promise.all([running, listening]);
     return String(stdout);

@@ -1,11 +1,9 @@
-import { mkdtempDisposable } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
+import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import { type Deployment, type FlowRun, type LogLine, PrefectClient } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
@@ -30,7 +28,7 @@ export async function runFlow(stack: Provisioned, context: Context): Promise<Flo
   // The stack has a Prefect server whenever prefect.enabled is true, and only then is there this step.
   const url = stack.urls.prefect as string;
   const client = new PrefectClient(url, either);
-  await using home = await mkdtempDisposable(join(tmpdir(), "rehearsal-prefect-"));
+  await using home = await temporaryDirectory("rehearsal-prefect-");
   const where = {
     cwd: prefect.cwd ?? refine.cwd,
     env: await commandEnvironment(stack, context, { ...prefectEnvironment(home.path), ...prefect.env }),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { levels, programs, workspace } from "../rooms.ts";
 import { packageRoot } from "../version.ts";
+import { temporaryPlace } from "./temporary-place.ts";
 
 /** Runs the check of the rooms, on these sources or on those of a directory. */
 async function checkRooms(...directory: string[]): Promise<{ exitCode: number | undefined; output: string }> {
@@ -61,9 +61,9 @@ describe("the rooms", function () {
 
 describe("the check of the rooms", function () {
   this.timeout(120_000);
-  let place: ReturnType<typeof mkdtempDisposableSync>;
+  let place: ReturnType<typeof temporaryPlace>;
   beforeEach(() => {
-    place = mkdtempDisposableSync(join(tmpdir(), "rooms-"));
+    place = temporaryPlace("rooms-");
   });
   afterEach(() => place.remove());
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { moto } from "../../offline/moto.ts";
+import { moto } from "./moto-packages.ts";
 
 /** A request as moto answered it. */
 export interface Request {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { awsPluginFromModule } from "../../offline/aws-plugin.ts";
-import { moto } from "../../offline/moto.ts";
 import { pulumiEngine, pulumiHome } from "../../setup/pulumi.ts";
+import { moto } from "./moto-packages.ts";
+import { awsPluginFromModule } from "./plugin/from-module.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
 

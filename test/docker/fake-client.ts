@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { temporaryPlace } from "../temporary-place.ts";
 
 /** A `docker` command on PATH that notes how it is called and does what a shell script says, until it is disposed of. */
 export class FakeClient implements Disposable {
-  readonly #place = mkdtempDisposableSync(join(tmpdir(), "docker-client-"));
+  readonly #place = temporaryPlace("docker-client-");
   readonly #path = process.env.PATH ?? "";
 
   constructor(...script: string[]) {

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { startApi } from "../../offline/marquez-stand-in/api.ts";
-import { apiServer } from "../../offline/marquez-stand-in/api-server.ts";
-import type { Entry } from "../../offline/marquez-stand-in/entry.ts";
-import type { Journal } from "../../offline/marquez-stand-in/journal.ts";
+import { startApi } from "../../offline/emulators/marquez-stand-in/api.ts";
+import { apiServer } from "../../offline/emulators/marquez-stand-in/api-server.ts";
+import type { Entry } from "../../offline/emulators/marquez-stand-in/entry.ts";
+import type { Journal } from "../../offline/emulators/marquez-stand-in/journal.ts";
 
 /** A journal that lasts as long as the test. */
 export class MemoryJournal implements Journal {

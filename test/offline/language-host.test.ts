@@ -6,7 +6,7 @@ import language from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { version } from "@pulumi/pulumi/version.js";
 import { execa } from "execa";
-import { languageHost } from "../../offline/language-host.ts";
+import { addLanguageHost } from "../../offline/engine/language-host.ts";
 import { until } from "../faults/condition.ts";
 import { Aside } from "../setup/aside.ts";
 
@@ -23,7 +23,7 @@ describe("the Node language host", () => {
   const launcher = async (): Promise<string> => {
     const root = join(aside.directory, "an engine's root");
     await mkdir(join(root, "bin"), { recursive: true });
-    await languageHost(root);
+    await addLanguageHost(root);
     return join(root, "bin", "pulumi-language-nodejs");
   };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { adminServer } from "../../offline/marquez-stand-in/admin-server.ts";
-import type { Entry } from "../../offline/marquez-stand-in/entry.ts";
+import { adminServer } from "../../offline/emulators/marquez-stand-in/admin-server.ts";
+import type { Entry } from "../../offline/emulators/marquez-stand-in/entry.ts";
 import { type Listening, listening, MemoryJournal, marquezOver, post } from "./in-process.ts";
 
 const dataset = (name: string) => ({ namespace: "ns", name });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { readSettings } from "../../offline/marquez-stand-in/settings.ts";
+import { readSettings } from "../../offline/emulators/marquez-stand-in/settings.ts";
 
-const MAIN = fileURLToPath(new URL("../../offline/marquez-stand-in/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../offline/emulators/marquez-stand-in/main.ts", import.meta.url));
 
 const YAML = `
 server:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adminServer } from "../../offline/marquez-stand-in/admin-server.ts";
+import { adminServer } from "../../offline/emulators/marquez-stand-in/admin-server.ts";
 import { bulkBefore } from "./bulk-events.ts";
 import { type Listening, listening, MemoryJournal, marquezOver, post } from "./in-process.ts";
 import { assertLikeRecorded } from "./like-recorded.ts";

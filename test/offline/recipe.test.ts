@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { offline } from "../../offline/folder.ts";
-import { recipeTag } from "../../offline/recipe.ts";
-import { recipes } from "../../offline/recipes.ts";
+import { packaged } from "../../offline/folder.ts";
+import { recipeTag } from "../../offline/images/recipe.ts";
 
 describe("a recipe's tag", () => {
   let directory: string;
@@ -51,18 +50,30 @@ describe("a recipe's tag", () => {
 });
 
 describe("a stand-in's image", () => {
+  const manifest = async (path: string) => JSON.parse(await readFile(packaged(path), "utf8"));
+
   for (const name of ["marquez", "web"] as const)
     it(`holds every npm package that the stand-in for ${name} imports`, async () => {
-      const { contents } = await recipes[name]();
-      const held = contents.flatMap((content) => (typeof content === "string" ? [content.replace(/@[^@]+$/, "")] : []));
-      const sources = offline(`${name}-stand-in`);
+      const { dependencies } = await manifest("images/recipes/stand-in/package.json");
+      const sources = packaged(`emulators/${name}-stand-in`);
       const imported = new Set<string>();
       for (const file of (await readdir(sources)).filter((file) => file.endsWith(".ts")))
         for (const [, from] of (await readFile(join(sources, file), "utf8")).matchAll(/ from "([^"]+)"/g))
           if (from !== undefined && !/^(\.|node:)/.test(from)) imported.add(from);
       assert.deepEqual(
-        [...imported].filter((needed) => !held.includes(needed)),
+        [...imported].filter((needed) => !(needed in dependencies)),
         [],
       );
     });
+
+  it("holds them in the versions that the tests run the stand-ins with", async () => {
+    const [image, ours] = [await manifest("images/recipes/stand-in/package.json"), await manifest("package.json")];
+    for (const [name, version] of Object.entries(image.dependencies)) assert.equal(ours.devDependencies[name], version);
+  });
+
+  it("pins every package by its hash, and by no address", async () => {
+    const { packages } = await manifest("images/recipes/stand-in/package-lock.json");
+    for (const [path, { integrity, resolved }] of Object.entries<Record<string, string>>(packages))
+      assert.ok(path === "" || (integrity && !resolved), path);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { layersOf } from "../../offline/web-stand-in/page/layers.ts";
-import { layOut } from "../../offline/web-stand-in/page/layout.ts";
-import { shorten, wrap } from "../../offline/web-stand-in/page/wrap.ts";
+import { layersOf } from "../../offline/emulators/web-stand-in/page/layers.ts";
+import { layOut } from "../../offline/emulators/web-stand-in/page/layout.ts";
+import { shorten, wrap } from "../../offline/emulators/web-stand-in/page/wrap.ts";
 
 const edges = (...pairs: string[]) =>
   pairs.map((pair) => {

@@ -5,12 +5,12 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { readSettings } from "../../offline/web-stand-in/settings.ts";
-import { webServer } from "../../offline/web-stand-in/web-server.ts";
+import { readSettings } from "../../offline/emulators/web-stand-in/settings.ts";
+import { webServer } from "../../offline/emulators/web-stand-in/web-server.ts";
 import { type Listening, listening, MemoryJournal, marquezOver, post } from "./in-process.ts";
 import { recordedBody, recordedEvents } from "./recorded-marquez.ts";
 
-const MAIN = fileURLToPath(new URL("../../offline/web-stand-in/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../offline/emulators/web-stand-in/main.ts", import.meta.url));
 
 const isThere = (path: string): boolean => {
   try {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { go } from "../../offline/go.ts";
+import { go } from "../../offline/tools/go.ts";
 import { once } from "../../setup/cache.ts";
 import { tool } from "../../setup/tool.ts";
 

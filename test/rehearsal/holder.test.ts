@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempDisposableSync } from "node:fs";
-import { tmpdir } from "node:os";
+
 import { join } from "node:path";
 import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
 import { hold } from "../../rehearsal/holder.ts";
+import { temporaryPlace } from "../temporary-place.ts";
 
 const never = new AbortController().signal;
 const unexpected = () => assert.fail("nobody waits");
 
 describe("holding a stack", () => {
-  let place: ReturnType<typeof mkdtempDisposableSync>;
+  let place: ReturnType<typeof temporaryPlace>;
   beforeEach(() => {
-    place = mkdtempDisposableSync(join(tmpdir(), "holder-"));
+    place = temporaryPlace("holder-");
   });
   afterEach(() => place.remove());
 

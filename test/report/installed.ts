@@ -1,5 +1,5 @@
 import { aptInstall, isDebianRoot } from "../../setup/apt.ts";
-import { onPath } from "../../setup/on-path.ts";
+import { findOnPath as onPath } from "../../setup/on-path.ts";
 
 const say = (message: string) => process.stderr.write(`${message}\n`);
 

@@ -58,7 +58,7 @@ describe("the cache", () => {
     assert.deepEqual(await readdir(made), []);
   });
 
-  it("makes it once for two callers of this process, who hear nothing of it", async () => {
+  it("makes it once for two callers of this process, and says nothing", async () => {
     let calls = 0;
     const make = async () => {
       calls += 1;
@@ -73,7 +73,7 @@ describe("the cache", () => {
     const first = another();
     assert.equal(await first.line(), "making");
     const second = another();
-    assert.match(await second.line(), /waiting for another process.*thing/);
+    assert.match(await second.line(), /waiting for another process that is preparing thing/);
     first.running.stdin?.end();
     const made = join(cacheDirectory(), "thing");
     assert.equal(await first.line(), made);

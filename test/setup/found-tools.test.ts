@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { go } from "../../offline/go.ts";
+import { go } from "../../offline/tools/go.ts";
 import { browser } from "../../setup/browser.ts";
 import { dockerEngine } from "../../setup/docker-engine.ts";
 import { startDockerd } from "../../setup/dockerd.ts";
@@ -62,7 +62,10 @@ describe("a tool", () => {
 
   it("the Docker engine is neither installed nor started when it is there and refuses", async () => {
     await program(join(bin, "docker"), "echo 'permission denied while trying to connect' >&2; exit 1");
-    await assert.rejects(dockerEngine(unexpected), { code: "SETUP", message: /permission denied[\s\S]*group docker/ });
+    await assert.rejects(dockerEngine(unexpected), {
+      code: "SETUP",
+      message: /permission denied[\s\S]*the group docker/,
+    });
     await program(join(bin, "docker"), "echo 'cannot connect' >&2; exit 1");
     aside.set({ DOCKER_HOST: "tcp://127.0.0.1:1" });
     await assert.rejects(dockerEngine(unexpected), { code: "SETUP", message: /cannot connect\n.*DOCKER_HOST/ });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { RehearsalError } from "../../errors.ts";
-import { makeImage } from "../../setup/image-making.ts";
 import { resolveImage } from "../../setup/images.ts";
 
 /** A registry that refuses every connection at once. */
@@ -46,7 +45,7 @@ describe("an image", () => {
     });
   });
 
-  it("of the user's own that cannot be had is an error with its name and the reason, and no recipe takes its place", async () => {
+  it("of the user's own that cannot be had is an error with its name and the reason, and nothing is built in its place", async () => {
     const reference = throwAway();
     await assert.rejects(resolveImage("postgres", reference, silent), (error) => {
       assert(error instanceof RehearsalError);
@@ -72,28 +71,5 @@ describe("an image", () => {
   it("is not looked for once the rehearsal is interrupted", async () => {
     const reason = new Error("interrupted");
     await assert.rejects(resolveImage("web", throwAway(), silent, AbortSignal.abort(reason)), reason);
-  });
-
-  it("is made once, however many want it", async () => {
-    const tag = throwAway();
-    let made = 0;
-    const make = async (): Promise<void> => {
-      made += 1;
-      await importEmpty(tag);
-    };
-    const all = await Promise.all([1, 2, 3].map(() => makeImage(tag, make, silent)));
-    const later = await makeImage(tag, make, silent);
-    assert.equal(made, 1);
-    assert.equal(new Set([...all, later].map(({ id }) => id)).size, 1);
-  });
-
-  it("that could not be made is tried again the next time", async () => {
-    const tag = throwAway();
-    await assert.rejects(
-      makeImage(tag, () => Promise.reject(new Error("no disk")), silent),
-      /no disk/,
-    );
-    const make = async (): Promise<void> => void (await importEmpty(tag));
-    assert.match((await makeImage(tag, make, silent)).id, /^sha256:/);
   });
 });

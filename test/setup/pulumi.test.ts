@@ -62,6 +62,6 @@ describe("the Pulumi engine", () => {
     await pulumiEngine((message) => said.push(message));
     assert.equal(await readFile(installedPlugin(), "utf8"), "\n");
     assert.match(await readFile(calls, "utf8"), new RegExp(`^plugin install resource docker ${DOCKER}$`, "m"));
-    assert.match(said.join("\n"), /^fetching the Docker plugin .* from its vendor/);
+    assert.match(said.join("\n"), /^downloading Pulumi's Docker plugin /);
   });
 });

@@ -1,0 +1,2 @@
+/** See `Offline` in lineage-rehearsal/setup. */
+export declare const offline: unknown;

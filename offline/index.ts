@@ -1,0 +1,8 @@
+import { buildDockerPlugin } from "./engine/build-docker-plugin.ts";
+import { buildEngine } from "./engine/build-engine.ts";
+import { addLanguageHost } from "./engine/language-host.ts";
+import { buildImage, imageTag } from "./images/build-image.ts";
+import type { Offline } from "./kit.ts";
+
+/** All that lineage-rehearsal uses of this package. It imports it when something could not be downloaded. */
+export const offline: Offline = { buildEngine, buildDockerPlugin, addLanguageHost, imageTag, buildImage };

@@ -1,0 +1,38 @@
+import { lstat, stat } from "node:fs/promises";
+import { RehearsalError } from "../errors.ts";
+import { awsPackage } from "./aws-package.ts";
+import type { PulumiEngine } from "./pulumi.ts";
+import { pluginFromVendor, pluginPath, type ResourcePlugin } from "./resource-plugin.ts";
+import type { Say } from "./say.ts";
+
+/**
+ * Makes sure that `@pulumi/aws` and the AWS plugin which it asks for are installed. The plugin is never built here: that takes
+ * too long for a user, and what the tests build serves S3 only. Where they have installed it, it is used.
+ * @throws RehearsalError SETUP when one of the two is missing, and the plugin cannot be downloaded
+ */
+export async function awsPlugin(engine: PulumiEngine, say: Say): Promise<void> {
+  const plugin = awsPluginOf(awsPackage());
+  const path = pluginPath(engine.home, plugin);
+  const installed = await lstat(path).catch(() => undefined);
+  if (installed?.isFile()) return;
+  if (await stat(path).catch(() => undefined)) {
+    say(`using a build of the AWS plugin ${plugin.version} that serves S3 only: the vendor's is not installed`);
+    return;
+  }
+  if (engine.origin !== "module" && (await pluginFromVendor(engine, engine.home, plugin, say))) return;
+  throw new RehearsalError("SETUP", {
+    doing: `looking for Pulumi's AWS plugin ${plugin.version}, which makes the evidence bucket`,
+    found: "it is not installed, and its vendor's download site could not be reached",
+    next:
+      `Install it from a network that reaches the site: ` +
+      `PULUMI_HOME=${engine.home} pulumi plugin install resource aws ${plugin.version}.`,
+  });
+}
+
+/** The plugin that this version of `@pulumi/aws` asks for. Its download, of some 200 MB, takes ten minutes at the longest. */
+export const awsPluginOf = (version: string): ResourcePlugin => ({
+  name: "aws",
+  title: "AWS",
+  version,
+  longestDownload: 10 * 60 * 1000,
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { RehearsalError } from "../../errors.ts";
+import { officialImages, type ServiceName } from "../../settings/official-images.ts";
+import { installedOffline, requireOffline } from "../../setup/offline.ts";
+import { packageVersion } from "../../version.ts";
+
+describe("the package lineage-rehearsal-offline", () => {
+  it("is there in a checkout, and has an image for every service", async () => {
+    const offline = await installedOffline();
+    assert.ok(offline);
+    assert.equal(await requireOffline({ doing: "testing", found: "nothing" }), offline);
+    for (const service of Object.keys(officialImages) as ServiceName[])
+      assert.match(await offline.imageTag(service), /^lineage-rehearsal\/[a-z0-9-]+:[0-9.]+-[0-9a-f]{12}$/);
+  });
+
+  it("has to be installed where it is missing: the error says what could not be reached and how to install it", async () => {
+    const download = { doing: "downloading the thing", found: "its site could not be reached" };
+    const missing = requireOffline(download, async () => undefined);
+    await assert.rejects(missing, (error) => {
+      assert.ok(error instanceof RehearsalError);
+      assert.equal(error.code, "SETUP");
+      assert.match(error.message, /^downloading the thing: its site could not be reached\n/);
+      assert.ok(error.explanation.next.includes(`npm install lineage-rehearsal-offline@${packageVersion}`));
+      return true;
+    });
+  });
+});

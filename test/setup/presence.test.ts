@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { evidenceSchema } from "../../settings/evidence.ts";
+import { presence } from "../../setup/presence.ts";
+import { packageRoot } from "../../version.ts";
+import { Aside } from "./aside.ts";
+import { program } from "./program.ts";
+
+const evidence = evidenceSchema(z.string());
+
+describe("what this machine has", () => {
+  let aside: Aside;
+  beforeEach(async () => {
+    aside = await Aside.create();
+    aside.set({ PLAYWRIGHT_BROWSERS_PATH: join(aside.directory, "none"), LINEAGE_REHEARSAL_BROWSER: "" });
+  });
+  afterEach(() => aside.end());
+
+  const statuses = async () => Object.fromEntries((await presence()).map(({ name, status }) => [name, status]));
+
+  it("is nothing but Node on an empty PATH: all but the Docker engine is fetched", async () => {
+    assert.deepEqual(await statuses(), {
+      Node: "found",
+      "Docker engine": "missing",
+      "Pulumi engine": "fetchable",
+      browser: "fetchable",
+      uv: "fetchable",
+    });
+  });
+
+  it("is what PATH has", async () => {
+    for (const name of ["docker", "uv", "chromium"]) await program(join(aside.directory, "bin", name));
+    await program(join(aside.directory, "bin", "pulumi"), "echo v3.240.1");
+    aside.set({ PATH: `${process.env.PATH}:/bin` });
+    assert.deepEqual([...new Set(Object.values(await statuses()))], ["found"]);
+  });
+
+  it("names the version of Node that package.json names", async () => {
+    const { engines } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+    const [node] = await presence();
+    assert.equal(`>=${node?.needed}`, `${engines.node} or newer`);
+  });
+
+  it("has the AWS package only where a bucket is made on AWS", async () => {
+    const named = async (given: object) => (await presence(evidence.parse(given))).map(({ name }) => name);
+    assert.ok((await named({ store: "s3", bucket: "b-1" })).includes("@pulumi/aws"));
+    assert.ok(!(await named({ store: "s3", bucket: "b-1", s3: { existing: true } })).includes("@pulumi/aws"));
+    assert.ok(!(await named({})).includes("@pulumi/aws"));
+  });
+});
