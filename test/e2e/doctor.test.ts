@@ -37,6 +37,6 @@ describe("rehearse doctor", () => {
     const { port } = server.address() as AddressInfo;
     const { exitCode, stdout } = await doctor(["--set", `ports.web=${port}`]);
     const found = JSON.parse(stdout).find(({ name }: { name: string }) => name === `port ${port}`);
-    assert.deepEqual([exitCode, found.found, found.needed], [3, "taken by another program", "ports.web"]);
+    assert.deepEqual([exitCode, found.found, found.needed], [3, "in use by another program", "ports.web"]);
   });
 });

@@ -26,7 +26,7 @@ describe("a rehearsal whose lineage is wrong", function () {
 
   it("names the namespace in which the job did arrive", async () => {
     const failed = await failing("refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns");
-    assert.match(failed.get("lineage.job")?.hint ?? "", /did arrive, in other\.ns/);
+    assert.match(failed.get("lineage.job")?.hint ?? "", /The job arrived in namespace other\.ns/);
     assert.ok(failed.has("graph.drawn"));
   });
 
@@ -38,7 +38,7 @@ describe("a rehearsal whose lineage is wrong", function () {
 
   it("tells of a refinement that exits 0 and emits nothing", async () => {
     const failed = await failing('refine.command=["true"]');
-    assert.match(failed.get("lineage.job")?.hint ?? "", /No event ever came, although the command exited 0/);
+    assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
     assert.match(failed.get("refine.output")?.found ?? "", /did not write its output/);
   });
 

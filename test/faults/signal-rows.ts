@@ -44,7 +44,7 @@ export const phases: Phase[] = [
   { phase: "destroy", reached: ({ says }) => says(/^destroy: running/m), judged: true },
 ];
 
-const stopping = /^stopping: /m;
+const stopping = /^Stopping: /m;
 
 interface Sent {
   fault: string;
