@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
-import { styleText } from "node:util";
 import { cacheDirectory } from "../directories.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
+import { terminalMarks } from "../report/marks.ts";
 import { type Presence, presence } from "../setup/presence.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { bucketPresence } from "./doctor-bucket.ts";
@@ -34,14 +34,10 @@ async function disk(): Promise<Presence> {
   };
 }
 
-const signs = {
-  found: styleText("green", "✔"),
-  fetchable: styleText("yellow", "↓"),
-  missing: styleText("red", "✘"),
-};
+const marks = { found: terminalMarks.passed, fetchable: terminalMarks.fetchable, missing: terminalMarks.failed };
 
 function describe({ name, status, found, needed, how }: Presence): string {
   const indent = " ".repeat(20);
   const help = status === "found" ? "" : `${indent} needed: ${needed}\n${indent} ${how}\n`;
-  return `${signs[status]} ${name.padEnd(18)} ${found}\n${help}`;
+  return `${marks[status]} ${name.padEnd(18)} ${found}\n${help}`;
 }

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Result } from "../rehearsal/result.ts";
+import { terminalMarks } from "../report/marks.ts";
 
-const signs = { passed: styleText("green", "✔"), failed: styleText("red", "✘"), skipped: styleText("gray", "–") };
 const words = { passed: "green", failed: "red", error: "red", interrupted: "yellow" } as const;
 
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
@@ -10,7 +10,7 @@ const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 export function summaryForTerminal({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
-    lines.push(`  ${signs[status]} ${title}: ${expected}`);
+    lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
     if (status === "failed")
       lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));

@@ -1,8 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { projectKey } from "../directories.ts";
-import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { parseConfigValue } from "../settings/aws.ts";
 import { parseSettings } from "../settings/parse.ts";
@@ -11,7 +9,7 @@ import { secretsOf } from "../settings/secrets-of.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
 import { type Context, noGuard } from "./context.ts";
-import { newId } from "./id.ts";
+import { newIdentity } from "./identity.ts";
 
 const say = (message: string) => void pulumi.log.info(message);
 
@@ -22,24 +20,17 @@ const say = (message: string) => void pulumi.log.info(message);
 export function contextFromPulumi(): Context {
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
-  const startedAt = new Date();
-  const id = newId(startedAt);
+  const project = process.cwd();
+  const { expires } = settings;
+  const identity = newIdentity({ stack, project, owner: "pulumi", expires });
   const stopSignal = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const bundle = bundleOf(settings.evidence, startedAt);
+  const bundle = bundleOf(settings.evidence, identity.startedAt);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
-    id,
+    ...identity,
     stack,
-    startedAt,
     settings,
     bundle,
-    labels: labelsOf({
-      project: projectKey(process.cwd()),
-      stack,
-      id,
-      owner: "pulumi",
-      expires: new Date(startedAt.getTime() + settings.expires),
-    }),
     keepsStack: true,
     stopSignal,
     signal: stopSignal,

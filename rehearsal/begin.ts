@@ -1,9 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Rehearsal } from "../context/context.ts";
-import { newId } from "../context/id.ts";
+import { newIdentity } from "../context/identity.ts";
 import type { Tell } from "../context/step-events.ts";
-import { projectKey } from "../directories.ts";
-import { labelsOf } from "../docker/labels.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -38,26 +36,18 @@ export function begin(
   { keepsStack, outlivesProcess }: Lifetime,
   bundleAt: (startedAt: Date) => Bundle,
 ): Rehearsal {
-  const startedAt = new Date();
-  const id = newId(startedAt);
+  const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
+  const identity = newIdentity({ stack, project, owner, expires: settings.expires });
   const { folder, store } = settings.evidence;
   if (store === "folder") mkdirSync(folder, { recursive: true });
   const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const bundle = bundleAt(startedAt);
+  const bundle = bundleAt(identity.startedAt);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
-    id,
+    ...identity,
     stack,
-    startedAt,
     settings,
     bundle,
-    labels: labelsOf({
-      project: projectKey(project),
-      stack,
-      id,
-      owner: outlivesProcess ? asKept(thisOwner()) : thisOwner(),
-      expires: new Date(startedAt.getTime() + settings.expires),
-    }),
     keepsStack,
     stopSignal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),

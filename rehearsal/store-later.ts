@@ -1,5 +1,5 @@
 import type { Rehearsal } from "../context/context.ts";
-import { newId } from "../context/id.ts";
+import { newId } from "../context/identity.ts";
 import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { upload } from "../steps/upload.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { cell, code } from "../evidence/markdown.ts";
 import type { Expectation } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
+import { markdownMarks } from "./marks.ts";
 import { drawable, flowchart } from "./mermaid.ts";
 
-const signs = { passed: "✅", failed: "❌", skipped: "➖", error: "❌", interrupted: "🛑" };
 /** What failed comes first: it is what a reader looks for. */
 const order = ["failed", "passed", "skipped"];
 
@@ -13,7 +13,7 @@ const order = ["failed", "passed", "skipped"];
 export function summaryOf(result: Result): string {
   const { stack, verdict, errors, expectations, steps, standIns } = result;
   return [
-    `## ${signs[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
+    `## ${markdownMarks[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
     ...(standIns.length > 0
       ? [`> ⚠️ **Stand-ins** ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`]
       : []),
@@ -32,12 +32,23 @@ function expectationTable(expectations: Expectation[]): string {
   const sorted = expectations.toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
   return table(
     ["", "expectation", "expected", "found", "hint"],
-    sorted.map(({ title, status, expected, found, hint = "" }) => [signs[status], title, expected, found, hint]),
+    sorted.map(({ title, status, expected, found, hint = "" }) => [
+      markdownMarks[status],
+      title,
+      expected,
+      found,
+      hint,
+    ]),
   );
 }
 
 function stepTable(steps: StepResult[]): string {
-  const rows = steps.map(({ name, status, seconds, detail = "" }) => [signs[status], name, seconds.toFixed(1), detail]);
+  const rows = steps.map(({ name, status, seconds, detail = "" }) => [
+    markdownMarks[status],
+    name,
+    seconds.toFixed(1),
+    detail,
+  ]);
   if (rows.length === 0) return "";
   return `<details><summary>Steps</summary>\n\n${table(["", "step", "seconds", ""], rows)}\n\n</details>`;
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { type ProvisionedStack, provision, type Result } from "lineage-rehearsal";
 
-const failures = ({ expectations }: Result) => expectations.filter(({ status }) => status === "failed").map(({ title }) => title);
+const failures = ({ expectations }: Result) =>
+  expectations.filter(({ status }) => status === "failed").map(({ title }) => title);
 
 /** Several refinements on one stack, because starting a stack takes longer than any refinement. */
 describe("the lineage of our profiles", function () {

@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { projectKey } from "../directories.ts";
+import { type Labels, labelsOf } from "../docker/labels.ts";
+
+/** A rehearsal's id: its UTC start and a random part, so that ids sort by time and never collide. */
+export const newId = (startedAt: Date): string =>
+  `${startedAt
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, "")
+    .toLowerCase()}-${randomBytes(4).toString("hex")}`;
+
+/** Whose rehearsal it is. */
+export interface IdentityRequest {
+  stack: string;
+  /** The directory of the stack file, absolute. */
+  project: string;
+  /** The process that will remove what the rehearsal makes, or `pulumi`. */
+  owner: string;
+  /** How long what it makes may stay, in milliseconds. */
+  expires: number;
+}
+
+/** Gives a rehearsal that starts now its id, and the labels of everything that it makes. */
+export function newIdentity({ stack, project, owner, expires }: IdentityRequest): {
+  id: string;
+  startedAt: Date;
+  labels: Labels;
+} {
+  const startedAt = new Date();
+  const id = newId(startedAt);
+  const until = new Date(startedAt.getTime() + expires);
+  return { id, startedAt, labels: labelsOf({ project: projectKey(project), stack, id, owner, expires: until }) };
+}
