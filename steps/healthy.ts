@@ -19,7 +19,7 @@ const watchMilliseconds = 500;
 export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Context): Promise<void> {
   const probes = probesOf(urls, settings.web.health);
   /** What each probe that is still waiting found last, by URL. */
-  const waiting = new Map(probes.map(({ url }) => [url, "not been asked yet"]));
+  const waiting = new Map(probes.map(({ url }) => [url, "not asked yet"]));
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
@@ -30,9 +30,9 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
   } catch (error) {
     if (!either.aborted || signal.aborted) throw error;
     const silent = probes.filter(({ url }) => waiting.has(url));
-    const states = silent.map(({ service, url }) => `${service} at ${url} had ${waiting.get(url)}`);
+    const states = silent.map(({ service, url }) => `${service} at ${url}: ${waiting.get(url)}`);
     const logs = await lastLinesOf(new Set(silent.map(({ service }) => service)), containers);
-    throw notReady(`after ${settings.ready / 1000} s ${states.join("; ")}\n${logs}`);
+    throw notReady(`after ${settings.ready / 1000} s, ${states.join("; ")}\n${logs}`);
   } finally {
     done.abort();
   }
@@ -59,7 +59,7 @@ async function untilAnswer(url: string, waiting: Map<string, string>, signal: Ab
       return statusCode === 200;
     } catch (error) {
       signal.throwIfAborted();
-      waiting.set(url, `given no answer (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+      waiting.set(url, `no answer (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
       return false;
     }
   };
