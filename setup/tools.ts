@@ -2,6 +2,7 @@ import { execa } from "execa";
 import type { Rehearsal } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
+import { awsPlugin } from "./aws-plugin.ts";
 import { browser } from "./browser.ts";
 import { commandPath } from "./command-path.ts";
 import { dockerEngine } from "./docker-engine.ts";
@@ -30,7 +31,6 @@ export const getTools = ({ settings, tell, tools, scope }: Rehearsal): Promise<{
 /** The engine, with the AWS plugin when the settings have a bucket made on AWS. */
 async function withAws(engine: PulumiEngine, { evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   if (!provisionsOnAws(evidence)) return engine;
-  const { awsPlugin } = await import("./aws-plugin.ts");
   await awsPlugin(engine, say);
   return engine;
 }
