@@ -6,6 +6,8 @@ import { officialImages, type ServiceName } from "../../settings/official-images
 import { installedOffline, requireOffline } from "../../setup/offline.ts";
 import { packageRoot, packageVersion } from "../../version.ts";
 
+const manifest = (path: string) => JSON.parse(readFileSync(join(packageRoot, path), "utf8"));
+
 describe("the package lineage-rehearsal-offline", () => {
   it("is there in a checkout, and has an image for every service", async () => {
     const offline = await installedOffline();
@@ -16,9 +18,7 @@ describe("the package lineage-rehearsal-offline", () => {
   });
 
   it("belongs to this version, and depends on the same versions of other packages", () => {
-    const [main, offline] = ["package.json", "offline/package.json"].map((path) =>
-      JSON.parse(readFileSync(join(packageRoot, path), "utf8")),
-    );
+    const [main, offline] = [manifest("package.json"), manifest("offline/package.json")];
     assert.deepEqual([offline.version, offline.peerDependencies[main.name]], [main.version, main.version]);
     assert.deepEqual(offline.engines, main.engines);
     for (const [name, version] of Object.entries({ ...offline.dependencies, ...offline.devDependencies }))
@@ -35,5 +35,13 @@ describe("the package lineage-rehearsal-offline", () => {
       assert.ok(error.explanation.next.includes(`npm install lineage-rehearsal-offline@${packageVersion}`));
       return true;
     });
+  });
+});
+
+describe("the GitHub action", () => {
+  it("has the Node and the AWS package that a checkout has", () => {
+    const { devDependencies } = manifest("package.json");
+    for (const [name, version] of Object.entries(manifest("pipelines/github/package.json").dependencies))
+      assert.equal(version, devDependencies[name], name);
   });
 });
