@@ -83,7 +83,7 @@ describe("the npm package", function () {
     );
   });
 
-  it("leaves the project's `node` and its own database driver alone, and brings no AWS provider", () => {
+  it("leaves the `node` of the project alone, and brings neither a database driver nor the AWS provider", () => {
     assert.ok(!readdirSync(join(project, "node_modules/.bin")).includes("node"));
     for (const name of ["node", "pg", "@pulumi/aws"]) assert.ok(!existsSync(join(project, "node_modules", name)), name);
   });
