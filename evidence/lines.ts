@@ -1,8 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 
-/**
- * A line is cut after this many characters: a program may write a gigabyte without a line break.
- */
+/** A line is cut after this many characters: a program may write a gigabyte without a line break. */
 const longestLine = 64 * 1024;
 /**
  * Characters kept beyond the cut until the line is redacted, so that redaction finds a secret that

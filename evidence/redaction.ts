@@ -29,9 +29,7 @@ const forms: [RegExp, string][] = [
 /** Keys whose value is always a secret. */
 const secretKeys = /^(?:(?:proxy-)?authorization|aws_?(?:secret_?access_?key|session_?token))$/i;
 
-/**
- * A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret.
- */
+/** A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret. */
 export function redactor(): Redactor {
   const concealed = new Set<string>();
   let longestFirst: string[] = [];
