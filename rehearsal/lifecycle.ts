@@ -115,7 +115,7 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
 }
 
 /** Loads the program and the Automation API while the tools are found: both take a second. */
-const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts")]);
+const loadPrograms = () => Promise.all([import("./up.ts"), import("../runbook.ts")]);
 
 function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
   const { lifetime, settings, follow, onId } = request;
