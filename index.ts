@@ -1,5 +1,4 @@
 import type { Context } from "./context/context.ts";
-import { contextFromPulumi } from "./context/from-pulumi.ts";
 import type { RefinementRun } from "./judgement/facts.ts";
 import { suffixed } from "./settings/refinements.ts";
 import { planServices } from "./settings/services.ts";
@@ -26,9 +25,6 @@ import { refine } from "./steps/refine.ts";
 import { Step, stepsOn } from "./steps/step.ts";
 import { upload } from "./steps/upload.ts";
 import { verify } from "./steps/verify.ts";
-
-/** The program of plain `pulumi up`: the runbook, with the settings from the stack's configuration. */
-export default async () => (await rehearsalProgram(contextFromPulumi())).outputs;
 
 /**
  * The runbook: start the lineage stack, run the refinements and the flow against it, capture and

@@ -16,7 +16,12 @@ export const doctor = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { json } = options;
     const { settings } = stackOf(options);
-    const checks = [presence(), portPresence(settings.ports), bucketPresence(settings), disk().then((one) => [one])];
+    const checks = [
+      presence(settings.evidence),
+      portPresence(settings.ports),
+      bucketPresence(settings),
+      disk().then((one) => [one]),
+    ];
     const found = (await Promise.all(checks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(describe).join(""));
     return found.some(({ status }) => status === "missing") ? exitCodes.error : exitCodes.passed;

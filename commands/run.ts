@@ -26,9 +26,8 @@ export const run = (options: RunOptions): Promise<number> =>
     const { ephemeral = false, keep = false } = options;
     const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
-    const { rehearse } = await import("../rehearsal/lifecycle.ts");
     try {
-      const { result, exitCode } = await carryOut(options, rehearse, {
+      const { result, exitCode } = await carryOut(options, "rehearse", {
         lifetime: keep ? "kept" : "rehearsal",
         ephemeral,
       });
@@ -44,23 +43,24 @@ export const run = (options: RunOptions): Promise<number> =>
 /** `rehearse up`: brings up the stack alone, and leaves it running. */
 export const up = (options: UpOptions): Promise<number> =>
   runCommand(options.json, async () => {
-    const { bringUp } = await import("../rehearsal/lifecycle.ts");
-    const { result, exitCode } = await carryOut(options, bringUp, { lifetime: "kept" });
+    const { result, exitCode } = await carryOut(options, "bringUp", { lifetime: "kept" });
     print(result, options);
     return exitCode;
   });
 
 async function carryOut(
   options: UpOptions,
-  work: (request: LifecycleRequest) => Promise<Result>,
+  work: "rehearse" | "bringUp",
   { lifetime, ephemeral = false }: Pick<LifecycleRequest, "lifetime" | "ephemeral">,
 ): Promise<{ result: Result; exitCode: number }> {
   const { json, wait = false } = options;
   const request = stackOf(options);
   const stack = ephemeral ? `${request.stack}-${randomBytes(4).toString("hex")}` : request.stack;
+  // Loaded after the settings were read: wrong ones are reported without that wait.
+  const lifecycle = await import("../rehearsal/lifecycle.ts");
   const { signal, onId } = listenForSignals();
   const result = await showingProgress(json, (follow) =>
-    work({ ...request, stack, wait, lifetime, ephemeral, signal, follow, onId }),
+    lifecycle[work]({ ...request, stack, wait, lifetime, ephemeral, signal, follow, onId }),
   );
   return { result, exitCode: exitCodeOf(result, signal) };
 }

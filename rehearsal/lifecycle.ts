@@ -49,7 +49,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, findTools);
     ({ versions } = context.tools);
-    const [{ up }, { rehearsalProgram }] = await loading;
+    const [{ up }, { rehearsalProgram }, { destroy }] = await loading;
     const update = await up(stack, context, rehearsalProgram);
     ({ deployment } = update);
 
@@ -73,7 +73,8 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     // A stack that this process goes on using outlives a rehearsal that failed on it.
     running = request.lifetime === "process" || (request.lifetime === "kept" && well);
     const labelId = deployment?.labelId() ?? rehearsal.id;
-    if (!running) await destroyHeld(stack, labelId, rehearsal, held, request);
+    if (!running)
+      await destroyHeld(() => destroy(stack, labelId, rehearsal.settings, held.backend), rehearsal, held, request);
     else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
     held.guard.release();
   });
@@ -101,21 +102,25 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
     await using held = await holdStack(rehearsal, request.wait);
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, findTools);
-    const [{ up }, { stackProgram }] = await loading;
+    const [{ up }, { stackProgram }, { destroy }] = await loading;
     const { deployment, error } = await up(stack, context, stackProgram);
     if (error) attempts.add(error);
     provisioned = deployment?.provisioned();
     running = errors.length === 0 && !rehearsal.stopSignal.aborted;
     const labelId = deployment?.labelId() ?? rehearsal.id;
-    if (!running) await destroyHeld(stack, labelId, rehearsal, held, request);
+    if (!running)
+      await destroyHeld(() => destroy(stack, labelId, rehearsal.settings, held.backend), rehearsal, held, request);
     else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
     held.guard.release();
   });
   return resultOf(rehearsal, { provisioned, running, steps: steps.results(), errors });
 }
 
-/** Loads the program and the Automation API while the tools are found: both take a second. */
-const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts")]);
+/**
+ * Loads the program and the Automation API while the tools are found: both take a second. What destroys is
+ * loaded now too: whatever becomes of this package's files until then, the stack has to go.
+ */
+const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts")]);
 
 function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
   const { lifetime, settings, follow, onId } = request;
@@ -136,19 +141,16 @@ function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
   return { rehearsal, steps };
 }
 
-async function destroyHeld(
-  stack: Parameters<typeof import("./destroy.ts").destroy>[0],
-  labelId: string,
-  { tell, settings }: Rehearsal,
+const destroyHeld = (
+  destroy: () => Promise<void>,
+  { tell }: Rehearsal,
   { backend }: HeldStack,
   { ephemeral }: LifecycleRequest,
-): Promise<void> {
-  const { destroy } = await import("./destroy.ts");
-  await asStep(tell, "destroy", async () => {
-    await destroy(stack, labelId, settings, backend);
+): Promise<void> =>
+  asStep(tell, "destroy", async () => {
+    await destroy();
     dropState(backend, ephemeral);
   });
-}
 
 /** Goes on after what fails, and remembers why it did. */
 class Attempts {

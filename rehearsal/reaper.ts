@@ -62,8 +62,8 @@ async function storeOwedBundles(dryRun: boolean): Promise<Reaped[]> {
   for (const note of allNotes()) {
     const { file, owed } = note;
     if (!hasEnded(owed.owner)) continue;
-    if (!existsSync(owed.bundle)) rmSync(file);
-    else stored.push(dryRun ? describe(note) : await storeOwedBundle(note));
+    if (existsSync(owed.bundle)) stored.push(dryRun ? describe(note) : await storeOwedBundle(note));
+    else if (!dryRun) rmSync(file, { force: true });
   }
   return stored;
 }

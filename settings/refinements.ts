@@ -43,11 +43,11 @@ export const mainRefinement = "main";
 
 /** All refinements of a rehearsal, in the order in which they run. `refine` supplies what the others leave out. */
 export function refinementsOf({ job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
-  const all = { [mainRefinement]: { job, expect, refine }, ...refinements };
-  const several = Object.keys(all).length > 1;
-  return Object.entries(all).map(([name, { job, expect, refine: own }]) => ({
+  // Not one object with all of them: its keys that are numbers, such as `2024`, would come before the first.
+  const all = [[mainRefinement, { job, expect, refine }] as const, ...Object.entries(refinements)];
+  return all.map(([name, { job, expect, refine: own }]) => ({
     name,
-    suffix: several ? `-${name}` : "",
+    suffix: all.length > 1 ? `-${name}` : "",
     job,
     expect,
     command: own.command,
