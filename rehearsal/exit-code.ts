@@ -3,7 +3,7 @@ import { StopRequest } from "../context/stop-request.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Result } from "./result.ts";
 
-/** What each exit code of `rehearse` means. Nothing else decides one. */
+/** The exit codes of `rehearse`. Only this file decides which one applies. */
 export const exitCodes = { passed: 0, failed: 1, settings: 2, error: 3 } as const;
 
 /** The exit code of an error: 2 when the settings or the command line are wrong, else 3. */
@@ -15,7 +15,7 @@ export const exitCodeOfSignal = (signal: NodeJS.Signals): number => 128 + consta
 
 /**
  * The exit code of a rehearsal's result.
- * @param stopSignal says which signal of the system stopped it, where one did
+ * @param stopSignal its reason says which signal stopped the rehearsal, if one did
  */
 export function exitCodeOf(
   { verdict, errors }: Pick<Result, "verdict" | "errors">,
