@@ -18,7 +18,7 @@ export interface StopReason {
   message: string;
 }
 
-/** Says why a stop signal was aborted: by a stop request, or by the deadline of the whole rehearsal. */
+/** Reads the reason of an aborted stop signal: a person's request, or the deadline of the whole rehearsal. */
 export function stopReasonOf({ reason }: AbortSignal): StopReason {
   if (reason instanceof DOMException && reason.name === "TimeoutError")
     return { verdict: "error", message: "it passed the deadline of the whole rehearsal (deadlines.rehearsal)" };
