@@ -1,4 +1,4 @@
-"""Files as OpenLineage datasets: their absolute paths as names, with columns, rows and bytes."""
+"""Describes files as OpenLineage datasets: the absolute path is the name; facets hold columns, rows and bytes."""
 
 from pathlib import Path
 
