@@ -1,4 +1,4 @@
-"""Describes files as OpenLineage datasets: the absolute path is the name; facets hold columns, rows and bytes."""
+"""Describes files as OpenLineage datasets, named by absolute path, with facets for columns, rows and bytes."""
 
 from pathlib import Path
 

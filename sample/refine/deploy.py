@@ -1,4 +1,4 @@
-"""Registers the flow's deployment, and creates its work pool if needed. Run it as `python -m refine.deploy`."""
+"""Registers the flow's deployment, and creates its work pool if needed: `python -m refine.deploy`."""
 
 import inspect
 import shlex

@@ -47,7 +47,7 @@ def write_workbook(path: Path, refined: list[tuple[Contact, int]], summary: dict
 
 
 def write_archive(workbook: Path, run_id: str) -> Path:
-    """Writes `refined-data-<UTC>-<12 hex>.zip` beside the workbook. The digits are the end of the run's id."""
+    """Writes `refined-data-<UTC>-<end of the run id>.zip` beside the workbook."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = workbook.with_name(f"refined-data-{stamp}-{run_id[-12:]}.zip")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""A refinement for tests: sends one run with the wanted number of outputs. It needs only Python's standard library."""
+"""A refinement for tests: sends one run with the given number of outputs. Needs only the standard library."""
 
 import json
 import os
