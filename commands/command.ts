@@ -45,10 +45,11 @@ export async function runCommand(json: boolean, work: () => Promise<number>): Pr
   try {
     return await work();
   } catch (error) {
-    const { code, message } = asRehearsalError(error);
+    const known = asRehearsalError(error);
+    const { code, message } = known;
     if (json) process.stdout.write(`${JSON.stringify({ verdict: "error", errors: [{ code, message }] })}\n`);
     else process.stderr.write(`${message}\n`);
-    return exitCodeOfError(code);
+    return exitCodeOfError(known);
   }
 }
 

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { RehearsalError } from "../errors.ts";
+import { type Clock, systemClock } from "../machine/until.ts";
 import { interruptedBy } from "./stop-request.ts";
 
 /** How long work may continue after its signal was aborted, in milliseconds. */
@@ -11,6 +11,8 @@ export interface Limits {
   deadline: number;
   /** The rehearsal's stop signal. Leave it out for work that must be done in any case. */
   signal?: AbortSignal;
+  /** Measures the grace period. */
+  clock?: Clock;
 }
 
 /**
@@ -19,13 +21,16 @@ export interface Limits {
  * @throws RehearsalError STEP when the deadline passed, INTERRUPTED when the rehearsal was asked to
  * stop
  */
-export async function within<T>({ deadline, signal }: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  { deadline, signal, clock = systemClock }: Limits,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const timeout = AbortSignal.timeout(deadline);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   const settled = new AbortController();
   const abandoned = new Promise<never>((_, reject) => {
     const abandon = () =>
-      pause(graceMilliseconds, undefined, { signal: settled.signal }).then(
+      clock.pause(graceMilliseconds, settled.signal).then(
         () => reject(endedEarly(deadline, signal)),
         () => {},
       );

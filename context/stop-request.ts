@@ -18,8 +18,8 @@ export interface StopReason {
   message: string;
 }
 
-/** Reads the reason of an aborted stop signal: a person's request, or the deadline of the whole rehearsal. */
-export function stopReasonOf({ reason }: AbortSignal): StopReason {
+/** Says why a stop signal was aborted: by a stop request, or by the deadline of the whole rehearsal. */
+export function stopReasonOf({ reason }: { reason?: unknown }): StopReason {
   if (reason instanceof DOMException && reason.name === "TimeoutError")
     return { verdict: "error", message: "it passed the deadline of the whole rehearsal (deadlines.rehearsal)" };
   return { verdict: "interrupted", message: reason instanceof StopRequest ? reason.message : "it was asked to stop" };
@@ -38,10 +38,10 @@ export function untilStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<
   return Promise.race([work, stopped]);
 }
 
-/** The error of work that a stop signal ended. */
+/** The error of work that a stop signal ended. Its cause is the signal's reason: the exit code depends on it. */
 export const interruptedBy = (signal: AbortSignal): RehearsalError =>
-  new RehearsalError("INTERRUPTED", {
-    doing: "rehearsing",
-    found: stopReasonOf(signal).message,
-    next: "Rehearse again.",
-  });
+  new RehearsalError(
+    "INTERRUPTED",
+    { doing: "rehearsing", found: stopReasonOf(signal).message, next: "Rehearse again." },
+    { cause: signal.reason },
+  );

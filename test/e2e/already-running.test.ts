@@ -63,6 +63,6 @@ describe("a rehearsal on existing services", function () {
     const nowhere = ["--set", "marquez.url=http://127.0.0.1:9", "--set", "ready=2s"];
     const { exitCode, result: done } = await result(at, [...withoutPrefect, ...nowhere]);
     assert.equal(exitCode, 3);
-    assert.match(JSON.stringify(done.errors), /marquez at http:\/\/127\.0\.0\.1:9[^ ]*: no answer/);
+    assert.match(JSON.stringify(done.errors), /marquez at http:\/\/127\.0\.0\.1:9\/api\/v1\/namespaces: no answer/);
   });
 });

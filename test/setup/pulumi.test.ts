@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { version as SDK } from "@pulumi/pulumi/version.js";
 import { execa } from "execa";
-import { pulumiEngine, pulumiHome } from "../../setup/pulumi.ts";
+import { presentEngine, pulumiEngine, pulumiHome } from "../../setup/pulumi.ts";
 import { Aside } from "./aside.ts";
 import { program } from "./program.ts";
 
@@ -53,7 +54,30 @@ describe("the Pulumi engine", () => {
       assert.deepEqual(found.path, [join(aside.directory, "cache", "pulumi-3.232.0-module", "bin")]);
     });
 
-  it("lets the vendor's engine fetch the vendor's Docker plugin, into a home of our own", async () => {
+  it("is the newest build in the cache that can run the program, whatever else lies there", async () => {
+    for (const version of ["3.231.9", "3.240.0", "3.239.12", "4.0.0"])
+      await engine(join(aside.directory, "cache", `pulumi-${version}-module`, "bin", "pulumi"));
+    await mkdir(join(aside.directory, "cache", "pulumi-3.250.0-module.unfinished-x", "bin"), { recursive: true });
+    assert.equal((await presentEngine())?.version, "3.240.0");
+  });
+
+  it("is the vendor's download in the cache before any build", async () => {
+    for (const name of [`pulumi-${SDK}-vendor`, "pulumi-3.999.0-module"])
+      await engine(join(aside.directory, "cache", name, "bin", "pulumi"));
+    assert.deepEqual(await presentEngine(), {
+      root: join(aside.directory, "cache", `pulumi-${SDK}-vendor`),
+      version: SDK,
+      origin: "vendor",
+    });
+  });
+
+  it("is none in an empty cache, or where every build is too old", async () => {
+    assert.equal(await presentEngine(), undefined);
+    await engine(join(aside.directory, "cache", "pulumi-3.231.9-module", "bin", "pulumi"));
+    assert.equal(await presentEngine(), undefined);
+  });
+
+  it("lets the vendor's engine download the vendor's Docker plugin, into a home of our own", async () => {
     const fetch = `mkdir -p "\${0%/*}"; test "$1" = version && echo v3.240.1 && exit
       mkdir -p "$PULUMI_HOME/plugins/resource-docker-v$5" && echo > "$PULUMI_HOME/plugins/resource-docker-v$5/pulumi-resource-docker"`;
     aside.set({ PATH: `${process.env.PATH}:/usr/bin:/bin` });

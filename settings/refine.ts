@@ -1,0 +1,86 @@
+import picomatch from "picomatch";
+import { z } from "zod";
+import { duration } from "./duration.ts";
+import { command, environment, type PathFields, text } from "./fields.ts";
+
+const glob = text
+  .refine(isGlob, { error: "expected a glob pattern, with all its brackets closed" })
+  .meta({ title: "glob pattern" });
+const globs = z.array(glob).default([]);
+const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
+
+function isGlob(pattern: string): boolean {
+  try {
+    return Boolean(picomatch.makeRe(pattern, { strictBrackets: true }));
+  } catch {
+    return false;
+  }
+}
+
+/** The lineage that must arrive. */
+export const expect = z.strictObject({
+  inputs: globs.describe(
+    "Glob patterns for the names of the run's input datasets. Each pattern must match at least one input, and each input must match at least one pattern. If empty, the inputs are not judged.",
+  ),
+  outputs: globs.describe("Glob patterns for the names of the run's output datasets, with the same rules."),
+  states: z
+    .array(runState)
+    .min(1, { error: "expected a list of at least one state" })
+    .default(["COMPLETED"])
+    .describe("States of the run that are accepted."),
+});
+
+/** How the first refinement is run. The others inherit from it. */
+export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
+  z.strictObject({
+    command: command.describe("Command that runs the refinement. It is executed directly, not by a shell."),
+    prepare: command
+      .optional()
+      .describe(
+        "Command that runs before the refinement, while the stack starts, for example to install dependencies. It does not receive `refine.env`. If it fails, the refinement does not run and the rehearsal ends with an error. If left out, nothing runs.",
+      ),
+    cwd: directory
+      .prefault(".")
+      .describe(
+        "Working directory of `refine.command` and `refine.prepare`, relative to the directory of the stack file. It must exist.",
+      ),
+    env: environment
+      .default({})
+      .describe(
+        "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`.",
+      ),
+    output: text
+      .optional()
+      .describe(
+        "File that the refinement must write: a path or a glob pattern, relative to `refine.cwd`. At least one matching file must be new or changed. If left out, the output is not judged.",
+      ),
+    timeout: duration
+      .prefault("10m")
+      .describe("Time limit for `refine.command`, and a separate one of the same length for `refine.prepare`."),
+  });
+
+/** The name of an additional refinement. */
+export const refinementName = z.string().regex(/^(?!(?:prefect|main)$)[a-z0-9][a-z0-9-]{0,30}$/, {
+  error:
+    'expected a name of at most 31 lowercase letters, digits and dashes, not starting with a dash, and neither "main" nor "prefect"',
+});
+
+/** A refinement beside the first. */
+export const additionalRefinement = ({ directory }: Pick<PathFields, "directory">) =>
+  z.strictObject({
+    job: text.describe("Name of its job. No two refinements of a rehearsal may share a job."),
+    refine: z
+      .strictObject({
+        command: command.describe("Command that runs this refinement, as `refine.command`."),
+        cwd: directory.optional().describe("Working directory. If left out, it is `refine.cwd`."),
+        env: environment
+          .default({})
+          .describe("Environment variables, in addition to those of `refine.env`, which they override."),
+        output: text
+          .optional()
+          .describe("File that this refinement must write, as `refine.output`. If left out, it is not judged."),
+        timeout: duration.optional().describe("Time limit for the command. If left out, it is `refine.timeout`."),
+      })
+      .describe("How this refinement is run."),
+    expect: expect.prefault({}).describe("Lineage that must arrive from this refinement."),
+  });

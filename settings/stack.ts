@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { duration } from "./duration.ts";
+import { environment, serverUrl, text } from "./fields.ts";
+import { officialImages } from "./official-images.ts";
+
+const portNumber = (error: string) => z.int({ error }).min(1, { error }).max(65_535, { error });
+const portError = 'expected "auto" or a port number from 1 to 65535';
+const port = z.union([z.literal("auto"), portNumber(portError)], { error: portError });
+const pagePath = text
+  .regex(/^\/(?![/\\])/, { error: "expected a path that starts with a single slash" })
+  .meta({ title: "path in a URL" });
+const image = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.:/@-]*$/, { error: "expected an image reference, such as postgres:14.19" })
+  .meta({ title: "image reference" });
+
+/** The image of each service. */
+export const images = z.strictObject({
+  postgres: image.default(officialImages.postgres).describe("Image of PostgreSQL, the database of Marquez."),
+  marquez: image.default(officialImages.marquez).describe("Image of Marquez."),
+  web: image.default(officialImages.web).describe("Image of the lineage web UI. For another UI, see `web`."),
+  prefect: image.default(officialImages.prefect).describe("Image of the Prefect server."),
+  s3: image
+    .default(officialImages.s3)
+    .describe("Image of the S3 gateway, Versity Gateway, used with `evidence.store: folder`."),
+});
+
+/** The loopback port of each service. */
+export const ports = z
+  .strictObject({
+    marquez: port.default("auto").describe("Port of the Marquez API."),
+    marquezAdmin: port.default("auto").describe("Port of the Marquez admin API, which reports its health."),
+    web: port.default("auto").describe("Port of the lineage web UI."),
+    prefect: port.default("auto").describe("Port of the Prefect API and UI."),
+    s3: port.default("auto").describe("Port of the S3 gateway."),
+  })
+  .superRefine((values, context) => {
+    const settingOf = new Map<number, string>();
+    for (const [name, number] of Object.entries(values)) {
+      if (number === "auto") continue;
+      const other = settingOf.get(number);
+      if (other)
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: `expected a port that no other service uses, but ports.${other} is the same`,
+        });
+      settingOf.set(number, name);
+    }
+  });
+
+/** The lineage store. */
+export const marquez = z.strictObject({
+  url: serverUrl
+    .optional()
+    .describe(
+      "URL of an existing Marquez server. It is used as is and never destroyed; no Marquez, database or web UI is started. If left out, they are started with the stack.",
+    ),
+});
+
+/** The web UI whose drawing of the lineage is photographed. */
+export const web = z.strictObject({
+  url: serverUrl
+    .optional()
+    .describe(
+      "URL of an existing web UI. It is used as is and never destroyed; no web UI is started. If left out while `marquez.url` is set, no screenshot is taken.",
+    ),
+  port: portNumber("expected a port number from 1 to 65535")
+    .default(3000)
+    .describe("Port on which the web UI listens inside its container."),
+  health: pagePath.default("/healthcheck").describe("Page that answers with status 200 once the web UI is ready."),
+  env: environment
+    .default({})
+    .describe(
+      "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
+    ),
+  path: pagePath
+    .default("/lineage/job/{namespace}/{job}/")
+    .describe(
+      "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded.",
+    ),
+  drawn: text
+    .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")
+    .describe(
+      "CSS selector for the edges of the job in the drawn graph. The screenshot is taken once it matches as many elements as the job has edges in Marquez. `{node}` is replaced by `job:NAMESPACE:NAME`.",
+    ),
+  timeout: duration
+    .prefault("30s")
+    .describe("Time limit for loading the page, and a separate one of the same length for drawing the graph."),
+});

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RehearsalError } from "../../errors.ts";
+import {
+  allNotes,
+  finishBundle,
+  notesOfStack,
+  type OwedBundle,
+  owe,
+  settleBundle,
+  storeOwed,
+} from "../../store/owed.ts";
+import { statePlace } from "../state-place.ts";
+import { S3Server } from "./s3-server.ts";
+
+describe("evidence that is owed", () => {
+  let state: ReturnType<typeof statePlace>;
+  /** The directory of a stack. */
+  let directory: string;
+  beforeEach(() => {
+    state = statePlace();
+    directory = join(state.path, "a-project", "a-stack");
+    mkdirSync(directory, { recursive: true });
+  });
+  afterEach(() => state[Symbol.dispose]());
+
+  /** What a rehearsal owes whose bundle holds these files. */
+  function owed(id: string, files: Record<string, string> = {}, added: Partial<OwedBundle> = {}): OwedBundle {
+    const bundle = join(state.path, "evidence", id);
+    mkdirSync(bundle, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(bundle, file), text);
+    return {
+      bundle,
+      folder: "/a-folder",
+      bucket: "lineage-evidence",
+      prefix: "",
+      owner: "nobody",
+      rehearsal: {
+        id,
+        stack: "a-stack",
+        startedAt: "2026-11-24T17:06:00.000Z",
+        settings: { namespace: "example.local", job: "example.job" },
+      },
+      ...added,
+    };
+  }
+
+  const idsOf = (notes: { owed: OwedBundle }[]) => notes.map(({ owed }) => owed.rehearsal.id).sort();
+  const verdictIn = (bundle: string) => JSON.parse(readFileSync(join(bundle, "verdict.json"), "utf8"));
+
+  describe("is noted", () => {
+    it("until it is stored", () => {
+      const note = owe(directory, owed("one"));
+      assert.deepEqual(notesOfStack(directory)[0]?.owed, owed("one"));
+      note.settle();
+      assert.deepEqual(notesOfStack(directory), []);
+      note.settle();
+    });
+
+    it("with the reason for which the rehearsal was asked to stop, but not after it is stored", () => {
+      const reason = { verdict: "interrupted", message: "it was asked to stop by SIGTERM" } as const;
+      const note = owe(directory, owed("one"));
+      note.stopped(reason);
+      assert.deepEqual(notesOfStack(directory)[0]?.owed.stopped, reason);
+      note.settle();
+      note.stopped(reason);
+      assert.deepEqual(notesOfStack(directory), []);
+    });
+
+    it("for each stack: all notes are found, and those of one stack alone", () => {
+      owe(directory, owed("one"));
+      owe(join(state.path, "a-project", "another"), owed("two"));
+      assert.deepEqual(idsOf(notesOfStack(directory)), ["one"]);
+      assert.deepEqual(idsOf(allNotes()), ["one", "two"]);
+    });
+
+    it("no more once the same bundle was stored by `rehearse upload`; others still are", () => {
+      owe(directory, owed("one"));
+      owe(directory, owed("two"));
+      settleBundle(owed("one").bundle);
+      assert.deepEqual(idsOf(allNotes()), ["two"]);
+    });
+  });
+
+  describe("is stored by the next rehearsal of the stack", () => {
+    let s3: S3Server;
+    const said: string[] = [];
+    beforeEach(async () => {
+      said.length = 0;
+      s3 = await S3Server.start();
+    });
+    afterEach(() => s3[Symbol.asyncDispose]());
+
+    const storeAll = (except = "running") =>
+      storeOwed(
+        directory,
+        except,
+        {
+          access: s3.access,
+          settings: { store: "folder", folder: "/a-folder", bucket: "any", prefix: "" },
+          deadline: 10_000,
+        },
+        (message) => said.push(message),
+      );
+
+    it("under its own bucket and prefix, and it is said where", async () => {
+      owe(directory, owed("one", { "verdict.json": "{}" }, { bucket: "its-own", prefix: "staging" }));
+      await storeAll();
+      assert.deepEqual(
+        [...s3.objects.keys()].sort(),
+        ["SHA256SUMS", "verdict.json"].map((file) => `its-own/staging/one/${file}`),
+      );
+      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: s3://its-own/staging/one/"]);
+      assert.deepEqual(notesOfStack(directory), []);
+    });
+
+    it("but not that of the rehearsal under way, nor what belongs in another store", async () => {
+      owe(directory, owed("running", { "verdict.json": "{}" }));
+      owe(directory, owed("elsewhere", { "verdict.json": "{}" }, { folder: "/another-folder" }));
+      owe(directory, owed("aws", { "verdict.json": "{}" }, { store: "s3" }));
+      await storeAll();
+      assert.deepEqual([...s3.objects.keys()], []);
+      assert.deepEqual(idsOf(notesOfStack(directory)), ["aws", "elsewhere", "running"]);
+    });
+
+    it("unless somebody has deleted its bundle: then nothing is owed any more", async () => {
+      owe(directory, { ...owed("one"), bundle: join(state.path, "deleted") });
+      await storeAll();
+      assert.deepEqual([[...s3.objects.keys()], notesOfStack(directory), said], [[], [], []]);
+    });
+
+    it("and still owed when the store refuses it", async () => {
+      owe(directory, owed("one", { "verdict.json": "{}" }));
+      s3.refuses = true;
+      await assert.rejects(storeAll(), (thrown) => {
+        assert.ok(thrown instanceof RehearsalError);
+        assert.equal(thrown.code, "STORE");
+        assert.match(thrown.explanation.found, /no one may write here/);
+        assert.match(thrown.explanation.next, /rehearse upload .*one/);
+        return true;
+      });
+      assert.deepEqual(idsOf(notesOfStack(directory)), ["one"]);
+    });
+  });
+
+  describe("is finished before it is stored", () => {
+    it("by a verdict that says that the rehearsal was killed, where there is none", async () => {
+      const one = owed("one", { "cli.log": "half a li" });
+      await finishBundle(one);
+      const { verdict, cause, id, startedAt, job } = verdictIn(one.bundle);
+      assert.deepEqual(
+        [verdict, id, startedAt, job],
+        ["error", "one", one.rehearsal.startedAt, one.rehearsal.settings.job],
+      );
+      assert.equal(cause.message, "it ended before it could say how, as when it is killed; this bundle is incomplete");
+      for (const file of ["cli.log", "notes.md", "verdict.json"])
+        assert.match(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), new RegExp(`  ${file}$`, "m"));
+    });
+
+    it("by a verdict that says that the rehearsal was interrupted, where it was asked to stop", async () => {
+      const stopped = { verdict: "interrupted", message: "it was asked to stop by SIGTERM" } as const;
+      const one = owed("one", {}, { stopped });
+      await finishBundle(one);
+      const { verdict, cause } = verdictIn(one.bundle);
+      assert.equal(verdict, "interrupted");
+      assert.match(cause.message, /^it was asked to stop by SIGTERM; this bundle is incomplete$/);
+    });
+
+    it("by checksums alone, where it has a verdict: that stays as it is", async () => {
+      const one = owed("one", { "verdict.json": '{"verdict":"passed"}' });
+      await finishBundle(one);
+      assert.deepEqual(verdictIn(one.bundle), { verdict: "passed" });
+      assert.ok(!existsSync(join(one.bundle, "notes.md")));
+      assert.match(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), /^[0-9a-f]{64} {2}verdict\.json\n$/);
+    });
+  });
+});

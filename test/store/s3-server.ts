@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/** A real HTTP server that takes objects as S3 does and confirms their SHA-256. It keeps them in memory. */
+export class S3Server implements AsyncDisposable {
+  /** What was stored, by bucket and key. */
+  readonly objects = new Map<string, Buffer>();
+  /** Whether it refuses every object. */
+  refuses = false;
+  readonly #server = createServer(async (request, response) => {
+    const content = await buffer(request);
+    const path = decodeURIComponent(new URL(request.url ?? "", "http://s3").pathname).replace(/^\/|\/$/g, "");
+    if (this.refuses) {
+      response.writeHead(403, { "content-type": "application/xml" });
+      return void response.end("<Error><Code>AccessDenied</Code><Message>no one may write here</Message></Error>");
+    }
+    // A path of one part creates the bucket.
+    if (path.includes("/")) this.objects.set(path, content);
+    response.writeHead(200, { "x-amz-checksum-sha256": createHash("sha256").update(content).digest("base64") });
+    response.end();
+  });
+
+  static async start(): Promise<S3Server> {
+    const started = new S3Server();
+    await once(started.#server.listen(0, "127.0.0.1"), "listening");
+    return started;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How a client reaches it as the gateway of a folder. */
+  get access() {
+    return { endpoint: this.url, credentials: { accessKeyId: "a-key", secretAccessKey: "a-secret" } };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
