@@ -25,8 +25,14 @@ export interface Service extends Omit<docker.ContainerArgs, "ports" | "labels" |
 const processes = 512;
 
 /**
- * A container of the stack: published on loopback only, without capabilities or new privileges, on a root that cannot be written unless the
- * service says why, with limits of memory, processor and processes.
+ * Who a service runs as unless it names another user. Marquez's official image and that of its web UI name none and would run as root;
+ * both run as any user. By number: an image need not know the user.
+ */
+const unprivileged = "1000:1000";
+
+/**
+ * A container of the stack: as an unprivileged user, published on loopback only, without capabilities or new privileges, on a root that
+ * cannot be written unless the service says why, with limits of memory, processor and processes.
  */
 export function container(
   name: string,
@@ -37,6 +43,7 @@ export function container(
   return new docker.Container(
     name,
     {
+      user: unprivileged,
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges"],
       readOnly: true,

@@ -55,7 +55,8 @@ export class Marquez extends pulumi.ComponentResource {
           "JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx640m",
         ],
         uploads: [{ file: settingsFile, content: args.database.password.apply(settings) }],
-        // The engine refuses to put the settings file into a container whose root is read-only.
+        // The settings file holds the password, so it is sent into the container rather than mounted from a disk of this machine, which
+        // a remote engine does not have. The engine refuses to send a file into a container whose root is read-only.
         readOnly: false,
         publish: { [api]: args.api, [admin]: args.admin },
         megabytes: 1024,

@@ -26,8 +26,8 @@ export class Web extends pulumi.ComponentResource {
         envs: Object.entries({ MARQUEZ_HOST: "marquez", MARQUEZ_PORT: "5000", WEB_PORT: String(port), ...env }).map(
           ([name, value]) => `${name}=${value}`,
         ),
-        // Its start script writes the settings of the page into its own folder.
-        readOnly: false,
+        // Marquez's own page writes nothing; an image other than that finds a place for scratch files.
+        tmpfs: { "/tmp": "rw,mode=1777,size=64m" },
         publish: { [port]: publish },
         megabytes: 512,
       },

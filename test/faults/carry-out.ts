@@ -2,29 +2,33 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { officialImages } from "../../settings/official-images.ts";
 import { bundles, isStored, verdictIn } from "./bundles.ts";
-import { run, start } from "./command.ts";
+import { type Command, run, start } from "./command.ts";
 import { until } from "./condition.ts";
 import { left, processes } from "./leftovers.ts";
-import { place } from "./place.ts";
+import { isMissed, Missed } from "./missed.ts";
+import { type Place, place } from "./place.ts";
 import type { Row, Seen } from "./row.ts";
 
-/** Lets a fault happen, and looks at what has come of it. What cannot be a cell of the table is asserted here. */
+/**
+ * Lets a fault happen, and looks at what has come of it. What cannot be a cell of the table is asserted here.
+ * @throws Missed when the fault came after its phase; then nothing is asserted but that nothing is left
+ */
 export async function carryOut(row: Row, see: (seen: Seen) => void): Promise<void> {
   const at = place(row.settings);
   const undo = await row.before?.(at);
   try {
     const how = typeof row.how === "function" ? row.how(at) : row.how;
     const command = start(at, ["run", "-s", "faults", ...(row.args ?? [])], how);
-    try {
-      await row.strike?.(command, at);
-    } catch (thrown) {
-      command.kill("SIGTERM");
-      await command.ended;
-      throw thrown;
-    }
+    const { injectedAt, failure } = await inject(row, command, at);
     const exit = await command.ended;
     await row.mend?.(at);
     const output = command.output();
+    if (row.aim && isMissed(row.aim, failure ? output.slice(0, injectedAt) : output, injectedAt)) {
+      assert.equal(await left(at), 0, `something is left\n${output}`);
+      await noProcesses(at);
+      throw new Missed(`${row.aim.step} had passed before the fault came`);
+    }
+    if (failure) throw failure.thrown;
     const seen: Seen = { exit, verdict: undefined, stored: "no", left: await left(at) };
     see(seen);
     assert.doesNotMatch(output, /\n\s+at .*:\d+:\d+|Unhandled|node:internal/, "a stack trace is shown");
@@ -53,13 +57,39 @@ export async function carryOut(row: Row, see: (seen: Seen) => void): Promise<voi
   rmSync(at.directory, { recursive: true, force: true });
 }
 
-const noProcesses = (at: ReturnType<typeof place>) =>
+interface Injection {
+  /** How much the command had printed by then. */
+  injectedAt: number;
+  /** Why the fault could not be injected. The command has been stopped then. */
+  failure?: { thrown: unknown };
+}
+
+/**
+ * Injects the fault of a row, if it has one that is not there from the beginning.
+ */
+async function inject(row: Row, command: Command, at: Place): Promise<Injection> {
+  let injectedAt: number | undefined;
+  const injected = () => {
+    injectedAt ??= command.output().length;
+    return injectedAt;
+  };
+  try {
+    await row.strike?.(command, at, injected);
+    return { injectedAt: injected() };
+  } catch (thrown) {
+    const failure = { injectedAt: injected(), failure: { thrown } };
+    command.kill("SIGTERM");
+    return failure;
+  }
+}
+
+const noProcesses = (at: Place) =>
   until("all processes have ended", () => processes(at).length === 0, 20_000).catch((thrown) => {
     throw new Error(`${thrown.message}: ${processes(at).join("\n")}`);
   });
 
 /** The next rehearsal of the stack can be carried out, stores what the one before did not, and leaves nothing. */
-async function byNextRun(at: ReturnType<typeof place>, bundle: string, seen: Seen, exit = 1): Promise<void> {
+async function byNextRun(at: Place, bundle: string, seen: Seen, exit = 1): Promise<void> {
   const quick = ['refine.command=["true"]', "prefect.enabled=false", "web.timeout=1s"];
   const next = await run(at, ["run", "-s", "faults", ...quick.flatMap((set) => ["--set", set])]);
   assert.equal(next.exitCode, exit, next.output); // Nothing is emitted: the lineage is wrong, the rehearsal is not.
@@ -70,7 +100,7 @@ async function byNextRun(at: ReturnType<typeof place>, bundle: string, seen: See
 }
 
 /** The command that the message names stores it, once there is a store that works. */
-async function byUpload(at: ReturnType<typeof place>, bundle: string, seen: Seen, output: string): Promise<void> {
+async function byUpload(at: Place, bundle: string, seen: Seen, output: string): Promise<void> {
   assert.match(output, new RegExp(`rehearse upload ${bundle}`));
   assert.equal(seen.stored, "no", "it is in the bucket of a broken store");
   const later = await run(at, ["upload", "-s", "faults", bundle, "--set", `images.s3=${officialImages.s3}`]);

@@ -30,7 +30,10 @@ export interface How {
 /** Starts `rehearse` with these arguments, as a user would. */
 export function start(at: Where, args: string[], { terminal = false, env = {} }: How = {}): Command {
   const argv = [process.execPath, join(packageRoot, "rehearse.ts"), ...args];
-  const [file = "", ...rest] = terminal ? ["python3", join(import.meta.dirname, "terminal.py"), ...argv] : argv;
+  // Both streams go into one pipe, which keeps the order in which they were written.
+  const [file = "", ...rest] = terminal
+    ? ["python3", join(import.meta.dirname, "terminal.py"), ...argv]
+    : ["sh", "-c", 'exec "$@" 2>&1', "sh", ...argv];
   let output = "";
   const child = execa(file, rest, {
     cwd: at.directory,

@@ -15,6 +15,7 @@ export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] 
   {
     fault: "engine stopped",
     phase: "provision",
+    aim: { step: "provision" },
     settings: () => ({ ...small(s3()), ...well }),
     strike: async ({ says }) => {
       await says(/^provision: running \(/m);
@@ -29,6 +30,7 @@ export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] 
   {
     fault: "engine stopped",
     phase: "destroy",
+    aim: { step: "destroy" },
     settings: () => ({ ...small(s3()), ...well }),
     strike: async ({ says }) => {
       await says(/^destroy: running/m);
@@ -43,10 +45,12 @@ export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] 
   {
     fault: "engine restarted",
     phase: "destroy",
+    aim: { step: "destroy" },
     settings: () => ({ ...small(s3()), ...well }),
-    strike: async ({ says }) => {
+    strike: async ({ says }, _, injected) => {
       await says(/^destroy: running/m);
       await engine().stop();
+      injected();
       await engine().start();
     },
     exit: 3,

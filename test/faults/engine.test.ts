@@ -2,20 +2,19 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
-import { carryOut } from "./carry-out.ts";
 import { run, start } from "./command.ts";
 import { engineRows, small } from "./engine-rows.ts";
 import { makeImages, misbehaving } from "./images.ts";
 import { things } from "./leftovers.ts";
-import { nameOf, seen, wanted } from "./matrix.ts";
+import { test, wanted } from "./matrix.ts";
 import { place } from "./place.ts";
+import { nameOf } from "./row.ts";
 import { type SecondEngine, secondEngine } from "./second-engine.ts";
 import { endless, hasStarted } from "./signal-rows.ts";
 
 /** What needs an engine that may be stopped, or in which all may be removed: one beside the machine's own. */
 describe("an engine of the test's own", function () {
   this.timeout(600_000);
-  this.retries(1);
   let engine: SecondEngine;
   let s3: string;
   const machines = process.env.DOCKER_HOST;
@@ -38,7 +37,7 @@ describe("an engine of the test's own", function () {
       () => s3,
     ),
   ))
-    it(nameOf(row), () => carryOut(row, (one) => seen.set(row, one)));
+    it(nameOf(row), () => test(row));
 
   describe("rehearse reap", () => {
     const labels = (id: string, owner: string, expires: string): string[] =>

@@ -1,18 +1,25 @@
-import type { Row, Seen } from "./row.ts";
+import { carryOut } from "./carry-out.ts";
+import { untilMet } from "./missed.ts";
+import { nameOf, type Row, type Seen } from "./row.ts";
+import { selection } from "./selection.ts";
 
-/** FAULTS is a pattern: only the rows that match happen then, and the table is not kept. */
-export const only = process.env.FAULTS;
+/** The rows of this run. */
+export const selected = selection(process.env);
 
-/** What was seen of all rows so far, those of other files too: the table is of all. */
-export const seen = new Map<Row, Seen>();
-export const matrix: Row[] = [];
+/** What was seen of the rows so far, by name, and which of them were as they must be. */
+export const seen = new Map<string, Seen>();
+export const passed = new Set<string>();
 
-/** The rows that are wanted; all of them go into the table. */
-export function wanted(rows: Row[]): Row[] {
-  const chosen = only === undefined ? rows : rows.filter((row) => new RegExp(only).test(nameOf(row)));
-  matrix.push(...chosen);
-  return chosen;
+/** Those of some rows that this run carries out. */
+export const wanted = (rows: Row[]): Row[] => rows.filter((row) => selected.includes(nameOf(row)));
+
+/** Carries a row out. It is tried again only when its fault has missed its phase, and the output says so. */
+export async function test(row: Row): Promise<void> {
+  const name = nameOf(row);
+  await untilMet(
+    name,
+    () => carryOut(row, (one) => seen.set(name, one)),
+    (line) => process.stdout.write(`${line}\n`),
+  );
+  passed.add(name);
 }
-
-/** A row as a test is named. */
-export const nameOf = ({ fault, phase }: Pick<Row, "fault" | "phase">): string => `${fault}, ${phase}`;

@@ -4,6 +4,14 @@ import type { Place, Written } from "./place.ts";
 /** What becomes of the evidence: it is in the bucket when the command ends, or whoever comes next puts it there. */
 export type Storing = "yes" | "by the next run" | "by rehearse upload" | "no";
 
+/** The step that a fault must fall into. */
+export interface Aim {
+  /** The step's name in the progress. */
+  step: string;
+  /** What the rehearsal prints when the fault reaches it. Without it, the fault has reached it once it is injected. */
+  reply?: RegExp;
+}
+
 /** A fault, when it strikes, and what must come of it. */
 export interface Row {
   fault: string;
@@ -13,8 +21,12 @@ export interface Row {
   before?: (at: Place) => Promise<(() => Promise<unknown>) | undefined>;
   how?: How | ((at: Place) => How);
   args?: string[];
-  /** Waits for the moment, and breaks something. */
-  strike?: (command: Command, at: Place) => Promise<void>;
+  /**
+   * Waits until the fault's phase has begun, and injects the fault. It calls `injected` as soon as that is done, if something else follows.
+   */
+  strike?: (command: Command, at: Place, injected: () => void) => Promise<void>;
+  /** For a phase that may end before the fault is injected. Without it, the phase lasts until the fault has come. */
+  aim?: Aim;
   /** Mends what was broken, once the command has ended. */
   mend?: (at: Place) => Promise<void>;
   /** The exit code of the next run; 1 if not given, because it emits nothing. */
@@ -36,3 +48,6 @@ export interface Seen {
   stored: Storing;
   left: number;
 }
+
+/** A row as a test is named. */
+export const nameOf = ({ fault, phase }: Pick<Row, "fault" | "phase">): string => `${fault}, ${phase}`;

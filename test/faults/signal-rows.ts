@@ -9,6 +9,8 @@ import type { Row } from "./row.ts";
 /** A moment of a rehearsal that can be held, or is long enough. */
 interface Phase {
   phase: string;
+  /** The step that runs in it. */
+  step: string;
   settings?: (at: Place) => Written;
   reached: (command: Command, at: Place) => Promise<void>;
   /** The verdict was there before the signal. */
@@ -25,11 +27,12 @@ export async function hasStarted({ hasEnded, output }: Command, at: Place): Prom
 export const fakePrefect = { prefect: misbehaving("well") };
 
 export const phases: Phase[] = [
-  { phase: "provision", reached: ({ says }) => says(/^provision: running \(/m) },
-  { phase: "ready", reached: ({ says }) => says(/^healthy: running/m) },
-  { phase: "refine", settings: (at) => ({ refine: { command: endless(at) } }), reached: hasStarted },
+  { phase: "provision", step: "provision", reached: ({ says }) => says(/^provision: running \(/m) },
+  { phase: "ready", step: "healthy", reached: ({ says }) => says(/^healthy: running/m) },
+  { phase: "refine", step: "refine", settings: (at) => ({ refine: { command: endless(at) } }), reached: hasStarted },
   {
     phase: "prefect",
+    step: "prefect",
     settings: (at) => ({
       prefect: { enabled: true, deployment: "any", register: endless(at), worker: ["sleep", "600"] },
     }),
@@ -37,11 +40,12 @@ export const phases: Phase[] = [
   },
   {
     phase: "capture",
+    step: "capture-graph",
     settings: () => ({ refine: { command: emit }, web: { drawn: "never-drawn", timeout: "5m" } }),
     reached: ({ says }) => says(/^capture-graph: running/m),
   },
-  { phase: "upload", reached: ({ says }) => says(/^upload: running/m), judged: true },
-  { phase: "destroy", reached: ({ says }) => says(/^destroy: running/m), judged: true },
+  { phase: "upload", step: "upload", reached: ({ says }) => says(/^upload: running/m), judged: true },
+  { phase: "destroy", step: "destroy", reached: ({ says }) => says(/^destroy: running/m), judged: true },
 ];
 
 const stopping = /^Stopping: /m;
@@ -74,10 +78,11 @@ const signals: Sent[] = [
 
 const row = (
   { fault, exit, terminal = false, cuts = false, send }: Sent,
-  { phase, settings, reached, judged }: Phase,
+  { phase, step, settings, reached, judged }: Phase,
 ): Row => ({
   fault,
   phase,
+  aim: { step, ...(fault === "SIGKILL" ? {} : { reply: stopping }) },
   settings: (at) => ({ images: fakePrefect, ...settings?.(at) }),
   how: { terminal },
   strike: async (command, at) => {

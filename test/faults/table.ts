@@ -1,12 +1,17 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../version.ts";
-import type { Row, Seen } from "./row.ts";
+import { nameOf, type Row, type Seen } from "./row.ts";
 
 /** The matrix as a Markdown table. It holds no durations, so that a run with the same results writes the same file. */
-export function table(rows: Row[], seen: Map<Row, Seen>): string {
+export function table(rows: Row[], seen: Map<string, Seen>): string {
   const lines = rows.map((row) => {
-    const { exit, verdict, stored, left } = seen.get(row) ?? { exit: "?", verdict: "?", stored: "?", left: "?" };
+    const { exit, verdict, stored, left } = seen.get(nameOf(row)) ?? {
+      exit: "?",
+      verdict: "?",
+      stored: "?",
+      left: "?",
+    };
     return `| ${row.fault} | ${row.phase} | ${exit} | ${verdict ?? "none"} | ${stored} | ${left} |`;
   });
   return [
@@ -16,6 +21,10 @@ export function table(rows: Row[], seen: Map<Row, Seen>): string {
     "",
   ].join("\n");
 }
+
+/** The table of a run in which everything is as it must be. */
+export const expectedTable = (rows: Row[]): string =>
+  table(rows, new Map(rows.map((row) => [nameOf(row), { ...row, left: 0 }])));
 
 const preface = `# Faults
 
@@ -31,6 +40,10 @@ Docker engine, and records how the rehearsal ends.
   have ended.
 `;
 
+const document = join(packageRoot, "docs", "faults.md");
+
 /** Writes docs/faults.md: the text above and the table. */
-export const keep = (text: string): void =>
-  writeFileSync(join(packageRoot, "docs", "faults.md"), `${preface}\n${text}`);
+export const keep = (text: string): void => writeFileSync(document, `${preface}\n${text}`);
+
+/** The table in docs/faults.md. */
+export const kept = (): string => readFileSync(document, "utf8").replace(/^[^|]*/, "");
