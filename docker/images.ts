@@ -6,14 +6,19 @@ export interface StoredImage {
   id: string;
   /** The digest by which a registry knows the image; the id when it came from no registry. */
   digest: string;
+  /** Whether its label says that it is a stand-in of ours, whatever its name. */
+  standIn: boolean;
 }
+
+/** The label of an image that holds a stand-in. */
+const standInLabel = "lineage-rehearsal.stand-in";
 
 /**
  * The image that the engine has under a reference; undefined when it has none.
  * @throws RehearsalError SETUP when the engine does not answer or refuses the reference
  */
 export async function storedImage(reference: string, signal?: AbortSignal): Promise<StoredImage | undefined> {
-  const format = "{{.Id}} {{json .RepoDigests}}";
+  const format = "{{.Id}} {{json .RepoDigests}} {{json .Config.Labels}}";
   const { failed, stdout, stderr } = await docker(["image", "inspect", "--format", format, reference], signal);
   if (failed && /no such image/i.test(stderr)) return undefined;
   if (failed) {
@@ -24,9 +29,9 @@ export async function storedImage(reference: string, signal?: AbortSignal): Prom
       next: "Check the image in the settings, and that `docker version` shows an engine.",
     });
   }
-  const [id = "", digests = "null"] = stdout.split(" ");
+  const [, id = "", digests = "null", labels = "null"] = /^(\S+) (\S+)(?: (.*))?$/.exec(stdout) ?? [];
   const [first] = (JSON.parse(digests) as string[] | null) ?? [];
-  return { id, digest: first?.split("@")[1] ?? id };
+  return { id, digest: first?.split("@")[1] ?? id, standIn: JSON.parse(labels)?.[standInLabel] === "true" };
 }
 
 /** Milliseconds in which a registry must begin to answer. */

@@ -16,7 +16,7 @@ export interface ResolvedImage {
   /** The digest under which a registry knows it; the id when none does. */
   digest: string;
   origin: "engine" | "pulled" | "recipe";
-  /** Whether it is a program of ours in the place of the real one. */
+  /** Whether it is a program of ours in the place of the real one: its label says so, whatever its name. */
   standIn: boolean;
 }
 
@@ -31,10 +31,10 @@ export async function resolveImage(
   signal?: AbortSignal,
 ): Promise<ResolvedImage> {
   const held = await storedImage(reference, signal);
-  if (held !== undefined) return { name, reference, ...held, origin: "engine", standIn: false };
+  if (held !== undefined) return { name, reference, ...held, origin: "engine" };
   const refusal = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
   const pulled = await storedImage(reference, signal);
-  if (pulled !== undefined) return { name, reference, ...pulled, origin: "pulled", standIn: false };
+  if (pulled !== undefined) return { name, reference, ...pulled, origin: "pulled" };
   if (reference !== officialImages[name]) throw unobtainable(name, reference, refusal);
   const offline = await requireOffline({
     doing: `getting the image ${reference} for ${name}`,

@@ -6,14 +6,19 @@ import { FakeClient } from "./fake-client.ts";
 const silent = (message: string): never => assert.fail(`said: ${message}`);
 
 describe("an image in the engine", () => {
+  it("is a stand-in when its label says so, whatever its name", async () => {
+    using _docker = new FakeClient(`echo 'sha256:1 null {"a":"b c","lineage-rehearsal.stand-in":"true"}'`);
+    assert.equal((await storedImage("marquezproject/marquez:0.51.1"))?.standIn, true);
+  });
+
   it("is known by its registry's digest, or by its id when it came from none", async () => {
     {
       using _client = new FakeClient(`echo 'sha256:1 ["quay.io/x@sha256:2"]'`);
-      assert.deepEqual(await storedImage("x"), { id: "sha256:1", digest: "sha256:2" });
+      assert.deepEqual(await storedImage("x"), { id: "sha256:1", digest: "sha256:2", standIn: false });
     }
     for (const none of ["[]", "null"]) {
       using _client = new FakeClient(`echo 'sha256:1 ${none}'`);
-      assert.deepEqual(await storedImage("x"), { id: "sha256:1", digest: "sha256:1" });
+      assert.deepEqual(await storedImage("x"), { id: "sha256:1", digest: "sha256:1", standIn: false });
     }
   });
 

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { officialImages } from "../../settings/official-images.ts";
 import { type ImageName, resolveImage } from "../../setup/images.ts";
-import { onPath } from "../../setup/on-path.ts";
+import { findOnPath } from "../../setup/on-path.ts";
 import { type Place, place, result } from "./command.ts";
 
 const official = Object.entries(officialImages) as [ImageName, string][];
@@ -17,7 +17,7 @@ async function recordingDocker({ directory }: Place) {
   const bin = join(directory, "bin");
   const record = join(directory, "docker-commands");
   mkdirSync(bin);
-  const script = `#!/bin/sh\necho "$*" >>'${record}'\nexec '${await onPath("docker")}' "$@"\n`;
+  const script = `#!/bin/sh\necho "$*" >>'${record}'\nexec '${await findOnPath("docker")}' "$@"\n`;
   writeFileSync(join(bin, "docker"), script);
   chmodSync(join(bin, "docker"), 0o755);
   return { bin, asked: () => (existsSync(record) ? readFileSync(record, "utf8").trim().split("\n") : []) };
