@@ -27,8 +27,8 @@ import { upload } from "./steps/upload.ts";
 import { verify } from "./steps/verify.ts";
 
 /**
- * The runbook: bring the lineage stack up, run the refinements and the deployment against it, capture and
- * judge what arrived, store the evidence.
+ * The runbook: start the lineage stack, run the refinements and the flow against it, capture and
+ * judge the lineage, store the evidence.
  */
 export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
   const { settings } = context;
@@ -37,7 +37,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
 
   const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
   const able = [ready, prepared];
-  // One after the other: refinements share a working directory, and may write the same output.
+  // One after another, because refinements share a working directory and may write the same output.
   const refined: Step<RefinementRun>[] = [];
   for (const one of settings.refinements) {
     const order = { needs: able, after: [...refined], deadline: limit.refine(one) };
@@ -52,7 +52,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
     const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement), capture);
-    // The picture shows the refinement's own lineage: it need not wait for the flow run.
+    // The picture shows only the refinement's lineage, so it need not wait for the flow run.
     const picture = { needs: [ready], after: [refine], deadline: limit.graph };
     const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement), picture);
     return { refinement, refine, runs, graph };
@@ -89,13 +89,16 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   }
 }
 
-/** `rehearse up`: the stack alone. */
+/** The program of `rehearse up`: the stack alone. */
 export async function stackProgram(context: Context): Promise<Deployment> {
   const { ready: _, step: __, store: ___, ...deployment } = await declareStack(context);
   return deployment;
 }
 
-/** Declares the stack: every service that the settings do not say runs already, and the step that waits until all answer. */
+/**
+ * Declares the stack: each service without a URL in the settings, and the step that waits until all
+ * services answer.
+ */
 async function declareStack(context: Context) {
   const { settings, tell } = context;
   const { ports } = settings;
@@ -168,7 +171,7 @@ async function declareStack(context: Context) {
     needs: Object.values(containers),
     deadline: stepDeadlines(settings).healthy,
   });
-  const id = labels.apply((known) => known["lineage-rehearsal.id"]);
+  const id = labels.apply((named) => named["lineage-rehearsal.id"]);
   return {
     outputs: { id, urls },
     labelId: readerOf(id),

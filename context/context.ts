@@ -3,28 +3,28 @@ import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Tell } from "./step-events.ts";
 
-/** Outlives this process, and removes what it leaves behind when it is killed. */
+/** A process that outlives this one and, if this one is killed, removes what it leaves behind. */
 export interface Guard {
-  /** Ends a process group when this process is killed. The function that is returned ends the watch. */
+  /** Kills a process group if this process is killed. Call the returned function to stop watching. */
   watch: (pid: number | undefined) => () => void;
-  /** Ends the guard: what is left from now on is left on purpose. */
+  /** Ends the guard. Whatever exists from now on stays on purpose. */
   release: () => void;
 }
 
 /** A guard that does nothing. */
 export const noGuard: Guard = { watch: () => () => {}, release: () => {} };
 
-/** What was found on this machine, or fetched for the rehearsal. */
+/** The tools that a rehearsal found on this machine or fetched. */
 export interface Tools {
-  /** Directories that go before PATH of every command of the settings. */
+  /** Directories to put before PATH for every command of the settings. */
   path: () => Promise<string[]>;
-  /** The browser's executable. */
+  /** The path of the browser's executable. */
   browser: () => Promise<string>;
   /** The version of each tool, for the notes. */
   versions: Record<string, string>;
 }
 
-/** A rehearsal that has begun: it has an id, a folder for its evidence, and a way to stop it. */
+/** A rehearsal that has started: it has an id, a folder for its evidence, and a stop signal. */
 export interface Rehearsal {
   /** Unique among all rehearsals. Ids sort by the time at which rehearsals started. */
   id: string;
@@ -32,23 +32,23 @@ export interface Rehearsal {
   startedAt: Date;
   settings: Settings;
   bundle: Bundle;
-  /** What everything that the rehearsal makes in the container engine is labelled with. */
+  /** The labels of everything that the rehearsal creates in the container engine. */
   labels: Labels;
-  /** Whether the stack is left running for people to look at. */
+  /** Whether the stack keeps running after the rehearsal, for people to look at. */
   keepsStack: boolean;
-  /** Aborted when somebody asks the rehearsal to stop, or when its deadline passes. */
+  /** Aborted when a user or a pipeline stops the rehearsal, or when its deadline passes. */
   stopSignal: AbortSignal;
-  /** Reports what happens to a step. */
+  /** Reports a step event. */
   tell: Tell;
 }
 
-/** All that a step is given, beside what other steps have learned. */
+/** What every step receives. Results of other steps are separate arguments. */
 export interface Context extends Rehearsal {
   tools: Tools;
   guard: Guard;
   /**
-   * Ends the work at hand: the stop signal, the step's deadline, or both. A step that saves evidence runs
-   * to its deadline even after the stop signal.
+   * Ends the current step: it combines the stop signal and the step's deadline. A step that saves
+   * evidence ignores the stop signal and runs until its deadline.
    */
   signal: AbortSignal;
 }

@@ -2,23 +2,24 @@ import { RehearsalError } from "../errors.ts";
 import { type Clock, systemClock } from "../machine/until.ts";
 import { interruptedBy } from "./stop-request.ts";
 
-/** How long work may take to end by itself after its signal was aborted, in milliseconds. */
+/** How long work may continue after its signal was aborted, in milliseconds. */
 const graceMilliseconds = 6_000;
 
 /** What ends a piece of work. */
 export interface Limits {
   /** Milliseconds. */
   deadline: number;
-  /** The rehearsal's stop signal; left out for work that has to be done in any case. */
+  /** The rehearsal's stop signal. Leave it out for work that must be done in any case. */
   signal?: AbortSignal;
   /** Measures the grace period. */
   clock?: Clock;
 }
 
 /**
- * Does work within limits. The work is given a signal and should end with it. Work that does not is left
- * behind after a grace period.
- * @throws RehearsalError STEP when the deadline passed, INTERRUPTED when the rehearsal was asked to stop
+ * Runs work within limits. The work should end when its signal is aborted. If it does not, this
+ * function stops waiting for it after a grace period.
+ * @throws RehearsalError STEP when the deadline passed, INTERRUPTED when the rehearsal was asked to
+ * stop
  */
 export async function within<T>(
   { deadline, signal, clock = systemClock }: Limits,
@@ -50,7 +51,7 @@ const endedEarly = (deadline: number, signal?: AbortSignal): RehearsalError =>
   signal?.aborted
     ? interruptedBy(signal)
     : new RehearsalError("STEP", {
-        doing: "doing this step",
-        found: `it was not done after ${deadline / 1000} s, its deadline`,
-        next: "The logs in the evidence show what it waited for. Deadlines are settings: see docs/settings.md.",
+        doing: "running this step",
+        found: `it did not finish within its deadline of ${deadline / 1000} s`,
+        next: "The logs in the evidence show what it waited for. To change a deadline, see docs/settings.md.",
       });

@@ -14,8 +14,9 @@ import { newIdentity } from "./identity.ts";
 const say = (message: string) => void pulumi.log.info(message);
 
 /**
- * The context of a rehearsal that plain `pulumi up` runs: settings from the stack's configuration, progress
- * as messages of the engine. The stack stays until `pulumi destroy`.
+ * The context of a rehearsal that plain `pulumi up` runs. Settings come from the stack's
+ * configuration, and progress goes to the engine's messages. The stack stays until `pulumi
+ * destroy`.
  */
 export function contextFromPulumi(): Context {
   const stack = pulumi.getStack();
@@ -37,20 +38,23 @@ export function contextFromPulumi(): Context {
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));
     },
-    // Looked for when a step wants them: a preview wants none.
+    // Found only when a step needs them: a preview needs none.
     tools: { path: () => commandPath(settings, say), browser: () => browser(say), versions: {} },
     guard: noGuard,
   };
 }
 
-/** The folder of the evidence. A preview makes none. */
+/** The bundle. A preview creates no folder for it. */
 function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], startedAt: Date): Bundle {
   if (pulumi.runtime.isDryRun()) return Bundle.planned(join(directory, "preview"));
   if (store === "folder") mkdirSync(folder, { recursive: true });
   return Bundle.create(directory, startedAt);
 }
 
-/** This project's configuration and the AWS provider's, as plain values. The engine gives everything but text as JSON. */
+/**
+ * The configuration of this project and of the AWS provider, as plain values. The engine passes all
+ * but text as JSON.
+ */
 function configuration(): RawSettings {
   const { name } = new pulumi.Config();
   const aws = valuesOf("aws");

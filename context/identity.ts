@@ -9,18 +9,18 @@ export const newId = (startedAt: Date): string =>
     .replace(/[-:]|\.\d+/g, "")
     .toLowerCase()}-${randomBytes(4).toString("hex")}`;
 
-/** Whose rehearsal it is. */
+/** What a rehearsal's labels say about it. */
 export interface IdentityRequest {
   stack: string;
   /** The directory of the stack file, absolute. */
   project: string;
-  /** The process that will remove what the rehearsal makes, or `pulumi`. */
+  /** The process that removes what the rehearsal creates, or `pulumi`. */
   owner: string;
-  /** How long what it makes may stay, in milliseconds. */
+  /** Age at which `rehearse reap` may remove it, in milliseconds. */
   expires: number;
 }
 
-/** Gives a rehearsal that starts now its id, and the labels of everything that it makes. */
+/** Creates the id of a rehearsal that starts now, and the labels of everything that it creates. */
 export function newIdentity({ stack, project, owner, expires }: IdentityRequest): {
   id: string;
   startedAt: Date;

@@ -1,16 +1,16 @@
 import { messageOf } from "../errors.ts";
 
-/** Something that happened to a step. */
+/** How a step stands: it started, goes on with something else, or ended. */
 export type StepEvent =
   | { name: string; status: "running"; detail?: string }
   | { name: string; status: "passed"; seconds: number; detail?: string }
   | { name: string; status: "failed"; seconds: number; detail: string }
   | { name: string; status: "skipped"; detail: string };
 
-/** Receives what happens to steps. */
+/** Receives step events. */
 export type Tell = (event: StepEvent) => void;
 
-/** Does a piece of work as a step that people see, and rethrows its error. */
+/** Runs work as a step that progress shows. Rethrows the error of the work. */
 export async function asStep<T>(tell: Tell, name: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;

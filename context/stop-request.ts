@@ -1,8 +1,9 @@
 import { RehearsalError } from "../errors.ts";
 
-/** Why a stop signal was aborted: somebody asked the rehearsal to stop, by a signal of the system where there was one. */
+/** The reason of a stop signal that a user or a pipeline aborted. */
 export class StopRequest extends Error {
   override readonly name = "StopRequest";
+  /** The operating system's signal, if one was received. */
   readonly by: NodeJS.Signals | undefined;
 
   constructor(by?: NodeJS.Signals) {
@@ -11,13 +12,13 @@ export class StopRequest extends Error {
   }
 }
 
-/** Why a rehearsal stopped before its end, and the verdict that this means. */
+/** Why a rehearsal stopped early, and the verdict that follows. */
 export interface StopReason {
   verdict: "interrupted" | "error";
   message: string;
 }
 
-/** Reads the reason of an aborted stop signal: a person's request, or the deadline of the whole rehearsal. */
+/** Says why a stop signal was aborted: by a stop request, or by the deadline of the whole rehearsal. */
 export function stopReasonOf({ reason }: { reason?: unknown }): StopReason {
   if (reason instanceof DOMException && reason.name === "TimeoutError")
     return { verdict: "error", message: "it passed the deadline of the whole rehearsal (deadlines.rehearsal)" };
@@ -25,7 +26,7 @@ export function stopReasonOf({ reason }: { reason?: unknown }): StopReason {
 }
 
 /**
- * Waits for work that takes no signal, until the rehearsal is asked to stop.
+ * Waits for work that accepts no signal. Stops waiting when the signal is aborted.
  * @throws RehearsalError INTERRUPTED when the signal is aborted first
  */
 export function untilStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

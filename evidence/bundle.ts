@@ -6,7 +6,10 @@ import { pipeline } from "node:stream/promises";
 import { asDiskError } from "./disk-full.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
-/** The evidence of one rehearsal: a folder named by its UTC time. Every text written into it is redacted. */
+/**
+ * The evidence of one rehearsal: a folder named by its UTC time. Every text written into it is
+ * redacted.
+ */
 export class Bundle {
   readonly directory: string;
   readonly redactor: Redactor = redactor();
@@ -15,7 +18,7 @@ export class Bundle {
     this.directory = directory;
   }
 
-  /** Makes the folder. Two rehearsals that start within one second get a folder each. */
+  /** Creates the folder. Two rehearsals that start within the same second get a folder each. */
   static create(parent: string, startedAt: Date): Bundle {
     mkdirSync(parent, { recursive: true });
     const stamp = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
@@ -24,13 +27,13 @@ export class Bundle {
       try {
         mkdirSync(directory);
         return new Bundle(directory);
-      } catch (thrown) {
-        if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
     }
   }
 
-  /** A bundle whose folder is not made: a preview writes nothing. */
+  /** A bundle without a folder: a preview writes nothing. */
   static planned(directory: string): Bundle {
     return new Bundle(directory);
   }
@@ -44,19 +47,19 @@ export class Bundle {
   path = (file: string): string => join(this.directory, file);
 
   /**
-   * Writes a text file, redacted. A file that is there is a whole one.
+   * Writes a text file, redacted. A file that could not be written in full is removed.
    * @throws RehearsalError STEP when the disk is full
    */
   write = (file: string, text: string): Promise<void> => this.#writeWhole(file, this.redactor.redact(text));
 
-  /** Writes a value as JSON that people can read, redacted. */
+  /** Writes a value as indented JSON, redacted. */
   writeJson = (file: string, value: unknown): Promise<void> =>
     this.#writeWhole(file, `${JSON.stringify(this.redactor.redactIn(value), null, 2)}\n`);
 
   /** The names of the files written so far, sorted. */
   files = async (): Promise<string[]> => (await readdir(this.directory)).sort();
 
-  /** Writes SHA256SUMS over all other files, in the form that `sha256sum -c` takes. */
+  /** Writes SHA256SUMS over all other files, in the format of `sha256sum -c`. */
   async seal(): Promise<void> {
     const files = (await this.files()).filter((file) => file !== "SHA256SUMS");
     const lines = await Promise.all(files.map(async (file) => `${await sha256(this.path(file))}  ${file}\n`));
@@ -67,9 +70,9 @@ export class Bundle {
     const path = this.path(file);
     try {
       await writeFile(path, text);
-    } catch (thrown) {
+    } catch (error) {
       await rm(path, { force: true });
-      throw asDiskError(thrown, path);
+      throw asDiskError(error, path);
     }
   }
 }

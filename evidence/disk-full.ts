@@ -1,16 +1,19 @@
 import { RehearsalError } from "../errors.ts";
 
-/** An error of the file system as it is told: a disk that is full is named, anything else stays what it is. */
-export function asDiskError(thrown: unknown, path: string): unknown {
-  const { code } = thrown as NodeJS.ErrnoException;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return thrown;
+/**
+ * Turns a full disk or an exceeded quota into an error that says so. Returns any other error
+ * unchanged.
+ */
+export function asDiskError(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
   return new RehearsalError(
     "STEP",
     {
       doing: `writing ${path}`,
       found: "the disk is full",
-      next: "Make room there, or set evidence.directory to a disk that has it; then rehearse again.",
+      next: "Free some space, or set evidence.directory to a folder on another disk. Then rehearse again.",
     },
-    { cause: thrown },
+    { cause: error },
   );
 }

@@ -1,19 +1,24 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** A line is cut after this many characters: a program may write a gigabyte without ending one. */
+/** A line is cut after this many characters: a program may write a gigabyte without a line break. */
 const longestLine = 64 * 1024;
-/** What is kept beyond a cut until the line has been redacted: a secret must not escape by lying across it. */
+/**
+ * Characters kept beyond the cut until the line is redacted, so that redaction finds a secret that
+ * crosses the cut.
+ */
 const margin = 4 * 1024;
 
-/** Splits bytes into lines in bounded memory. What is no UTF-8 becomes replacement characters. */
+/** Splits bytes into lines in bounded memory. Invalid UTF-8 becomes replacement characters. */
 export class Lines {
-  readonly #give: (line: string) => void;
+  readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder("utf8");
-  #begun = "";
+  #partial = "";
 
-  /** @param give is told each line, at most as long as `cut` makes it and a margin */
-  constructor(give: (line: string) => void) {
-    this.#give = give;
+  /**
+   * @param onLine called with each line. A line may be longer than `cut` leaves it, by a margin.
+   */
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
   }
 
   /** Takes the next bytes. */
@@ -26,23 +31,23 @@ export class Lines {
     }
   }
 
-  /** Takes it that no more bytes come: what has been begun is a line. */
+  /** Call it after the last bytes. A last line without a line break still counts as a line. */
   end(): void {
     this.#continue(this.#decoder.end());
-    if (this.#begun) this.#end();
+    if (this.#partial) this.#end();
   }
 
   #continue(part: string): void {
-    const room = longestLine + margin - this.#begun.length;
-    if (room > 0) this.#begun += part.slice(0, room);
+    const room = longestLine + margin - this.#partial.length;
+    if (room > 0) this.#partial += part.slice(0, room);
   }
 
   #end(): void {
-    this.#give(this.#begun.replace(/\r$/, ""));
-    this.#begun = "";
+    this.#onLine(this.#partial.replace(/\r$/, ""));
+    this.#partial = "";
   }
 }
 
-/** A line that is not too long, with a mark where it was cut. */
+/** Cuts a line that is too long, and marks the cut. */
 export const cut = (line: string): string =>
   line.length > longestLine ? `${line.slice(0, longestLine)}[cut here: the line is longer]` : line;

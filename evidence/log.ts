@@ -4,11 +4,11 @@ import type { Bundle } from "./bundle.ts";
 import { asDiskError } from "./disk-full.ts";
 import { cut, Lines } from "./lines.ts";
 
-/** A log that grew past this many bytes is cut, with a mark where. */
+/** A log is cut after this many bytes, and the cut is marked. */
 const capBytes = 20 * 1024 * 1024;
 const tailLines = 20;
 
-/** A log file of the bundle, written line by line, redacted. It remembers its last lines, for error messages. */
+/** A redacted log file of the bundle. It remembers its last lines for error messages. */
 export class Log {
   readonly #path: string;
   readonly #stream: WriteStream;
@@ -20,9 +20,10 @@ export class Log {
   constructor(bundle: Bundle, file: string) {
     this.#path = bundle.path(file);
     this.#stream = createWriteStream(this.#path);
-    // Told when the log is disposed of: whoever writes it has other things to do first.
-    this.#stream.on("error", (thrown) => {
-      this.#failure = asDiskError(thrown, this.#path);
+    // Thrown when the log is disposed of, so that a full disk does not end the command being
+    // logged.
+    this.#stream.on("error", (error) => {
+      this.#failure = asDiskError(error, this.#path);
     });
     this.#redact = bundle.redactor.redact;
   }
@@ -38,7 +39,7 @@ export class Log {
     if (this.#bytes > capBytes) this.#stream.write(`[cut here: the log passed ${capBytes} bytes]\n`);
   }
 
-  /** Adds all that a program writes, until it ends. */
+  /** Adds everything that a program writes, until it ends. */
   async all(output: AsyncIterable<Uint8Array>): Promise<void> {
     const lines = new Lines((line) => this.line(line));
     for await (const bytes of output) lines.add(bytes);

@@ -1,12 +1,12 @@
 import escapeHtml from "escape-html";
 
-/** Text from outside as a table cell: no HTML, no new cells, no new lines. */
+/** Escapes untrusted text for a table cell: it cannot add HTML, cells or lines. */
 export const cell = (text: string): string =>
   escapeHtml(text)
     .replace(/[\\`*_[\]|]/g, "\\$&")
     .replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, "<br>");
 
-/** Text from outside as code in a table or a line: one line, no end of the code within it. */
+/** Formats untrusted text as inline code: it stays on one line and cannot end the code. */
 export const code = (text: string): string =>
   `\`${text
     .replace(/`/g, "'")

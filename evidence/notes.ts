@@ -5,14 +5,14 @@ import type { Verdict } from "../judgement/verdict.ts";
 import { packageVersion } from "../version.ts";
 import { cell, code } from "./markdown.ts";
 
-/** What the notes say beside the verdict. Of a rehearsal that was cut short little is known. */
+/** What the notes add to the verdict. A rehearsal that was cut short has little of it. */
 export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun">> {
   prepared?: Outcome<CommandRun | undefined>;
   /** The version of each tool. */
   versions?: Record<string, string>;
 }
 
-/** The text of notes.md: what a person who was not there wants to know. Everything from outside is escaped. */
+/** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
 export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun, versions = {} }: NotesFacts): string {
   const flow = learned(flowRun);
   const commands: [string, CommandRun | undefined][] = [

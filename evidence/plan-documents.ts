@@ -2,30 +2,34 @@ import { readFile, writeFile } from "node:fs/promises";
 import { RehearsalError } from "../errors.ts";
 import { cell } from "./markdown.ts";
 
-/** What is put on record of a rehearsal. */
+/** What the plan documents record of a rehearsal. */
 export interface Entry {
-  /** What the rehearsal is called. */
+  /** The rehearsal's title in the documents. */
   rehearsal: string;
   from: Date;
   to: Date;
   owner: string;
   environment: string;
   verdict: string;
-  /** Where the evidence is; it is another for every rehearsal, and so tells whether this one is on record. */
+  /**
+   * Where the evidence is. It differs for every rehearsal, so it shows whether this one is recorded
+   * already.
+   */
   evidence: string;
 }
 
 /**
- * Appends a row to the rehearsal plan's table: rehearsal, window, owner, environment, outcome with the evidence's path.
- * @returns false when this rehearsal's row is there already
- * @throws RehearsalError STEP, the file left alone, when it holds no such table
+ * Appends a row to the table of the rehearsal plan: rehearsal, window, owner, environment, and the
+ * outcome with the location of the evidence.
+ * @returns false when the table has this rehearsal's row already
+ * @throws RehearsalError STEP when the file has no such table; the file is unchanged
  */
 export const recordInPlan = (file: string, entry: Entry): Promise<boolean> =>
   amend(file, entry, (lines) => {
     const header = lines.findIndex(
       (line, at) => isRow(line) && cells(line)[0]?.match(/rehearsal/i) && isRule(lines[at + 1]),
     );
-    if (header < 0) return "no table of five columns whose first is called a rehearsal";
+    if (header < 0) return "it has no table of five columns with a first column named Rehearsal";
     let end = header + 2;
     while (isRow(lines[end])) end++;
     const row = [entry.rehearsal, window(entry), entry.owner, entry.environment, `${entry.verdict}: ${entry.evidence}`];
@@ -33,9 +37,10 @@ export const recordInPlan = (file: string, entry: Entry): Promise<boolean> =>
   });
 
 /**
- * Appends a line under the day's heading of the next-steps log, and makes the heading where it is missing, newest first or last as the others are.
- * @returns false when this rehearsal's line is there already
- * @throws RehearsalError STEP, the file left alone, when it holds no dated heading
+ * Appends a line under the day's heading of the next-steps log. Adds the heading if it is missing,
+ * at the end of the file that holds the newest headings.
+ * @returns false when the log has this rehearsal's line already
+ * @throws RehearsalError STEP when the file has no heading with a date; the file is unchanged
  */
 export const recordInLog = (file: string, entry: Entry): Promise<boolean> =>
   amend(file, entry, (lines) => {
@@ -44,20 +49,20 @@ export const recordInLog = (file: string, entry: Entry): Promise<boolean> =>
       return date ? [{ date, at }] : [];
     });
     const [first, second] = dates;
-    if (!first) return "no `##` heading with a date";
+    if (!first) return "it has no `##` heading with a date";
     const today = day(entry.from);
     const done = entry.verdict === "passed" ? "x" : " ";
-    const said = [
+    const entryLines = [
       `- [${done}] **QA** — ${cell(`${entry.rehearsal} on ${entry.environment}: ${entry.verdict}`)}`,
       `  - notes: ${cell(entry.evidence)}`,
     ];
     const heading = dates.find(({ date }) => date === today);
-    if (heading) return lines.toSpliced(endOfSection(lines, heading.at), 0, ...said);
+    if (heading) return lines.toSpliced(endOfSection(lines, heading.at), 0, ...entryLines);
     const own = (lines[first.at] as string).replace(/\d{4}-\d\d-\d\d.*$/, today);
     const newestLast = second !== undefined && second.date > first.date;
-    if (!newestLast) return lines.toSpliced(first.at, 0, own, "", ...said, "");
+    if (!newestLast) return lines.toSpliced(first.at, 0, own, "", ...entryLines, "");
     const end = endOfSection(lines, (dates.at(-1) ?? first).at);
-    return lines.toSpliced(end, 0, "", own, "", ...said);
+    return lines.toSpliced(end, 0, "", own, "", ...entryLines);
   });
 
 const cells = (line: string): string[] =>
@@ -70,7 +75,7 @@ const isRow = (line: string | undefined): boolean =>
 const isRule = (line: string | undefined): boolean =>
   isRow(line) && cells(line as string).every((text) => /^:?-+:?$/.test(text));
 
-/** The line after the last one that says anything below a heading, before the next heading. */
+/** The index after the last line of a section that is not blank. */
 function endOfSection(lines: string[], heading: number): number {
   let next = lines.findIndex((line, at) => at > heading && /^##? /.test(line));
   if (next < 0) next = lines.length;
@@ -82,7 +87,10 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const window = ({ from, to }: Entry): string =>
   `${day(from)} ${from.toISOString().slice(11, 16)} - ${to.toISOString().slice(11, 16)} UTC`;
 
-/** Rewrites a file's lines, or leaves it as it is: all other bytes stay, the ends of lines too. */
+/**
+ * Changes a file's lines. All other bytes stay, including the line ends. On an error the file is
+ * unchanged.
+ */
 async function amend(
   file: string,
   { evidence }: Entry,
@@ -94,9 +102,9 @@ async function amend(
   const changed = change(text.split(end));
   if (typeof changed === "string")
     throw new RehearsalError("STEP", {
-      doing: `putting the rehearsal on record in ${file}`,
+      doing: `recording the rehearsal in ${file}`,
       found: changed,
-      next: "The file was left as it is. Correct it or the setting, and add the entry by hand.",
+      next: "The file is unchanged. Correct the file or the setting, and add the entry by hand.",
     });
   await writeFile(file, changed.join(end));
   return true;

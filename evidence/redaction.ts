@@ -2,18 +2,22 @@ import { stripVTControlCharacters } from "node:util";
 import type { Secret } from "../settings/secret.ts";
 import { concealPieces, formsOf } from "./secret-forms.ts";
 
-/** Takes secrets out of text. Secrets become known while a rehearsal runs, so that it can be told of more. */
+/** Replaces secrets in text. */
 export interface Redactor {
+  /** Adds secrets. A rehearsal generates and reads some of them while it runs. */
   conceal: (...secrets: Secret[]) => void;
   redact: (text: string) => string;
-  /** The same for every text within a value, which stays a value: redacting its JSON could break that. */
+  /** Redacts every text within a value. Redacting its JSON instead could make the JSON invalid. */
   redactIn: <T>(value: T) => T;
 }
 
-/** A shorter secret is not looked for: it would be found in half of all words. */
+/** Shorter secrets are not redacted: they would match parts of ordinary words. */
 const shortest = 6;
 
-/** What gives a secret away by its form, whoever's it is. Quotes may be escaped: logs hold JSON within JSON. */
+/**
+ * Patterns of secrets that nobody has to name. Quotes may be escaped, because logs hold JSON within
+ * JSON.
+ */
 const forms: [RegExp, string][] = [
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/:@"']{0,256}:[^\s/@"']{1,1024}@/gi, "$1***@"], // user:password in a URL
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***"], // AWS access key ids
@@ -22,12 +26,12 @@ const forms: [RegExp, string][] = [
   [/(\baws_?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=]\s*\\?["']?)[^\s"',\\]+/gi, "$1***"],
 ];
 
-/** Keys under which a value holds a secret, whatever it looks like. */
-const telling = /^(?:(?:proxy-)?authorization|aws_?(?:secret_?access_?key|session_?token))$/i;
+/** Keys whose value is always a secret. */
+const secretKeys = /^(?:(?:proxy-)?authorization|aws_?(?:secret_?access_?key|session_?token))$/i;
 
-/** A redactor for one rehearsal. Colour codes go too: a secret must not hide between them. */
+/** A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret. */
 export function redactor(): Redactor {
-  const known = new Set<string>();
+  const concealed = new Set<string>();
   let longestFirst: string[] = [];
   const redact = (text: string): string => {
     let clean = stripVTControlCharacters(text);
@@ -42,7 +46,7 @@ export function redactor(): Redactor {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         redact(key),
-        telling.test(key) && typeof inner === "string" ? "***" : redactIn(inner),
+        secretKeys.test(key) && typeof inner === "string" ? "***" : redactIn(inner),
       ]),
     );
   };
@@ -51,8 +55,8 @@ export function redactor(): Redactor {
       const long = secrets
         .map((secret) => secret.reveal().toWellFormed().trim())
         .filter(({ length }) => length >= shortest);
-      for (const form of long.flatMap(formsOf)) if (form.length >= shortest) known.add(form);
-      longestFirst = [...known].sort((one, other) => other.length - one.length);
+      for (const form of long.flatMap(formsOf)) if (form.length >= shortest) concealed.add(form);
+      longestFirst = [...concealed].sort((one, other) => other.length - one.length);
     },
     redact,
     redactIn: redactIn as Redactor["redactIn"],

@@ -1,7 +1,10 @@
-/** A part of a secret below this length is not looked for at the edge of a line. */
+/** Shorter parts of a secret are not redacted at the edge of a line. */
 const shortestPiece = 8;
 
-/** The ways in which programs print a secret: as it is, line by line, in JSON, in JSON within JSON, in a URL, in base64. */
+/**
+ * The forms in which programs print a secret: plain, line by line, in JSON, in nested JSON, in a
+ * URL, in base64.
+ */
 export function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   const written = [secret, ...lines];
@@ -17,7 +20,10 @@ export function formsOf(secret: string): string[] {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** The characters of base64 that a secret alone decides, wherever in the encoded text it begins. */
+/**
+ * The base64 characters that depend on the secret alone, for each of the three places where it may
+ * begin.
+ */
 function inBase64(secret: string): string[] {
   const length = Buffer.byteLength(secret);
   return [0, 1, 2].flatMap((before) => {
@@ -30,7 +36,10 @@ function inBase64(secret: string): string[] {
   });
 }
 
-/** Conceals the larger part of a secret that a line break divides: the end of one line, the beginning of the next. */
+/**
+ * Conceals the larger part of a secret that a line break splits: at the end of a line, or at the
+ * start of the next.
+ */
 export function concealPieces(text: string, secrets: string[]): string {
   const halves = secrets
     .map((secret) => ({ secret, half: Math.ceil(secret.length / 2) }))

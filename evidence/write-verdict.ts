@@ -3,8 +3,8 @@ import type { Bundle } from "./bundle.ts";
 import { type NotesFacts, notesOf } from "./notes.ts";
 
 /**
- * Writes verdict.json and notes.md, and seals the bundle: nothing is written into it afterwards.
- * @returns the verdict as it was written: redacted
+ * Writes verdict.json and notes.md, and seals the bundle. Write nothing into the bundle afterwards.
+ * @returns the redacted verdict, as it was written
  */
 export async function writeVerdict(bundle: Bundle, verdict: Verdict, facts: NotesFacts): Promise<Verdict> {
   const redacted = bundle.redactor.redactIn(verdict);

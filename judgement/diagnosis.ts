@@ -1,7 +1,7 @@
 import type { JobsByNamespace, JudgedRefinement, RefinementRun } from "./facts.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Where the lineage went instead of where it was expected, and what that points to. */
+/** Says where the lineage arrived instead, and the likely cause. */
 export function explainMissingJob(
   jobs: JobsByNamespace,
   namespace: string,
@@ -21,28 +21,31 @@ export function explainMissingJob(
       found,
       hint:
         `The job arrived in namespace ${elsewhere.join(", ")}, while the settings expect ${namespace}. ` +
-        "The refinement chooses its namespace by OPENLINEAGE_NAMESPACE, HOTPASS_LINEAGE_NAMESPACE or its own configuration.",
+        "A refinement takes its namespace from HOTPASS_LINEAGE_NAMESPACE, OPENLINEAGE_NAMESPACE or its configuration.",
     };
   const present = jobs.get(namespace);
   if (present)
     return {
       found,
-      hint: `The namespace is right, but the job's name differs: ${present.join(", ")} arrived. Is it another profile?`,
+      hint: `The namespace is right, but the job's name differs: ${present.join(", ")} arrived. Did another profile run?`,
     };
   return { found, hint: urlHint(refinement) ?? silenceHint(run) };
 }
 
-/** A base URL with a path is the likeliest cause of silence: clients join their own path to it. */
+/**
+ * A path in the base URL is the likeliest cause of missing events, because clients add a path
+ * themselves.
+ */
 function urlHint({ env }: JudgedRefinement): string | undefined {
-  const given = env.OPENLINEAGE_URL;
-  if (given === undefined) return undefined;
-  const path = URL.canParse(given) ? new URL(given).pathname : "";
+  const url = env.OPENLINEAGE_URL;
+  if (url === undefined) return undefined;
+  const path = URL.canParse(url) ? new URL(url).pathname : "";
   if (path !== "/" && path !== "")
     return (
-      `refine.env.OPENLINEAGE_URL has the path ${path}, the likely cause: clients join /api/v1/lineage to the base, ` +
-      "so the path is lost or doubled. Give the base alone, or leave the variable to the rehearsal."
+      `refine.env.OPENLINEAGE_URL has the path ${path}, the likely cause: clients add /api/v1/lineage themselves, ` +
+      "so the path is lost or doubled. Remove the path, or remove the variable: the rehearsal sets it."
     );
-  return `refine.env.OPENLINEAGE_URL sends events to ${given}, which is not this stack. Leave the variable to the rehearsal.`;
+  return `refine.env.OPENLINEAGE_URL sends events to ${url}, which is not this stack. Remove it: the rehearsal sets it.`;
 }
 
 function silenceHint(run: Outcome<RefinementRun>): string {
@@ -52,7 +55,7 @@ function silenceHint(run: Outcome<RefinementRun>): string {
   const lines = command.tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
   const quote = lines.length > 0 ? ` The command printed: ${lines.join(" / ")}` : "";
   return (
-    "No event arrived, although the command exited 0: an exit code proves nothing about lineage. " +
-    `Is openlineage-python installed in its environment, and is OPENLINEAGE_DISABLED unset?${quote}`
+    "No event arrived, although the command exited 0. Is openlineage-python installed in its environment? " +
+    `Is OPENLINEAGE_DISABLED unset?${quote}`
   );
 }

@@ -1,10 +1,13 @@
-/** One thing that a rehearsal must show. A failed one says what was expected, what was found, and what that points to. */
+/**
+ * One thing that a rehearsal must show. If it failed: what was expected, what was found, and a hint
+ * at the cause.
+ */
 export interface Expectation {
   /** The same in every rehearsal: `lineage.job`. */
   name: string;
-  /** The refinement that it is about; left out for one that is about the whole rehearsal. */
+  /** The refinement that is judged; left out when the whole rehearsal is. */
   refinement?: string;
-  /** How people read it: its name, with the refinement before it when there are several. */
+  /** The title for people: the name, after the refinement's name when there are several. */
   title: string;
   status: "passed" | "failed" | "skipped";
   expected: string;
@@ -12,7 +15,7 @@ export interface Expectation {
   hint?: string;
 }
 
-/** An expectation that was judged. The hint is kept only when it failed. */
+/** An expectation that was judged. Only a failed one keeps its hint. */
 export const judged = (name: string, passed: boolean, expected: string, found: string, hint?: string): Expectation => ({
   name,
   title: name,
@@ -22,7 +25,7 @@ export const judged = (name: string, passed: boolean, expected: string, found: s
   ...(passed || hint === undefined ? {} : { hint }),
 });
 
-/** An expectation that could not be judged, because another one failed or because the settings leave it out. */
+/** An expectation that was not judged, because another one failed or the settings leave it out. */
 export const notJudged = (name: string, expected: string, reason: string): Expectation => ({
   name,
   title: name,

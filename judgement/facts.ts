@@ -18,47 +18,50 @@ export interface CommandRun {
 export const describeEnd = ({ timedOut, signal, exitCode }: CommandRun): string =>
   timedOut ? "ended by its deadline" : signal ? `ended by ${signal}` : `exit code ${exitCode}`;
 
-/** What a refinement did, as far as it can be seen from outside. */
+/** What a refinement did, seen from outside. */
 export interface RefinementRun {
   command: CommandRun;
   /** Output files that are new or changed since it started. */
   written: string[];
-  /** Output files that were there before and did not change. */
+  /** Output files that existed before and did not change. */
   unchanged: string[];
-  /** Ids of the job's runs that Marquez held before it started: none of them is this rehearsal's. */
+  /**
+   * Ids of the job's runs that Marquez held before the refinement started. They are not this
+   * rehearsal's.
+   */
   earlierRuns: ReadonlySet<string>;
 }
 
-/** What became of the flow run. */
+/** How the flow run ended. */
 export interface FlowRunResult {
-  /** As `flow/deployment`. */
+  /** The path `flow/deployment`. */
   deployment: string;
   id: string;
   name: string;
-  /** Prefect's state type, as `COMPLETED`. */
+  /** Prefect's state type, such as `COMPLETED`. */
   state: string;
   message?: string | undefined;
-  /** The command that registered the deployment, where there was one. */
+  /** The command that registered the deployment, if there was one. */
   registered: CommandRun | undefined;
 }
 
-/** A job whose lineage must arrive, and what it must hold. Dataset patterns are globs. */
+/** A job whose lineage must arrive, and what that lineage must hold. Dataset patterns are globs. */
 export interface ExpectedJob {
   job: string;
   expect: { inputs: string[]; outputs: string[]; states: string[] };
 }
 
-/** A refinement, as far as it is judged. */
+/** What judging a refinement needs from its settings. */
 export interface JudgedRefinement extends ExpectedJob {
   name: string;
   suffix: string;
   /** The glob pattern of its output file. */
   output?: string | undefined;
-  /** What its settings add to its environment. */
+  /** Environment variables from its settings. */
   env: Record<string, string>;
 }
 
-/** What was learned of one refinement. */
+/** The facts about one refinement. */
 export interface RefinementFacts {
   refinement: JudgedRefinement;
   run: Outcome<RefinementRun>;
@@ -70,21 +73,21 @@ export interface RefinementFacts {
 /** The jobs that Marquez holds, by namespace. A namespace without a job is left out. */
 export type JobsByNamespace = ReadonlyMap<string, string[]>;
 
-/** All that was learned in one rehearsal. */
+/** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
   flowRun: Outcome<FlowRunResult>;
-  /** The runs of the job that the flow run's own lineage is expected under. */
+  /** The runs of the job `prefect.job`, under which the flow run's lineage is expected. */
   flowRuns?: Outcome<Listing<Run>> | undefined;
   datasets: Outcome<Listing<unknown>>;
   logs: Outcome<void>;
   jobs: JobsByNamespace;
 }
 
-/** What the whole rehearsal was expected to show. */
+/** What the settings expect of the whole rehearsal. */
 export interface Expected {
   namespace: string;
   prefect: { enabled: boolean; job?: string | undefined; expect: ExpectedJob["expect"] };
-  /** Whether a web UI could be photographed. */
+  /** Whether there is a web UI to photograph. */
   hasWebUi: boolean;
 }

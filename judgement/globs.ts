@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 
-/** How a set of names stands against a list of glob patterns. */
+/** How a set of names compares with a list of glob patterns. */
 export interface Coverage {
   /** Patterns that no name matches. */
   missing: string[];
@@ -8,7 +8,10 @@ export interface Coverage {
   unexpected: string[];
 }
 
-/** Both directions at once: something declared that did not come, and something that came undeclared. */
+/**
+ * Compares in both directions: what is declared and did not arrive, and what arrived and is not
+ * declared.
+ */
 export function cover(patterns: string[], names: string[]): Coverage {
   const matchers = patterns.map((pattern) => picomatch(pattern, { dot: true }));
   return {

@@ -2,7 +2,7 @@ import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { describeEnd, type FlowRunResult, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 
-/** The refinement's command ended well. */
+/** Judges whether the refinement's command succeeded. */
 export function judgeExit(run: Outcome<RefinementRun>): Expectation {
   const name = "refine.exit";
   const expected = "the refinement ends with exit code 0";
@@ -10,11 +10,14 @@ export function judgeExit(run: Outcome<RefinementRun>): Expectation {
   const { command } = run.value;
   const passed = command.exitCode === 0 && !command.timedOut;
   const end = describeEnd(command);
-  const hint = command.timedOut ? "It took longer than refine.timeout." : "cli.log holds its whole output.";
+  const hint = command.timedOut ? "It took longer than refine.timeout." : "See cli.log for the whole output.";
   return judged(name, passed, expected, passed ? end : `${end}\n${command.tail}`, hint);
 }
 
-/** The refinement wrote its output file in this run: a file that was there before proves nothing. */
+/**
+ * Judges whether the refinement wrote its output file in this run. An unchanged old file proves
+ * nothing.
+ */
 export function judgeOutput(run: Outcome<RefinementRun>, pattern: string | undefined): Expectation {
   const name = "refine.output";
   if (pattern === undefined) return notJudged(name, "an output file", "refine.output is not set");
@@ -32,13 +35,13 @@ export function judgeOutput(run: Outcome<RefinementRun>, pattern: string | undef
   return judged(name, false, expected, found, hint);
 }
 
-/** The flow run that the rehearsal triggered has completed. */
+/** Judges whether the flow run that the rehearsal triggered has completed. */
 export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
   const name = "prefect.flow-run";
   const expected = "a flow run in state COMPLETED";
   if (outcome.status !== "passed") return judged(name, false, expected, explain(outcome).found, explain(outcome).next);
   const { deployment, name: flowRun, state, message } = outcome.value;
   const found = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
-  const hint = "flow-run.log holds the flow run's log, worker.log the output of its worker.";
+  const hint = "See flow-run.log, and worker.log for the output of the worker.";
   return judged(name, state === "COMPLETED", expected, found, hint);
 }

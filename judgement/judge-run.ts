@@ -5,8 +5,9 @@ import { cover } from "./globs.ts";
 import { learned, type Outcome } from "./outcome.ts";
 
 /**
- * The run that this rehearsal's refinement made: one that Marquez did not hold before, and not the flow
- * run's. A completed one is preferred. The id cannot be known otherwise: a refinement need not print it.
+ * Finds the run of this rehearsal's refinement: a run that Marquez did not hold before, other than
+ * the flow run. It prefers a completed one. A refinement need not print its run id, so there is no
+ * other way.
  */
 export function runOf(
   runs: Run[],
@@ -19,7 +20,7 @@ export function runOf(
   return candidates.find(({ state }) => state === "COMPLETED") ?? candidates[0];
 }
 
-/** A run of this rehearsal is in a state that was expected. */
+/** Judges whether a run of this rehearsal is in an expected state. */
 export function judgeRun(
   run: Run | undefined,
   runs: Run[],
@@ -41,15 +42,15 @@ function hintFor(run: Run | undefined, refinement: Outcome<RefinementRun>): stri
     return "The refinement reported its own failure: see cli.log.";
   if (run)
     return (
-      "START arrived and the event that ends the run did not. A process that is killed, or a client that sends " +
-      "in the background, loses its last event."
+      "START arrived and the event that ends the run did not. A killed process, or a client that sends in the " +
+      "background, may lose its last event."
     );
   if (learned(refinement)?.earlierRuns.size)
     return "Marquez held these runs before this rehearsal's refinement started.";
   return "See lineage.job: without the job there is no run.";
 }
 
-/** The datasets of the run are those that were declared: none missing, none besides. */
+/** Judges whether the datasets of the run are exactly the declared ones. */
 export function judgeDatasets(
   name: string,
   versions: Run["inputDatasetVersions"] | undefined,

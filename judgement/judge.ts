@@ -6,7 +6,10 @@ import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
 import { judgeDatasets, judgeRun, runOf } from "./judge-run.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 
-/** Judges everything, whatever fails first: a rehearsal reports all that is wrong at once. */
+/**
+ * Judges every expectation, also after a failed one: a rehearsal reports everything that is wrong
+ * at once.
+ */
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
   ...(expected.prefect.enabled
@@ -41,7 +44,10 @@ function judgeRefinement(
 
 const itemsOf = (runs: Outcome<Listing<Run>> | undefined): Run[] => learned(runs)?.items ?? [];
 
-/** The flow run's own lineage arrived, under its own job. Its run has the flow run's id. */
+/**
+ * Judges whether lineage arrived from the flow run: under the job `prefect.job`, with the flow
+ * run's id as run id.
+ */
 function judgeFlowLineage({ flowRun, flowRuns }: Facts, { prefect, namespace }: Expected): Expectation[] {
   const { job, expect } = prefect;
   if (job === undefined) return [];
@@ -53,7 +59,7 @@ function judgeFlowLineage({ flowRun, flowRuns }: Facts, { prefect, namespace }: 
   const found = run ? `run ${run.id} is ${run.state}` : `${runs.length} runs, none of them the flow run's`;
   const hint =
     `Does the flow send its lineage as job ${job} in namespace ${namespace}, with the flow run's id as run id? ` +
-    "Another profile is another job.";
+    "Each profile is a separate job.";
   return [
     judged("prefect.lineage", run !== undefined && expect.states.includes(run.state), expected, found, hint),
     judgeDatasets("prefect.inputs", run?.inputDatasetVersions, expect.inputs, namespace),
@@ -79,7 +85,7 @@ function judgeGraph(graph: Outcome<unknown>, hasWebUi: boolean): Expectation {
 }
 
 function judgeCapture({ refinements, flowRuns, datasets, logs }: Facts): Expectation {
-  const expected = "all runs, datasets and logs are captured, as many as Marquez counts";
+  const expected = "all runs, datasets and logs are captured, in the numbers that Marquez reports";
   const captures: [string, Outcome<unknown>][] = [
     ...refinements.map(({ refinement, runs }): [string, Outcome<unknown>] => [`runs${refinement.suffix}`, runs]),
     ...(flowRuns ? [["runs-prefect", flowRuns] satisfies [string, Outcome<unknown>]] : []),
@@ -89,5 +95,5 @@ function judgeCapture({ refinements, flowRuns, datasets, logs }: Facts): Expecta
   const failed = captures.filter(([, { status }]) => status !== "passed");
   if (failed.length === 0) return judged("capture.complete", true, expected, "all of them");
   const reasons = failed.map(([what, outcome]) => `${what}: ${explain(outcome).found}`).join("; ");
-  return judged("capture.complete", false, expected, reasons, "The evidence holds what could be captured.");
+  return judged("capture.complete", false, expected, reasons, "The evidence holds the rest.");
 }

@@ -1,6 +1,9 @@
 import type { Expectation } from "./expectation.ts";
 
-/** What a rehearsal comes to. An error is a rehearsal that could not be carried out; it says nothing about the lineage. */
+/**
+ * The verdict in one word. `error`: the rehearsal could not be carried out and says nothing about
+ * the lineage.
+ */
 export type VerdictWord = "passed" | "failed" | "error" | "interrupted";
 
 /** An image that ran. */
@@ -12,7 +15,7 @@ export interface ImageUsed {
   origin: string;
 }
 
-/** Why a rehearsal says nothing about the lineage: it could not be carried out, or somebody stopped it. */
+/** Why a rehearsal says nothing about the lineage: it could not be carried out, or it was stopped. */
 export interface Cause {
   verdict: "error" | "interrupted";
   /** The step or phase in which it ended. */
@@ -20,7 +23,7 @@ export interface Cause {
   message: string;
 }
 
-/** What one refinement of a rehearsal comes to. */
+/** The verdict on one refinement. */
 export interface RefinementVerdict {
   name: string;
   job: string;
@@ -43,11 +46,17 @@ export interface Verdict {
   cause?: Omit<Cause, "verdict">;
   expectations: Expectation[];
   images: ImageUsed[];
-  /** Services for which a stand-in ran, because the real image could not be had. */
+  /** Services that a stand-in replaced, because the real image was not available. */
   standIns: string[];
 }
 
-/** What a verdict names of its rehearsal. */
+/** The warning about stand-ins, the same in every report; undefined when none ran. */
+export const standInWarning = (standIns: string[]): string | undefined =>
+  standIns.length > 0
+    ? `Stand-ins ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`
+    : undefined;
+
+/** What a verdict says about its rehearsal. */
 export interface Judged {
   id: string;
   stack: string;
@@ -55,7 +64,7 @@ export interface Judged {
   settings: { namespace: string; job: string; refinements?: { name: string; suffix: string; job: string }[] };
 }
 
-/** The verdict of a rehearsal: its cause's where it has one; otherwise passed when no expectation failed. */
+/** The verdict of a rehearsal. A cause decides it; without one, it passed if no expectation failed. */
 export const verdictOf = (
   { id, stack, startedAt, settings }: Judged,
   images: (ImageUsed & { standIn: boolean })[],

@@ -8,24 +8,24 @@ interface Args {
   /** The bucket's name. */
   bucket: string;
   wanted: WantedBucket;
-  /** The bucket as it is; undefined when it has to be created. */
+  /** The existing bucket; undefined when it has to be created. */
   found: FoundBucket | undefined;
 }
 
 /**
  * The evidence bucket of an AWS account: private, encrypted, versioned, TLS only, with a lifecycle.
- * Every resource is protected, so that no destroy removes or weakens the bucket. A bucket that
- * exists is adopted, whatever the Pulumi state knows of it.
+ * Every resource is protected, so that no destroy removes or weakens the bucket. An existing
+ * bucket is imported, whatever the Pulumi state says about it.
  */
 export class AwsBucket extends pulumi.ComponentResource {
-  /** What must be there before anything is stored. */
+  /** Resources that must exist before evidence is stored. */
   readonly ready: pulumi.Resource[];
 
   constructor(name: string, { bucket, wanted, found }: Args) {
     super("lineage-rehearsal:stack:AwsBucket", name);
     const options = { parent: this, protect: true };
-    // Tags are shared with other stacks, and object lock can be enabled at creation only: both stay
-    // as they are found.
+    // Other stacks may have set tags, and object lock can be enabled only at creation: both stay
+    // unchanged.
     const adoption = found ? { import: bucket, ignoreChanges: ["tags", "tagsAll", "objectLockEnabled"] } : {};
     const created = new s3.Bucket(
       name,
@@ -41,8 +41,8 @@ export class AwsBucket extends pulumi.ComponentResource {
 }
 
 /**
- * Declares every aspect of the wanted bucket, from the words of the S3 API to those of Pulumi. The
- * type checker demands each.
+ * Declares every aspect of the wanted bucket, translated from the terms of the S3 API to those of
+ * Pulumi. The type checker rejects a missing aspect.
  */
 function declareAspects(
   name: string,
@@ -66,8 +66,8 @@ function declareAspects(
     { bucket, versioningConfiguration: { status: wanted.versioning } },
     options,
   );
-  // Creating these two anew makes the provider wait for them to settle; what is already there is
-  // imported, which only reads.
+  // After creating these two, the provider waits for them to settle. Importing existing ones only
+  // reads them.
   const versioned = { ...options, ...(found ? { import: present } : {}), dependsOn: [versioning] };
   return {
     publicAccess,

@@ -4,24 +4,24 @@ import { execa } from "execa";
 import type { Labels } from "../docker/labels.ts";
 import type { StackNetwork } from "./network.ts";
 
-/** What every container of the stack has in common: the network it is on and the labels it is found by. */
+/** The network that every container of the stack joins, and the labels that identify its stack. */
 export interface Surroundings {
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
 }
 
-/** A published port: a number on loopback, or `auto`: the engine picks one that is free. */
+/** A port on loopback: a number, or `auto` for any free port. */
 export type Port = number | "auto";
 
-/** One service's container, before the hardening that all of them get. */
+/** A service's container, without the restrictions that every container gets. */
 export interface Service extends Omit<docker.ContainerArgs, "ports" | "labels" | "memory" | "networksAdvanced"> {
-  /** Ports inside the container, each with the loopback port it is published on. */
+  /** Each port inside the container, with the loopback port that publishes it. */
   publish: Record<number, Port>;
   /** Memory limit in megabytes. */
   megabytes: number;
 }
 
-/** How many processes and threads a service may have: several times what any of them needs. */
+/** Maximum number of processes and threads of a service: several times what any service needs. */
 const processes = 512;
 
 /**
@@ -58,20 +58,23 @@ export function container(
   );
 }
 
-/** The provider cannot limit processes; the engine can, once the container is there. Where it cannot either, the container goes without. */
+/**
+ * Limits processes with the engine's command once the container exists, because the Docker provider
+ * cannot. If the engine cannot either, a warning says so.
+ */
 const limitProcesses = (name: string): pulumi.ResourceHook =>
   new pulumi.ResourceHook(`${name}-processes`, async ({ id }) => {
     const limit = ["container", "update", "--pids-limit", String(processes), "--", id];
-    // Some versions of Pulumi fail a deployment for a hook that fails, others do not.
+    // A hook that fails would fail the deployment in some versions of Pulumi.
     const { failed, stderr } = await execa("docker", limit, { reject: false });
-    if (failed) await pulumi.log.warn(`${name} has no limit of processes: ${stderr}`);
+    if (failed) await pulumi.log.warn(`${name} runs without a limit on its number of processes: ${stderr}`);
   });
 
-/** The labels in the form that the Docker provider takes. */
+/** The labels in the format of the Docker provider. */
 export const asList = (labels: pulumi.Input<Labels>) =>
   pulumi.output(labels).apply((named) => Object.entries(named).map(([label, value]) => ({ label, value })));
 
-/** The URL of a published port, once the engine has said which it is. */
+/** The URL of a published port, once the engine has assigned the port. */
 export const loopbackUrl = (from: docker.Container, internal: number): pulumi.Output<string> =>
   from.ports.apply((ports) => {
     const external = ports?.find((port) => port.internal === internal)?.external;

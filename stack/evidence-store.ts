@@ -7,18 +7,18 @@ import type { Access } from "../store/s3-client.ts";
 import type { Surroundings } from "./container.ts";
 import type { FolderBucketArgs } from "./folder-bucket.ts";
 
-/** Where bundles outlive the stack. */
+/** The evidence store: bundles in it outlive the stack. */
 export interface EvidenceStore {
-  /** The gateway's container, where there is one. */
+  /** The container of the S3 gateway, if there is one. */
   container?: docker.Container;
   url?: pulumi.Output<string>;
-  /** How the store's S3 API is reached, once the store is there. */
+  /** How to reach the S3 API, once the store is up. */
   access: pulumi.Output<Access>;
-  /** What must be there before anything is stored. */
+  /** Resources that must exist before evidence is stored. */
   ready: pulumi.Resource[];
 }
 
-/** The store of `evidence.store: folder`: an S3 gateway over a folder. */
+/** The evidence store for `evidence.store: folder`: an S3 gateway over a folder. */
 export async function folderStore(name: string, args: FolderBucketArgs, around: Surroundings): Promise<EvidenceStore> {
   const { FolderBucket } = await import("./folder-bucket.ts");
   const { container, url } = new FolderBucket(name, args, around);
@@ -27,9 +27,9 @@ export async function folderStore(name: string, args: FolderBucketArgs, around: 
 }
 
 /**
- * The store of `evidence.store: s3`: a bucket of the user's AWS account. A bucket that exists is looked at before anything
- * is declared; a preview only looks.
- * @throws RehearsalError when that bucket cannot be used, or AWS cannot be reached
+ * The evidence store for `evidence.store: s3`: a bucket in the user's AWS account. An existing
+ * bucket is checked before anything is declared. A preview changes nothing.
+ * @throws RehearsalError when the bucket cannot be used, or AWS cannot be reached
  */
 export async function awsStore(name: string, { settings, tell, signal }: Context): Promise<EvidenceStore> {
   const { evidence, aws } = settings;
@@ -37,7 +37,7 @@ export async function awsStore(name: string, { settings, tell, signal }: Context
   const { checkAccess, prepareBucket } = await import("../store/prepare-bucket.ts");
   if (evidence.s3.existing) {
     if (!preview) await asStep(tell, "bucket", () => checkAccess({ aws }));
-    // Not pulumi.output({ aws }): that copies objects, and a copied Secret is none.
+    // pulumi.output({ aws }) would copy the object, and the copy of a Secret is not a Secret.
     return { access: pulumi.output(name).apply((): Access => ({ aws })), ready: [] };
   }
   const say = (detail: string) => tell({ name: "bucket", status: "running", detail });

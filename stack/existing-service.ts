@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A service that runs already. It is used as it is: nothing is provisioned or removed for it. */
+/** A service that runs already. It is used as is and never destroyed; nothing is provisioned. */
 export class ExistingService {
   readonly url: pulumi.Output<string>;
   readonly containers = {};

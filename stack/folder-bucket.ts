@@ -5,16 +5,16 @@ import { container, loopbackUrl, type Port, type Surroundings } from "./containe
 
 const api = 7070;
 
-/** What the gateway is made of. */
+/** The arguments of the S3 gateway. */
 export interface FolderBucketArgs {
   image: string;
-  /** The folder whose sub-folders are the buckets; it outlives the stack. */
+  /** The folder that holds a folder for each bucket. It outlives the stack. */
   folder: string;
   credentials: pulumi.Output<StoreCredentials>;
   port: Port;
 }
 
-/** The evidence bucket of the embedded default: an S3 gateway over a plain folder, so that bundles stay as ordinary files. */
+/** The default evidence store: an S3 gateway over a folder, in which bundles are ordinary files. */
 export class FolderBucket extends pulumi.ComponentResource {
   readonly container: docker.Container;
   readonly url: pulumi.Output<string>;
@@ -30,7 +30,7 @@ export class FolderBucket extends pulumi.ComponentResource {
           pulumi.interpolate`ROOT_ACCESS_KEY=${args.credentials.accessKeyId}`,
           pulumi.interpolate`ROOT_SECRET_KEY=${args.credentials.secretAccessKey}`,
         ],
-        // The files belong to whoever runs the rehearsal.
+        // The files belong to the user who runs the rehearsal.
         user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
         mounts: [{ type: "bind", source: args.folder, target: "/data" }],
         publish: { [api]: args.port },

@@ -6,8 +6,8 @@ import { Secret } from "../settings/secret.ts";
 import type { StoreCredentials } from "../store/s3-client.ts";
 
 /**
- * The labels and credentials of a stack, generated once and unchanged for its life. A stash returns its
- * first input, so that a second `pulumi up` does not replace every container.
+ * The labels and credentials of a stack, generated once. A stash returns its first input, so a
+ * second `pulumi up` does not replace every container.
  */
 export class Generated extends pulumi.ComponentResource {
   readonly labels: pulumi.Output<Labels>;
@@ -15,7 +15,7 @@ export class Generated extends pulumi.ComponentResource {
   readonly store: pulumi.Output<StoreCredentials>;
 
   constructor(name: string, { labels, bundle }: Pick<Context, "labels" | "bundle">) {
-    // The type that existing states know it by: another one would replace every container.
+    // Existing states hold this type name: another one would replace every container.
     super("lineage-rehearsal:stack:Kept", name);
     const options = { parent: this, ignoreChanges: ["input"] };
     this.labels = new pulumi.Stash("labels", { input: labels }, options).output as unknown as pulumi.Output<Labels>;

@@ -8,11 +8,14 @@ const api = 5000;
 const admin = 5001;
 const settingsFile = "/usr/src/app/rehearsal.yml";
 
-/** Marquez's own settings. The stock file fixes user and password, so a generated password needs a file of ours. */
+/**
+ * The configuration file of Marquez. The one in its image fixes the password; ours takes a
+ * generated one.
+ */
 const settings = (password: string): string =>
   stringify({
     server: {
-      // Dataset names hold slashes, sent as %2F: the stricter default of the HTTP server refuses these.
+      // Dataset names hold slashes, sent as %2F. By default the HTTP server refuses them.
       applicationConnectors: [{ type: "http", port: api, httpCompliance: "RFC7230_LEGACY" }],
       adminConnectors: [{ type: "http", port: admin }],
     },
@@ -23,14 +26,15 @@ const settings = (password: string): string =>
       password,
     },
     migrateOnStartup: true,
-    // The database starts at the same time. Marquez would exit without it, and a container that is started again gets other ports.
-    // Its own setting: api/src/main/java/marquez/db/FlywayFactory.java.
+    // The database starts at the same time, and Marquez exits if it cannot connect. A restarted
+    // container gets other ports, so Marquez has to wait instead. A setting of Marquez:
+    // api/src/main/java/marquez/db/FlywayFactory.java.
     flyway: { connectRetries: 60 },
     search: { enabled: false },
     logging: { level: "INFO", appenders: [{ type: "console" }] },
   });
 
-/** The lineage store, with its API and its health on loopback ports. */
+/** Marquez, the lineage server, with its API and its admin API on loopback ports. */
 export class Marquez extends pulumi.ComponentResource {
   readonly containers: { marquez: docker.Container; postgres: docker.Container };
   readonly url: pulumi.Output<string>;
@@ -47,7 +51,7 @@ export class Marquez extends pulumi.ComponentResource {
           "POSTGRES_HOST=postgres",
           "POSTGRES_PORT=5432",
           "SEARCH_ENABLED=false",
-          // A JVM that lives for a minute: no second compiler tier, one collector thread, a fixed small heap.
+          // The JVM lives for a minute: one compiler tier, one collector thread, a small heap.
           "JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx640m",
         ],
         uploads: [{ file: settingsFile, content: args.database.password.apply(settings) }],

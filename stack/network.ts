@@ -8,21 +8,25 @@ import { asList } from "./container.ts";
 const pollMilliseconds = 50;
 const longestMilliseconds = 30_000;
 
-/** The network that the services reach each other on, by name. */
+/** The network on which the services reach each other by name. */
 export class StackNetwork extends pulumi.ComponentResource {
   /**
-   * Settles as soon as the engine has the network. The provider itself looks for it only two seconds after
-   * creating it, no setting changes that, and the containers need not wait so long.
+   * Settles as soon as the engine has the network. The Docker provider first checks for it after
+   * two seconds, and no setting changes that. Containers need not wait so long.
    */
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, labels: pulumi.Output<Labels>) {
     super("lineage-rehearsal:stack:Network", name);
-    const own = labels.apply((known) => `lineage-rehearsal-${known["lineage-rehearsal.id"]}`);
-    new docker.Network(name, { name: own, labels: asList(labels) }, { parent: this });
+    const unique = labels.apply((named) => `lineage-rehearsal-${named["lineage-rehearsal.id"]}`);
+    new docker.Network(name, { name: unique, labels: asList(labels) }, { parent: this });
     const hook = new pulumi.ResourceHook(`${name}-there`, ({ newInputs }) => untilCreated(newInputs?.input));
-    const there = new pulumi.Stash(`${name}-there`, { input: own }, { parent: this, hooks: { beforeCreate: [hook] } });
-    this.name = there.input.apply((known: string) => known);
+    const created = new pulumi.Stash(
+      `${name}-there`,
+      { input: unique },
+      { parent: this, hooks: { beforeCreate: [hook] } },
+    );
+    this.name = created.input.apply((name: string) => name);
     this.registerOutputs();
   }
 }

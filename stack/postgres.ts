@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { container, type Surroundings } from "./container.ts";
 
-/** Nothing here has to survive a crash. */
+/** PostgreSQL without durability: the data need not survive a crash. */
 const fast = {
   fsync: "off",
   synchronous_commit: "off",
@@ -11,7 +11,7 @@ const fast = {
   max_wal_senders: "0",
 };
 
-/** Marquez's database. It lives in memory with durability off: nothing in it outlives the rehearsal. */
+/** The database of Marquez. It is in memory: the data need not outlive the stack. */
 export class Postgres extends pulumi.ComponentResource {
   readonly container: docker.Container;
   readonly password: pulumi.Output<string>;

@@ -23,7 +23,8 @@ export class Prefect extends pulumi.ComponentResource {
           "PREFECT_HOME=/tmp/prefect",
           "PREFECT_SERVER_ANALYTICS_ENABLED=false",
           "DO_NOT_TRACK=1",
-          // The server is ready a second earlier without what only its UI needs. A stack that stays has the UI.
+          // Without what only its UI needs, the server is ready a second earlier. A stack that
+          // keeps running has the UI.
           "PREFECT_SERVER_REGISTER_BLOCKS_ON_START=false",
           "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION=false",
           `PREFECT_SERVER_UI_ENABLED=${args.ui}`,

@@ -4,18 +4,18 @@ import type { Tell } from "../context/step-events.ts";
 import type { ServiceName } from "../settings/official-images.ts";
 import type { ResolvedImage } from "../setup/images.ts";
 
-/** Base URLs by what answers there. A service that the settings leave out has none. */
+/** The base URL of each service. A service that the settings leave out has none. */
 export type Urls = { marquez: string } & Partial<Record<"marquezAdmin" | "prefect" | "web" | "s3", string>>;
 
 /** A stack that is up. */
 export interface Provisioned {
   urls: Urls;
-  /** Ids of the containers that were provisioned. A service that ran already has none. */
+  /** The container id of each provisioned service. */
   containers: Partial<Record<ServiceName, string>>;
   images: ResolvedImage[];
 }
 
-/** A stack that the program has declared and the engine has not made yet. */
+/** A stack that the program has declared and the engine has not created yet. */
 export interface DeclaredStack {
   urls: Record<keyof Urls, pulumi.Output<string> | undefined>;
   containers: Partial<Record<ServiceName, docker.Container>>;
@@ -23,8 +23,8 @@ export interface DeclaredStack {
 }
 
 /**
- * Settles when the engine has made all of a declared stack; never on a preview. Reports it as the step
- * `provision`.
+ * Settles when the engine has created the whole declared stack, and reports that as the step
+ * `provision`. On a preview it never settles.
  */
 export function provisionedOnce({ urls, containers: services, images }: DeclaredStack, tell: Tell) {
   const start = performance.now();

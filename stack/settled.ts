@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Reads an output outside the program: what comes after a deployment, or after one that was cut short, wants
- * to know what had become of it.
- * @returns a function that gives the value once the engine has settled it, and undefined before
+ * Makes an output readable after the deployment, also after one that was cut short.
+ * @returns a function that returns the output's value; undefined before the engine has settled it
  */
 export function readerOf<T>(output: pulumi.Output<T>): () => T | undefined {
   let settled: T | undefined;
@@ -13,7 +12,10 @@ export function readerOf<T>(output: pulumi.Output<T>): () => T | undefined {
   return () => settled;
 }
 
-/** An output's value as a promise. On a preview, where the value stays unknown, it never settles. */
+/**
+ * An output's value as a promise. On a preview the value stays unknown, and the promise never
+ * settles.
+ */
 export const promiseOf = <T>(output: pulumi.Output<T>): Promise<T> =>
   new Promise((resolve) => {
     output.apply((value) => resolve(value as T));

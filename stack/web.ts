@@ -4,15 +4,15 @@ import { container, loopbackUrl, type Port, type Surroundings } from "./containe
 
 interface Args {
   image: string;
-  /** Where it is published on loopback. */
+  /** The loopback port. */
   publish: Port;
-  /** Where the image listens, in its container. */
+  /** The port on which the web UI listens inside its container. */
   port: number;
-  /** Added to its environment: an image other than Marquez's own may want other variables. */
+  /** Environment variables that another image than Marquez's own may need. */
   env: Record<string, string>;
 }
 
-/** The lineage web UI: the page that the evidence's picture is taken of. */
+/** The lineage web UI. The evidence holds a picture of its page. */
 export class Web extends pulumi.ComponentResource {
   readonly containers: { web: docker.Container };
   readonly url: pulumi.Output<string>;

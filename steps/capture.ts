@@ -7,17 +7,17 @@ import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";
 
-/** Captures all runs of a job, as runs.json. */
+/** Captures all runs of a job in runs.json. */
 export const captureRuns =
-  (of: Pick<Refinement, "job" | "suffix">) =>
+  (captured: Pick<Refinement, "job" | "suffix">) =>
   async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<Run>> => {
-    const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, of.job);
+    const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, captured.job);
     const listing = runs ?? { totalCount: 0, items: [] };
-    await bundle.writeJson(suffixed("runs.json", of), { totalCount: listing.totalCount, runs: listing.items });
+    await bundle.writeJson(suffixed("runs.json", captured), { totalCount: listing.totalCount, runs: listing.items });
     return expectComplete("runs", listing);
   };
 
-/** Captures all datasets of the namespace, as datasets.json. */
+/** Captures all datasets of the namespace in datasets.json. */
 export async function captureDatasets(
   { urls }: Provisioned,
   { settings, bundle, signal }: Context,
@@ -28,7 +28,10 @@ export async function captureDatasets(
   return expectComplete("datasets", listing);
 }
 
-/** Captures the lineage graph of a refinement's job, as graph.json, and the web UI's picture of it, as graph.png. */
+/**
+ * Captures the lineage graph of a refinement's job in graph.json, and the web UI's picture of it in
+ * graph.png.
+ */
 export const captureGraph =
   (refinement: Refinement) =>
   async ({ urls }: Provisioned, context: Context): Promise<Lineage> => {
@@ -43,7 +46,7 @@ export const captureGraph =
     return lineage;
   };
 
-/** Captures the logs of containers, each as `<service>.log`, without colour codes. */
+/** Captures the log of each container in `<service>.log`, without colour codes. */
 export async function captureLogs(
   { containers }: { containers: Partial<Record<string, string>> },
   { bundle }: Pick<Context, "bundle">,
@@ -61,6 +64,6 @@ function expectComplete<T>(what: string, listing: Listing<T>): Listing<T> {
   throw new RehearsalError("STEP", {
     doing: `capturing the ${what}`,
     found: `${listing.items.length} of the ${listing.totalCount} that Marquez counts`,
-    next: "Something wrote lineage while it was read. Rehearse again.",
+    next: "More lineage arrived while it was being captured. Rehearse again.",
   });
 }

@@ -5,14 +5,17 @@ import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 
-/** A command as the settings give it: an argument list, never a shell line. */
+/** A command from the settings: a list of arguments, never a shell line. */
 export interface Command {
   argv: string[];
   cwd: string;
   env: Record<string, string>;
 }
 
-/** A command that has been started. Disposing of it ends it, with every process that it has started. */
+/**
+ * A command that has been started. Disposing of it ends the command and every process that it
+ * started.
+ */
 export interface StartedCommand extends AsyncDisposable {
   ended: Promise<CommandRun>;
 }
@@ -22,14 +25,14 @@ export interface CommandLimits {
   /** Milliseconds. */
   timeout?: number;
   signal: AbortSignal;
-  /** Ends it when this process is killed. */
+  /** Ends the command if this process is killed. */
   guard: Guard;
 }
 
-/** How long a command may take to end after SIGTERM before it is killed, in milliseconds. */
+/** How long after SIGTERM a command is killed, in milliseconds. */
 const graceMilliseconds = 3_000;
 
-/** Starts a command in a process group of its own. Its output goes to the log line by line. */
+/** Starts a command in a separate process group. Its output goes to the log line by line. */
 export function startCommand({ argv, cwd, env }: Command, log: Log, limits: CommandLimits): StartedCommand {
   const [file = "", ...args] = argv;
   log.line(`$ ${argv.map(quoted).join(" ")}`);
@@ -56,7 +59,7 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
     return run;
   })();
-  ended.catch(() => {}); // A worker that nobody awaits must not end this process.
+  ended.catch(() => {}); // A failed worker that is never awaited must not end this process.
   return {
     ended,
     async [Symbol.asyncDispose]() {
@@ -67,7 +70,8 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
 }
 
 /** Starts a command and waits for its end. */
-export const runCommand = (...of: Parameters<typeof startCommand>): Promise<CommandRun> => startCommand(...of).ended;
+export const runCommand = (...command: Parameters<typeof startCommand>): Promise<CommandRun> =>
+  startCommand(...command).ended;
 
 const quoted = (argument: string): string => (/^[\w./:=@-]+$/.test(argument) ? argument : JSON.stringify(argument));
 
@@ -75,5 +79,5 @@ const notStarted = (file: string, cwd: string, code: string): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `starting ${file} in ${cwd}`,
     found: code === "ENOENT" ? "no such program on PATH" : "the file is not executable",
-    next: "Install it, or correct the command in the settings. `rehearse doctor` lists what is needed.",
+    next: "Install it, or correct the command in the settings. `rehearse doctor` checks the tools.",
   });

@@ -1,7 +1,7 @@
 import type { Refinement } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 
-/** Added to the limit that a step keeps itself, in milliseconds, so that the step can still report what it waited for. */
+/** Milliseconds added to a step's time limit, so that the step can still report what it waited for. */
 const slack = 15_000;
 
 /** The deadline of each step, in milliseconds. */

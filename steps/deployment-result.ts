@@ -6,9 +6,9 @@ import type { Stored } from "../store/store-bundle.ts";
 import type { Step } from "./step.ts";
 
 /**
- * Declares the last resource, `verdict`. It fails the deployment unless the lineage passed and the evidence
- * is stored.
- * @param after steps that must have ended too, because a failed deployment starts no others
+ * Declares the last resource, `verdict`. It fails the deployment unless the lineage passed and the
+ * evidence is stored.
+ * @param after other steps that must end first, because a failed deployment starts no more steps
  * @returns the stack's outputs
  */
 export function declareVerdict(
@@ -31,7 +31,7 @@ export function declareVerdict(
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     },
   );
-  // On a preview the id is unknown, and so are the outputs.
+  // On a preview the id is unknown, so the outputs are unknown as well.
   const output = <T>(read: () => T) => verdict.id.apply(read);
   return {
     verdict: output(() => learned(verified.outcome)?.verdict),

@@ -4,22 +4,19 @@ import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
 import type { Step } from "./step.ts";
 
-/**
- * What a program has declared. What became of it can be read at any time: when the deployment has ended, or
- * after it was cut short.
- */
+/** What a program has declared. Its results can be read at any time, also after it was cut short. */
 export interface Deployment {
   /** The stack's outputs. */
   outputs: Record<string, unknown>;
-  /** The id that everything of the stack is labelled with; undefined before the engine knows it. */
+  /** The id in the labels of the stack; undefined before the engine has it. */
   labelId: () => string | undefined;
-  /** The stack that is up; undefined before it is. */
+  /** The stack, once it is up; undefined before. */
   provisioned: () => Provisioned | undefined;
-  /** How the evidence store is reached; undefined before it is there. */
+  /** How to reach the evidence store; undefined before it is up. */
   storeAccess: () => Access | undefined;
 }
 
-/** A deployment that rehearses, too. */
+/** A deployment that also rehearses. */
 export interface RehearsalDeployment extends Deployment {
   verified: Step<Verdict>;
   stored: Step<Stored>;

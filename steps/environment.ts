@@ -4,8 +4,8 @@ import { rehearsalVariable } from "../machine/process-tree.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /**
- * The environment that tells a refinement or a worker where this stack is.
- * @param added variables of the settings, which override these
+ * The environment of a refinement or a worker: the URLs of this stack, and its namespace.
+ * @param added variables from the settings, which override these
  */
 export async function commandEnvironment(
   { urls }: Provisioned,
@@ -26,15 +26,19 @@ export async function commandEnvironment(
   };
 }
 
-/** What every command gets, also before there is a stack: the tools on PATH, and which rehearsal it belongs to. */
+/**
+ * The environment of every command, also before the stack is up: the tools on PATH, and the
+ * rehearsal's id.
+ */
 export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">) => ({
   PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
   [rehearsalVariable]: id,
 });
 
 /**
- * What makes Prefect's own commands quick and quiet.
- * @param home an empty directory: the user's profile, with its cloud and API key, stays out of the rehearsal
+ * Variables that make Prefect's commands quick and quiet.
+ * @param home an empty directory, so that the rehearsal does not use the user's Prefect profile and
+ * API key
  */
 export const prefectEnvironment = (home: string): Record<string, string> => ({
   PREFECT_HOME: home,

@@ -12,24 +12,26 @@ import { runCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
 
 const pollMilliseconds = 100;
-/** The last log line of a flow run arrives up to this much after its end: Prefect sends logs in batches. */
+/** How long to wait for the last log line of a flow run: Prefect sends logs in batches. */
 const logMilliseconds = 5_000;
 const finalStates = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 
 /**
- * Registers the deployment, starts a worker, triggers a flow run and waits for its end. A flow run that fails is an outcome, not an error.
- * @throws RehearsalError STEP when it could not be registered, found or picked up
+ * Registers the deployment, starts a worker, triggers a flow run and waits for its end. A failed
+ * flow run is a result, not an error.
+ * @throws RehearsalError STEP when the deployment is not registered or not found, or no worker runs
+ * it
  */
 export async function runFlow(stack: Provisioned, context: Context): Promise<FlowRunResult> {
   const { settings, bundle, signal, guard, id } = context;
   const { prefect, refine } = settings;
   const deadline = AbortSignal.timeout(prefect.timeout);
   const either = AbortSignal.any([signal, deadline]);
-  // The stack has a Prefect server whenever prefect.enabled is true, and only then is there this step.
+  // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
   const url = stack.urls.prefect as string;
   const client = new PrefectClient(url, either);
   await using home = await temporaryDirectory("rehearsal-prefect-");
-  const where = {
+  const place = {
     cwd: prefect.cwd ?? refine.cwd,
     env: await commandEnvironment(stack, context, { ...prefectEnvironment(home.path), ...prefect.env }),
   };
@@ -37,10 +39,10 @@ export async function runFlow(stack: Provisioned, context: Context): Promise<Flo
   await using registerLog = new Log(bundle, "register.log");
   await using workerLog = new Log(bundle, "worker.log");
   await using worker =
-    prefect.worker && startCommand({ argv: prefect.worker, ...where }, workerLog, { signal: either, guard });
+    prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, { signal: either, guard });
   const registered =
     prefect.register &&
-    (await runCommand({ argv: prefect.register, ...where }, registerLog, { signal: either, guard }));
+    (await runCommand({ argv: prefect.register, ...place }, registerLog, { signal: either, guard }));
   if (registered && registered.exitCode !== 0) throw notRegistered(registered);
 
   const deployment = await findDeployment(client, prefect.deployment as string);
@@ -58,7 +60,7 @@ export async function runFlow(stack: Provisioned, context: Context): Promise<Flo
     return { deployment: deployment.path, ...resultOf(last), registered };
   } catch (error) {
     if (!deadline.aborted || signal.aborted) throw error;
-    throw await neverEnded(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
+    throw await notFinished(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
   }
 }
 
@@ -69,12 +71,12 @@ const resultOf = ({ id, name, state_type: state, state: details }: FlowRun) => (
   message: details?.message ?? undefined,
 });
 
-/** Waits a while for the line that ends a flow run's log, and then saves what there is. */
+/** Waits for the last line of a flow run's log, within limits, and saves the log. */
 async function saveLogs(client: PrefectClient, id: string, bundle: Bundle): Promise<void> {
   const lines = await until(
     () => client.logs(id),
-    (known) =>
-      known.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state")),
+    (arrived) =>
+      arrived.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state")),
     { every: pollMilliseconds, within: logMilliseconds, signal: AbortSignal.timeout(2 * logMilliseconds) },
   ).catch(lastAnswer<LogLine[]>);
   await bundle.write(
@@ -93,11 +95,11 @@ async function expectWorker(
   throw new RehearsalError("STEP", {
     doing: `looking for a worker for ${path}`,
     found: `no worker is online in its work pool ${pool}`,
-    next: "Without a worker a flow run stays LATE. Set prefect.worker to the command that starts one.",
+    next: "Without a worker a flow run stays LATE. Set prefect.worker to the command that starts a worker.",
   });
 }
 
-async function neverEnded(
+async function notFinished(
   client: PrefectClient,
   id: string,
   { work_pool_name: pool, path }: Deployment & { path: string },
@@ -113,8 +115,8 @@ async function neverEnded(
     found: `after ${timeout / 1000} s it was still ${state}; work pool ${pool ?? "none"}: ${workers}`,
     next:
       online.length > 0
-        ? "A worker is online: the flow takes longer than prefect.timeout, or its pool has a concurrency limit. See flow-run.log and worker.log."
-        : "No worker picks the run up. Set prefect.worker to the command that starts a worker of that pool, and see worker.log.",
+        ? "The flow takes longer than prefect.timeout, or its work pool has a concurrency limit. See worker.log."
+        : "Set prefect.worker to the command that starts a worker for that work pool. See also worker.log.",
   });
 }
 
@@ -122,12 +124,12 @@ const notRegistered = (run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `registering the deployment with ${run.argv.join(" ")}`,
     found: `${describeEnd(run)}\n${run.tail}`,
-    next: "register.log holds its whole output.",
+    next: "See register.log for the whole output.",
   });
 
 const workerEnded = (run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `running the flow with the worker ${run.argv.join(" ")}`,
     found: `the worker ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
-    next: "worker.log holds its whole output.",
+    next: "See worker.log for the whole output.",
   });

@@ -6,20 +6,20 @@ import { until } from "../machine/until.ts";
 import type { ServiceName } from "../settings/official-images.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
-/** How often a service is asked, and how often the engine is asked about containers, in milliseconds. */
+/** Milliseconds between two probes of a service, and between two checks of the containers. */
 const probeMilliseconds = 50;
 const watchMilliseconds = 500;
 
 /**
- * Waits until every service answers over HTTP. Only an answer counts: a published port accepts connections
- * before anything listens behind it.
- * @throws RehearsalError PROVISION at once when a container exits or is unhealthy, with its last lines; or
- * when time is up
+ * Waits until every service answers over HTTP. An open port is not enough: a published port accepts
+ * connections before the service listens.
+ * @throws RehearsalError PROVISION when the time limit passes; immediately when a container exits
+ * or is unhealthy, with the last lines of its log
  */
 export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Context): Promise<void> {
   const probes = probesOf(urls, settings.web.health);
-  /** What each probe that is still waiting found last, by URL. */
-  const waiting = new Map(probes.map(({ url }) => [url, "not asked yet"]));
+  /** The last result of each probe that still waits, by URL. */
+  const waiting = new Map(probes.map(({ url }) => [url, "no request yet"]));
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
@@ -32,7 +32,7 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
     const silent = probes.filter(({ url }) => waiting.has(url));
     const states = silent.map(({ service, url }) => `${service} at ${url}: ${waiting.get(url)}`);
     const logs = await lastLinesOf(new Set(silent.map(({ service }) => service)), containers);
-    throw notReady(`after ${settings.ready / 1000} s, ${states.join("; ")}\n${logs}`);
+    throw notReady(`not ready after ${settings.ready / 1000} s: ${states.join("; ")}\n${logs}`);
   } finally {
     done.abort();
   }
@@ -49,13 +49,13 @@ const probesOf = (
   ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
 ];
 
-/** Asks until the answer is 200. */
+/** Sends requests until the answer has status 200. */
 async function untilAnswer(url: string, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
   const ask = async () => {
     try {
       const { statusCode, body } = await request(url, { signal, headersTimeout: 2_000, bodyTimeout: 2_000 });
       await body.dump();
-      if (statusCode !== 200) waiting.set(url, `answered ${statusCode}`);
+      if (statusCode !== 200) waiting.set(url, `status ${statusCode}`);
       return statusCode === 200;
     } catch (error) {
       signal.throwIfAborted();
@@ -67,7 +67,7 @@ async function untilAnswer(url: string, waiting: Map<string, string>, signal: Ab
   waiting.delete(url);
 }
 
-/** Never returns: it throws when a container has failed, or when the signal is aborted. */
+/** Throws when a container has failed, or when the signal is aborted. */
 async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
   const failed = async () =>
     [...(await containerStates(Object.values(containers)))].find(
@@ -75,8 +75,8 @@ async function untilContainerFails(containers: Provisioned["containers"], signal
     );
   const found = await until(failed, (one) => one !== undefined, { every: watchMilliseconds, signal });
   const [id, { health, exitCode }] = found as NonNullable<typeof found>;
-  const service = Object.entries(containers).find(([, known]) => known === id)?.[0];
-  const what = health === "unhealthy" ? "is unhealthy" : `has exited with ${exitCode}`;
+  const service = Object.entries(containers).find(([, container]) => container === id)?.[0];
+  const what = health === "unhealthy" ? "is unhealthy" : `has exited with code ${exitCode}`;
   throw notReady(`${service} ${what}\n${await lastLogLines(id)}`);
 }
 
@@ -92,5 +92,5 @@ const notReady = (found: string): RehearsalError =>
   new RehearsalError("PROVISION", {
     doing: "waiting for the stack to be ready",
     found,
-    next: "The evidence holds the whole logs. `rehearse up` leaves the stack running, so that you can look at it.",
+    next: "See the logs in the evidence. `rehearse up` starts the stack alone, so that you can look at it.",
   });

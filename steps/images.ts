@@ -7,14 +7,15 @@ import { heldImage, type ResolvedImage, resolveImage } from "../setup/images.ts"
 
 /** The images that the stack's containers run. */
 export interface StackImages {
-  /** What each container is made of. */
+  /** The image id for each container. */
   ids: Record<ServiceName, string>;
   /** Where each image came from; empty on a preview. */
   resolved: ResolvedImage[];
 }
 
 /**
- * Gets the image of every provisioned service, all at once: from the engine, a registry, or a recipe.
+ * Gets the image of every provisioned service, all at once: from the engine, a registry, or a
+ * recipe.
  * @throws RehearsalError SETUP when one cannot be had
  */
 export async function obtainImages(plan: ServicePlan, { settings, tell, signal }: Context): Promise<StackImages> {
@@ -27,7 +28,7 @@ export async function obtainImages(plan: ServicePlan, { settings, tell, signal }
   return { ids: byService(resolved.map(({ name, id }) => [name, id])), resolved };
 }
 
-/** A preview fetches nothing. It names images by id, as `up` does, so that it shows no change where there is none. */
+/** A preview fetches nothing. It names images by id, as `up` does, so that it shows no false changes. */
 async function idsOnPreview(references: (readonly [ServiceName, string])[]): Promise<StackImages["ids"]> {
   const ids = references.map(async ([name, reference]) => {
     const held = await heldImage(name, reference).catch(() => undefined);
@@ -36,5 +37,5 @@ async function idsOnPreview(references: (readonly [ServiceName, string])[]): Pro
   return byService(await Promise.all(ids));
 }
 
-/** A service that is not provisioned has no id, and nothing asks for it. */
+/** A service that is not provisioned has no id, and nothing reads it. */
 const byService = (ids: (readonly [ServiceName, string])[]) => Object.fromEntries(ids) as StackImages["ids"];

@@ -6,8 +6,8 @@ import { runCommand } from "./command.ts";
 import { baseEnvironment } from "./environment.ts";
 
 /**
- * Runs refine.prepare, which makes the refinement ready to run, while the stack comes up.
- * @throws RehearsalError STEP when it fails: a refinement that cannot run says nothing about lineage
+ * Runs refine.prepare while the stack starts. The command makes the refinement ready to run.
+ * @throws RehearsalError STEP when it fails: without the refinement there is no lineage to judge
  */
 export async function prepare(context: Context): Promise<CommandRun | undefined> {
   const { settings, bundle, signal, guard } = context;
@@ -19,6 +19,6 @@ export async function prepare(context: Context): Promise<CommandRun | undefined>
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,
     found: `${describeEnd(run)}\n${run.tail}`,
-    next: "prepare.log holds its whole output.",
+    next: "See prepare.log for the whole output.",
   });
 }

@@ -2,7 +2,8 @@ import type { Context } from "../context/context.ts";
 import { type Entry, recordInLog, recordInPlan } from "../evidence/plan-documents.ts";
 
 /**
- * Records a rehearsal whose evidence is stored, once, in the documents that the settings name.
+ * Records a rehearsal once in the documents that the settings name. Call it after storing the
+ * evidence.
  * @param evidence where the evidence is stored
  */
 export async function record(

@@ -10,11 +10,17 @@ import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
 
-/** How long an event may take to arrive after the command has ended, in milliseconds: some clients send in the background. */
+/**
+ * How long to wait for events after the command has ended, in milliseconds: some clients send in
+ * the background.
+ */
 const arrivalMilliseconds = 3_000;
 const pollMilliseconds = 100;
 
-/** Runs a refinement against the stack, and waits for its lineage to arrive. A failing command is an outcome, not an error. */
+/**
+ * Runs a refinement against the stack and waits for its lineage. A failed command is a result, not
+ * an error.
+ */
 export const refine =
   (refinement: Refinement) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
@@ -34,7 +40,7 @@ export const refine =
     return { command, written, unchanged, earlierRuns };
   };
 
-/** A fingerprint of each file that changes whenever the file is written. Clocks are not compared: two may differ. */
+/** A fingerprint of each file. It changes whenever the file is written, whatever the clocks say. */
 async function fingerprints(pattern: string | undefined, cwd: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (pattern === undefined) return found;
@@ -48,13 +54,16 @@ async function fingerprints(pattern: string | undefined, cwd: string): Promise<M
 
 const hasEnded = ({ state }: Run): boolean => state === "COMPLETED" || state === "FAILED" || state === "ABORTED";
 
-/** Waits until Marquez holds a new run that has ended, for a while: whether it came is judged later. */
+/**
+ * Waits until Marquez holds a new run that has ended, within limits. Whether it arrived is judged
+ * later.
+ */
 async function untilEndOfNewRun(
   runs: () => Promise<Run[]>,
   earlier: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const arrived = (known: Run[]) => known.some((run) => !earlier.has(run.id) && hasEnded(run));
+  const arrived = (all: Run[]) => all.some((run) => !earlier.has(run.id) && hasEnded(run));
   const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal };
   await until(runs, arrived, limits).catch(lastAnswer<Run[]>);
 }

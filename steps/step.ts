@@ -7,36 +7,36 @@ import type { Outcome } from "../judgement/outcome.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { promiseOf } from "../stack/settled.ts";
 
-/** When a step may start, and whether it is done at all. */
+/** When a step starts, and when it is skipped. */
 export interface Order {
   /** Steps and resources that must have passed; otherwise this step is skipped. */
   needs?: pulumi.Resource[];
-  /** Steps that must have ended, however they did. */
+  /** Steps that must have ended, whether or not they passed. */
   after?: pulumi.Resource[];
-  /** The milliseconds it may take. */
+  /** Milliseconds from the start of the step. */
   deadline: number;
-  /** Done even when somebody has asked the rehearsal to stop, because it saves evidence. */
+  /** Runs even after the stop signal, because it saves evidence. */
   always?: boolean;
 }
 
 /**
  * A step of the runbook as a resource: the engine orders it, runs it beside others, and shows it.
  *
- * A hook that runs before the resource is created does the work. A step that fails is remembered and does
- * not fail the deployment, so that the steps after it still capture, judge and store. The last resource,
- * `verdict`, fails the deployment.
+ * A hook does the work before the resource is created. A failed step does not fail the deployment,
+ * so that later steps still capture, judge and store. The last resource, `verdict`, fails it
+ * instead.
  */
 export class Step<T> extends pulumi.Stash {
   readonly step: string;
-  /** How it ended; before it has, skipped. */
-  outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before it" };
+  /** How the step ended; skipped until then. */
+  outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before this step" };
 
   constructor(name: string, context: Context, work: (context: Context) => Promise<T>, order: Order) {
     const { needs = [], after = [] } = order;
     const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(context, work, order));
     super(
       name,
-      // The input differs in every deployment, so that every deployment does the step again.
+      // The input differs in every deployment, so every deployment runs the step again.
       { input: context.id },
       { dependsOn: [...needs, ...after], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
     );
@@ -72,7 +72,7 @@ function unmetNeed(needs: pulumi.Resource[]): string | undefined {
   return missing && `${missing.step} did not pass`;
 }
 
-/** Makes steps that work on one stack: their work starts when the stack is provisioned. */
+/** Declares steps that use the stack. Their work starts when the stack is provisioned. */
 export function stepsOn(context: Context, provisioned: pulumi.Output<Provisioned>) {
   const stack = promiseOf(provisioned);
   return <T>(name: string, work: (stack: Provisioned, context: Context) => Promise<T>, order: Order): Step<T> =>

@@ -2,17 +2,17 @@ import { containerStates } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
-/** Which service has stopped running, in words. What was found without it says nothing about the lineage. */
+/** Says which service has stopped. Results without that service say nothing about the lineage. */
 export async function describeStoppedService(containers: Provisioned["containers"]): Promise<string | undefined> {
   try {
     const now = await containerStates(Object.values(containers));
     for (const [service, id] of Object.entries(containers)) {
       const { status, exitCode } = now.get(id) ?? { status: "removed", exitCode: 0 };
-      if (status === "exited") return `${service} is gone: it exited with ${exitCode}`;
+      if (status === "exited") return `${service} is gone: it exited with code ${exitCode}`;
       if (status !== "running") return `${service} is ${status}`;
     }
     return undefined;
   } catch (error) {
-    return `the container engine cannot say whether the services are running: ${messageOf(error).split("\n", 1)[0]}`;
+    return `the container engine does not say which services are running: ${messageOf(error).split("\n", 1)[0]}`;
   }
 }

@@ -5,8 +5,8 @@ import { type Stored, storeBundle } from "../store/store-bundle.ts";
 
 /**
  * Stores the bundle in the evidence bucket. The local copy stays.
- * @param access how the store is reached; undefined when it did not come up
- * @throws RehearsalError STORE when the store does not confirm all of it
+ * @param access how to reach the store; undefined when it did not start
+ * @throws RehearsalError STORE when the store does not confirm every file
  */
 export async function upload(
   { bundle, settings, signal }: Pick<Context, "bundle" | "settings" | "signal">,
@@ -16,7 +16,7 @@ export async function upload(
   if (access) return storeBundle(bundle, { access, bucket, prefix }, signal);
   throw new RehearsalError("STORE", {
     doing: "storing the evidence",
-    found: "there is no store: the stack did not come up",
-    next: `The evidence is safe in ${bundle.directory}. Store it later with \`rehearse upload ${bundle.directory}\`.`,
+    found: "the evidence store did not start",
+    next: `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`,
   });
 }

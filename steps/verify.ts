@@ -20,7 +20,7 @@ export interface RefinementSteps {
   graph: Step<Lineage>;
 }
 
-/** The steps whose outcomes are judged. Without the first two there is nothing to judge. */
+/** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
 export interface JudgedSteps {
   ready: Step<void>;
   prepared: Step<CommandRun | undefined>;
@@ -31,7 +31,10 @@ export interface JudgedSteps {
   logs: Step<void>;
 }
 
-/** Judges all that was found, writes the verdict and the notes, and seals the bundle. A bad verdict is not an error here. */
+/**
+ * Judges the facts, writes the verdict and the notes, and seals the bundle. A bad verdict is not an
+ * error here.
+ */
 export const verify =
   (steps: JudgedSteps) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
@@ -57,13 +60,13 @@ async function judgeFacts(
   const asError = (message: string): Cause => ({ verdict: "error", phase: firstUnfinished(steps), message });
   let expectations: Verdict["expectations"];
   try {
-    const jobs = await everyJob(new MarquezClient(urls.marquez, signal));
+    const jobs = await allJobs(new MarquezClient(urls.marquez, signal));
     expectations = judge({ ...facts, jobs }, expected);
   } catch (error) {
     return { expectations: [], cause: asError((await describeStoppedService(containers)) ?? messageOf(error)) };
   }
   if (expectations.every(({ status }) => status !== "failed")) return { expectations };
-  // What was found without a service says nothing about the lineage.
+  // Results without a service say nothing about the lineage.
   const stopped = await describeStoppedService(containers);
   return stopped ? { expectations, cause: asError(stopped) } : { expectations };
 }
@@ -75,13 +78,13 @@ const factsOf = ({ refinements, flowRun, flowRuns, datasets, logs }: JudgedSteps
     runs: runs.outcome,
     graph: graph.outcome,
   })),
-  flowRun: flowRun?.outcome ?? { status: "skipped", reason: "the settings leave it out" },
+  flowRun: flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRuns: flowRuns?.outcome,
   datasets: datasets.outcome,
   logs: logs.outcome,
 });
 
-/** Why the rehearsal says nothing about the lineage, where it does not. */
+/** Why the rehearsal says nothing about the lineage; undefined if it does. */
 function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined {
   if (stopSignal.aborted) return { phase: firstUnfinished(steps), ...stopReasonOf(stopSignal) };
   const stopped = [steps.ready, steps.prepared].find(({ outcome }) => outcome.status !== "passed");
@@ -94,8 +97,8 @@ function firstUnfinished({ ready, prepared, refinements, flowRun, flowRuns, data
   return steps.find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 }
 
-/** The jobs that arrived, by namespace: they explain an expectation that failed. */
-async function everyJob(marquez: MarquezClient): Promise<JobsByNamespace> {
+/** All jobs that arrived, by namespace. They explain a failed expectation. */
+async function allJobs(marquez: MarquezClient): Promise<JobsByNamespace> {
   const namespaces = await marquez.namespaces();
   const jobs = await Promise.all(
     namespaces.map(async (name) => [name, (await marquez.jobs(name)).items.map((job) => job.name)] as const),

@@ -92,7 +92,7 @@ describe("the record", () => {
       const path = file("# Something else\n\n| a | b |\n| - | - |\n");
       await assert.rejects(
         work(path, entry),
-        (thrown) => thrown instanceof RehearsalError && /was left as it is/.test(thrown.message),
+        (error) => error instanceof RehearsalError && /The file is unchanged/.test(error.message),
       );
       assert.equal(read(path), "# Something else\n\n| a | b |\n| - | - |\n");
     }

@@ -44,7 +44,10 @@ const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as con
 
 type Changes = Partial<Omit<Facts, "refinements">> & Partial<Omit<RefinementFacts, "refinement">>;
 
-/** The facts of a rehearsal that passed, but for some changes; the same for every refinement of the settings. */
+/**
+ * The facts of a rehearsal that passed, with some changes. Every refinement of the settings gets
+ * the same.
+ */
 const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
   const { run, runs, graph, ...others } = changes;
   return {
@@ -76,23 +79,23 @@ const refined = (changes: Partial<RefinementRun>) => ({ run: passed({ ...done, .
 const runs = (...items: Run[]) => ({ runs: passed({ totalCount: items.length, items }) });
 
 describe("the verdict", () => {
-  it("is good when everything arrived", () => {
+  it("passes when everything arrived", () => {
     assert.deepEqual([...failures({}).keys()], []);
   });
 
-  it("says with which code a refinement ended, and its last words", () => {
+  it("reports the exit code of a failed refinement and its last output", () => {
     const failed = failures(refined({ command: { ...command, exitCode: 3, tail: "no such profile" } })).get(
       "refine.exit",
     );
     assert.match(failed?.found ?? "", /exit code 3\nno such profile/);
   });
 
-  it("does not take an output for this run's that was there before", () => {
+  it("fails when the output file existed before and did not change", () => {
     const failed = failures(refined({ written: [], unchanged: ["/data/out.xlsx"] })).get("refine.output");
     assert.match(failed?.found ?? "", /did not write its output: \/data\/out\.xlsx was there before/);
   });
 
-  it("names the namespace in which the job did arrive", () => {
+  it("names the other namespace in which the job arrived", () => {
     const failed = failures({ jobs: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
       "lineage.job",
     );
@@ -103,20 +106,20 @@ describe("the verdict", () => {
     assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
   });
 
-  it("names the jobs that arrived in the right namespace", () => {
+  it("names the other jobs that arrived in the right namespace", () => {
     const failed = failures({ jobs: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
       "lineage.job",
     );
     assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
   });
 
-  it("says that events never came although the command exited 0", () => {
+  it("reports that no event arrived although the command exited 0", () => {
     const failed = failures({ jobs: new Map(), ...runs() });
     assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
     assert.equal(failed.get("lineage.run")?.found, "no run");
   });
 
-  it("names a URL with a path as the likely cause of silence", () => {
+  it("names a path in OPENLINEAGE_URL as the likely cause of missing events", () => {
     const failed = failures(
       { jobs: new Map(), ...runs() },
       "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
@@ -124,47 +127,47 @@ describe("the verdict", () => {
     assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
   });
 
-  it("knows this rehearsal's run from earlier ones and from the flow run's", () => {
+  it("distinguishes this rehearsal's run from earlier runs and from the flow run", () => {
     const flows = { ...completed, id: flowRun.id };
     assert.deepEqual([...failures(runs(flows, completed)).keys()], []);
     const old = failures({ ...runs(completed, flows), ...refined({ earlierRuns: new Set([completed.id]) }) });
     assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
   });
 
-  it("says that a run which only started may have lost its last event", () => {
+  it("reports a run without an end, and that its last event may be lost", () => {
     const failed = failures(runs({ ...completed, state: "RUNNING", outputDatasetVersions: [] }));
     assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and the event that ends the run did not/);
     assert.match(failed.get("lineage.outputs")?.hint ?? "", /Nothing matches \*\*\/out\.xlsx/);
   });
 
-  it("tells datasets that nobody declared", () => {
+  it("names datasets that arrived and are not declared", () => {
     const failed = failures(
       runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }),
     );
     assert.match(failed.get("lineage.inputs")?.hint ?? "", /Not declared: \/data\/extra\.csv/);
   });
 
-  it("takes what a failed step found, and its advice", () => {
+  it("reports what a failed step found, and its advice", () => {
     const error = new RehearsalError("STEP", { doing: "looking", found: "no worker is online", next: "start one" });
     const failed = failures({ flowRun: { status: "failed", seconds: 1, error } }).get("prefect.flow-run");
     assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
   });
 
-  it("does not judge a flow run when there is none to be", () => {
+  it("does not judge the flow run when prefect.enabled is false", () => {
     const all = judgements({ flowRun: { status: "skipped", reason: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
   });
 
-  describe("of several refinements", () => {
+  describe("on several refinements", () => {
     const second = 'refinements.aviation={"job":"sample.pipeline.aviation","refine":{"command":["true"]}}';
 
-    it("names the refinement in the title of what is about one of several", () => {
+    it("puts the refinement's name into the titles", () => {
       const titles = (...sets: string[]) => judgements({}, ...sets).map(({ title }) => title);
       assert.ok(titles().includes("lineage.job"));
       assert.ok(titles(second).includes("main: lineage.job"));
     });
 
-    it("is given for each, by its own job and expectations", () => {
+    it("judges each by its own job and expectations", () => {
       const failed = failures({}, second, 'refinements.aviation.expect={"inputs":["**/flights.csv"]}');
       assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.inputs"]);
       assert.equal(failed.get("aviation: lineage.job")?.refinement, "aviation");
@@ -172,32 +175,32 @@ describe("the verdict", () => {
     });
   });
 
-  describe("of the flow run's own lineage", () => {
+  describe("on the lineage of the flow run", () => {
     const job = "prefect.job=sample.pipeline.aviation";
     const flows = { ...completed, id: flowRun.id };
     const flowRuns = (...items: Run[]) => ({ flowRuns: passed({ totalCount: items.length, items }) });
 
-    it("is good when a run with the flow run's id arrived under its job, with the datasets that were declared", () => {
+    it("passes when a run with the flow run's id arrived with the declared datasets", () => {
       assert.deepEqual([...failures(flowRuns(flows), job, 'prefect.expect={"inputs":["**/in.csv"]}').keys()], []);
     });
 
-    it("is bad when the runs there are others'", () => {
+    it("fails when only other runs of the job arrived", () => {
       const failed = failures(flowRuns(completed), job).get("prefect.lineage");
       assert.match(failed?.found ?? "", /1 runs, none of them the flow run's/);
-      assert.match(failed?.hint ?? "", /Another profile is another job/);
+      assert.match(failed?.hint ?? "", /Each profile is a separate job/);
     });
 
-    it("tells the datasets that are missing", () => {
+    it("names the datasets that are missing", () => {
       const failed = failures(flowRuns(flows), job, 'prefect.expect={"outputs":["**/else.xlsx"]}');
       assert.match(failed.get("prefect.outputs")?.hint ?? "", /Nothing matches \*\*\/else\.xlsx/);
     });
 
-    it("is not given without a job to look under", () => {
+    it("is left out without prefect.job", () => {
       assert.ok(!judgements({}).some(({ name }) => name === "prefect.lineage"));
     });
   });
 
-  it("does not judge a picture where no web UI shows the Marquez that is used", () => {
+  it("does not judge the picture when no web UI belongs to the existing Marquez", () => {
     const all = judgements({}, "marquez.url=http://127.0.0.1:5000");
     assert.equal(all.find(({ name }) => name === "graph.drawn")?.status, "skipped");
   });

@@ -1,41 +1,204 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { reap } from "../../rehearsal/reaper.ts";
-import { owe } from "../../store/owed.ts";
-import { FakeClient } from "../docker/fake-client.ts";
+import { asKept, thisOwner } from "../../machine/process-identity.ts";
+import { type ReapRequest, reap } from "../../rehearsal/reaper.ts";
+import { allNotes, type OwedBundle, owe } from "../../store/owed.ts";
 import { statePlace } from "../state-place.ts";
+import { S3Server } from "../store/s3-server.ts";
+import { FakeEngine } from "./fake-engine.ts";
 
-describe("reap, of a note whose bundle somebody has deleted", () => {
-  let state: ReturnType<typeof statePlace>;
-  let client: FakeClient;
+const dead = `${hostname()}/1/never`;
+const past = "2020-01-01T00:00:00.000Z";
+const everything = { all: false, olderThan: 0, dryRun: false };
+
+/** The id of a rehearsal that started some time ago, in milliseconds. */
+const startedBefore = (milliseconds: number) =>
+  `${new Date(Date.now() - milliseconds)
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, "")
+    .toLowerCase()}-0123abcd`;
+
+describe("reaping", () => {
+  let place: ReturnType<typeof statePlace>;
   beforeEach(() => {
-    state = statePlace();
-    client = new FakeClient();
+    place = statePlace();
   });
-  afterEach(() => {
-    client[Symbol.dispose]();
-    state[Symbol.dispose]();
+  afterEach(() => place[Symbol.dispose]());
+
+  /** What is reaped, by rehearsal, and why. */
+  const reasons = async (request: Partial<ReapRequest> = {}) =>
+    Object.fromEntries((await reap({ ...everything, ...request })).map(({ id, why }) => [id, why]));
+
+  describe("what is left in the container engine", () => {
+    it("removes what killed rehearsals left, of any stack and project", async () => {
+      using engine = new FakeEngine([
+        { id: "one", owner: dead },
+        { id: "two", owner: dead, project: "another", stack: "another" },
+      ]);
+      assert.deepEqual(await reap(everything), [
+        { id: "one", stack: "a-stack", project: "a-project", why: "its process has ended", things: 1 },
+        { id: "two", stack: "another", project: "another", why: "its process has ended", things: 1 },
+      ]);
+      assert.deepEqual(engine.removed, ["one", "two"]);
+    });
+
+    it("never touches what a live process owns, expired or not, even with --all", async () => {
+      using engine = new FakeEngine([
+        { id: "live", owner: thisOwner() },
+        { id: "long", owner: thisOwner(), expires: past },
+        { id: "kept", owner: asKept(thisOwner()), expires: past },
+      ]);
+      assert.deepEqual(await reasons({ all: true }), {});
+      assert.deepEqual(engine.removed, []);
+    });
+
+    it("removes what was left running on purpose only once it expired, or with --all", async () => {
+      const kept = [
+        { id: "kept", owner: asKept(dead) },
+        { id: "expired", owner: asKept(dead), expires: past },
+      ];
+      {
+        using engine = new FakeEngine(kept);
+        assert.deepEqual(await reasons(), { expired: `it expired at ${past}` });
+        assert.deepEqual(engine.removed, ["expired"]);
+      }
+      using engine = new FakeEngine(kept);
+      assert.deepEqual(await reasons({ all: true }), {
+        kept: "it was left running",
+        expired: `it expired at ${past}`,
+      });
+      assert.deepEqual(engine.removed, ["kept", "expired"]);
+    });
+
+    it("removes what plain Pulumi or another machine made only once it expired; with --all that of plain Pulumi", async () => {
+      const others = [
+        { id: "plain", owner: "pulumi" },
+        { id: "plain-expired", owner: "pulumi", expires: past },
+        { id: "elsewhere", owner: "another-machine/1/2" },
+        { id: "elsewhere-expired", owner: "another-machine/1/2", expires: past },
+      ];
+      {
+        using _engine = new FakeEngine(others);
+        assert.deepEqual(Object.keys(await reasons()), ["plain-expired", "elsewhere-expired"]);
+      }
+      using _engine = new FakeEngine(others);
+      assert.deepEqual(Object.keys(await reasons({ all: true })), ["plain", "plain-expired", "elsewhere-expired"]);
+    });
+
+    it("leaves what was started more recently than --older-than says", async () => {
+      const [old, recent] = [startedBefore(7_200_000), startedBefore(60_000)];
+      using engine = new FakeEngine([
+        { id: old, owner: dead },
+        { id: recent, owner: dead },
+      ]);
+      assert.deepEqual(Object.keys(await reasons({ olderThan: 3_600_000 })), [old]);
+      assert.deepEqual(engine.removed, [old]);
+    });
+
+    it("on a dry run says what it would remove, and removes nothing", async () => {
+      using engine = new FakeEngine([{ id: "one", owner: dead }]);
+      assert.deepEqual(await reasons({ dryRun: true }), { one: "its process has ended" });
+      assert.deepEqual(engine.removed, []);
+    });
   });
 
-  for (const [what, dryRun] of [
-    ["removes it", false],
-    ["keeps it on a dry run", true],
-  ] as const)
-    it(what, async () => {
-      const directory = join(state.path, "a-project", "a-stack");
-      const rehearsal = { id: "one", stack: "a-stack", startedAt: "2026-11-24T17:06:00.000Z" };
-      owe(directory, {
-        bundle: join(state.path, "deleted"),
-        folder: "/a-folder",
-        bucket: "lineage-evidence",
-        prefix: "",
-        // No process has this number.
-        owner: `${hostname()}/4194305/1`,
-        rehearsal: { ...rehearsal, settings: { namespace: "example.local", job: "example.job" } },
-      });
-      assert.deepEqual(await reap({ all: false, olderThan: 0, dryRun }), []);
-      assert.equal(existsSync(join(directory, "unstored", "one.json")), dryRun);
+  describe("the evidence that rehearsals owe", () => {
+    let s3: S3Server;
+    const keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
+    beforeEach(async () => {
+      for (const key of keys) process.env[key] = "made-up";
+      s3 = await S3Server.start();
     });
+    afterEach(async () => {
+      for (const key of keys) delete process.env[key];
+      await s3[Symbol.asyncDispose]();
+    });
+
+    /** A note of a rehearsal's evidence, which belongs in a bucket that exists. */
+    function note(id: string, owner: string, bundle = join(place.path, id)): string {
+      const owed: OwedBundle = {
+        bundle,
+        owner,
+        store: "s3",
+        folder: join(place.path, "s3"),
+        bucket: "their-bucket",
+        prefix: "staging",
+        s3: { existing: true } as NonNullable<OwedBundle["s3"]>,
+        aws: { region: "eu-west-1", endpoints: [{ s3: s3.url }], s3UsePathStyle: true },
+        rehearsal: {
+          id,
+          stack: "a-stack",
+          startedAt: "2026-11-24T17:06:00.000Z",
+          settings: { namespace: "example.local", job: "example.job" },
+        },
+      };
+      owe(join(place.path, "a-project", "a-stack"), owed);
+      return bundle;
+    }
+
+    function bundleOf(id: string, owner = dead): string {
+      const bundle = note(id, owner);
+      mkdirSync(bundle);
+      writeFileSync(join(bundle, "cli.log"), "half a li");
+      return bundle;
+    }
+
+    it("is finished and stored where the rehearsal would have stored it", async () => {
+      using _engine = new FakeEngine([]);
+      const bundle = bundleOf("killed");
+      assert.deepEqual(await reap(everything), [
+        {
+          id: "killed",
+          stack: "a-stack",
+          project: "a-project",
+          why: "its evidence was not stored",
+          things: 0,
+          bundle: "s3://their-bucket/staging/killed/",
+        },
+      ]);
+      assert.equal(JSON.parse(readFileSync(join(bundle, "verdict.json"), "utf8")).verdict, "error");
+      assert.deepEqual(
+        [...s3.objects.keys()].sort(),
+        ["SHA256SUMS", "cli.log", "notes.md", "verdict.json"].map((file) => `their-bucket/staging/killed/${file}`),
+      );
+      assert.deepEqual(allNotes(), []);
+    });
+
+    it("is left to the rehearsal itself while its process is alive", async () => {
+      using _engine = new FakeEngine([]);
+      bundleOf("live", thisOwner());
+      assert.deepEqual(await reap(everything), []);
+      assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
+    });
+
+    it("is forgotten when its bundle was deleted, but not on a dry run", async () => {
+      using _engine = new FakeEngine([]);
+      note("deleted", dead);
+      assert.deepEqual(await reap({ ...everything, dryRun: true }), []);
+      assert.equal(allNotes().length, 1);
+      assert.deepEqual(await reap(everything), []);
+      assert.deepEqual(allNotes(), []);
+    });
+
+    it("is named and not stored on a dry run", async () => {
+      using _engine = new FakeEngine([]);
+      const bundle = bundleOf("killed");
+      const [one] = await reap({ ...everything, dryRun: true });
+      assert.deepEqual([one?.bundle, one?.failed], [bundle, undefined]);
+      assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
+    });
+
+    it("is still owed when the store refuses it, and the failure keeps nothing else from being reaped", async () => {
+      using engine = new FakeEngine([{ id: "left", owner: dead }]);
+      const bundle = bundleOf("killed");
+      s3.refuses = true;
+      const [removed, failed] = await reap(everything);
+      assert.deepEqual([removed?.id, removed?.failed, engine.removed], ["left", undefined, ["left"]]);
+      assert.equal(failed?.bundle, bundle);
+      assert.match(failed?.failed ?? "", /no one may write here/);
+      assert.equal(allNotes().length, 1);
+    });
+  });
 });
