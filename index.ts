@@ -1,6 +1,184 @@
-import { contextFromPulumi } from "./context/from-pulumi.ts";
-import { rehearsalProgram } from "./runbook.ts";
+import type { Context } from "./context/context.ts";
+import type { RefinementRun } from "./judgement/facts.ts";
+import { suffixed } from "./settings/refinements.ts";
+import { planServices } from "./settings/services.ts";
+import { awsStore, folderStore } from "./stack/evidence-store.ts";
+import { ExistingService } from "./stack/existing-service.ts";
+import { Generated } from "./stack/generated.ts";
+import { Marquez } from "./stack/marquez.ts";
+import { StackNetwork } from "./stack/network.ts";
+import { Postgres } from "./stack/postgres.ts";
+import { Prefect } from "./stack/prefect.ts";
+import { provisionedOnce } from "./stack/provisioned.ts";
+import { readerOf } from "./stack/settled.ts";
+import { Web } from "./stack/web.ts";
+import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
+import { stepDeadlines } from "./steps/deadlines.ts";
+import type { Deployment, RehearsalDeployment } from "./steps/deployment.ts";
+import { declareVerdict } from "./steps/deployment-result.ts";
+import { runFlow } from "./steps/flow-run.ts";
+import { healthy } from "./steps/healthy.ts";
+import { obtainImages } from "./steps/images.ts";
+import { prepare } from "./steps/prepare.ts";
+import { record } from "./steps/record.ts";
+import { refine } from "./steps/refine.ts";
+import { Step, stepsOn } from "./steps/step.ts";
+import { upload } from "./steps/upload.ts";
+import { verify } from "./steps/verify.ts";
 
-/** The program of plain `pulumi up`: the runbook, with the settings from the stack's configuration. */
-// The only export: Pulumi refuses a program that has a default export and others beside it.
-export default async () => (await rehearsalProgram(contextFromPulumi())).outputs;
+/**
+ * The runbook: start the lineage stack, run the refinements and the flow against it, capture and
+ * judge the lineage, store the evidence.
+ */
+export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
+  const { settings } = context;
+  const limit = stepDeadlines(settings);
+  const { ready, step, store, ...deployment } = await declareStack(context);
+
+  const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
+  const able = [ready, prepared];
+  // One after another, because refinements share a working directory and may write the same output.
+  const refined: Step<RefinementRun>[] = [];
+  for (const one of settings.refinements) {
+    const order = { needs: able, after: [...refined], deadline: limit.refine(one) };
+    refined.push(step(suffixed("refine", one), refine(one), order));
+  }
+  const flowRun = settings.prefect.enabled
+    ? step("prefect", runFlow, { needs: able, deadline: limit.prefect })
+    : undefined;
+
+  const ran = flowRun ? [...refined, flowRun] : refined;
+  const capture = { needs: [ready], after: ran, deadline: limit.capture };
+  const refinements = settings.refinements.map((refinement, nth) => {
+    const refine = refined[nth] as Step<RefinementRun>;
+    const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement), capture);
+    // The picture shows only the refinement's lineage, so it need not wait for the flow run.
+    const picture = { needs: [ready], after: [refine], deadline: limit.graph };
+    const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement), picture);
+    return { refinement, refine, runs, graph };
+  });
+  const { job } = settings.prefect;
+  const flowRuns =
+    flowRun && job ? step("capture-runs-prefect", captureRuns({ job, suffix: "-prefect" }), capture) : undefined;
+  const datasets = step("capture-datasets", captureDatasets, capture);
+  const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
+
+  const judged = { ready, prepared, refinements, flowRun, flowRuns, datasets, logs };
+  const captured = [...refinements.flatMap(({ runs, graph }) => [runs, graph]), datasets, logs];
+  const verified = step("verify", verify(judged), {
+    after: flowRuns ? [...captured, flowRuns] : captured,
+    deadline: limit.verify,
+    always: true,
+  });
+  const stored = step("upload", (_, context) => upload(context, deployment.storeAccess()), {
+    needs: [verified, ...store.ready],
+    deadline: limit.upload,
+    always: true,
+  });
+  const recorded = settings.record.plan || settings.record.log ? [recordStep()] : [];
+  const outputs = { ...deployment.outputs, ...declareVerdict(context, verified, stored, recorded) };
+  return { ...deployment, outputs, verified, stored };
+
+  function recordStep() {
+    const work = async (_: unknown, context: Context) => {
+      const [verdict, evidence] = [verified.outcome, stored.outcome];
+      if (verdict.status === "passed" && evidence.status === "passed")
+        await record(context, { verdict: verdict.value.verdict, evidence: evidence.value.uri });
+    };
+    return step("record", work, { needs: [stored], deadline: limit.record });
+  }
+}
+
+/** The program of `rehearse up`: the stack alone. */
+export async function stackProgram(context: Context): Promise<Deployment> {
+  const { ready: _, step: __, store: ___, ...deployment } = await declareStack(context);
+  return deployment;
+}
+
+/**
+ * Declares the stack: each service without a URL in the settings, and the step that waits until all
+ * services answer.
+ */
+async function declareStack(context: Context) {
+  const { settings, tell } = context;
+  const { ports } = settings;
+  const plan = planServices(settings);
+  const images = await obtainImages(plan, context);
+
+  const generated = new Generated("kept", context);
+  const { labels } = generated;
+  const around = { network: new StackNetwork("lineage", labels), labels };
+  const store =
+    plan.s3 === "provisioned"
+      ? await folderStore(
+          "evidence",
+          {
+            image: images.ids.s3,
+            folder: settings.evidence.folder,
+            credentials: generated.store,
+            port: ports.s3,
+          },
+          around,
+        )
+      : await awsStore("evidence", context);
+
+  const marquez =
+    plan.marquez === "provisioned"
+      ? new Marquez(
+          "marquez",
+          {
+            image: images.ids.marquez,
+            database: new Postgres(
+              "postgres",
+              { image: images.ids.postgres, password: generated.databasePassword },
+              around,
+            ),
+            api: ports.marquez,
+            admin: ports.marquezAdmin,
+          },
+          around,
+        )
+      : new ExistingService(settings.marquez.url as string);
+  const prefect =
+    plan.prefect === "provisioned"
+      ? new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack }, around)
+      : plan.prefect === "existing"
+        ? new ExistingService(settings.prefect.url as string)
+        : undefined;
+  const web =
+    plan.web === "provisioned"
+      ? new Web("web", { image: images.ids.web, publish: ports.web, ...settings.web }, around)
+      : plan.web === "existing"
+        ? new ExistingService(settings.web.url as string)
+        : undefined;
+
+  const containers = {
+    ...marquez.containers,
+    ...prefect?.containers,
+    ...web?.containers,
+    ...(store.container ? { s3: store.container } : {}),
+  };
+  const urls = {
+    marquez: marquez.url,
+    marquezAdmin: marquez instanceof Marquez ? marquez.adminUrl : undefined,
+    prefect: prefect?.url,
+    web: web?.url,
+    s3: store.url,
+  };
+  const provisioned = provisionedOnce({ urls, containers, images: images.resolved }, tell);
+  const step = stepsOn(context, provisioned);
+  const ready = step("healthy", healthy, {
+    needs: Object.values(containers),
+    deadline: stepDeadlines(settings).healthy,
+  });
+  const id = labels.apply((named) => named["lineage-rehearsal.id"]);
+  return {
+    outputs: { id, urls },
+    labelId: readerOf(id),
+    provisioned: readerOf(provisioned),
+    storeAccess: readerOf(store.access),
+    store,
+    step,
+    ready,
+  };
+}

@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import { packageVersion } from "./version.ts";
 
-// Each command loads its own code when it is called: --help must not wait for the Pulumi SDK.
+// Each command loads its code when it runs, so that --help does not wait for the Pulumi SDK.
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 const program = new Command("rehearse")
@@ -48,7 +48,7 @@ command("down", "destroy the stack that `up` or `run --keep` left running").acti
   process.exit(await (await import("./commands/down.ts")).down(options)),
 );
 
-command("upload", "store a bundle that could not be stored when it was made")
+command("upload", "store a bundle that its rehearsal could not store")
   .argument("<directory>", "folder of the bundle")
   .action(async (directory, options) =>
     process.exit(await (await import("./commands/upload.ts")).upload(directory, options)),
@@ -60,9 +60,9 @@ command("doctor", "check what a rehearsal needs on this machine, and say how to 
 
 program
   .command("reap")
-  .description("remove what killed rehearsals left behind, and store the evidence that they owe")
+  .description("remove what killed rehearsals left behind, and store their evidence")
   .option("--all", "also remove stacks that were left running on purpose", false)
-  .option("--older-than <time>", "only what was started longer ago than this, as in 2h", "0")
+  .option("--older-than <time>", "only stacks that started longer ago than this, for example 2h", "0")
   .option("--dry-run", "report what would be removed, and change nothing", false)
   .option("--json", "print the result as JSON", false)
   .action(async (options) => process.exit(await (await import("./commands/reap.ts")).reap(options)));

@@ -3,10 +3,10 @@ import { execa } from "execa";
 import type { Result } from "../rehearsal/result.ts";
 import { packageRoot } from "../version.ts";
 
-/** Prints the wall time of warm local rehearsals by phase, and beside it the sum of their critical path. */
+/** Prints how long warm local rehearsals take, by phase, and the length of their critical path. */
 const { values } = parseArgs({ options: { runs: { type: "string", default: "3" } } });
 
-/** One phase a row; of what runs at once, the longest counts. */
+/** One row for each phase. Of steps that run at once, the longest counts. */
 const phases: Record<string, string[][]> = {
   tools: [["tools"]],
   stack: [["stack"]],

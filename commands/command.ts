@@ -16,15 +16,16 @@ export interface StackOptions {
 }
 
 /**
- * The directory of the stack file: the working directory where it has that file, else this package's own.
- * @throws RehearsalError SETTINGS when a stack cannot have that name
+ * The directory of the stack file: the working directory if it holds that file, else this package's
+ * directory.
+ * @throws RehearsalError SETTINGS when the name is not allowed for a stack
  */
 export function projectOf({ stack }: Pick<StackOptions, "stack">): string {
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
     throw new RehearsalError("SETTINGS", {
       doing: "reading --stack",
       found: JSON.stringify(stack),
-      next: "A stack's name has letters, digits, dots, dashes and underscores; at most 100.",
+      next: "Use at most 100 letters, digits, dots, dashes and underscores.",
     });
   return existsSync(join(process.cwd(), `Pulumi.${stack}.yaml`)) ? process.cwd() : packageRoot;
 }
@@ -52,11 +53,14 @@ export async function runCommand(json: boolean, work: () => Promise<number>): Pr
   }
 }
 
-/** Shows progress while work is done: on standard error when standard output is for JSON. */
+/**
+ * Shows progress while work runs: on standard output, or on standard error when standard output is
+ * for JSON.
+ */
 export async function showingProgress<T>(json: boolean, work: (follow: Tell) => Promise<T>): Promise<T> {
   const shown = progress(json ? process.stderr : process.stdout);
   try {
-    return await work(shown.hear);
+    return await work(shown.show);
   } finally {
     shown.end();
   }

@@ -3,8 +3,8 @@ import type { Settings } from "../settings/schema.ts";
 import type { Presence } from "../setup/presence.ts";
 
 /**
- * Whether the evidence bucket on AWS can be used; no row when the evidence goes elsewhere. Changes
- * nothing.
+ * Checks whether the evidence bucket on AWS can be used, and changes nothing. Returns no row when
+ * the evidence goes elsewhere.
  */
 export async function bucketPresence({ evidence, aws }: Settings): Promise<Presence[]> {
   const { store, bucket, s3 } = evidence;
@@ -15,15 +15,15 @@ export async function bucketPresence({ evidence, aws }: Settings): Promise<Prese
   try {
     if (s3.existing) {
       await checkAccess({ aws });
-      return found(`${bucket}: there are credentials; whether they allow uploads is not checked`);
+      return found(`${bucket}: found credentials; whether they allow uploads is not checked`);
     }
     const preparation = { preview: true, signal: AbortSignal.timeout(30_000), say: () => {} };
     const usable = await prepareBucket({ aws }, evidence, preparation);
     return found(
       usable ? `${bucket} exists and matches the configuration` : `${bucket}: the next rehearsal creates or repairs it`,
     );
-  } catch (thrown) {
-    if (!(thrown instanceof RehearsalError)) throw thrown;
-    return [{ ...row, status: "missing", found: thrown.explanation.found, how: thrown.explanation.next }];
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) throw error;
+    return [{ ...row, status: "missing", found: error.explanation.found, how: error.explanation.next }];
   }
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { Settings } from "../settings/schema.ts";
 import type { Presence } from "../setup/presence.ts";
 
-/** Whether each port that the settings name is free on loopback. */
+/** Checks whether each port in the settings is free on loopback. */
 export const portPresence = (ports: Settings["ports"]): Promise<Presence[]> =>
   Promise.all(
     Object.entries(ports).flatMap(([name, port]) =>

@@ -7,11 +7,14 @@ import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { bucketPresence } from "./doctor-bucket.ts";
 import { portPresence } from "./doctor-ports.ts";
 
-/** What images and the cache take, in gigabytes. */
+/** Disk space for images and the cache, in gigabytes. */
 const neededGigabytes = 6;
 const gigabyte = 1024 ** 3;
 
-/** `rehearse doctor`: checks what a rehearsal needs, and changes nothing. Exit code 3 when something is missing. */
+/**
+ * `rehearse doctor`: checks what a rehearsal needs, and changes nothing. Exits with 3 when
+ * something is missing.
+ */
 export const doctor = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { json } = options;

@@ -1,7 +1,10 @@
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
-/** `rehearse down`: destroys what `rehearse up` or `run --keep` left running. The evidence stays. */
+/**
+ * `rehearse down`: destroys the stack that `rehearse up` or `run --keep` left running. The evidence
+ * stays.
+ */
 export const down = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { stack, json } = options;

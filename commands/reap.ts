@@ -11,7 +11,10 @@ export interface ReapOptions {
   json: boolean;
 }
 
-/** `rehearse reap`: removes what rehearsals left behind in this machine's container engine, and stores the evidence that they owe. */
+/**
+ * `rehearse reap`: removes what killed rehearsals left in the container engine, and stores their
+ * evidence.
+ */
 export const reap = (options: ReapOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { all, dryRun, json } = options;
@@ -28,8 +31,8 @@ type Reaped = Awaited<ReturnType<typeof import("../rehearsal/reaper.ts").reap>>[
 
 function print({ id, stack, project, why, things, bundle, failed }: Reaped, dryRun: boolean): void {
   const say = (verb: string, done: string) => (failed ? `could not ${verb}` : dryRun ? `would ${verb}` : done);
-  const what = bundle ? `${say("store", "stored")} ${bundle}` : `${say("remove", "removed")} ${things} things`;
-  process.stdout.write(`${what} of ${id} (stack ${stack} of ${project}): ${why}\n`);
+  const what = bundle ? `${say("store", "stored")} ${bundle}` : `${say("remove", "removed")} ${things} Docker objects`;
+  process.stdout.write(`${what} of ${id} (stack ${stack}, project ${project}): ${why}\n`);
   if (failed) process.stderr.write(`  ${failed.replaceAll("\n", "\n  ")}\n`);
 }
 

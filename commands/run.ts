@@ -40,7 +40,7 @@ export const run = (options: RunOptions): Promise<number> =>
     }
   });
 
-/** `rehearse up`: brings up the stack alone, and leaves it running. */
+/** `rehearse up`: brings up the stack without rehearsing, and leaves it running. */
 export const up = (options: UpOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { result, exitCode } = await carryOut(options, "bringUp", { lifetime: "kept" });

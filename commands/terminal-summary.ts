@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { standInWarning } from "../judgement/verdict.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { terminalMarks } from "../report/marks.ts";
 
@@ -6,7 +7,7 @@ const words = { passed: "green", failed: "red", error: "red", interrupted: "yell
 
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
-/** What a person reads at the end of a rehearsal. */
+/** The summary on the terminal at the end of a rehearsal. */
 export function summaryForTerminal({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
@@ -22,13 +23,8 @@ export function summaryForTerminal({ verdict, expectations, evidence, standIns, 
     for (const [name, url] of Object.entries(urls)) lines.push(`    ${name.padEnd(12)} ${url}`);
     lines.push("");
   }
-  if (standIns.length > 0)
-    lines.push(
-      styleText(
-        "yellow",
-        `  Stand-ins ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`,
-      ),
-    );
+  const warning = standInWarning(standIns);
+  if (warning) lines.push(styleText("yellow", `  ${warning}`));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");

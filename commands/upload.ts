@@ -4,7 +4,7 @@ import { RehearsalError } from "../errors.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
-/** `rehearse upload`: stores a bundle that could not be stored when it was made. */
+/** `rehearse upload`: stores a bundle that its rehearsal could not store. */
 export const upload = (directory: string, options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { json } = options;
@@ -12,7 +12,7 @@ export const upload = (directory: string, options: StackOptions): Promise<number
     if (!existsSync(resolve(bundle, "SHA256SUMS")))
       throw new RehearsalError("SETTINGS", {
         doing: `reading the bundle ${bundle}`,
-        found: "it holds no SHA256SUMS: it is not a bundle, or was never finished",
+        found: "it has no SHA256SUMS, so it is not a bundle or not a complete one",
         next: "Name the folder of one rehearsal. These folders are in evidence.directory.",
       });
     const request = stackOf(options);

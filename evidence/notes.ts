@@ -1,7 +1,7 @@
 import { hostname, release, type } from "node:os";
 import { type CommandRun, describeEnd, type Facts } from "../judgement/facts.ts";
 import { learned, type Outcome } from "../judgement/outcome.ts";
-import type { Verdict } from "../judgement/verdict.ts";
+import { standInWarning, type Verdict } from "../judgement/verdict.ts";
 import { packageVersion } from "../version.ts";
 import { cell, code } from "./markdown.ts";
 
@@ -15,6 +15,7 @@ export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun
 /** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
 export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun, versions = {} }: NotesFacts): string {
   const flow = learned(flowRun);
+  const warning = standInWarning(verdict.standIns);
   const commands: [string, CommandRun | undefined][] = [
     ["prepare", learned(prepared)],
     ...refinements.map(({ refinement, run }): [string, CommandRun | undefined] => [
@@ -29,11 +30,7 @@ export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun,
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
     ...jobLines(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
-    ...(verdict.standIns.length > 0
-      ? [
-          `- **stand-ins**: ${verdict.standIns.join(", ")}. The real images could not be had; this rehearsal says nothing about them.`,
-        ]
-      : []),
+    ...(warning ? [`- **${warning}**`] : []),
     ...(flow ? [`- flow run: ${code(flow.name)} ${code(flow.id)} of ${code(flow.deployment)}, ${flow.state}`] : []),
     `- host: ${code(hostname())}, ${type()} ${release()}; lineage-rehearsal ${packageVersion}, Node ${process.version}`,
     ...Object.entries(versions).map(([name, version]) => `- ${name}: ${code(version)}`),

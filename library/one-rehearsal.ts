@@ -2,15 +2,18 @@ import { randomBytes } from "node:crypto";
 import type { Result } from "../rehearsal/result.ts";
 import { type Options, requestOf } from "./options.ts";
 
-/** What `rehearse` takes. */
+/** Options of `rehearse`. */
 export interface RehearseOptions extends Options {
-  /** Rehearses on the stack's own name, so that two cannot run at once, instead of on a name made up for this rehearsal. */
+  /**
+   * Uses the stack's own name, so that two rehearsals cannot run at once. By default each gets a
+   * new name.
+   */
   exclusive?: boolean;
 }
 
 /**
- * Rehearses once, on a stack that is brought up for it and destroyed again. What goes wrong in the rehearsal
- * is in its result.
+ * Rehearses once: brings up a stack, and destroys it at the end. A failure of the rehearsal is in
+ * the result and is not thrown.
  * @throws RehearsalError SETTINGS when the options or the settings are wrong; nothing was started
  */
 export async function rehearse({ exclusive = false, ...options }: RehearseOptions = {}): Promise<Result> {
@@ -20,5 +23,5 @@ export async function rehearse({ exclusive = false, ...options }: RehearseOption
   return rehearse({ ...request, stack, lifetime: "rehearsal", ephemeral: !exclusive });
 }
 
-/** A stack's name that nobody else uses. */
+/** A new, unique stack name. */
 export const ephemeralName = (stack: string): string => `${stack}-${randomBytes(4).toString("hex")}`;

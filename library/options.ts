@@ -9,34 +9,40 @@ import { packageRoot } from "../version.ts";
 
 type Written = z.input<ReturnType<typeof schema>>;
 
-/** Settings as a stack file holds them, without the namespace of their keys. All are optional: a stack file may hold the rest. */
+/**
+ * Settings as in a stack file, but without the prefix of the keys. All are optional: a stack file
+ * may hold the rest.
+ */
 export type WrittenSettings = {
   [Key in keyof Written]?: Written[Key] extends object | undefined ? Partial<Written[Key]> : Written[Key];
 };
 
-/** What `rehearse` and `provision` take. */
+/** Options of `rehearse` and `provision`. */
 export interface Options {
-  /** The stack whose settings are in `Pulumi.<stack>.yaml`. Default: `local`, the bundled sample, unless `settings` is given. */
+  /**
+   * The stack; its settings are in `Pulumi.<stack>.yaml`. Default: `local`, the bundled sample, if
+   * `settings` is unset too.
+   */
   stack?: string;
-  /** The directory of the stack file, at which relative paths start. Default: the working directory. */
+  /** The directory of the stack file. Relative paths start there. Default: the working directory. */
   project?: string;
-  /** Settings that override the stack file's. Without a stack, these are all the settings. */
+  /** Settings that override those of the stack file. Without `stack`, there are no others. */
   settings?: WrittenSettings;
-  /** Aborting it asks to stop: the evidence is stored, and what was brought up is destroyed. */
+  /** Abort it to stop: the evidence is stored, then the stack is destroyed. */
   signal?: AbortSignal;
-  /** Hears what happens to each step, as it happens. */
+  /** Called with each step event. */
   onProgress?: (event: StepEvent) => void;
 }
 
 /**
- * Reads the settings that options name.
- * @throws RehearsalError SETTINGS with every problem in them
+ * Reads the settings that the options name.
+ * @throws RehearsalError SETTINGS listing every problem
  */
 export function requestOf({ stack, project, settings, signal, onProgress }: Options): StackRequest {
   const name = stack ?? (settings ? undefined : "local");
-  const given = resolve(project ?? ".");
-  const isOwn = name === undefined || project !== undefined || existsSync(resolve(given, `Pulumi.${name}.yaml`));
-  const directory = isOwn ? given : packageRoot;
+  const wanted = resolve(project ?? ".");
+  const holdsStack = name === undefined || project !== undefined || existsSync(resolve(wanted, `Pulumi.${name}.yaml`));
+  const directory = holdsStack ? wanted : packageRoot;
   return {
     stack: name ?? "library",
     project: directory,

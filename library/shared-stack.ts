@@ -6,25 +6,25 @@ import type { Urls } from "../stack/provisioned.ts";
 import { ephemeralName } from "./one-rehearsal.ts";
 import { type Options, requestOf } from "./options.ts";
 
-/** A stack that is up until it is disposed of. */
+/** A stack that runs until it is disposed of. */
 export interface ProvisionedStack extends AsyncDisposable {
-  /** The id that its containers are labelled with. */
+  /** The id in the labels of its containers. */
   id: string;
-  /** Base URLs by what answers there. */
+  /** The base URL of each service. */
   urls: Urls;
   /**
    * Rehearses on this stack. Rehearsals on one stack wait for each other.
-   * @param options settings that override those that the stack was brought up with
+   * @param options settings that override those of the stack
    * @throws RehearsalError SETTINGS when they are wrong
    */
   rehearse(options?: Pick<Options, "settings" | "signal" | "onProgress">): Promise<Result>;
 }
 
 /**
- * Brings a stack up, for a suite that rehearses several refinements on it. Disposing of it destroys it. When
- * the process is killed, `rehearse reap` removes it.
- * @throws RehearsalError SETTINGS when the options are wrong, PROVISION when the stack did not come up;
- * nothing of it is left then
+ * Brings up a stack for several rehearsals. Disposing of it destroys it. If the process is killed,
+ * `rehearse reap` removes it.
+ * @throws RehearsalError SETTINGS when the options are wrong, PROVISION when the stack did not come
+ * up; then nothing of it is left
  */
 export async function provision(options: Options = {}): Promise<ProvisionedStack> {
   const request = requestOf(options);
@@ -36,22 +36,22 @@ export async function provision(options: Options = {}): Promise<ProvisionedStack
     lifetime: "process",
     wait: true,
   };
-  const onId = (known: string) => {
-    id = known;
+  const onId = (labelId: string) => {
+    id = labelId;
   };
   const { urls, errors } = await bringUp({ ...session, onId });
   if (!urls || errors.length > 0)
     throw new RehearsalError(request.signal?.aborted ? "INTERRUPTED" : "PROVISION", {
       doing: `bringing up the stack ${session.stack}`,
       found: errors.map(({ message }) => message).join("\n") || "it was asked to stop",
-      next: "Nothing of it is left.",
+      next: "Nothing of the stack is left.",
     });
   return {
     id,
     urls,
-    rehearse: ({ settings = {}, ...own } = {}) => {
+    rehearse: ({ settings = {}, ...others } = {}) => {
       const merged = mergeSettings(options.settings ?? {}, settings);
-      const { project: _, stack: __, ...request } = requestOf({ ...options, ...own, settings: merged });
+      const { project: _, stack: __, ...request } = requestOf({ ...options, ...others, settings: merged });
       return rehearse({ ...session, ...request });
     },
     [Symbol.asyncDispose]: async () => {

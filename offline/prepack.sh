@@ -7,4 +7,5 @@ tsc -p tsconfig.build.json
 mv build/offline own-build
 rm -r build
 mv own-build build
+esbuild 'build/**/*.js' --outdir=build --allow-overwrite --target=node22.19 --log-level=warning
 echo 'export * from "lineage-rehearsal/setup";' >build/kit.js

@@ -7,7 +7,7 @@ import type { Progress } from "./progress.ts";
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameMilliseconds = 80;
 
-/** A list of steps with their durations, drawn over itself. */
+/** A list of steps with their durations, redrawn in place. */
 export function live(stream: NodeJS.WriteStream): Progress {
   const draw = createLogUpdate(stream);
   const steps = new Map<string, { event: StepEvent; since: number }>();
@@ -26,7 +26,7 @@ export function live(stream: NodeJS.WriteStream): Progress {
     render();
   }, frameMilliseconds);
   return {
-    hear: (event) => {
+    show: (event) => {
       steps.set(event.name, { event, since: steps.get(event.name)?.since ?? performance.now() });
       render();
     },

@@ -2,13 +2,13 @@ import type { StepEvent } from "../context/step-events.ts";
 import { live } from "./live.ts";
 import { plain } from "./plain.ts";
 
-/** Shows steps as they go. */
+/** Shows the progress of steps. */
 export interface Progress {
-  hear: (event: StepEvent) => void;
-  /** Leaves what was shown as it is. */
+  show: (event: StepEvent) => void;
+  /** Draws the last state and stops. */
   end: () => void;
 }
 
-/** A live list on a terminal, plain lines anywhere else. */
+/** A live list on a terminal, plain lines elsewhere. */
 export const progress = (stream: NodeJS.WriteStream): Progress =>
   stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI ? live(stream) : plain(stream);

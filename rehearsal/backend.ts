@@ -7,18 +7,18 @@ import { isAlive } from "../machine/process-identity.ts";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
-  /** The stack's own directory: Pulumi's working directory, and what is remembered of the stack. */
+  /** The directory of the stack: Pulumi's working directory, the lock, and notes about the stack. */
   directory: string;
   /** The variables that the Pulumi engine needs. */
   env: Record<string, string>;
-  /** The folder that holds the state of this stack alone; undefined when PULUMI_BACKEND_URL names a backend. */
+  /** The folder with the state of this stack alone; undefined when PULUMI_BACKEND_URL names a backend. */
   state: string | undefined;
 }
 
 /**
- * The backend of a stack: the one that PULUMI_BACKEND_URL names, else a folder of its own, so that stacks
- * never wait for each other. A passphrase is generated once and kept beside the state, which holds only what
- * is destroyed with the stack.
+ * The backend of a stack: the one that PULUMI_BACKEND_URL names, else a separate folder, so that
+ * stacks never wait for each other. The passphrase is generated and kept beside the state: all that
+ * it encrypts is destroyed with the stack.
  */
 export function backendOf(project: string, stack: string): Backend {
   const directory = join(stateDirectory(), project, stack);
@@ -48,19 +48,19 @@ function passphrase(directory: string): string {
 
 const keptStackFile = (directory: string): string => join(directory, "kept.json");
 
-/** Remembers the label id of a stack that is left running on purpose. */
+/** Saves the label id of a stack that keeps running on purpose. */
 export const rememberKeptStack = (directory: string, id: string): void =>
   writeFileSync(keptStackFile(directory), JSON.stringify({ id }));
 
-/** The label id of the stack that was left running on purpose, if there is one. */
+/** The label id of the stack that keeps running on purpose, if there is one. */
 export function keptStackId(directory: string): string | undefined {
   const file = keptStackFile(directory);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).id : undefined;
 }
 
 /**
- * Removes the state of a stack that is destroyed, unless a live process holds its lock.
- * @param wholly also removes the stack's directory: its name is never used again
+ * Removes the state of a destroyed stack, unless a live process holds the lock of the state.
+ * @param wholly removes the whole directory of the stack, because the name is never used again
  */
 export function dropState({ directory, state }: Backend, wholly = false): void {
   rmSync(keptStackFile(directory), { force: true });
@@ -71,9 +71,9 @@ export function dropState({ directory, state }: Backend, wholly = false): void {
 }
 
 /**
- * Removes the locks of processes that have ended, and no other. The engine never does: a lock stays when its
- * owner is killed.
- * @returns how many were removed
+ * Removes the locks of ended processes. When a process is killed, its lock stays, and the engine
+ * never removes it.
+ * @returns the number of removed locks
  */
 export function breakDeadLocks({ state }: Backend): number {
   const dead = state ? locksOf(state).filter((lock) => lock.dead) : [];
@@ -81,7 +81,10 @@ export function breakDeadLocks({ state }: Backend): number {
   return dead.length;
 }
 
-/** The locks of a state. Whether a process of another machine is dead is not known. */
+/**
+ * The locks of a state. A process of another machine counts as alive, because nothing here can
+ * check it.
+ */
 function locksOf(state: string): { file: string; dead: boolean }[] {
   return globSync(".pulumi/locks/**/*.json", { cwd: state }).map((lock) => {
     const file = join(state, lock);

@@ -7,29 +7,29 @@ import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 
-/** On which stack, with which settings, and how it can be followed and stopped. */
+/** What to do work on: the stack, its settings, and how to follow and stop the work. */
 export interface StackRequest {
   stack: string;
   /** The directory of the stack file, absolute. */
   project: string;
   settings: Settings;
-  /** Aborting it asks to stop: the evidence is stored and the stack destroyed. */
+  /** Abort it to stop: the evidence is stored, then the stack is destroyed. */
   signal?: AbortSignal;
-  /** Hears what happens to each step. */
+  /** Called with each step event. */
   follow?: Tell;
 }
 
-/** Who removes a stack, and when. */
+/** How long a stack lives. */
 interface Lifetime {
-  /** Whether the stack stays when the rehearsal ends. */
+  /** Whether the stack keeps running after the rehearsal. */
   keepsStack: boolean;
-  /** Whether it stays after this process has ended, too. */
+  /** Whether the stack keeps running after this process has ended. */
   outlivesProcess: boolean;
 }
 
 /**
- * Begins a rehearsal: gives it an id, its labels and a deadline.
- * @param bundle the folder of its evidence, or where evidence would go
+ * Starts a rehearsal: creates its id, its labels, its bundle and its stop signal.
+ * @param bundleAt returns the bundle, given the start time
  */
 export function begin(
   { stack, project, settings, signal, follow }: StackRequest,
@@ -54,13 +54,13 @@ export function begin(
   };
 }
 
-/** The folder of a rehearsal's evidence, made now. */
+/** Creates the bundle of a rehearsal. */
 export const newBundle =
   ({ evidence }: Settings) =>
   (startedAt: Date): Bundle =>
     Bundle.create(evidence.directory, startedAt);
 
-/** Where evidence would go, for what makes none. */
+/** A bundle without a folder, for work that makes no evidence. */
 export const noBundle =
   ({ evidence }: Settings) =>
   (): Bundle =>

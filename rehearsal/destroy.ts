@@ -8,10 +8,10 @@ import type { Settings } from "../settings/schema.ts";
 import type { Backend } from "./backend.ts";
 
 /**
- * Destroys a stack within its own deadline, which the rehearsal before it cannot shorten. Then it asks the
- * container engine by label, not Pulumi's state, whether anything is left, and removes it.
- * @param labelId the id that everything of the stack is labelled with
- * @throws RehearsalError DESTROY listing what could not be removed, with the commands that will
+ * Destroys a stack within `deadlines.destroy`, which starts now. Then it removes everything that
+ * the container engine still lists under the stack's label, whatever the Pulumi state says.
+ * @param labelId the id in the labels of the stack
+ * @throws RehearsalError DESTROY with the commands that remove what is left
  */
 export async function destroy(stack: Stack, labelId: string, settings: Settings, backend: Backend): Promise<void> {
   let cause: unknown;
@@ -23,19 +23,21 @@ export async function destroy(stack: Stack, labelId: string, settings: Settings,
   await removeAll(labelId, cause);
 }
 
-/** Has the Pulumi engine destroy a stack, trying again when it fails. */
+/** Destroys a stack with the Pulumi engine. Tries again when that fails. */
 export async function destroyResources(stack: Stack, settings: Settings, { state }: Backend): Promise<void> {
   const signal = AbortSignal.timeout(settings.deadlines.destroy);
-  // The evidence bucket stays, and with it the stack, unless its state is private and dropped anyway.
+  // The evidence bucket stays, so its stack must stay in a shared backend. A private state is
+  // dropped anyway.
   const excludeProtected = provisionsOnAws(settings.evidence);
   const options = { remove: state === undefined && !excludeProtected, excludeProtected, signal };
-  // A network may have endpoints for a moment longer than its containers exist.
+  // A network may keep endpoints for a moment after its containers are removed.
   await pRetry(() => stack.destroy(options), { retries: 2, minTimeout: 250, signal });
 }
 
 /**
- * Removes everything that carries a rehearsal's id, trying again while the container engine is busy.
- * @param cause why destroying the stack failed before this
+ * Removes everything labelled with a rehearsal's id. Tries again while the container engine is
+ * busy.
+ * @param cause why destroying the stack has failed already, if it has
  * @throws RehearsalError DESTROY
  */
 export async function removeAll(id: string, cause?: unknown): Promise<void> {
@@ -43,7 +45,7 @@ export async function removeAll(id: string, cause?: unknown): Promise<void> {
   let left: string[] = [];
   const remove = async () => {
     ({ left } = await removeLabelled(label));
-    if (left.length > 0) throw new Error("the container engine did not remove all of it");
+    if (left.length > 0) throw new Error("the container engine did not remove everything");
   };
   try {
     await pRetry(remove, { retries: 5, minTimeout: 250, factor: 2 });

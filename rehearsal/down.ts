@@ -5,9 +5,9 @@ import { findTools } from "./find-tools.ts";
 import { holdStack, readyStack } from "./held-stack.ts";
 
 /**
- * Destroys a stack that was left running. The evidence stays.
- * @param labelId what everything of the stack is labelled with, where its name is never used again; else the
- * stack's directory remembers it
+ * Destroys a stack that keeps running. The evidence stays.
+ * @param labelId the id in the labels of a stack whose name is never used again; by default, the
+ * saved id of the stack that was left running
  * @throws RehearsalError BUSY when a rehearsal holds the stack, DESTROY when something is left
  */
 export async function takeDown(request: StackRequest, labelId?: string): Promise<void> {

@@ -4,10 +4,10 @@ import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 
-/** How long an engine that was asked to stop may take, in milliseconds. */
+/** How long after the first signal the engine is killed, in milliseconds. */
 const grace = 10_000;
 
-/** What the Automation API wants of a run of its command; its own class for this is internal. */
+/** The result that the Automation API expects from its command. The SDK's class for it is internal. */
 interface CommandResult {
   stdout: string;
   stderr: string;
@@ -24,12 +24,13 @@ type Run = (
   signal?: AbortSignal,
 ) => Promise<CommandResult>;
 
-// Internal to the SDK, whose version is pinned: it alone turns what the engine said into the SDK's errors.
+// Internal to the SDK, whose version is pinned. Nothing public turns the engine's output into the
+// SDK's errors.
 const { createCommandError } = errors as unknown as { createCommandError: (result: CommandResult) => Error };
 
 /**
- * The engine's command, run in a process group of its own. In a terminal Ctrl-C reaches all processes of the group: the engine would cancel
- * its update just when the rehearsal wants to store the evidence. Only the rehearsal speaks to its engine.
+ * The engine's command, in a separate process group. Ctrl-C in a terminal reaches every process of
+ * a group: the engine would cancel its update before the rehearsal could store the evidence.
  */
 export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promise<PulumiCommand> {
   const command = await PulumiCommand.get({ root });

@@ -3,7 +3,10 @@ import { messageOf, RehearsalError } from "../errors.ts";
 
 const settingsProblem = /passphrase|PULUMI_ACCESS_TOKEN|open bucket|no decryption|message authentication failed/i;
 
-/** Turns what the engine says of a backend that it cannot open into an error of the settings. Returns any other error as it is. */
+/**
+ * Turns the engine's failure to open a backend into a SETTINGS error. Returns any other error
+ * unchanged.
+ */
 export function asBackendError(error: unknown): unknown {
   const message = messageOf(error);
   if (!settingsProblem.test(message)) return error;
@@ -14,14 +17,17 @@ export function asBackendError(error: unknown): unknown {
       doing: "opening the Pulumi backend that PULUMI_BACKEND_URL names",
       found,
       next:
-        "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or unset PULUMI_BACKEND_URL to use a private backend " +
-        "that needs neither. Nothing was started.",
+        "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or unset PULUMI_BACKEND_URL to use a private backend, " +
+        "which needs neither. Nothing was started.",
     },
     { cause: error },
   );
 }
 
-/** Turns the engine's refusal of a locked state into an error that says who holds the lock. Returns any other error as it is. */
+/**
+ * Turns the engine's refusal of a locked state into a BUSY error that names the holder. Returns any
+ * other error unchanged.
+ */
 export function asBusyError(error: unknown, stack: string): unknown {
   if (!(error instanceof ConcurrentUpdateError)) return error;
   const [, holder = "another Pulumi process"] = /created by (.+)/.exec(messageOf(error)) ?? [];
@@ -29,9 +35,9 @@ export function asBusyError(error: unknown, stack: string): unknown {
     "BUSY",
     {
       doing: `using the stack ${stack}`,
-      // The lock of a dead process is broken before the engine is asked.
+      // A dead process of this machine cannot be the holder: its lock was removed before.
       found: `its state is locked by ${holder}, which is alive or on another machine`,
-      next: "Wait for that update to end, or rehearse on a stack of your own with --ephemeral.",
+      next: "Wait for that update to end, or use --ephemeral to rehearse on a new stack.",
     },
     { cause: error },
   );

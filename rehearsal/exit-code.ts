@@ -3,7 +3,7 @@ import { StopRequest, stopReasonOf } from "../context/stop-request.ts";
 import type { RehearsalError } from "../errors.ts";
 import type { Result } from "./result.ts";
 
-/** What each exit code of `rehearse` means. Nothing else decides one. */
+/** The exit codes of `rehearse`. Only this file decides which one applies. */
 export const exitCodes = { passed: 0, failed: 1, settings: 2, error: 3 } as const;
 
 /**
@@ -24,7 +24,7 @@ const exitCodeOfStop = (reason: unknown): number =>
 
 /**
  * The exit code of a rehearsal's result.
- * @param stopSignal says which signal of the system stopped it, where one did
+ * @param stopSignal its reason says which signal stopped the rehearsal, if one did
  */
 export function exitCodeOf(
   { verdict, errors }: Pick<Result, "verdict" | "errors">,

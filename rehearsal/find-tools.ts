@@ -8,7 +8,7 @@ import { dockerEngine } from "../setup/docker-engine.ts";
 import { type PulumiEngine, pulumiEngine } from "../setup/pulumi.ts";
 import type { Say } from "../setup/say.ts";
 
-/** Finds or fetches every tool of a rehearsal, all at once, as the step `tools`. */
+/** Finds or fetches every tool of a rehearsal concurrently, as the step `tools`. */
 export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: PulumiEngine; tools: Tools }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
@@ -22,7 +22,10 @@ export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: Pulu
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
   });
 
-/** Finds or fetches what bringing up the evidence store alone takes. A bucket on AWS needs neither Docker nor a browser. */
+/**
+ * Finds or fetches the tools for bringing up the evidence store alone. A bucket on AWS does not
+ * need Docker.
+ */
 export const findStoreTools = ({ settings, tell }: Rehearsal): Promise<{ engine: PulumiEngine; tools: Tools }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
@@ -30,11 +33,11 @@ export const findStoreTools = ({ settings, tell }: Rehearsal): Promise<{ engine:
       engineFor(settings, say),
       settings.evidence.store === "folder" ? dockerEngine(say) : undefined,
     ]);
-    const none = () => Promise.reject(new Error("storing a bundle takes no browser"));
+    const none = () => Promise.reject(new Error("storing a bundle needs no browser"));
     return { engine, tools: { path: async () => [], browser: none, versions: { Pulumi: engine.version } } };
   });
 
-/** The Pulumi engine, with the AWS plugin where the settings ask for a bucket to be provisioned. */
+/** The Pulumi engine, with the AWS plugin if the settings provision a bucket. */
 async function engineFor({ evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   const engine = await pulumiEngine(say);
   if (!provisionsOnAws(evidence)) return engine;

@@ -5,9 +5,9 @@ import { descendants, processesOfRehearsal } from "../machine/process-tree.ts";
 import { until } from "../machine/until.ts";
 import type { GuardMessage } from "./guard.ts";
 
-/** Everything is gone when nothing has appeared for this long, in milliseconds. */
+/** Everything is removed when nothing new has appeared for this long, in milliseconds. */
 const quietMilliseconds = 2_000;
-/** How long the guard tries at all, and how often it asks the engine, in milliseconds. */
+/** How long the guard keeps trying, and how often it checks the engine, in milliseconds. */
 const longestMilliseconds = 120_000;
 const pollMilliseconds = 250;
 
@@ -24,17 +24,17 @@ for await (const line of createInterface(process.stdin)) {
 for (const pid of new Set([...descendants(groups), ...processesOfRehearsal(id)])) {
   try {
     process.kill(pid, "SIGKILL");
-  } catch {} // It ended together with its starter.
+  } catch {} // It has ended already.
 }
 
-// The engine may still be making what the killed rehearsal asked for.
+// The engine may still be creating objects for the killed rehearsal.
 let quietSince = performance.now();
-const removeAppeared = async () => {
+const removeNew = async () => {
   const { found } = await removeLabelled(idLabel(id)).catch(() => ({ found: 1 }));
   if (found > 0) quietSince = performance.now();
   return performance.now() - quietSince;
 };
-await until(removeAppeared, (quiet) => quiet >= quietMilliseconds, {
+await until(removeNew, (quiet) => quiet >= quietMilliseconds, {
   every: pollMilliseconds,
   within: longestMilliseconds,
 }).catch(() => {});

@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Guard } from "../context/context.ts";
 
-/** What the guard process reads from its pipe, one JSON object a line. */
+/** A message to the guard process: one JSON object on each line of its pipe. */
 export type GuardMessage = { watch: number } | { unwatch: number } | { release: true };
 
 /**
- * Starts a guard for one rehearsal: a detached process that reads from a pipe. When the pipe ends without a
- * release, the rehearsal was killed. The guard then kills the process groups that it watches, and removes
- * what carries the rehearsal's id.
+ * Starts the guard of a rehearsal: a detached process that reads from a pipe. If the pipe ends
+ * without a release, the rehearsal was killed. Then the guard kills the process groups that it
+ * watches, and removes everything labelled with the rehearsal's id.
  */
 export function startGuard(id: string): Guard {
   const script = join(import.meta.dirname, `guard-process${import.meta.filename.slice(-3)}`);
   const child = spawn(process.execPath, [script, id], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   child.unref();
-  child.on("error", () => {}); // A rehearsal goes on without a guard: the next one cleans up after it.
+  child.on("error", () => {}); // A rehearsal can run without a guard: the next rehearsal would clean up.
   child.stdin.on("error", () => {});
   (child.stdin as unknown as { unref: () => void }).unref();
   const send = (message: GuardMessage) => child.stdin.write(`${JSON.stringify(message)}\n`);

@@ -7,18 +7,18 @@ import { startGuard } from "./guard.ts";
 import { hold } from "./holder.ts";
 import { recover } from "./recover.ts";
 
-/** A stack that no other rehearsal of this machine can use. Disposing of it lets go. */
+/** A stack that no other rehearsal on this machine can use. Dispose of it to release it. */
 export interface HeldStack extends AsyncDisposable {
   backend: Backend;
-  /** Removes what the rehearsal makes, should this process be killed. */
+  /** Removes what the rehearsal creates if this process is killed. */
   guard: Guard;
-  /** Whether the process that held the stack before was killed. */
+  /** Whether the previous holder of the stack was killed. */
   afterDeath: boolean;
 }
 
 /**
- * Holds the stack of a rehearsal, and starts the rehearsal's guard.
- * @param wait waits while another rehearsal holds the stack
+ * Takes exclusive hold of the stack of a rehearsal, and starts the rehearsal's guard.
+ * @param wait whether to wait while another rehearsal holds the stack
  * @throws RehearsalError BUSY naming the holder
  */
 export async function holdStack({ labels, stack, tell, stopSignal, id }: Rehearsal, wait = false): Promise<HeldStack> {
@@ -35,10 +35,10 @@ export async function holdStack({ labels, stack, tell, stopSignal, id }: Rehears
 }
 
 /**
- * Readies a held stack for an update: finds the tools, loads the Automation API, cleans up after a killed
- * rehearsal, and selects the stack.
- * @param findTools as the step `tools`
- * @param isNew the stack's name was never used: there is nothing to clean up
+ * Prepares a held stack for an update: finds the tools, loads the Automation API, cleans up after a
+ * killed rehearsal, and selects the stack.
+ * @param findTools finds the tools, as the step `tools`
+ * @param isNew whether the name of the stack is new, so that there is nothing to clean up
  */
 export async function readyStack(
   rehearsal: Rehearsal,

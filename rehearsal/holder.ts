@@ -3,38 +3,38 @@ import { RehearsalError } from "../errors.ts";
 import { type Holder, type Lock, LockHeld, lock } from "../machine/lock.ts";
 
 export type { Holder };
-/** A stack that this rehearsal holds. Disposing of it lets other rehearsals have the stack. */
+/** Exclusive hold of a stack. Dispose of it to release the stack. */
 export type Hold = Lock;
 
 export interface HoldOptions {
-  /** The stack's own directory. */
+  /** The directory of the stack. */
   directory: string;
-  /** Whether to wait for another rehearsal that holds the stack, rather than to throw BUSY. */
+  /** Whether to wait while another rehearsal holds the stack; otherwise BUSY is thrown. */
   wait: boolean;
-  /** Called once, before the wait. */
+  /** Called once, before waiting. */
   waiting: (holder: Holder) => void;
   /** Ends the wait. */
   signal: AbortSignal;
 }
 
 /**
- * Holds a stack, so that no other rehearsal on this machine uses it.
- * @throws RehearsalError BUSY naming the holder, when there is one and `wait` is false; INTERRUPTED when the signal ends
- * the wait
+ * Takes exclusive hold of a stack on this machine.
+ * @throws RehearsalError BUSY naming the holder, if there is one and `wait` is false; INTERRUPTED
+ * when the signal ends the wait
  */
 export async function hold({ directory, ...options }: HoldOptions): Promise<Hold> {
   try {
     return await lock(`stack ${directory}`, options);
-  } catch (thrown) {
-    if (thrown instanceof LockHeld) throw busy(thrown.holder);
+  } catch (error) {
+    if (error instanceof LockHeld) throw busy(error.holder);
     if (options.signal.aborted) throw interruptedBy(options.signal);
-    throw thrown;
+    throw error;
   }
 }
 
 const busy = ({ host, pid, since }: Holder): RehearsalError =>
   new RehearsalError("BUSY", {
-    doing: "taking the stack",
+    doing: "using the stack",
     found: `process ${pid} on ${host} has held it since ${since}`,
-    next: "Wait for it with --wait, or rehearse on a stack of your own with --ephemeral.",
+    next: "Use --wait to wait for it, or --ephemeral to rehearse on a new stack.",
   });

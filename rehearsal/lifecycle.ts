@@ -13,25 +13,25 @@ import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Result, resultOf } from "./result.ts";
 import { salvageUpload, salvageVerdict } from "./salvage.ts";
 
-/** A stack, and what becomes of it in the end. */
+/** A request for work on a stack, with the lifetime of that stack. */
 export interface LifecycleRequest extends StackRequest {
   /**
-   * How long the stack lives: as long as the rehearsal; until `rehearse down`; or as long as this process,
-   * which rehearses on it again and destroys it itself.
+   * How long the stack lives. `rehearsal`: it is destroyed when the rehearsal ends. `kept`: until
+   * `rehearse down`. `process`: this process rehearses on it again, and destroys it.
    */
   lifetime: "rehearsal" | "kept" | "process";
-  /** Waits while another rehearsal holds the stack. */
+  /** Whether to wait while another rehearsal holds the stack. */
   wait?: boolean;
-  /** The stack's name is never used again: nothing of its state is kept. */
+  /** Whether the stack's name is never used again, so that nothing of its state is kept. */
   ephemeral?: boolean;
-  /** Hears the id that everything is labelled with, before anything is made. */
+  /** Called with the id in the labels of the stack, before anything is created. */
   onId?: (id: string) => void;
 }
 
 /**
- * Rehearses once, from finding the tools to destroying the stack. Whatever fails on the way, the evidence
- * that exists is saved and stored, and what was brought up is destroyed.
- * @returns the result; what goes wrong in a rehearsal is in it and is not thrown
+ * Rehearses once, from finding the tools to destroying the stack. Whatever fails, it stores the
+ * evidence that exists and destroys the stack.
+ * @returns the result; a failure of the rehearsal is in the result and is not thrown
  */
 export async function rehearse(request: LifecycleRequest): Promise<Result> {
   const { rehearsal, steps } = start(request, newBundle);
@@ -55,7 +55,8 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
 
     verdict = learned(deployment?.verified.outcome);
     stored = learned(deployment?.stored.outcome);
-    // The verdict fails the deployment on purpose when the lineage is wrong.
+    // With a verdict, the error only says that the lineage failed: the verdict fails the deployment
+    // on purpose.
     if (update.error && !verdict) attempts.add(update.error);
     if (deployment?.stored.outcome.status === "failed") attempts.add(deployment.stored.outcome.error);
 
@@ -70,7 +71,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     if (access) await attempts.run(() => storeOwedEvidence(held.backend, rehearsal, access));
 
     const well = errors.length === 0 && !rehearsal.stopSignal.aborted;
-    // A stack that this process goes on using outlives a rehearsal that failed on it.
+    // A stack that this process uses again stays even if a rehearsal on it failed.
     running = request.lifetime === "process" || (request.lifetime === "kept" && well);
     const labelId = deployment?.labelId() ?? rehearsal.id;
     if (!running)
@@ -88,8 +89,8 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
 }
 
 /**
- * Brings a stack up without rehearsing on it. A stack that does not come up is destroyed.
- * @returns the result; what goes wrong is in it and is not thrown
+ * Brings up a stack without rehearsing on it. If that fails, the stack is destroyed.
+ * @returns the result; a failure is in the result and is not thrown
  */
 export async function bringUp(request: LifecycleRequest): Promise<Result> {
   const { rehearsal, steps } = start(request, noBundle);
@@ -120,7 +121,7 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
  * Loads the program and the Automation API while the tools are found: both take a second. What destroys is
  * loaded now too: whatever becomes of this package's files until then, the stack has to go.
  */
-const loadPrograms = () => Promise.all([import("./up.ts"), import("../runbook.ts"), import("./destroy.ts")]);
+const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts")]);
 
 function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
   const { lifetime, settings, follow, onId } = request;
@@ -152,7 +153,7 @@ const destroyHeld = (
     dropState(backend, ephemeral);
   });
 
-/** Goes on after what fails, and remembers why it did. */
+/** Runs one piece of work after another and collects their errors. */
 class Attempts {
   readonly errors: RehearsalError[] = [];
 

@@ -6,8 +6,8 @@ import { storeSettings } from "../store/store-settings.ts";
 import type { Backend } from "./backend.ts";
 
 /**
- * Notes that the evidence of a rehearsal is owed until it is stored, so that somebody else stores it should
- * this process be killed.
+ * Writes a note that the evidence of a rehearsal is owed to the store. If this process is killed,
+ * the next rehearsal or `rehearse reap` finds the note and stores the evidence.
  */
 export function oweEvidence({ directory }: Backend, { bundle, labels, stopSignal, ...rehearsal }: Rehearsal) {
   const { id, stack, startedAt, settings } = rehearsal;
@@ -22,7 +22,7 @@ export function oweEvidence({ directory }: Backend, { bundle, labels, stopSignal
   return note;
 }
 
-/** Stores what earlier rehearsals of the stack owe, where it belongs in this rehearsal's store. */
+/** Stores the evidence that earlier rehearsals of the stack owe to the store of this rehearsal. */
 export const storeOwedEvidence = (
   { directory }: Backend,
   { id, settings, tell }: Rehearsal,

@@ -10,7 +10,7 @@ import { engineCommand } from "./engine-command.ts";
 import { asBackendError, asBusyError } from "./engine-errors.ts";
 
 /**
- * Selects a stack through the Automation API, and creates it when there is none.
+ * Selects a stack through the Automation API, or creates it.
  * @throws RehearsalError SETTINGS when the backend cannot be opened, BUSY when its state is locked
  */
 export async function selectStack(engine: PulumiEngine, context: Context, backend: Backend): Promise<Stack> {
@@ -18,7 +18,8 @@ export async function selectStack(engine: PulumiEngine, context: Context, backen
   try {
     const stack = await createOrSelect(engine, context, backend);
     if (provisionsOnAws(settings.evidence)) await configureAws(stack, engineConfig(settings.aws));
-    // A wrong passphrase shows only when something is encrypted. It must show now, not half way through an update.
+    // Only encrypting something reveals a wrong passphrase. Reveal it now, not in the middle of an
+    // update.
     if (backend.state === undefined) await stack.setConfig("passphrase", { value: "is right", secret: true });
     return stack;
   } catch (error) {
@@ -26,7 +27,7 @@ export async function selectStack(engine: PulumiEngine, context: Context, backen
   }
 }
 
-/** Gives the AWS provider the settings of this rehearsal, and removes those of an earlier one. */
+/** Sets the configuration of the AWS provider for this rehearsal, and removes that of an earlier one. */
 async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig>): Promise<void> {
   const { config = {} } = await stack.workspace.stackSettings(stack.name).catch(() => ({ config: {} }));
   const stale = Object.keys(config).filter((key) => key.startsWith("aws:") && !(key in wanted));
@@ -40,7 +41,7 @@ const createOrSelect = async (
   { directory, env }: Backend,
 ): Promise<Stack> =>
   LocalWorkspace.createOrSelectStack(
-    // Each update brings its own program.
+    // Each update passes its program.
     { stackName: stack, projectName: "lineage-rehearsal", program: async () => {} },
     {
       workDir: directory,

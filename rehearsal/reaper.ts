@@ -10,13 +10,13 @@ import { asOverrides } from "../store/store-settings.ts";
 import { packageRoot } from "../version.ts";
 import { removeAll } from "./destroy.ts";
 
-/** What is reaped. */
+/** What to reap. */
 export interface ReapRequest {
-  /** Also stacks that were left running on purpose. */
+  /** Whether to also remove stacks that keep running on purpose. */
   all: boolean;
-  /** Only what was started longer ago than this, in milliseconds. */
+  /** Minimum age of a stack, in milliseconds. */
   olderThan: number;
-  /** Reports what would be reaped, and changes nothing. */
+  /** Whether to report only what would be reaped, and change nothing. */
   dryRun: boolean;
 }
 
@@ -26,18 +26,20 @@ export interface Reaped {
   stack: string;
   project: string;
   why: string;
-  /** How many containers, networks and volumes. */
+  /** The number of containers, networks and volumes. */
   things: number;
-  /** Where its evidence was stored just now; where it lies, on a dry run or when storing failed. */
+  /** The URI of the evidence that was stored; the local folder on a dry run or when storing failed. */
   bundle?: string;
-  /** Why it could not be removed or stored. */
+  /** Why removing or storing failed. */
   failed?: string;
 }
 
 /**
- * Removes what rehearsals left behind, found by label and expiry and never by name, and stores the evidence
- * that they owe. It never touches what a live process owns. A failure is reported beside the others' results.
- * @returns what was removed and stored; on a dry run, what would be
+ * Removes what killed rehearsals left behind, and stores the evidence that they owe. It goes by
+ * label and expiry, never by name, and does not touch what a live process owns. After a failure it
+ * continues.
+ * @returns what was removed and stored, and what failed; on a dry run, what would be removed and
+ * stored
  */
 export async function reap(request: ReapRequest): Promise<Reaped[]> {
   return [...(await removeLeft(request)), ...(await storeOwedBundles(request.dryRun))];
@@ -56,7 +58,10 @@ async function removeLeft({ all, olderThan, dryRun }: ReapRequest): Promise<Reap
   return reaped;
 }
 
-/** Stores the bundles that ended rehearsals owe, of every stack: an ephemeral stack has no next rehearsal that would. */
+/**
+ * Stores the owed bundles of every stack: an ephemeral stack has no next rehearsal that would store
+ * them.
+ */
 async function storeOwedBundles(dryRun: boolean): Promise<Reaped[]> {
   const stored: Reaped[] = [];
   for (const note of allNotes()) {
@@ -89,7 +94,7 @@ const describe = ({ file, owed: { rehearsal, bundle } }: FoundNote): Reaped => (
   bundle,
 });
 
-/** One rehearsal's failure is reported, and does not keep the others from being reaped. */
+/** Runs work and returns its failure, so that the others are reaped all the same. */
 async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: string }> {
   try {
     await work();
@@ -107,7 +112,7 @@ function reasonToRemove({ owner, expires }: LabelledObject, all: boolean): strin
   return all && (ended || owner === "pulumi") ? "it was left running" : undefined;
 }
 
-/** When a rehearsal started, read from its id; in milliseconds since 1970. */
+/** The start time in a rehearsal's id, in milliseconds since 1970. */
 function startOf(id: string): number {
   const [, date, time] = /^(\d{8})t(\d{6})z/.exec(id) ?? [];
   return date && time

@@ -6,10 +6,10 @@ import { hasEnded } from "../machine/process-identity.ts";
 import { type Backend, breakDeadLocks, dropState, keptStackId } from "./backend.ts";
 
 /**
- * Cleans up after a rehearsal of this stack that was killed: removes what it left in the container engine,
- * and the state, which describes things that no longer exist. It leaves alone what was left running on
- * purpose, and what a live process or plain Pulumi owns.
- * @param afterDeath whether the last process that held the stack was killed
+ * Cleans up after a killed rehearsal of this stack: removes what it left in the container engine,
+ * and the state, which then describes resources that no longer exist. It does not touch what keeps
+ * running on purpose, or what a live process or plain Pulumi owns.
+ * @param afterDeath whether the previous holder of the stack was killed
  */
 export async function recover(
   { labels }: Pick<Rehearsal, "labels">,

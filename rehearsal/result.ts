@@ -15,7 +15,7 @@ export interface StepResult {
   detail?: string;
 }
 
-/** What a rehearsal came to: the object that `--json` prints. */
+/** The result of a rehearsal: the object that `--json` prints. */
 export interface Result {
   id: string;
   stack: string;
@@ -26,20 +26,20 @@ export interface Result {
   expectations: Expectation[];
   evidence: { directory: string; uri: string | null; stored: boolean };
   images: ImageUsed[];
-  /** Services for which a stand-in ran. */
+  /** Services that a stand-in replaced. */
   standIns: string[];
-  /** Base URLs of a stack that was left running; null when it was destroyed. */
+  /** Base URLs of a stack that keeps running; null when it was destroyed. */
   urls: Urls | null;
-  /** What went wrong beside the lineage, each with what to do next. */
+  /** What went wrong, apart from the lineage. Each message says what to do next. */
   errors: { code: string; message: string }[];
 }
 
-/** What a rehearsal, or bringing up a stack, has brought about. */
+/** How far a rehearsal, or bringing up a stack, has come. */
 export interface Reached {
-  /** The evidence; left out where only a stack was brought up. */
+  /** The evidence; left out when only a stack was brought up. */
   evidence?: { verdict: Verdict | undefined; stored: Stored | undefined };
   provisioned: Provisioned | undefined;
-  /** Whether the stack was left running. */
+  /** Whether the stack keeps running. */
   running: boolean;
   steps: StepResult[];
   errors: RehearsalError[];
@@ -74,8 +74,8 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
 }
 
 /**
- * A request to stop counts most, then an error, then what was judged. Passed means that the lineage was
- * judged and its evidence stored: one without the other is an error.
+ * The verdict of a result: a stop request comes first, then an error, then the verdict on the
+ * lineage. `passed` means that the lineage passed and that the evidence is stored.
  */
 function verdictWord({ stopSignal }: Rehearsal, { evidence, errors }: Reached): VerdictWord {
   if (stopSignal.aborted) return stopReasonOf(stopSignal).verdict;
@@ -85,7 +85,7 @@ function verdictWord({ stopSignal }: Rehearsal, { evidence, errors }: Reached): 
   return judged === "passed" && !evidence.stored ? "error" : judged;
 }
 
-/** Collects how each step ended, in the order in which they started. */
+/** Collects the results of steps, in the order in which the steps started. */
 export function collectSteps(): { hear: (event: StepEvent) => void; results: () => StepResult[] } {
   const steps = new Map<string, StepResult | undefined>();
   return {

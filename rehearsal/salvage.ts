@@ -12,7 +12,7 @@ import { upload } from "../steps/upload.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
 
-/** What is known of a rehearsal that was cut short. */
+/** A rehearsal that was cut short, as far as it came. */
 interface CutShort {
   deployment: Deployment | undefined;
   /** The version of each tool. */
@@ -21,8 +21,8 @@ interface CutShort {
 }
 
 /**
- * Saves what evidence there is of a rehearsal that was cut short: the logs, and a verdict that says why. It
- * ignores the stop signal: evidence comes first.
+ * Saves the evidence of a rehearsal that was cut short: the logs, and a verdict that says why. It
+ * ignores the stop signal, because evidence comes first.
  */
 export async function salvageVerdict(
   rehearsal: Rehearsal,
@@ -30,7 +30,7 @@ export async function salvageVerdict(
 ): Promise<Verdict> {
   const { bundle, stopSignal, settings } = rehearsal;
   const labelId = deployment?.labelId() ?? rehearsal.id;
-  // Logs that cannot be had must not hide the cause.
+  // A failure to save the logs must not hide the cause.
   await within({ deadline: settings.deadlines.capture }, () => saveLogs(labelId, rehearsal)).catch(() => {});
   const stack = deployment?.provisioned();
   const phase = stack ? "steps" : "provision";
@@ -41,7 +41,7 @@ export async function salvageVerdict(
 }
 
 async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {
-  // The store's container is named after what it holds.
+  // The container of the service s3 is named evidence.
   const { evidence, ...others } = await containersByService(labelId);
   await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
 }

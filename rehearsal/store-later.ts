@@ -12,8 +12,8 @@ import { findStoreTools } from "./find-tools.ts";
 import { holdStack, readyStack } from "./held-stack.ts";
 
 /**
- * Stores a bundle of an earlier rehearsal. A bucket on AWS that exists is written to at once. Any other store
- * is brought up alone, on a stack of its own that is destroyed again.
+ * Stores a bundle of an earlier rehearsal. If the store is an existing bucket on AWS, it needs no
+ * stack. Any other store is brought up alone, on a new stack that is destroyed afterwards.
  * @param directory the bundle's folder
  * @throws RehearsalError when there is no store, or it does not confirm the bundle
  */
@@ -32,7 +32,10 @@ export async function storeLater(request: StackRequest, directory: string): Prom
   return existing ? store(existing) : onStoreStack(rehearsal, store);
 }
 
-/** How a bucket on AWS is reached, where bundles go to one that exists and may be written to. */
+/**
+ * How to reach the bucket on AWS; undefined when bundles go elsewhere or it has to be created or
+ * repaired.
+ */
 async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
   const { evidence, aws } = settings;
   if (evidence.store !== "s3") return undefined;
@@ -65,7 +68,7 @@ async function onStoreStack(
     return await store(deployment?.storeAccess());
   } finally {
     await asStep(tell, "destroy", () =>
-      // A bucket on AWS has nothing in the container engine, which may not even run.
+      // A bucket on AWS has nothing in the container engine. The engine may not even run.
       settings.evidence.store === "s3"
         ? destroyResources(stack, settings, backend)
         : destroy(stack, labelId ?? rehearsal.id, settings, backend),

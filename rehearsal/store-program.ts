@@ -7,7 +7,7 @@ import { readerOf } from "../stack/settled.ts";
 import type { Deployment } from "../steps/deployment.ts";
 import { obtainImages } from "../steps/images.ts";
 
-/** The evidence store and nothing else, for a bundle that is stored later. */
+/** The program that brings up the evidence store alone, for a bundle that is stored later. */
 export async function storeProgram(context: Context): Promise<Deployment> {
   const { evidence, ports } = context.settings;
   const generated = new Generated("kept", context);
@@ -18,7 +18,7 @@ export async function storeProgram(context: Context): Promise<Deployment> {
     return folderStore("evidence", { image: ids.s3, folder: evidence.folder, credentials, port: ports.s3 }, around);
   };
   const { access } = evidence.store === "s3" ? await awsStore("evidence", context) : await gateway();
-  const id = labels.apply((known) => known["lineage-rehearsal.id"]);
+  const id = labels.apply((named) => named["lineage-rehearsal.id"]);
   return { outputs: { id }, labelId: readerOf(id), provisioned: () => undefined, storeAccess: readerOf(access) };
 }
 

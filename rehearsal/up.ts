@@ -5,15 +5,15 @@ import { RehearsalError } from "../errors.ts";
 import type { Deployment } from "../steps/deployment.ts";
 import { asBusyError } from "./engine-errors.ts";
 
-/** How an update ended. It may have declared, and even brought up, much before it failed. */
+/** How an update ended. Even a failed update may have declared and brought up resources. */
 export interface Update<D extends Deployment> {
-  /** What the program declared; undefined when the program itself failed. */
+  /** What the program declared; undefined when the program failed. */
   deployment?: D;
-  /** Why the update failed, as an error of ours wherever it is known. */
+  /** Why the update failed: a RehearsalError if the cause is understood. */
   error?: unknown;
 }
 
-/** Runs a program: provisions the stack and does the steps. */
+/** Runs a program: provisions the stack and runs the steps. */
 export async function up<D extends Deployment>(
   stack: Stack,
   context: Context,
@@ -25,7 +25,7 @@ export async function up<D extends Deployment>(
   const start = performance.now();
   try {
     await stack.up({
-      // The engine reports only that a program failed, so its error is remembered here.
+      // The engine reports only that a program failed, so its error is saved here.
       program: async () => {
         try {
           update.deployment = await program(context);
@@ -35,7 +35,7 @@ export async function up<D extends Deployment>(
           throw error;
         }
       },
-      onEvent: (event) => hear(event, context, diagnostics),
+      onEvent: (event) => onEngineEvent(event, context, diagnostics),
       parallel: 16,
       userAgent: "lineage-rehearsal",
       signal: signalAfterSavingEvidence(context),
@@ -60,15 +60,22 @@ export async function up<D extends Deployment>(
   }
 }
 
-/** Collects the engine's errors, and reports each container and bucket as it is made. */
-function hear({ diagnosticEvent, resourcePreEvent }: EngineEvent, { bundle, tell }: Context, diagnostics: string[]) {
+/** Collects the engine's errors, and reports each container and bucket as it is created. */
+function onEngineEvent(
+  { diagnosticEvent, resourcePreEvent }: EngineEvent,
+  { bundle, tell }: Context,
+  diagnostics: string[],
+) {
   if (diagnosticEvent?.severity === "error") diagnostics.push(bundle.redactor.redact(diagnosticEvent.message).trim());
   const resource = resourcePreEvent?.metadata;
   if (resource && /^(docker|aws):/.test(resource.type))
     tell({ name: "provision", status: "running", detail: resource.urn.split("::").pop() ?? "" });
 }
 
-/** Ends an update that goes on after the stop signal for longer than the steps that save evidence may take. */
+/**
+ * A signal that ends an update some time after the stop signal: once the steps that save evidence
+ * have had their time.
+ */
 function signalAfterSavingEvidence({ stopSignal, settings: { deadlines } }: Context): AbortSignal {
   const controller = new AbortController();
   const startCountdown = () => {

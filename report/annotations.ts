@@ -1,11 +1,12 @@
+import { standInWarning } from "../judgement/verdict.ts";
 import type { Result } from "../rehearsal/result.ts";
 
-/** GitHub shows ten errors and ten warnings of a step, and drops the others without a word. */
+/** GitHub shows ten errors and ten warnings of a step, and silently drops the others. */
 const mostErrors = 10;
 
 /**
- * What went wrong, as workflow commands that GitHub shows beside the checks of a commit.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ * The failures of a rehearsal as workflow commands. GitHub shows them beside the checks of a
+ * commit. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function annotationsOf({ expectations, errors, standIns, verdict }: Result): string {
   const failed = expectations.filter(({ status }) => status === "failed");
@@ -22,20 +23,14 @@ export function annotationsOf({ expectations, errors, standIns, verdict }: Resul
   if (rest.length > 0)
     annotations.push({ title: `and ${rest.length} more`, message: rest.map(({ title }) => title).join("\n") });
   const lines = annotations.map(({ title, message }) => command("error", title, message));
-  if (standIns.length > 0)
-    lines.push(
-      command(
-        "warning",
-        "Stand-ins",
-        `they ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services`,
-      ),
-    );
+  const warning = standInWarning(standIns);
+  if (warning) lines.push(command("warning", "Stand-ins", warning));
   return lines.map((line) => `${line}\n`).join("");
 }
 
 const command = (level: "error" | "warning", title: string, message: string): string =>
   `::${level} title=${property(`Lineage rehearsal: ${title}`)}::${data(message)}`;
 
-/** Escapes as GitHub's own toolkit does: actions/toolkit, packages/core/src/command.ts. */
+/** Escapes as GitHub's toolkit does: actions/toolkit, packages/core/src/command.ts. */
 const data = (text: string): string => text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 const property = (text: string): string => data(text).replace(/:/g, "%3A").replace(/,/g, "%2C");

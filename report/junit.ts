@@ -2,7 +2,7 @@ import { XMLBuilder } from "fast-xml-parser";
 import type { Expectation } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 
-/** A test case of JUnit's, in fast-xml-parser's form: an attribute has `@` before its name. */
+/** A JUnit test case in the format of fast-xml-parser: `@` marks an attribute. */
 interface TestCase {
   "@name": string;
   "@classname": string;
@@ -13,8 +13,9 @@ interface TestCase {
 }
 
 /**
- * A rehearsal as JUnit XML, as Jenkins and GitLab read it: a suite of expectations for each refinement, and one of steps. What failed is a
- * failure; what could not be carried out, an error. Names are the same in every rehearsal, so that a test has a history.
+ * A rehearsal as JUnit XML for Jenkins and GitLab: one suite of expectations for each refinement,
+ * and one of steps. A failed expectation is a failure, a failed step is an error. Names are the
+ * same in every rehearsal, so that pipelines can show the history of a test.
  */
 export function junitOf(result: Result): string {
   const { id, stack, expectations, evidence, standIns } = result;
@@ -71,11 +72,11 @@ function stepCase({ name, status, seconds, detail = "" }: StepResult): TestCase 
   return status === "failed" ? { ...test, error: reason("step", detail, detail) } : test;
 }
 
-/** Whether the rehearsal could be carried out at all: a case that is always there. */
+/** A case that every report has: whether the rehearsal could be carried out. */
 function wholeCase({ verdict, errors }: Result): TestCase {
   const test = testCase("carried out", "rehearsal", 0);
   if (verdict === "passed" || verdict === "failed") return test;
-  const [{ code, message } = { code: verdict, message: "it did not say why" }] = errors;
+  const [{ code, message } = { code: verdict, message: "no reason was reported" }] = errors;
   const text = errors.map((one) => `${one.code}: ${one.message}`).join("\n");
   return { ...test, error: reason(code, message, text) };
 }
@@ -86,9 +87,9 @@ const reason = (type: string, message: string, text: string) => ({
   "#text": xmlText(text),
 });
 
-/** An attribute's text: XML gives readers its line ends as blanks. */
+/** The text of an attribute, on one line: XML turns line ends in attributes into spaces. */
 const oneLine = (text: string): string => xmlText(text).replace(/\s+/g, " ").trim();
 
-/** Text without what XML 1.0 forbids even when escaped: https://www.w3.org/TR/xml/#charsets */
+/** Removes characters that XML 1.0 forbids even when escaped: https://www.w3.org/TR/xml/#charsets */
 const xmlText = (text: string): string =>
   text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "");

@@ -2,21 +2,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cell, code } from "../evidence/markdown.ts";
 import type { Expectation } from "../judgement/expectation.ts";
+import { standInWarning } from "../judgement/verdict.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 import { markdownMarks } from "./marks.ts";
 import { drawable, flowchart } from "./mermaid.ts";
 
-/** What failed comes first: it is what a reader looks for. */
+/** Failures come first, because a reader looks for them. */
 const order = ["failed", "passed", "skipped"];
 
-/** A rehearsal as Markdown for a job's summary: the verdict, what failed, the lineage drawn, the steps, and where the evidence is. */
+/**
+ * A rehearsal as Markdown: verdict, failures, lineage diagrams, steps, and the location of the
+ * evidence.
+ */
 export function summaryOf(result: Result): string {
   const { stack, verdict, errors, expectations, steps, standIns } = result;
+  const warning = standInWarning(standIns);
   return [
     `## ${markdownMarks[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
-    ...(standIns.length > 0
-      ? [`> ⚠️ **Stand-ins** ran for ${standIns.join(" and ")}: this rehearsal says nothing about the real services.`]
-      : []),
+    ...(warning ? [`> ⚠️ ${warning}`] : []),
     ...errors.map(({ code: word, message }) => `> **${word}** ${cell(message)}`),
     expectationTable(expectations),
     ...pictures(result),
@@ -60,7 +63,10 @@ const table = (head: string[], rows: string[][]): string =>
         .map((row) => `| ${row.join(" | ")} |`)
         .join("\n");
 
-/** The lineage of each refinement, drawn by the platform: it shows no picture that is not on a server of its own. */
+/**
+ * The lineage of each refinement as a Mermaid diagram: a summary cannot show a picture from the
+ * bundle.
+ */
 const pictures = ({ refinements, evidence }: Result): string[] =>
   refinements.flatMap(({ job, files }) => {
     const file = join(evidence.directory, files.graph);
@@ -75,6 +81,6 @@ function evidenceOf({ evidence: { directory, uri, stored }, refinements }: Resul
   const images = refinements.map(({ files }) => code(files.picture)).join(", ");
   return [
     `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(uri ?? directory)}`,
-    ...(stored ? [] : ["It could not be stored: the local copy is the only one."]),
+    ...(stored ? [] : ["It is not stored: the local copy is the only one."]),
   ].join("  \n");
 }

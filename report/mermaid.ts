@@ -8,15 +8,18 @@ const node = z.object({
   outEdges: z.array(edge),
 });
 
-/** As much of graph.json as a drawing needs. */
+/** The parts of graph.json that a diagram needs. */
 export const drawable = z.object({ graph: z.array(node) });
 type Node = z.output<typeof node>;
 
-/** Beyond this a picture in a summary shows nothing any more. */
+/** A diagram with more nodes would be unreadable in a summary. */
 const mostNodes = 40;
 const longestLabel = 48;
 
-/** A lineage graph as a mermaid flowchart, which GitHub and GitLab draw; undefined when it has no edge. */
+/**
+ * A lineage graph as a Mermaid flowchart, which GitHub and GitLab draw; undefined when it has no
+ * edges.
+ */
 export function flowchart({ graph }: z.output<typeof drawable>): string | undefined {
   const edges = graph.flatMap(({ outEdges }) => outEdges);
   if (edges.length === 0) return undefined;
@@ -34,13 +37,16 @@ export function flowchart({ graph }: z.output<typeof drawable>): string | undefi
 
 const isJob = ({ type }: Node): boolean => type === "JOB";
 
-/** A dataset is drawn as a cylinder, a job as a box with round ends. */
+/** A dataset is a cylinder, a job is a box with round ends. */
 const shape = (one: Node): string => {
   const text = `"${label(one.data.name)}"`;
   return isJob(one) ? `([${text}])` : `[(${text})]`;
 };
 
-/** The last segments of a name, as many of two as fit. What is no letter, digit or blank is written as mermaid's own number for it. */
+/**
+ * The last two segments of a name, or one if two do not fit. Special characters become Mermaid's
+ * numeric codes.
+ */
 function label(name: string): string {
   const segments = name
     .replace(/[\s\p{C}]+/gu, " ")

@@ -7,7 +7,7 @@ import { junitOf } from "./junit.ts";
 import { summaryOf } from "./markdown-summary.ts";
 import { unfinished } from "./unfinished.ts";
 
-/** Where a rehearsal is reported, beside the terminal. */
+/** Where to report a rehearsal, besides the terminal. */
 export interface ReportOptions {
   junit?: string;
   summary?: string;
@@ -15,18 +15,21 @@ export interface ReportOptions {
 }
 
 /**
- * Checks that each report can be written, and writes a JUnit report which says that the rehearsal has not
- * ended. When the rehearsal is killed, a pipeline then shows neither an old result nor none.
+ * Checks that each report can be written. Writes a JUnit report that says that the rehearsal has
+ * not ended, so that a pipeline shows that result if the rehearsal is killed.
  * @throws RehearsalError SETTINGS naming the file that cannot be written
  */
 export function prepareReports({ junit, summary }: ReportOptions, stack: string): void {
-  const killed = { code: "KILLED", message: "it ended before it could say how, as when it is killed" };
+  const killed = { code: "KILLED", message: "it ended without a result, probably because it was killed" };
   if (junit !== undefined)
     writeOrRefuse("--junit", junit, () => writeFileSync(junit, junitOf(unfinished(stack, killed))));
   if (summary !== undefined) writeOrRefuse("--summary", summary, () => appendFileSync(summary, ""));
 }
 
-/** Writes every report. A report that cannot be written is named on standard error, and the verdict stays as it is. */
+/**
+ * Writes every report. A report that cannot be written is a warning on standard error and does not
+ * change the verdict.
+ */
 export function writeReports(result: Result, { junit, summary, annotations }: ReportOptions): void {
   // GitHub's runner reads workflow commands on both streams; standard output may hold the JSON.
   if (annotations === "github") process.stderr.write(annotationsOf(result));
@@ -34,7 +37,7 @@ export function writeReports(result: Result, { junit, summary, annotations }: Re
   if (summary !== undefined) writeOrWarn(summary, () => appendFileSync(summary, `${summaryOf(result)}\n`));
 }
 
-/** Annotations are written where GitHub runs the job, unless the command line says otherwise. */
+/** Whether to write annotations: in a GitHub job, unless the command line says otherwise. */
 export const wantsAnnotations = (option: string | undefined, env = process.env): "github" | "none" =>
   option === "github" || (option === undefined && env.GITHUB_ACTIONS === "true") ? "github" : "none";
 
@@ -43,7 +46,7 @@ function writeOrRefuse(option: string, file: string, write: () => void): void {
     mkdirSync(dirname(file), { recursive: true });
     write();
   } catch (cause) {
-    const next = "Name a file that can be written. Nothing was started.";
+    const next = "Name a file in a folder that you can write to. Nothing was started.";
     throw new RehearsalError(
       "SETTINGS",
       { doing: `writing ${option} ${file}`, found: messageOf(cause), next },

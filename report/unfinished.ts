@@ -1,6 +1,6 @@
 import type { Result } from "../rehearsal/result.ts";
 
-/** The result of a rehearsal that has none: it was refused before it began, or was killed. */
+/** The result to report for a rehearsal that has none: it did not start, or it was killed. */
 export const unfinished = (stack: string, error: { code: string; message: string }): Result => ({
   id: "",
   stack,

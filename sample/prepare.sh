@@ -1,13 +1,15 @@
 #!/bin/sh
-# Makes .venv hold what requirements.txt says, and this folder's command `refine`. Does nothing when it does already.
-# Only wheels whose hashes are in requirements.txt are installed, so the network is trusted with nothing.
+# Installs the packages of requirements.txt and the command `refine` into .venv, unless that is up
+# to date. It accepts only wheels whose hashes are in requirements.txt, so a tampered download is
+# refused.
 set -eu
 cd "$(dirname "$0")"
 uv=${UV:-uv}
 venv=${UV_PROJECT_ENVIRONMENT:-.venv}
 export UV_PYTHON_DOWNLOADS=never
 
-# The folder belongs to it: the installed command points here, and a copied checkout's would point to the original.
+# The folder is part of the key: in a copied checkout, the installed command would run the
+# original's code.
 wanted=$(cksum requirements.txt pyproject.toml && pwd -P)
 if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/prepared" 2>/dev/null)" = "$wanted" ]; then
   exit 0

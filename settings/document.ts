@@ -11,7 +11,7 @@ const project = {
   name: "lineage-rehearsal",
   description: "Rehearses data lineage: starts a stack, runs a refinement, judges the lineage, stores the evidence",
   runtime: { name: "nodejs", options: { typescript: false } },
-  main: "index.ts",
+  main: "program.ts",
 };
 
 /** The generated files by name: Pulumi.yaml and docs/settings.md, both from the schema. */

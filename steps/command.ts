@@ -29,7 +29,10 @@ export interface CommandLimits {
   guard: Guard;
 }
 
-/** How long after SIGTERM a command is killed, in milliseconds. */
+/**
+ * How long a command may take to end after SIGTERM before it is killed, and how long what it left running in the
+ * background may hold its output, in milliseconds.
+ */
 const graceMilliseconds = 3_000;
 
 /** Starts a command in a separate process group. Its output goes to the log line by line. */
@@ -49,8 +52,15 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     forceKillAfterDelay: graceMilliseconds,
   });
   const unwatch = limits.guard.watch(child.pid);
+  let leftRunning: NodeJS.Timeout | undefined;
+  child.nodeChildProcess.once("exit", () => {
+    leftRunning = setTimeout(() => {
+      log.line("[ending what it left running in the background, which holds its output]");
+      child.kill();
+    }, graceMilliseconds);
+  });
   const ended = (async (): Promise<CommandRun> => {
-    await log.all(child.iterable({ from: "all", binary: true }));
+    await log.all(child.iterable({ from: "all", binary: true })).finally(() => clearTimeout(leftRunning));
     const { exitCode, signal, timedOut, code, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);

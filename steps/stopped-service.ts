@@ -1,3 +1,4 @@
+import { ExecaError } from "execa";
 import { containerStates } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -13,6 +14,14 @@ export async function describeStoppedService(containers: Provisioned["containers
     }
     return undefined;
   } catch (error) {
-    return `the container engine does not say which services are running: ${messageOf(error).split("\n", 1)[0]}`;
+    const answer = answerIn(error);
+    // The engine shows no states when one of the containers does not exist.
+    const missing = Object.entries(containers).find(([, id]) => answer.includes(`No such container: ${id}`));
+    if (missing) return `${missing[0]} is removed`;
+    return `the container engine does not say which services are running: ${answer.trim().split("\n", 1)[0]}`;
   }
 }
+
+/** What the engine's client said, where it said anything: its words say more than that the command failed. */
+const answerIn = (error: unknown): string =>
+  (error instanceof ExecaError && String(error.stderr ?? "")) || messageOf(error);

@@ -107,7 +107,10 @@ export async function finishBundle({ bundle: directory, rehearsal, stopped }: Ow
   const bundle = Bundle.planned(directory);
   if (existsSync(bundle.path("verdict.json"))) await bundle.seal();
   else {
-    const reason = stopped ?? { verdict: "error", message: "it ended before it could say how, as when it is killed" };
+    const reason = stopped ?? {
+      verdict: "error",
+      message: "it ended without a result, probably because it was killed",
+    };
     const cause = { ...reason, phase: "rehearsal", message: `${reason.message}; this bundle is incomplete` };
     const startedAt = new Date(rehearsal.startedAt);
     await writeVerdict(bundle, verdictOf({ ...rehearsal, startedAt }, [], [], cause), {});

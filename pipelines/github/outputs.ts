@@ -3,11 +3,14 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Result } from "../../rehearsal/result.ts";
 
-/** Reads the result that a rehearsal printed, and appends the outputs of the action to the file that GITHUB_OUTPUT names. */
+/**
+ * Reads the result of a rehearsal, and appends the outputs of the action to the file named by
+ * GITHUB_OUTPUT.
+ */
 const [, , result = "", output = process.env.GITHUB_OUTPUT ?? ""] = process.argv;
 const { verdict, evidence }: Partial<Result> = JSON.parse(readFileSync(result, "utf8") || "{}");
 const outputs = {
-  // A killed rehearsal printed no result.
+  // A killed rehearsal prints no result.
   verdict: verdict ?? "error",
   evidence: evidence?.uri ?? "",
   directory: evidence?.directory ?? "",
@@ -15,7 +18,8 @@ const outputs = {
   junit: join(dirname(result), "junit.xml"),
 };
 for (const [name, value] of Object.entries(outputs)) {
-  // A path may hold any character, also line breaks. A random delimiter keeps a path from adding outputs of its own.
+  // A path may hold any character, even line breaks. With a random delimiter, a path cannot add
+  // outputs.
   const end = randomUUID();
   appendFileSync(output, `${name}<<${end}\n${value}\n${end}\n`);
 }

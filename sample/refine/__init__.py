@@ -2,5 +2,5 @@
 
 import os
 
-# Prefect reports its own use when it is imported from a terminal; a rehearsal is nobody's use of it.
+# Prefect sends usage statistics when it is imported in a terminal. A rehearsal would distort them.
 os.environ.setdefault("DO_NOT_TRACK", "1")

@@ -1,4 +1,4 @@
-"""From a row under whatever headers to a contact, or to what is left of one."""
+"""Turns a row, whatever its headers are, into a clean contact."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Contact:
     town: str = ""
     last_contacted: date | None = None
     source: str = ""
-    # The fields that were filled in but could not be understood.
+    # Fields with a value that could not be parsed.
     unclear: list[str] = field(default_factory=list)
 
 

@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.input_dir.is_dir():
         parser.error(f"--input-dir: {options.input_dir} is not a folder")
-    # Imported late, so that --help and wrong usage answer at once.
+    # Imported here, so that --help and usage errors answer immediately.
     from openlineage.client.uuid import generate_new_uuid
 
     from refine.pipeline import Request, refine

@@ -1,4 +1,4 @@
-"""Files as OpenLineage datasets: their absolute paths as names, with columns, rows and bytes."""
+"""Describes files as OpenLineage datasets, named by absolute path, with facets for columns, rows and bytes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Registers the flow's deployment, and its work pool where there is none. Run as `python -m refine.deploy`."""
+"""Registers the flow's deployment, and creates its work pool if needed: `python -m refine.deploy`."""
 
 import inspect
 import shlex
@@ -18,7 +18,8 @@ DEPLOYMENT = "sample-refinement"
 
 
 def main() -> int:
-    # Without an address Prefect would register with a temporary server of its own, which nobody else sees.
+    # Without this variable, Prefect would start a temporary server and register the deployment
+    # there.
     if not PREFECT_API_URL.value():
         print("deploy: PREFECT_API_URL is not set", file=sys.stderr)
         return 2
@@ -44,9 +45,10 @@ def _register() -> None:
         DEPLOYMENT,
         work_pool_name=POOL,
         parameters={parameter.name: parameter.default for parameter in defaults},
-        # The package is installed: no code needs to be copied to where the flow runs.
+        # The package is installed, so no code has to be copied to where the flow runs.
         entrypoint_type=EntrypointType.MODULE_PATH,
-        # Without a command of its own the worker prepares each run in one more Python process, for about a second.
+        # Without a command, the worker prepares each run in another Python process. That takes a
+        # second.
         job_variables={
             "command": shlex.join([sys.executable, "-m", "prefect.engine"]),
             "working_dir": str(HERE),

@@ -1,5 +1,5 @@
-"""The one error that a user is told about."""
+"""The error that the command reports to the user."""
 
 
 class RefinementError(Exception):
-    """The refinement cannot go on; the message says which file and why."""
+    """The refinement cannot continue. The message names the file and the reason."""

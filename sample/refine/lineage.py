@@ -1,4 +1,4 @@
-"""Tells an OpenLineage server what a run read and wrote. Lineage that cannot be sent is a warning, never a failure."""
+"""Sends the lineage of a run to an OpenLineage server. A failure to send is a warning, never an error."""
 
 import os
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from refine import datasets
 from refine.tables import Table
 from refine.workbook import COLUMNS
 
-# The library's own five retries, of each event, would take half a minute when the server is down.
+# By default, the library's five retries of each event take half a minute when the server is down.
 DELIVERY = {"timeout": 3.0, "retry": {"total": 1, "read": 0, "backoff_factor": 0.3}}
 
 set_producer("urn:lineage-rehearsal:sample-refinement:0.1.0")
 
 
 class Lineage:
-    """One run's events, of the job `sample.pipeline.<profile>`."""
+    """Sends the events of one run of the job `sample.pipeline.<profile>`."""
 
     def __init__(self, profile: str, run_id: str, warn: Callable[[str], None]) -> None:
         named = os.environ.get("HOTPASS_LINEAGE_NAMESPACE") or os.environ.get("OPENLINEAGE_NAMESPACE")

@@ -1,4 +1,4 @@
-"""Which contacts are the same one, and what is left when they are made one."""
+"""Groups contacts that are the same, and merges each group into one contact."""
 
 import re
 from collections import Counter
@@ -10,7 +10,10 @@ Group = list[Contact]
 
 
 def group_duplicates(contacts: list[Contact], ignored: frozenset[str]) -> list[Group]:
-    """Groups of the same contact. The fullest come first, so that a bare row joins one of them and never bridges two."""
+    """Groups contacts that are the same.
+
+    Contacts with more fields come first, so that one with few fields joins a group and never connects two.
+    """
     groups: list[Group] = []
     for contact in sorted(contacts, key=_filled, reverse=True):
         home = next((group for group in groups if any(_same(contact, other, ignored) for other in group)), None)
@@ -22,7 +25,7 @@ def group_duplicates(contacts: list[Contact], ignored: frozenset[str]) -> list[G
 
 
 def merge(group: Group) -> Contact:
-    """One contact with each field's most frequent value, the latest date, and every source."""
+    """Merges a group: the most frequent value of each field, the latest date, and every source."""
     chosen = {name: _commonest(group, name) for name in ("organisation", "contact", "email", "phone", "town")}
     dates = [contact.last_contacted for contact in group if contact.last_contacted]
     sources = ", ".join(sorted({contact.source for contact in group}))
@@ -41,7 +44,7 @@ def _same(one: Contact, other: Contact, ignored: frozenset[str]) -> bool:
 
 def _key(name: str, ignored: frozenset[str] = frozenset()) -> str:
     words = re.findall(r"\w+", name.casefold().replace("&", " and ").replace("'", ""))
-    # A name made only of ignored words keeps them: it would equal every other such name.
+    # A name of ignored words alone keeps them. Otherwise all such names would be equal.
     return " ".join(word for word in words if word not in ignored) or " ".join(words)
 
 

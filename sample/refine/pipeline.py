@@ -1,4 +1,4 @@
-"""One refinement: read, clean, match, write, and the lineage of it."""
+"""A refinement: read, clean, match, write, and send the lineage."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -25,9 +25,9 @@ class Request:
 
 
 def refine(request: Request, run_id: str, say: Say, warn: Say) -> None:
-    """Refines a folder's contact lists into one workbook.
+    """Refines the contact lists of a folder into one workbook.
 
-    Raises RefinementError for input that cannot be refined. Whatever is raised is told to the lineage server first.
+    Raises RefinementError for input that cannot be refined. Every error is sent to the lineage server first.
     """
     output = request.output_path.resolve()
     inputs = input_files(request.input_dir)
@@ -49,7 +49,7 @@ def _read(inputs: list[Path], folder: Path, say: Say) -> list[Table]:
         raise RefinementError(f"{folder} holds no .xlsx or .csv file")
     tables = [read_table(path) for path in inputs]
     blank = sum(table.blank_rows for table in tables)
-    say(f"Read {sum(len(table.rows) for table in tables)} rows from {len(tables)} files, and {blank} blank ones")
+    say(f"Read {sum(len(table.rows) for table in tables)} rows from {len(tables)} files; skipped {blank} blank rows")
     return tables
 
 
@@ -58,12 +58,13 @@ def _refine(tables: list[Table], profile: Profile, say: Say) -> list[tuple[Conta
     cleaned = [clean(row, name, profile.country_code) for row, name in rows]
     contacts = [contact for contact in cleaned if contact is not None]
     if not contacts:
-        raise RefinementError("no row names an organisation: are the headers known ones?")
+        raise RefinementError("no row has an organisation: name its column Organisation, School, Club or Charity")
     unclear = Counter(name for contact in contacts for name in contact.unclear)
     if unclear:
-        say("Left blank, not understood: " + ", ".join(f"{count} {name}" for name, count in sorted(unclear.items())))
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(unclear.items()))
+        say(f"Left blank because they could not be parsed: {counts}")
     groups = group_duplicates(contacts, profile.ignored)
-    say(f"Kept {len(groups)} contacts, merged {len(contacts) - len(groups)} duplicates into them")
+    say(f"Kept {len(groups)} contacts; merged {len(contacts) - len(groups)} duplicates into them")
     refined = [(merge(group), len(group)) for group in groups]
     return sorted(refined, key=lambda kept: (kept[0].organisation.casefold(), kept[0].contact.casefold()))
 

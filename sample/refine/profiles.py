@@ -1,4 +1,4 @@
-"""What differs from one kind of contact list to another."""
+"""Profiles: what differs between kinds of contact lists."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ KINDS_OF_SCHOOL = frozenset({"flight", "flying", "aviation", "aero", "school", "
 
 @dataclass(frozen=True)
 class Profile:
-    """`ignored` are the words that do not tell one organisation from another."""
+    """A kind of contact list. `ignored` holds words that do not distinguish organisations."""
 
     name: str
     ignored: frozenset[str]

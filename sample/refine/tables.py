@@ -1,4 +1,4 @@
-"""Reads workbooks and CSV files as they are: no cleaning yet."""
+"""Reads workbooks and CSV files, without cleaning them."""
 
 import csv
 import zipfile
@@ -33,13 +33,13 @@ class Table:
 
 
 def input_files(folder: Path) -> list[Path]:
-    """Every workbook and CSV file of a folder, in order, without what an open spreadsheet program leaves there."""
+    """The workbooks and CSV files of a folder, in order, without the lock files of spreadsheet programs."""
     found = (path for path in folder.resolve().iterdir() if path.suffix.lower() in SUFFIXES)
     return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
 
 
 def read_table(path: Path) -> Table:
-    """The first sheet, or the CSV file, with its first filled row as the header.
+    """Reads the first sheet of a workbook, or a CSV file. The first row that is not blank is the header.
 
     Raises RefinementError when the file cannot be read or has no header.
     """

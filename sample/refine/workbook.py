@@ -1,4 +1,4 @@
-"""What is written: the refined workbook, and its archive."""
+"""Writes the refined workbook and its archive."""
 
 import os
 import zipfile
@@ -25,7 +25,7 @@ COLUMNS = [
 
 
 def write_workbook(path: Path, refined: list[tuple[Contact, int]], summary: dict[str, Any]) -> None:
-    """Writes the sheets Refined and Summary; the file appears whole or not at all."""
+    """Writes the sheets Refined and Summary. The file is replaced only when it is complete."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "Refined"
@@ -47,7 +47,7 @@ def write_workbook(path: Path, refined: list[tuple[Contact, int]], summary: dict
 
 
 def write_archive(workbook: Path, run_id: str) -> Path:
-    """Leaves `refined-data-<UTC>-<12 hex>.zip` beside the workbook; the digits are the end of the run's id."""
+    """Writes `refined-data-<UTC>-<end of the run id>.zip` beside the workbook."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = workbook.with_name(f"refined-data-{stamp}-{run_id[-12:]}.zip")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -33,7 +33,7 @@ describe("work within limits", () => {
   it("is an error that names the deadline when the deadline passed", async () => {
     await assert.rejects(
       within({ deadline: 1 }, untilAborted),
-      is("STEP", /^it was not done after 0\.001 s, its deadline$/),
+      is("STEP", /^it did not finish within its deadline of 0\.001 s$/),
     );
   });
 

@@ -8,7 +8,7 @@ import type { Urls } from "../../stack/provisioned.ts";
 import { place, rehearse, result, withoutPrefect } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 
-describe("a rehearsal against services that run already", function () {
+describe("a rehearsal on existing services", function () {
   this.timeout(240_000);
   const theirs = place();
   const at = place();
@@ -29,7 +29,7 @@ describe("a rehearsal against services that run already", function () {
 
   const using = (...services: (keyof Urls)[]) => services.flatMap((name) => ["--set", `${name}.url=${urls[name]}`]);
 
-  it("brings up none of its own for them, passes, and leaves them running with the lineage in them", async () => {
+  it("starts no services in their place, passes, and leaves them running with the lineage", async () => {
     const containers = await labelled("container", `lineage-rehearsal.id=${id}`);
     const { exitCode, result: done } = await result(at, using("marquez", "prefect", "web"));
     assert.deepEqual([exitCode, done.errors], [0, []]);
@@ -44,7 +44,7 @@ describe("a rehearsal against services that run already", function () {
     assert.equal(runs?.totalCount, 1);
   });
 
-  it("knows its own run from those that were there, and does without a picture where no web UI is named", async () => {
+  it("ignores earlier runs, and takes no picture without web.url", async () => {
     const { exitCode, result: done } = await result(at, [...withoutPrefect, ...using("marquez")]);
     assert.deepEqual([exitCode, done.errors], [0, []]);
     const drawn = done.expectations.find(({ name }) => name === "graph.drawn");
@@ -56,7 +56,7 @@ describe("a rehearsal against services that run already", function () {
     assert.match(run?.found ?? "", /2 runs, none of them new/);
   });
 
-  it("tells of one that does not answer, and where it was looked for", async () => {
+  it("names a service that does not answer, and its URL", async () => {
     const { statusCode, body } = await request(`${urls.marquez}/api/v1/namespaces`);
     await body.dump();
     assert.equal(statusCode, 200);

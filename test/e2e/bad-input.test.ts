@@ -10,14 +10,14 @@ const assertRefused = ({ exitCode, stdout, stderr }: Ended, named: RegExp): void
   assert.doesNotMatch(`${stdout}${stderr}`, /\n {4}at /);
 };
 
-describe("what cannot be rehearsed", function () {
+describe("bad input", function () {
   this.timeout(60_000);
   const cases: [string, string | Buffer | undefined, string[], RegExp][] = [
     ["a stack file that is not YAML", "config: [unclosed\n", [], /Pulumi\.local\.yaml.*\n.*not YAML/],
     ["a stack file of bytes", Buffer.from([0, 255, 254, 3, 2, 1]), [], /Pulumi\.local\.yaml/],
     ["a stack file that is a list", "- a\n", [], /expected a mapping/],
     ["an encrypted setting", "config: { lineage-rehearsal:job: { secure: v1:a:b } }\n", [], /job: is encrypted/],
-    ["a key that is not known", undefined, ["--set", "refine.nosuch=1"], /refine\.nosuch: no such setting/],
+    ["an unknown key", undefined, ["--set", "refine.nosuch=1"], /refine\.nosuch: no such setting/],
     [
       "a directory that is a file",
       undefined,
@@ -25,10 +25,10 @@ describe("what cannot be rehearsed", function () {
       /evidence\.directory: /,
     ],
     ["NUL in a path", undefined, ["--set", 'refine.cwd="a\\u0000b"'], /refine\.cwd: /],
-    ["a stack that is not there", undefined, ["--stack", "nosuch"], /stacks here: /],
+    ["a stack that does not exist", undefined, ["--stack", "nosuch"], /stacks here: /],
   ];
   for (const [what, content, args, named] of cases)
-    it(`is refused by name, with exit code 2 and nothing started: ${what}`, async () => {
+    it(`is named in the error, with exit code 2, and nothing is started: ${what}`, async () => {
       const at = ownProject();
       if (content !== undefined) writeFileSync(join(at.directory, "Pulumi.local.yaml"), content);
       const ended = await at.rehearse(["run", ...args]);
@@ -38,7 +38,7 @@ describe("what cannot be rehearsed", function () {
         assert.equal(existsSync(made), false, made);
     });
 
-  it("is refused by name: a stack file that is a directory", async () => {
+  it("is named in the error: a stack file that is a directory", async () => {
     const at = ownProject();
     rmSync(join(at.directory, "Pulumi.local.yaml"));
     mkdirSync(join(at.directory, "Pulumi.local.yaml"));
@@ -46,7 +46,7 @@ describe("what cannot be rehearsed", function () {
   });
 });
 
-describe("a backend of one's own", function () {
+describe("a backend in PULUMI_BACKEND_URL", function () {
   this.timeout(180_000);
   const withBackend = ({ directory, rehearse }: OwnProject) => {
     const backend = join(directory, "backend");
@@ -58,19 +58,19 @@ describe("a backend of one's own", function () {
       });
   };
 
-  it("without its passphrase is refused with exit code 2, and nothing is started", async () => {
+  it("is refused without its passphrase, with exit code 2, and nothing is started", async () => {
     const ended = await withBackend(ownProject())("run");
     assertRefused(ended, /passphrase must be set/);
     assert.deepEqual(await labelled("container", `lineage-rehearsal.id=${JSON.parse(ended.stdout).id}`), []);
   });
 
-  it("that is not there is refused with exit code 2", async () => {
+  it("is refused with exit code 2 when it does not exist", async () => {
     const { rehearse, directory } = ownProject();
     const env = { PULUMI_BACKEND_URL: `file://${join(directory, "nowhere")}`, PULUMI_CONFIG_PASSPHRASE: "any" };
     assertRefused(await rehearse(["run", "--json"], env), /unable to open bucket/);
   });
 
-  it("with a wrong passphrase is refused, and the stack that runs there is left alone until the right one comes", async () => {
+  it("is refused with a wrong passphrase, and its running stack is not touched", async () => {
     const command = withBackend(ownProject());
     const up = await command("up", "the right passphrase");
     assert.equal(up.exitCode, 0, up.stderr);

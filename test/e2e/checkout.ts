@@ -8,13 +8,13 @@ import { place } from "./command.ts";
 
 type Config = Record<string, unknown>;
 
-/** A checkout of its own, for the ordinary Pulumi command: it writes into the stack file. */
+/** A copy of the checkout for plain `pulumi`, which writes into the stack file. */
 export class Checkout {
   readonly directory: string = join(place().directory, "checkout");
   readonly #stackFile = join(this.directory, "Pulumi.staging.yaml");
   #env: Record<string, string> = {};
 
-  /** Copies the working tree, with what is installed in it, and makes its stack `staging` in a backend. */
+  /** Copies the working tree with its packages, and creates the stack `staging` in a backend. */
   async make(backend: string, env: Record<string, string> = {}): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: packageRoot,
@@ -34,7 +34,7 @@ export class Checkout {
     if (exitCode !== 0) throw new Error(stderr);
   }
 
-  /** Runs a command of the ordinary Pulumi on the stack. */
+  /** Runs a plain `pulumi` command on the stack. */
   pulumi = (...args: string[]) =>
     execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.directory,
@@ -46,16 +46,16 @@ export class Checkout {
   destroy = () => this.pulumi("destroy", "--exclude-protected", "--yes", "--skip-preview", "--stack", "staging");
   refresh = () => this.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "staging");
 
-  /** Changes the stack file, by whole keys. */
+  /** Changes the configuration in the stack file. */
   configure(change: (config: Config) => Config): void {
     const stack = parse(readFileSync(this.#stackFile, "utf8"));
     writeFileSync(this.#stackFile, stringify({ ...stack, config: change(stack.config) }));
   }
 
-  /** The stack's outputs, without what is secret. */
+  /** The outputs of the stack. Secret ones are hidden. */
   outputs = async () => JSON.parse((await this.pulumi("stack", "output", "--json", "--stack", "staging")).stdout);
 
-  /** What a preview would do to each resource that it would not leave alone. */
+  /** The changes that a preview shows. */
   async changes(): Promise<{ what: string; name: string }[]> {
     const { stdout } = await this.pulumi("preview", "--json", "--stack", "staging");
     const steps = JSON.parse(stdout).steps as { op: string; urn: string; newState: { type: string } }[];

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
 
-/** A place of its own for one test: state, evidence and bucket are its own, so that tests do not meet. */
+/** Directories of one test: its state, evidence and bucket are separate from those of other tests. */
 export interface Place {
   directory: string;
   evidence: string;
@@ -17,7 +17,7 @@ export function place(): Place {
   return { directory, evidence: join(directory, "evidence"), bucket: join(directory, "s3") };
 }
 
-/** Runs the real command as a user would, and waits for its end. */
+/** Runs the command as a user would, and waits for its end. */
 export async function rehearse(
   { directory, evidence, bucket }: Place,
   args: string[],
@@ -37,7 +37,7 @@ export async function rehearse(
   );
 }
 
-/** Runs a rehearsal with --json and gives its result beside its exit code. */
+/** Runs a rehearsal with --json, and returns its exit code and its result. */
 export async function result(
   at: Place,
   args: string[],
@@ -51,5 +51,5 @@ export async function result(
   }
 }
 
-/** The arguments that leave Prefect out, for rehearsals that are about something else. */
+/** Arguments that leave Prefect out, for tests that do not need it. */
 export const withoutPrefect = ["--set", "prefect.enabled=false"];

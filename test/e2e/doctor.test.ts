@@ -14,7 +14,7 @@ const doctor = (args: string[], env: Record<string, string> = {}) =>
   });
 
 describe("rehearse doctor", () => {
-  it("finds all that is needed on this machine", async () => {
+  it("finds everything that a rehearsal needs on this machine", async () => {
     const { exitCode, stdout } = await doctor([]);
     assert.deepEqual(
       JSON.parse(stdout).filter(({ status }: { status: string }) => status !== "found"),
@@ -23,7 +23,7 @@ describe("rehearse doctor", () => {
     assert.equal(exitCode, 0);
   });
 
-  it("says that there is no Docker engine, and how to get one", async () => {
+  it("reports a missing Docker engine, and how to get one", async () => {
     const { exitCode, stdout } = await doctor([], { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
     const docker = JSON.parse(stdout).find(({ name }: { name: string }) => name === "Docker engine");
     assert.equal(exitCode, 3);
@@ -31,7 +31,7 @@ describe("rehearse doctor", () => {
     assert.match(docker.how, /apt-get install docker\.io/);
   });
 
-  it("names a port of the settings that another program holds", async () => {
+  it("reports a port of the settings that another program uses", async () => {
     await using server = createServer();
     await once(server.listen(0, "127.0.0.1"), "listening");
     const { port } = server.address() as AddressInfo;

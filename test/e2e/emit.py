@@ -1,4 +1,4 @@
-"""Posts one run with as many outputs as asked for: a refinement for tests, with nothing but Python's own library."""
+"""A refinement for tests: sends one run with the given number of outputs. Needs only the standard library."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from uuid import uuid4
 namespace = os.environ["OPENLINEAGE_NAMESPACE"]
 run = {"runId": str(uuid4())}
 job = {"namespace": namespace, "name": sys.argv[1]}
-# How many hours the clock of the refinement's machine is off.
+# The error of the refinement's clock, in hours.
 off = timedelta(hours=float(sys.argv[3]) if len(sys.argv) > 3 else 0)
 outputs = [{"namespace": namespace, "name": f"/data/dataset-{number}.xlsx"} for number in range(int(sys.argv[2]))]
 

@@ -8,7 +8,7 @@ import type { Result } from "../../rehearsal/result.ts";
 import { type Place, place, rehearse, result, withoutPrefect } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 
-/** Lineage that is not as it should be: exit code 1, the reason in words, evidence stored, nothing left. */
+/** Wrong lineage: exit code 1, a reason in words, the evidence is stored, and nothing is left. */
 describe("a rehearsal whose lineage is wrong", function () {
   this.timeout(180_000);
   const at = place();
@@ -24,30 +24,30 @@ describe("a rehearsal whose lineage is wrong", function () {
     return failures(done);
   }
 
-  it("names the namespace in which the job did arrive", async () => {
+  it("names the other namespace in which the job arrived", async () => {
     const failed = await failing("refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns");
     assert.match(failed.get("lineage.job")?.hint ?? "", /The job arrived in namespace other\.ns/);
     assert.ok(failed.has("graph.drawn"));
   });
 
-  it("tells of a refinement that exits 3", async () => {
+  it("reports a refinement that exits with 3", async () => {
     const failed = await failing('refine.command=["sh","-c","echo no such profile; exit 3"]');
     assert.match(failed.get("refine.exit")?.found ?? "", /exit code 3\n.*no such profile/s);
     assert.ok(failed.has("lineage.job"));
   });
 
-  it("tells of a refinement that exits 0 and emits nothing", async () => {
+  it("reports a refinement that exits with 0 and sends no lineage", async () => {
     const failed = await failing('refine.command=["true"]');
     assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
     assert.match(failed.get("refine.output")?.found ?? "", /did not write its output/);
   });
 
-  it("tells of a URL with a path", async () => {
+  it("names a path in OPENLINEAGE_URL as the likely cause", async () => {
     const failed = await failing("refine.env.OPENLINEAGE_URL=http://127.0.0.1:9/api/v1");
     assert.match(failed.get("lineage.job")?.hint ?? "", /has the path \/api\/v1, the likely cause/);
   });
 
-  it("tells of a refinement that emits but does not write its output, and captures all of 150 datasets", async () => {
+  it("reports a refinement that does not write its output, and captures all of its 150 datasets", async () => {
     const { exitCode, result: done } = await result(at, [
       ...withoutPrefect,
       "--set",
@@ -65,7 +65,7 @@ describe("a rehearsal whose lineage is wrong", function () {
     assert.deepEqual([datasets.totalCount, datasets.datasets.length], [150, 150]);
   });
 
-  it("ends a refinement that takes too long, with all that it started", async () => {
+  it("ends a refinement that takes too long, and every process that it started", async () => {
     const marker = `rehearsal-${process.pid}-hang`;
     const failed = await failing(
       `refine.command=["sh","-c","sh -c 'trap \\"\\" TERM; while :; do sleep 1; done' ${marker} & wait"]`,
@@ -80,7 +80,7 @@ describe("a rehearsal whose lineage is wrong", function () {
 describe("a rehearsal whose flow run is wrong", function () {
   this.timeout(180_000);
   const at = place();
-  const told = async (...sets: string[]) => {
+  const flowRunWith = async (...sets: string[]) => {
     const { exitCode, result: done } = await result(
       at,
       sets.flatMap((set) => ["--set", set]),
@@ -91,20 +91,20 @@ describe("a rehearsal whose flow run is wrong", function () {
     return done.expectations.find(({ name }) => name === "prefect.flow-run");
   };
 
-  it("lists the deployments that exist when the one that is named does not", async () => {
-    const flow = await told("prefect.deployment=nosuch");
+  it("lists the existing deployments when the wanted one does not exist", async () => {
+    const flow = await flowRunWith("prefect.deployment=nosuch");
     assert.match(flow?.found ?? "", /it does not exist; deployments: sample-refinement-pipeline\/sample-refinement/);
   });
 
-  it("says that no worker is online", async () => {
-    const flow = await told('prefect.worker=["sleep","600"]', "prefect.timeout=20s");
+  it("reports that no worker is online", async () => {
+    const flow = await flowRunWith('prefect.worker=["sleep","600"]', "prefect.timeout=20s");
     assert.match(flow?.found ?? "", /no worker is online/);
   });
 });
 
 describe("a stack that cannot be brought up", function () {
   this.timeout(120_000);
-  it("is told as an error, and the logs of what did come up are kept", async () => {
+  it("is an error, and the bundle has the logs of the services that started", async () => {
     const at = place();
     await using server = createServer();
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -120,7 +120,7 @@ describe("a stack that cannot be brought up", function () {
 });
 
 describe("wrong settings", () => {
-  it("are all named, with exit code 2, and nothing is started", async () => {
+  it("are all reported, with exit code 2, and nothing is started", async () => {
     const at = place();
     const sets = ["ports.marquez=70000", "nonsense=1", "refine.cwd=./nowhere"].flatMap((set) => ["--set", set]);
     const { exitCode, stderr, stdout } = await rehearse(at, ["run", ...sets]);
@@ -131,7 +131,7 @@ describe("wrong settings", () => {
     assert.equal(existsSync(at.evidence), false);
   });
 
-  it("of the command line are refused with exit code 2", async () => {
+  it("on the command line are refused with exit code 2", async () => {
     for (const args of [["nosuch"], ["run", "--nosuch"], ["run", "--stack", "../x"]])
       assert.equal((await rehearse(place(), args)).exitCode, 2, args.join(" "));
   });

@@ -22,7 +22,7 @@ const hostile = [
 ];
 const job = `job ${hostile.join(" ")}`;
 
-describe("names from outside that try to be something else", function () {
+describe("hostile names of jobs, datasets and files", function () {
   this.timeout(180_000);
   const output = "$(touch touched) ; <b>`x`.xlsx";
   const at = ownProject();
@@ -31,14 +31,14 @@ describe("names from outside that try to be something else", function () {
   const read = (file: string) => readFileSync(join(done.evidence.directory, file), "utf8");
 
   before(async () => {
-    const given = JSON.stringify({ job, datasets: hostile, output });
+    const names = JSON.stringify({ job, datasets: hostile, output });
     const command = [
       process.execPath,
       join(packageRoot, "test", "e2e", "hostile.ts"),
       "$(touch touched)",
       "`touch touched`",
     ];
-    const refine = { command, env: { HOSTILE: given }, output };
+    const refine = { command, env: { HOSTILE: names }, output };
     const ended = await at.rehearse([
       "run",
       "--json",
@@ -51,7 +51,7 @@ describe("names from outside that try to be something else", function () {
     done = JSON.parse(ended.stdout);
   });
 
-  it("do not stand in the way of a rehearsal: all of it is captured, judged and drawn", () => {
+  it("are captured, judged and drawn like any other", () => {
     const failed = done.expectations.filter(({ status }) => status === "failed");
     assert.deepEqual([done.verdict, failed, done.errors], ["passed", [], []], stderr);
     const names = JSON.parse(read("datasets.json")).datasets.map(({ name }: { name: string }) => name);
@@ -59,17 +59,17 @@ describe("names from outside that try to be something else", function () {
     assert.equal(JSON.parse(read("verdict.json")).job, job);
   });
 
-  it("reach no shell, and no path beside those that were named", () => {
+  it("reach no shell, and create no files elsewhere", () => {
     assert.deepEqual(globSync(["**/touched", "**/escaped*"], { cwd: at.directory }), []);
-    const own = ["Pulumi.local.yaml", basename(at.evidence), basename(at.bucket), "state", output];
-    assert.deepEqual(readdirSync(at.directory).toSorted(), own.toSorted());
+    const written = ["Pulumi.local.yaml", basename(at.evidence), basename(at.bucket), "state", output];
+    assert.deepEqual(readdirSync(at.directory).toSorted(), written.toSorted());
     assert.deepEqual(readdirSync(at.evidence), [basename(done.evidence.directory)]);
-    const known =
+    const expected =
       /^(?:SHA256SUMS|(?:cli|prepare|marquez|prefect|web|postgres|s3)\.log|(?:verdict|runs|datasets|graph)\.json|graph\.png|notes\.md)$/;
-    for (const file of readdirSync(done.evidence.directory)) assert.match(file, known);
+    for (const file of readdirSync(done.evidence.directory)) assert.match(file, expected);
   });
 
-  it("are neither HTML nor table cells nor lines of their own in the notes", () => {
+  it("add no HTML, table cells or lines to the notes", () => {
     const notes = read("notes.md");
     const outside = notes.replace(/`[^`\n]*`/g, "");
     assert.doesNotMatch(outside, /<(?!br>)/);

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 
-/** A refinement for tests whose names, all of them, try to be something else. */
+/** A refinement for tests that sends hostile names. */
 const { OPENLINEAGE_URL: url = "", OPENLINEAGE_NAMESPACE: namespace, HOSTILE = "{}" } = process.env;
 const { job, datasets, output } = JSON.parse(HOSTILE);
 

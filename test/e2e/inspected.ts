@@ -26,10 +26,10 @@ const container = z.object({
   NetworkSettings: z.object({ Ports: z.record(z.string(), z.array(port).nullable()) }),
 });
 
-/** A container as the engine has it. */
+/** A container as `docker container inspect` describes it. */
 export type Inspected = z.infer<typeof container>;
 
-/** Every container of a rehearsal, by service, as the engine has it. */
+/** Inspects every container of a rehearsal, by service. */
 export async function inspected(id: string): Promise<Record<string, Inspected>> {
   const services = await containersByService(id);
   const { stdout } = await execa("docker", ["container", "inspect", "--", ...Object.values(services)]);
@@ -39,13 +39,13 @@ export async function inspected(id: string): Promise<Record<string, Inspected>> 
   );
 }
 
-/** What a stack has generated: the database's password and the store's keys, as its containers were given them. */
+/** The credentials that a stack generated: the database's password and the store's keys. */
 export function credentialsOf(services: Record<string, Inspected>): Record<string, string> {
-  const given = (service: string, name: string): string =>
+  const variable = (service: string, name: string): string =>
     services[service]?.Config.Env.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
   return {
-    database: given("postgres", "POSTGRES_PASSWORD"),
-    accessKeyId: given("evidence", "ROOT_ACCESS_KEY"),
-    secretAccessKey: given("evidence", "ROOT_SECRET_KEY"),
+    database: variable("postgres", "POSTGRES_PASSWORD"),
+    accessKeyId: variable("evidence", "ROOT_ACCESS_KEY"),
+    secretAccessKey: variable("evidence", "ROOT_SECRET_KEY"),
   };
 }

@@ -6,8 +6,8 @@ import { place, result, withoutPrefect } from "./command.ts";
 
 const image = "rehearsal-test:late-postgres";
 
-/** As on a machine with too much to do: Marquez comes first, and gives up by itself when it may not try again. */
-describe("a database that comes late", function () {
+/** As on a busy machine: Marquez starts before its database. Without retries it would exit. */
+describe("a database that starts late", function () {
   this.timeout(120_000);
 
   before(async () => {
@@ -26,7 +26,7 @@ describe("a database that comes late", function () {
   });
   after(() => execa("docker", ["image", "rm", "--force", image]));
 
-  it("is waited for, and Marquez stays where its port was published", async () => {
+  it("makes Marquez wait instead of restarting on another port", async () => {
     const { exitCode, result: done } = await result(place(), [...withoutPrefect, "--set", `images.postgres=${image}`]);
     assert.equal(exitCode, 0, JSON.stringify([done.errors, done.steps]));
   });

@@ -4,8 +4,8 @@ import { until } from "../faults/condition.ts";
 import { credentialsOf, inspected } from "./inspected.ts";
 
 /**
- * A refinement for tests that prints every secret it can get hold of, in every form, and puts them into its lineage. `before FILE` and
- * `after FILE` let one of two wait until the other has printed all.
+ * A refinement for tests that prints every secret that it finds, in every form, and sends them as
+ * lineage. With `after FILE` it starts when the process with `before FILE` has printed everything.
  */
 const { OPENLINEAGE_URL: url = "", LEAKED = "", PLANTED = "" } = process.env;
 const [, , order, file = ""] = process.argv;
@@ -19,8 +19,8 @@ const { stdout: id } = await execa("docker", [
   '{{.Label "lineage-rehearsal.id"}}',
 ]);
 const names = PLANTED.split(",");
-const given = names.map((name) => process.env[name] ?? "");
-const secrets = [...Object.values(credentialsOf(await inspected(id))), ...given];
+const planted = names.map((name) => process.env[name] ?? "");
+const secrets = [...Object.values(credentialsOf(await inspected(id))), ...planted];
 writeFileSync(LEAKED, JSON.stringify(secrets));
 
 for (const secret of secrets) {
@@ -32,12 +32,12 @@ for (const secret of secrets) {
     say(`json ${JSON.stringify({ it: secret })}`);
     say(`json in json ${JSON.stringify(JSON.stringify({ it: secret }))}`);
     say(`url https://example.invalid/?it=${encodeURIComponent(secret)}&more`);
-    say(`basic ${Buffer.from(`somebody:${secret}`).toString("base64")}`);
-    say(`url credentials ${`postgres://somebody:${encodeURIComponent(secret)}@db/x`}`);
+    say(`basic ${Buffer.from(`user-one:${secret}`).toString("base64")}`);
+    say(`url credentials ${`postgres://user-one:${encodeURIComponent(secret)}@db/x`}`);
     for (const at of [4, middle, secret.length - 4]) say(`split ${secret.slice(0, at)}\n${secret.slice(at)} end`);
   }
 }
-console.log("postgres://somebody:of-a-url-only@db:5432/x");
+console.log("postgres://user-one:of-a-url-only@db:5432/x");
 console.log("key AKIAIOSFODNN7EXAMPLE and aws_secret_access_key = of/aws+only");
 console.log('{"headers":{"Authorization":"Bearer of.a.header"}}');
 console.log(JSON.stringify(JSON.stringify({ authorization: "Bearer of.a.nested.header" })));
@@ -50,7 +50,7 @@ const event = (eventType: string) => ({
   eventTime: new Date().toISOString(),
   run: { runId: "0198f0c0-0000-7000-8000-000000000001" },
   job: { namespace: process.env.OPENLINEAGE_NAMESPACE, name: "a.job" },
-  inputs: secrets.map((secret) => ({ namespace: "a.namespace", name: `s3://somebody:${secret}@bucket/${secret}` })),
+  inputs: secrets.map((secret) => ({ namespace: "a.namespace", name: `s3://user-one:${secret}@bucket/${secret}` })),
   outputs: [],
   producer: "https://example.invalid/test",
   schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",

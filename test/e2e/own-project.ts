@@ -5,20 +5,20 @@ import { stringify } from "yaml";
 import { packageRoot } from "../../version.ts";
 import { type Place, place } from "./command.ts";
 
-/** A place whose directory is a project of its own: no other rehearsal of this checkout has anything in common with it. */
+/** A separate project: it shares nothing with other rehearsals of this checkout. */
 export interface OwnProject extends Place {
-  /** Runs the real command there. */
+  /** Runs the command in the project's directory. */
   rehearse: (args: string[], env?: Record<string, string>) => Promise<Ended>;
 }
 
-/** How the command ended. */
+/** How a command ended. */
 export interface Ended {
   exitCode?: number | undefined;
   stdout: string;
   stderr: string;
 }
 
-/** A project with these settings beside what every project has. */
+/** Creates a project with these settings, in addition to the default ones. */
 export function ownProject(settings: Record<string, unknown> = {}): OwnProject {
   const at = place();
   const { directory, evidence, bucket } = at;

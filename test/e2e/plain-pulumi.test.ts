@@ -6,7 +6,7 @@ import { labelled } from "../../docker/containers.ts";
 import { Checkout } from "./checkout.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 
-/** The ordinary CLI, the bundled sample, and a backend of files. */
+/** Plain `pulumi`, the bundled sample, and a file backend. */
 describe("the program under plain pulumi", function () {
   this.timeout(300_000);
   const checkout = new Checkout();
@@ -25,7 +25,7 @@ describe("the program under plain pulumi", function () {
     await assertNothingLeft(id);
   });
 
-  it("starts nothing on preview, and writes nothing", async () => {
+  it("starts nothing and writes nothing on preview", async () => {
     const before = await labelled("container", "lineage-rehearsal.stack=staging");
     const { exitCode, stdout } = await checkout.pulumi("preview", "--stack", "staging");
     assert.equal(exitCode, 0, stdout);
@@ -34,7 +34,7 @@ describe("the program under plain pulumi", function () {
     assert.equal(existsSync(join(directory, "dist")), false);
   });
 
-  it("rehearses on up, and gives the verdict, the evidence and the URLs as outputs", async () => {
+  it("rehearses on up, with the verdict, the evidence and the URLs as outputs", async () => {
     const { exitCode, stdout } = await checkout.up();
     assert.equal(exitCode, 0, stdout);
     const { verdict, evidence, urls } = await checkout.outputs();
@@ -43,7 +43,7 @@ describe("the program under plain pulumi", function () {
     assert.ok(existsSync(join(directory, "dist", "s3", evidence.replace("s3://", ""), "SHA256SUMS")));
   });
 
-  it("shows no change on refresh, and on the next preview none but its own steps", async () => {
+  it("shows no changes on refresh, and only its steps on the next preview", async () => {
     const refresh = await checkout.refresh();
     assert.equal(refresh.exitCode, 0, refresh.stdout);
     const changes = await checkout.changes();
@@ -52,7 +52,7 @@ describe("the program under plain pulumi", function () {
     for (const step of ["healthy", "refine", "verify", "upload", "verdict"]) assert.ok(names.includes(step), step);
   });
 
-  it("rehearses again on a second up, on the same containers; a bad verdict fails it with the reason", async () => {
+  it("rehearses again on a second up, on the same containers, and fails with the reason on a bad verdict", async () => {
     const { id } = await checkout.outputs();
     const containers = await labelled("container", `lineage-rehearsal.id=${id}`);
     checkout.configure((config) => ({

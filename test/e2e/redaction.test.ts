@@ -14,20 +14,20 @@ const planted = {
 };
 const inherited = { SOME_CI_TOKEN: "inherited-4f9a1c7be2" };
 
-/** Every text that would give a secret away. */
+/** Every form of a secret that must not appear. */
 const traces = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   JSON.stringify(JSON.stringify(secret)).slice(3, -3),
   encodeURIComponent(secret),
-  // What is encoded after `somebody:`, as far as it does not depend on what comes before and after.
-  Buffer.from(`somebody:${secret}`).toString("base64").slice(12, -4),
+  // Base64 of the secret after `user-one:`, without the characters that depend on their neighbours.
+  Buffer.from(`user-one:${secret}`).toString("base64").slice(12, -4),
   ...secret.split("\n").filter(({ length }) => length > 20),
 ];
 
 describe("secrets that a refinement, a registration and a worker print", function () {
   this.timeout(180_000);
-  let told: { stdout: string; stderr: string };
+  let printed: { stdout: string; stderr: string };
   let done: Result;
   let secrets: string[];
   const at = ownProject();
@@ -37,21 +37,22 @@ describe("secrets that a refinement, a registration and a worker print", functio
     const env = { ...planted, PLANTED: names.join(), LEAKED: join(at.directory, "leaked.json"), PLAIN: "plain as day" };
     const command = [process.execPath, join(packageRoot, "test", "e2e", "leak.ts")];
     const refine = { command, env };
-    // The worker is ended as soon as registering has failed.
-    const printed = join(at.directory, "printed");
-    const [register, worker] = ["after", "before"].map((order) => [...command, order, printed]);
+    // The rehearsal ends the worker as soon as the registration fails, so the registration waits
+    // for it.
+    const marker = join(at.directory, "printed");
+    const [register, worker] = ["after", "before"].map((order) => [...command, order, marker]);
     const prefect = { enabled: true, deployment: "any", register, worker, env };
     const sets = Object.entries({ refine, prefect }).flatMap(([key, value]) => [
       "--set",
       `${key}=${JSON.stringify(value)}`,
     ]);
-    told = await at.rehearse(["run", "--json", ...sets], inherited);
-    done = JSON.parse(told.stdout);
+    printed = await at.rehearse(["run", "--json", ...sets], inherited);
+    done = JSON.parse(printed.stdout);
     secrets = JSON.parse(readFileSync(env.LEAKED, "utf8"));
     assert.equal(secrets.length, 3 + names.length);
     assert.ok(
       secrets.every((secret) => secret.length > 8),
-      "a secret was not there to be printed",
+      "a secret is missing, so it was not printed",
     );
   });
 
@@ -80,22 +81,22 @@ describe("secrets that a refinement, a registration and a worker print", functio
 
   it("are in no file of the bundle", () => {
     const found = files(done.evidence.directory);
-    assert.ok(found.length > 10, "the bundle is not whole");
+    assert.ok(found.length > 10, "the bundle is incomplete");
     for (const [name, text] of found) assertWithout(name, text);
   });
 
-  it("are in nothing that was stored", () => {
+  it("are in no stored file", () => {
     const found = files(at.bucket);
     assert.ok(found.length > 10, "nothing was stored");
     for (const [name, text] of found) assertWithout(name, text);
   });
 
   it("are neither in --json nor on standard error", () => {
-    assertWithout("--json", told.stdout);
-    assertWithout("standard error", told.stderr);
+    assertWithout("--json", printed.stdout);
+    assertWithout("standard error", printed.stderr);
   });
 
-  it("leave all else as it was, in files that can still be read", () => {
+  it("are the only text that is redacted, and files stay readable", () => {
     const read = (file: string) => readFileSync(join(done.evidence.directory, file), "utf8");
     for (const log of [read("cli.log"), read("register.log"), read("worker.log")]) {
       assert.match(log, /this is no secret: plain as day/);
@@ -105,9 +106,9 @@ describe("secrets that a refinement, a registration and a worker print", functio
     for (const file of ["verdict.json", "runs.json", "datasets.json", "graph.json"]) JSON.parse(read(file));
     assert.equal(JSON.parse(read("datasets.json")).totalCount, secrets.length);
     for (const name of ["refine.exit", "prefect.flow-run"]) {
-      const told = done.expectations.find((one) => one.name === name);
-      assert.equal(told?.status, "failed");
-      assert.match(told.found, /exit code 1\n.*\*\*\*/s);
+      const expectation = done.expectations.find((one) => one.name === name);
+      assert.equal(expectation?.status, "failed");
+      assert.match(expectation.found, /exit code 1\n.*\*\*\*/s);
     }
   });
 });

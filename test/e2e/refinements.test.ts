@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { place, result, withoutPrefect } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 
-/** Another profile of the sample, with what it must have written. */
+/** A refinement with another profile of the sample, and the outputs that it must write. */
 const aviation = (outputs: string[]) => ({
   job: "sample.pipeline.aviation",
   refine: {
@@ -20,7 +20,7 @@ describe("a rehearsal of two refinements", function () {
   const both = (outputs: string[]) =>
     result(at, [...withoutPrefect, "--set", `refinements.aviation=${JSON.stringify(aviation(outputs))}`]);
 
-  it("judges each by its own job and expectations, and keeps the evidence of each", async () => {
+  it("judges each by its own job and expectations, and captures the evidence of each", async () => {
     const { exitCode, result: done } = await both(["**/sample/dist/aviation.xlsx"]);
     assert.deepEqual(done.errors, []);
     assert.equal(exitCode, 0);
@@ -43,7 +43,7 @@ describe("a rehearsal of two refinements", function () {
     await assertNothingLeft(done.id);
   });
 
-  it("fails when one of them does, and says which", async () => {
+  it("fails when one of them fails, and names it", async () => {
     const { exitCode, result: done } = await both(["**/sample/dist/elsewhere.xlsx"]);
     assert.equal(exitCode, 1);
     assert.deepEqual(

@@ -43,7 +43,7 @@ describe("a rehearsal of the bundled sample", function () {
     bundle = done.evidence.directory;
   });
 
-  it("passes: every expectation is met, and the exit code says so", () => {
+  it("passes with exit code 0, and so does every expectation", () => {
     assert.deepEqual(done.errors, []);
     assert.deepEqual(
       done.expectations.filter(({ status }) => status !== "passed"),
@@ -56,13 +56,13 @@ describe("a rehearsal of the bundled sample", function () {
     );
   });
 
-  it("leaves a bundle of all files, whose checksums sha256sum accepts", async () => {
+  it("leaves a complete bundle whose checksums sha256sum accepts", async () => {
     assert.deepEqual(readdirSync(bundle).sort(), files);
     await execa("sha256sum", ["-c", "SHA256SUMS"], { cwd: bundle });
     assert.equal(read("SHA256SUMS").trim().split("\n").length, files.length - 1);
   });
 
-  it("stores the same bytes in the bucket, where they outlive the stack", () => {
+  it("stores the same bytes in the bucket, which outlives the stack", () => {
     assert.equal(done.evidence.stored, true);
     const key = done.evidence.uri?.replace("s3://lineage-evidence/", "") ?? "";
     const stored = join(at.bucket, "lineage-evidence", key);
@@ -71,9 +71,9 @@ describe("a rehearsal of the bundled sample", function () {
       assert.ok(readFileSync(join(stored, file)).equals(readFileSync(join(bundle, file))), file);
   });
 
-  it("leaves nothing in the engine", () => assertNothingLeft(done.id));
+  it("leaves nothing in the container engine", () => assertNothingLeft(done.id));
 
-  it("takes a picture of the graph: a PNG that is not blank", () => {
+  it("takes a picture of the graph that is a PNG and not blank", () => {
     const picture = readFileSync(join(bundle, "graph.png"));
     assert.equal(picture.subarray(1, 4).toString(), "PNG");
     // A blank page of this size is 6 kB.
@@ -91,7 +91,7 @@ describe("a rehearsal of the bundled sample", function () {
     assert.equal(datasets.length, totalCount);
   });
 
-  it("notes the commands, the flow run, the images and the host", () => {
+  it("lists the commands, the flow run, the images and the host in the notes", () => {
     const { config } = parse(readFileSync(join(packageRoot, "Pulumi.local.yaml"), "utf8"));
     const notes = read("notes.md");
     assert.match(notes, new RegExp(config["lineage-rehearsal:refine"].command.slice(0, 4).join(" ")));
@@ -101,11 +101,12 @@ describe("a rehearsal of the bundled sample", function () {
     for (const { digest } of done.images) assert.match(notes, new RegExp(digest));
   });
 
-  it("says in every place that stand-ins were used, when they were", () => {
+  it("reports stand-ins in the result, the verdict and the notes", () => {
     const standIns = done.images.filter(({ reference }) => reference.includes("stand-in")).map(({ name }) => name);
     assert.deepEqual(done.standIns, standIns);
     assert.deepEqual(JSON.parse(read("verdict.json")).standIns, standIns);
-    if (standIns.length > 0) assert.match(read("notes.md"), /\*\*stand-ins\*\*: marquez, web/);
+    const warning = "**Stand-ins ran for marquez and web: this rehearsal says nothing about the real services.**";
+    assert.equal(read("notes.md").includes(warning), standIns.length > 0);
   });
 
   it("keeps no colour codes in the evidence", () => {

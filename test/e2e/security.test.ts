@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { credentialsOf, type Inspected, inspected } from "./inspected.ts";
 import { type OwnProject, ownProject } from "./own-project.ts";
 
-/** Containers whose root can be written, and why. */
+/** Containers with a writable root, and why. */
 const writable: Record<string, string> = {
   marquez: "the engine refuses to put the settings file, which holds the password, into a read-only root",
   web: "the official image's start script writes the page's settings into its own folder",
@@ -41,7 +41,7 @@ describe("a stack's containers", function () {
   };
 
   it(
-    "have no privileges, no capabilities, and no way to new ones",
+    "have no privileges and no capabilities, and cannot gain any",
     each(({ HostConfig }, name) => {
       const { Privileged, CapDrop, CapAdd, SecurityOpt, Devices } = HostConfig;
       assert.deepEqual(
@@ -53,7 +53,7 @@ describe("a stack's containers", function () {
   );
 
   it(
-    "have limits of memory, processor and processes",
+    "have limits on memory, processors and processes",
     each(({ HostConfig: { Memory, MemorySwap, CpuQuota, CpuPeriod, PidsLimit } }, name) => {
       assert.ok(Memory > 0 && Memory <= 1024 ** 3, `${name}: memory ${Memory}`);
       assert.equal(MemorySwap, Memory, `${name}: swap`);
@@ -77,7 +77,7 @@ describe("a stack's containers", function () {
   );
 
   it(
-    "share neither network nor processes nor files with the machine, but for the bucket's folder",
+    "share no network, processes or files with the host, except the bucket's folder",
     each(({ HostConfig, Mounts }, name) => {
       assert.notEqual(HostConfig.NetworkMode, "host", name);
       assert.equal(HostConfig.PidMode, "", name);
@@ -87,7 +87,7 @@ describe("a stack's containers", function () {
   );
 
   it(
-    "are published on loopback alone, and the database not at all",
+    "publish ports on loopback only, and the database publishes none",
     each(({ NetworkSettings: { Ports } }, name) => {
       const published = Object.values(Ports).flatMap((bindings) => bindings ?? []);
       for (const { HostIp } of published) assert.equal(HostIp, "127.0.0.1", name);
@@ -95,7 +95,7 @@ describe("a stack's containers", function () {
     }),
   );
 
-  it("have credentials that are long, differ between stacks, and are nobody's defaults", () => {
+  it("have long, random credentials that differ between stacks", () => {
     const one = credentialsOf(services);
     const other = credentialsOf(others);
     for (const [name, value] of Object.entries(one)) {
@@ -105,7 +105,7 @@ describe("a stack's containers", function () {
     assert.equal(new Set(Object.values(one)).size, 3);
   });
 
-  it("are known to the state and to passers-by without their credentials", async () => {
+  it("reveal no credentials in the state or in the list of processes", async () => {
     const credentials = Object.values(credentialsOf(services));
     const state = join(places[0].directory, "state");
     const files = globSync(["**/*", "**/.pulumi/**/*"], { cwd: state }).filter((file) =>
@@ -113,23 +113,23 @@ describe("a stack's containers", function () {
     );
     assert.ok(
       files.some((file) => readFileSync(join(state, file), "utf8").includes("ciphertext")),
-      "there is no state that holds anything encrypted",
+      "no state file holds an encrypted value",
     );
     const { stdout: processes } = await execa("ps", ["-eo", "args"]);
     assert.match(processes, /postgres -c fsync=off/);
     for (const credential of credentials) {
       for (const file of files) assert.ok(!readFileSync(join(state, file), "utf8").includes(credential), file);
-      assert.ok(!processes.includes(credential), "a process has it among its arguments");
+      assert.ok(!processes.includes(credential), "a process has a credential among its arguments");
     }
   });
 
-  it("keep the passphrase of the state from other people", () => {
+  it("keep the passphrase of the state from other users", () => {
     const [file = ""] = globSync("state/*/local/passphrase", { cwd: places[0].directory });
     const mode = (path: string) => statSync(join(places[0].directory, path)).mode & 0o077;
     assert.deepEqual([mode(file), mode(join(file, ".."))], [0, 0]);
   });
 
-  it("refuse whoever has not the store's own keys", async () => {
+  it("refuse access to the store without its keys", async () => {
     const { accessKeyId = "", secretAccessKey = "" } = credentialsOf(services);
     const ask = (credentials: { accessKeyId: string; secretAccessKey: string }) => {
       const endpoint = { endpoint: urls.s3, region: "us-east-1", forcePathStyle: true, maxAttempts: 1 };

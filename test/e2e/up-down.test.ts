@@ -6,7 +6,7 @@ import { assertNothingLeft } from "./leftovers.ts";
 
 describe("rehearse up and down", function () {
   this.timeout(120_000);
-  it("brings a stack up whose URLs answer, and takes all of it down again", async () => {
+  it("bring up a stack whose URLs answer, and destroy all of it", async () => {
     const at = place();
     const up = await rehearse(at, ["up", "--json"]);
     assert.equal(up.exitCode, 0, up.stderr);

@@ -11,13 +11,13 @@ const startedAt = new Date("2026-11-23T21:35:07.123Z");
 const parent = () => mkdtempSync(join(tmpdir(), "bundle-"));
 
 describe("the bundle", () => {
-  it("is named by its UTC time, and two of one second get a folder each", () => {
+  it("is named by its UTC time, and two in the same second get separate folders", () => {
     const folder = parent();
     assert.equal(Bundle.create(folder, startedAt).name, "20261123T213507Z");
     assert.equal(Bundle.create(folder, startedAt).name, "20261123T213507Z-2");
   });
 
-  it("is sealed with checksums that sha256sum accepts, file names with blanks among them", async () => {
+  it("has checksums that sha256sum accepts, also for file names with spaces", async () => {
     const bundle = Bundle.create(parent(), startedAt);
     await bundle.write("flow run.log", "one\n");
     await bundle.writeJson("graph.json", { graph: [] });
@@ -27,7 +27,7 @@ describe("the bundle", () => {
     assert.equal(stdout, "flow run.log: OK\ngraph.json: OK");
   });
 
-  it("redacts what is written into it and into its logs, and strips colours", async () => {
+  it("redacts its files and logs, and removes colour codes", async () => {
     const bundle = Bundle.create(parent(), startedAt);
     bundle.redactor.conceal(new Secret("hunter22"));
     {

@@ -24,7 +24,7 @@ describe("a log", () => {
     assert.equal(text, "one\ntwo café\nthree\n");
   });
 
-  it("cuts a line that is too long, and redacts a secret that lies across the cut", async () => {
+  it("cuts a line that is too long, and redacts a secret that crosses the cut", async () => {
     const at = bundle();
     at.redactor.conceal(new Secret("correct-horse-battery"));
     const { text } = await logged(at, "x".repeat(64 * 1024 - 8), "correct-horse-battery", "y".repeat(100_000), "\nend");
@@ -32,7 +32,7 @@ describe("a log", () => {
     assert.ok(text.length < 66_000);
   });
 
-  it("is cut once it is too big, and still knows its last lines", async () => {
+  it("is cut when it grows too big, and keeps its last lines for errors", async () => {
     const lines = Array(30_000).fill(`${"a line ".repeat(110)}\n`);
     const { text, tail } = await logged(bundle(), ...lines, "last\n");
     assert.ok(text.length < 22 * 1024 * 1024);

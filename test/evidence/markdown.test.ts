@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cell, code } from "../../evidence/markdown.ts";
 
-describe("text from outside in Markdown", () => {
+describe("untrusted text in Markdown", () => {
   it("cannot be HTML in a cell", () => {
     assert.equal(
       cell("<script>alert(\"1\")</script> & 'x'"),
@@ -20,11 +20,11 @@ describe("text from outside in Markdown", () => {
     );
   });
 
-  it("cannot end its code, nor its line", () => {
+  it("cannot end its code span or its line", () => {
     assert.equal(code("a `b` | $(touch x)\n## c"), "`a 'b' \\| $(touch x) ## c`");
   });
 
-  it("keeps other ends of lines from being ends of lines", () => {
+  it("cannot break a line with other line separators", () => {
     for (const end of ["\r", "\u2028", "\u2029", "\v", "\f", "\u0085"]) {
       assert.doesNotMatch(code(`a${end}# b`), /[\r\v\f\u0085\u2028\u2029]/);
       assert.doesNotMatch(cell(`a${end}# b`), /[\r\v\f\u0085\u2028\u2029]/);

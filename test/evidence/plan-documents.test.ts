@@ -48,12 +48,12 @@ function file(text: string): string {
 }
 const read = (path: string) => readFileSync(path, "utf8");
 
-describe("the record", () => {
+describe("recording a rehearsal in the plan documents", () => {
   for (const [what, end] of [
     ["\\n", "\n"],
     ["\\r\\n", "\r\n"],
   ] as const)
-    it(`adds one row to the plan's table, however often, and leaves the rest byte for byte (lines end in ${what})`, async () => {
+    it(`adds its row to the plan's table once, and keeps all other bytes (lines end in ${what})`, async () => {
       const path = file(plan(end));
       assert.equal(await recordInPlan(path, entry), true);
       assert.equal(await recordInPlan(path, entry), false);
@@ -63,7 +63,7 @@ describe("the record", () => {
       assert.equal(read(path), plan(end).replace(last, `${last}${end}${row}`));
     });
 
-  it("adds one line under the day's heading, after what stands there", async () => {
+  it("adds a line at the end of the day's section", async () => {
     const path = file(log.replace("2026-11-22", "2026-11-23"));
     assert.equal(await recordInLog(path, entry), true);
     assert.equal(await recordInLog(path, entry), false);
@@ -75,7 +75,7 @@ describe("the record", () => {
     );
   });
 
-  it("makes the day's heading where it is missing, on the side where the newest are", async () => {
+  it("adds a missing heading for the day where the newest headings are", async () => {
     const newestFirst = file(log);
     await recordInLog(newestFirst, { ...entry, verdict: "failed" });
     assert.match(
@@ -87,7 +87,7 @@ describe("the record", () => {
     assert.match(read(newestLast), /- two\n\n## 2026-11-23\n\n- \[x\] \*\*QA\*\* — .*\n {2}- notes: .*\n$/);
   });
 
-  it("leaves a file alone that does not look as expected, and says so", async () => {
+  it("does not change a file that has no table or dated heading, and says so", async () => {
     for (const work of [recordInPlan, recordInLog]) {
       const path = file("# Something else\n\n| a | b |\n| - | - |\n");
       await assert.rejects(

@@ -4,7 +4,7 @@ import { redactor } from "../../evidence/redaction.ts";
 import { Secret } from "../../settings/secret.ts";
 
 describe("redaction", () => {
-  it("takes known secrets out, the longest first", () => {
+  it("replaces secrets, the longest first", () => {
     const { conceal, redact } = redactor();
     conceal(new Secret("abcdef"), new Secret("abcdef-and-more"));
     assert.equal(redact("abcdef-and-more, abcdef"), "***, ***");
@@ -30,7 +30,7 @@ describe("redaction", () => {
       assert.equal(redact(text), clean);
     });
 
-  it("finds a secret wherever in base64 it begins, but for what its neighbours share", () => {
+  it("finds a secret at any place in base64, except characters shared with its neighbours", () => {
     const { conceal, redact } = redactor();
     conceal(new Secret("correct-horse-battery"));
     for (const before of ["", "a", "ab", "abc"]) {
@@ -39,7 +39,7 @@ describe("redaction", () => {
     }
   });
 
-  it("finds every line of a secret of several lines, and the larger part of one that a line break divides", () => {
+  it("finds each line of a secret, and the larger part of a secret that a line break splits", () => {
     const { conceal, redact } = redactor();
     conceal(new Secret("first line of a key\nsecond line of a key"), new Secret("0123456789abcdefghij"));
     assert.equal(redact("> second line of a key <"), "> *** <");
@@ -48,13 +48,13 @@ describe("redaction", () => {
     assert.equal(redact("see 0123456789abcd"), "see ***");
   });
 
-  it("does not look for secrets so short that they are parts of words", () => {
+  it("leaves secrets alone that are so short that words contain them", () => {
     const { conceal, redact } = redactor();
     conceal(new Secret("error"), new Secret(""), new Secret("   "));
     assert.equal(redact("an error"), "an error");
   });
 
-  it("of a value leaves a value, with its keys and all that is in it", () => {
+  it("redacts the texts and keys of a value, and keeps its structure", () => {
     const { conceal, redactIn } = redactor();
     conceal(new Secret("hunter22"));
     assert.deepEqual(redactIn({ "a hunter22": ["hunter22", 1, null, { authorization: "x y", so: true }] }), {
@@ -71,14 +71,14 @@ describe("redaction", () => {
     ["signatures of AWS", "Authorization: AWS4-HMAC-SHA256 Credential=a/b, Signature=0", "Authorization: ***"],
     ["AWS secret keys", "AWS_SECRET_ACCESS_KEY=abc/def+1", "AWS_SECRET_ACCESS_KEY=***"],
   ])
-    it(`takes out ${what}, whoever's they are`, () => assert.equal(redactor().redact(text as string), clean));
+    it(`replaces ${what} that nobody declared`, () => assert.equal(redactor().redact(text as string), clean));
 
   it("leaves ordinary text alone", () => {
     const text = "see http://127.0.0.1:5000/api, at 10:30 by a@b.example";
     assert.equal(redactor().redact(text), text);
   });
 
-  it("is not needed for a Secret, which cannot print itself", () => {
+  it("is not needed for a Secret, which never prints its value", () => {
     const secret = new Secret("hunter22");
     assert.deepEqual([`${secret}`, JSON.stringify({ secret }), inspect(secret)], ["***", '{"secret":"***"}', "***"]);
     assert.equal(secret.reveal(), "hunter22");

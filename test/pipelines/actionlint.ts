@@ -6,7 +6,7 @@ import { tool } from "../../setup/tool.ts";
 const version = "v1.7.12";
 const say = (message: string) => process.stderr.write(`${message}\n`);
 
-/** GitHub workflows' own linter, of the community: built once from its Go module, whose checksum Go's database vouches for. */
+/** Builds actionlint, a linter for GitHub workflows, once. Go verifies the checksum of the module. */
 export async function actionlint(): Promise<string> {
   const directory = await once(
     `actionlint-${version}`,

@@ -19,7 +19,7 @@ interface Action {
   runs: { steps: Step[] };
 }
 
-/** What came of a composite action's run. */
+/** How a run of a composite action ended. */
 export interface Done {
   /** The exit code of each step that ran, by its name. */
   codes: Record<string, number | undefined>;
@@ -29,22 +29,23 @@ export interface Done {
 }
 
 /**
- * Runs the `run:` steps of a composite action as GitHub's runner does: a bash of its own for each, what `${{ }}` says filled in beforehand,
- * files for outputs and summary. Steps that use other actions are left out.
+ * Runs the `run:` steps of a composite action as GitHub's runner does: each in a new bash, with
+ * `${{ }}` filled in, and with files for outputs and summary. It skips steps that use other
+ * actions.
  */
 export async function runComposite(
   action: string,
-  given: Record<string, string>,
+  values: Record<string, string>,
   env: Record<string, string>,
 ): Promise<Done> {
   const { inputs, outputs, runs } = parse(readFileSync(join(action, "action.yml"), "utf8")) as Action;
   const temp = mkdtempSync(join(tmpdir(), "runner-"));
   const summary = join(temp, "summary");
   writeFileSync(summary, "");
-  const known = new Map<string, string>([["runner.temp", temp]]);
+  const context = new Map<string, string>([["runner.temp", temp]]);
   for (const [name, { default: usual = "" }] of Object.entries(inputs))
-    known.set(`inputs.${name}`, given[name] ?? usual);
-  const fill = (text: string) => text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => known.get(name) ?? "");
+    context.set(`inputs.${name}`, values[name] ?? usual);
+  const fill = (text: string) => text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => context.get(name) ?? "");
   const done: Done = { codes: {}, outputs: {}, summary: "", stderr: "" };
   let failed = false;
   for (const step of runs.steps) {
@@ -71,7 +72,7 @@ export async function runComposite(
     done.stderr += ran.stderr;
     failed ||= ran.exitCode !== 0;
     for (const [, name, , value = ""] of readFileSync(output, "utf8").matchAll(/^(\w+)<<(\S+)\n(.*?)\n\2$/gms))
-      known.set(`steps.${step.id}.outputs.${name}`, value);
+      context.set(`steps.${step.id}.outputs.${name}`, value);
   }
   for (const [name, { value }] of Object.entries(outputs)) done.outputs[name] = fill(value);
   return { ...done, summary: readFileSync(summary, "utf8") };

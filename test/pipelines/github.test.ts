@@ -17,15 +17,15 @@ describe("the GitHub action and its workflows", function () {
   this.timeout(180_000);
 
   for (const file of ["action.yml", ...examples.map((name) => join("pipelines", "github", name))])
-    it(`are valid by the schema: ${file}`, () =>
+    it(`are valid by GitHub's schema: ${file}`, () =>
       execa("action-validator", [join(packageRoot, file)], { preferLocal: true, localDir: packageRoot }));
 
-  it("are free of what actionlint finds, the action's inputs and outputs too", async () => {
+  it("pass actionlint, which also checks the action's inputs and outputs", async () => {
     const repository = mkdtempSync(join(tmpdir(), "workflows-"));
     const at = join(repository, ".github", "workflows");
     mkdirSync(at, { recursive: true });
     cpSync(join(packageRoot, "action.yml"), join(repository, "action.yml"));
-    // Only an action that is there can be looked into.
+    // actionlint checks the inputs of an action only if it finds the action.
     for (const name of examples)
       writeFileSync(
         join(at, name),
@@ -35,7 +35,7 @@ describe("the GitHub action and its workflows", function () {
     await execa(await actionlint(), [], { cwd: repository });
   });
 
-  it("put nothing from outside into a script, and name what they use by commit", () => {
+  it("put no untrusted text into a script, and pin other actions by commit", () => {
     const { runs } = parse(read("action.yml"));
     const jobs = examples.flatMap((name) => Object.values(parse(read("pipelines", "github", name)).jobs));
     const steps = [runs, ...jobs].flatMap((one) => (one as { steps: { run?: string; uses?: string }[] }).steps);
@@ -45,7 +45,7 @@ describe("the GitHub action and its workflows", function () {
     }
   });
 
-  it("may no more than read the repository, but for the token that staging needs", () => {
+  it("have only permission to read the repository, and staging also to get a token", () => {
     for (const name of examples) {
       const { permissions, jobs } = parse(read("pipelines", "github", name));
       assert.deepEqual(permissions, { contents: "read" });
@@ -66,14 +66,14 @@ describe("the steps of the GitHub action", function () {
     cpSync(packageRoot, action, { recursive: true, filter: (path) => !built.includes(basename(path)) });
   });
 
-  it("install the action without what only its tests need, rehearse, and tell outputs and summary", async () => {
+  it("install only what the action needs, rehearse, and set outputs and summary", async () => {
     const at = ownProject();
     const set = `evidence.folder=${at.bucket}\nrefine.env.NAME=$(touch ${at.directory}/touched) "quoted"\n`;
     const env = { LINEAGE_REHEARSAL_STATE: join(at.directory, "state") };
     const done = await runComposite(action, { set, "working-directory": at.directory }, env);
     assert.deepEqual(
       done.codes,
-      { "Install lineage-rehearsal": 0, Rehearse: 1, "Tell the outputs": 0, "Clean up": 0 },
+      { "Install lineage-rehearsal": 0, Rehearse: 1, "Set the outputs": 0, "Clean up": 0 },
       done.stderr,
     );
     const { verdict, evidence = "", directory = "", result = "", junit = "" } = done.outputs;

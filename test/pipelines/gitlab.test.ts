@@ -11,7 +11,7 @@ import { installed } from "../report/installed.ts";
 async function project(inputs: Record<string, unknown>) {
   const at = ownProject();
   const { directory } = at;
-  // What calls the program where no npm package is published: it is beside this test.
+  // Runs the program of this checkout: its npm package is not published.
   const program = join(directory, "rehearse");
   writeFileSync(program, `#!/bin/sh\nexec node ${JSON.stringify(join(packageRoot, "bin", "rehearse.js"))} "$@"\n`);
   chmodSync(program, 0o755);
@@ -40,7 +40,7 @@ describe("the GitLab CI component", function () {
   this.timeout(180_000);
   before(() => installed("rsync"));
 
-  it("is valid by GitLab's own schema, with all that can be said of it", async () => {
+  it("is valid by GitLab's schema with every input set", async () => {
     const { local } = await project({
       "job-name": "nightly-staging",
       stack: "staging",
@@ -55,7 +55,7 @@ describe("the GitLab CI component", function () {
     assert.match(stdout, /^nightly-staging;/m);
   });
 
-  it("takes what the example gives it: a job for merge requests, and one for the schedule", async () => {
+  it("accepts the inputs of the example: a job for merge requests, and one for the schedule", async () => {
     const example = parse(readFileSync(join(packageRoot, "pipelines", "gitlab", "example.gitlab-ci.yml"), "utf8"));
     const { at, local } = await project({});
     const include = example.include.map(({ rules, inputs }: Record<string, unknown>) => ({
@@ -74,14 +74,14 @@ describe("the GitLab CI component", function () {
     }
   });
 
-  it("refuses to be included without a runner", async () => {
+  it("refuses an include without runner tags", async () => {
     const { local } = await project({ tags: undefined });
     const { exitCode, stderr } = await local("--list-csv");
     assert.notEqual(exitCode, 0);
     assert.match(stderr, /tags/);
   });
 
-  it("runs a rehearsal, fails with it, and keeps result, reports and evidence as artifacts", async () => {
+  it("fails when the rehearsal fails, with result, reports and evidence as artifacts", async () => {
     const { at, local, read } = await project({
       set: 'refine.env.NAME=$(touch touched) `touch touched` "quoted" $HOME\n',
     });

@@ -9,7 +9,7 @@ const lines = (text: string): string[] => text.split("\n").slice(0, -1);
 describe("annotations for GitHub", () => {
   it("are not written for a rehearsal that passed", () => assert.equal(annotationsOf(resultWith({})), ""));
 
-  it("name what failed, with what was expected, found and meant, in one line", () => {
+  it("report a failed expectation in one line: expected, found, hint", () => {
     const failed = { name: "lineage.job", title: "a,b: lineage.job", refinement: "a,b", status: "failed" as const };
     const result = resultWith({
       verdict: "failed",
@@ -21,21 +21,25 @@ describe("annotations for GitHub", () => {
     ]);
   });
 
-  it("are at most ten errors, the last of which names the others, and a warning of stand-ins", () => {
-    const told = lines(annotationsOf(hostileResult()));
-    assert.equal(told.filter((line) => line.startsWith("::error title=")).length, 10);
-    assert.match(told[9] ?? "", /and 19 more::/);
-    assert.match(told[9] ?? "", /lineage\.13$/);
-    assert.match(told[10] ?? "", /^::warning title=.*Stand-ins::they ran for marquez and web/);
-    assert.equal(told.length, 11);
+  it("are at most ten errors, the last of which names the rest, and a warning about stand-ins", () => {
+    const annotations = lines(annotationsOf(hostileResult()));
+    assert.equal(annotations.filter((line) => line.startsWith("::error title=")).length, 10);
+    assert.match(annotations[9] ?? "", /and 19 more::/);
+    assert.match(annotations[9] ?? "", /lineage\.13$/);
+    assert.equal(
+      annotations[10],
+      "::warning title=Lineage rehearsal%3A Stand-ins::" +
+        "Stand-ins ran for marquez and web: this rehearsal says nothing about the real services.",
+    );
+    assert.equal(annotations.length, 11);
   });
 
-  it("tell why a rehearsal did not begin", () => {
-    const told = annotationsOf(unfinished("local", { code: "SETTINGS", message: "one problem" }));
-    assert.equal(told, "::error title=Lineage rehearsal%3A SETTINGS::one problem\n");
+  it("report why a rehearsal did not start", () => {
+    const annotations = annotationsOf(unfinished("local", { code: "SETTINGS", message: "one problem" }));
+    assert.equal(annotations, "::error title=Lineage rehearsal%3A SETTINGS::one problem\n");
   });
 
-  it("are written where GitHub runs the job, and where they are asked for", () => {
+  it("are written in GitHub jobs, and when the command line says so", () => {
     assert.equal(wantsAnnotations(undefined, { GITHUB_ACTIONS: "true" }), "github");
     assert.equal(wantsAnnotations("none", { GITHUB_ACTIONS: "true" }), "none");
     assert.equal(wantsAnnotations(undefined, {}), "none");

@@ -3,7 +3,7 @@ import { findOnPath as onPath } from "../../setup/on-path.ts";
 
 const say = (message: string) => process.stderr.write(`${message}\n`);
 
-/** A program that these tests check with: the one on PATH, else Debian's package of it. */
+/** The path of a program that these tests use: from PATH, else from its Debian package. */
 export async function installed(name: string, debian = name): Promise<string> {
   const found = await onPath(name);
   if (found !== undefined) return found;

@@ -8,7 +8,10 @@ const version = "8.4.2";
 const hash = "86c0d0b93306b961d58d62a4db4879f27fe25513d4b969df351abdddb3c30e01";
 const say = (message: string) => process.stderr.write(`${message}\n`);
 
-/** The schema by which Jenkins' xUnit plugin takes JUnit XML, junit-10.xsd; pytest's sources on PyPI carry it, and check themselves by it. */
+/**
+ * The schema of Jenkins' xUnit plugin for JUnit XML, junit-10.xsd. The sources of pytest on PyPI
+ * contain it.
+ */
 export async function junitSchema(): Promise<string> {
   const why = {
     doing: "fetching the JUnit schema",

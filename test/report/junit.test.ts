@@ -13,7 +13,7 @@ import { hostileResult, resultWith } from "./results.ts";
 
 type Attributes = { [key: string]: string };
 interface Suite extends Attributes {
-  // biome-ignore lint/suspicious/noExplicitAny: what a parser gives
+  // biome-ignore lint/suspicious/noExplicitAny: the parser returns any
   testcase: any;
 }
 
@@ -32,11 +32,11 @@ describe("a rehearsal as JUnit XML", function () {
   const cases: [string, Result][] = [
     ["that passed", resultWith({})],
     ["that failed in every way, with hostile texts", hostileResult()],
-    ["that did not begin", unfinished("local", { code: "SETTINGS", message: "one problem\n  refine.cwd: nowhere" })],
+    ["that did not start", unfinished("local", { code: "SETTINGS", message: "one problem\n  refine.cwd: nowhere" })],
     ["that was interrupted", resultWith({ verdict: "interrupted", expectations: [], steps: [] })],
   ];
   for (const [what, result] of cases)
-    it(`is what the schema of Jenkins allows: one ${what}`, async () => {
+    it(`is valid by the schema of Jenkins: a rehearsal ${what}`, async () => {
       const file = join(directory, "junit.xml");
       writeFileSync(file, junitOf(result));
       await execa(await installed("xmllint", "libxml2-utils"), ["--noout", "--schema", await junitSchema(), file]);
@@ -52,7 +52,7 @@ describe("a rehearsal as JUnit XML", function () {
     ]);
   });
 
-  it("tells what was expected, what was found and what that points to", () => {
+  it("reports a failed expectation as a failure: expected, found, hint", () => {
     const [suite] = suitesOf(
       junitOf(
         resultWith({
@@ -91,7 +91,7 @@ describe("a rehearsal as JUnit XML", function () {
     assert.match(steps?.testcase[0].error["#text"], /no engine\nInstall one\./);
   });
 
-  it("keeps its names when the stack has another name each time", () => {
+  it("has the same test names for every stack name", () => {
     const names = (stack: string) =>
       suitesOf(junitOf(resultWith({ stack }))).map((suite) => [
         suite.name,
@@ -100,7 +100,7 @@ describe("a rehearsal as JUnit XML", function () {
     assert.deepEqual(names("local-0a1b2c3d"), names("local-4e5f6a7b"));
   });
 
-  it("gives a step's time in seconds", () => {
+  it("has the time of a step in seconds", () => {
     const steps = suitesOf(junitOf(resultWith({}))).at(-1);
     assert.equal(steps?.testcase[0].time, "3.250");
   });

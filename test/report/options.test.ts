@@ -7,7 +7,7 @@ describe("the reports of rehearse run", function () {
   this.timeout(60_000);
 
   for (const option of ["--junit", "--summary"])
-    it(`are refused with exit code 2 and nothing started where they cannot be written: ${option}`, async () => {
+    it(`refuse a file that cannot be written, with exit code 2, and start nothing: ${option}`, async () => {
       const at = ownProject();
       const file = join(at.directory, "Pulumi.local.yaml", "report");
       const { exitCode, stderr } = await at.rehearse(["run", option, file]);
@@ -16,7 +16,7 @@ describe("the reports of rehearse run", function () {
       assert.equal(existsSync(at.evidence), false);
     });
 
-  it("tell of settings that are wrong, after what the summary holds already", async () => {
+  it("report wrong settings, and append to an existing summary", async () => {
     const at = ownProject();
     const [junit, summary] = [join(at.directory, "new", "junit.xml"), join(at.directory, "summary.md")];
     writeFileSync(summary, "before\n");
@@ -31,7 +31,7 @@ describe("the reports of rehearse run", function () {
     assert.match(ended.stderr, /^::error title=Lineage rehearsal%3A SETTINGS::.*refine\.nosuch/m);
   });
 
-  it("write no annotations where they are not asked for", async () => {
+  it("write no annotations with --annotations none", async () => {
     const refused = ["run", "--annotations", "none", "--set", "refine.nosuch=1"];
     const { stderr } = await ownProject().rehearse(refused, { GITHUB_ACTIONS: "true" });
     assert.doesNotMatch(stderr, /^::/m);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RefinementVerdict } from "../../judgement/verdict.ts";
 import type { Result } from "../../rehearsal/result.ts";
 
-/** Names as they come from outside and try to be something else. */
+/** Untrusted names that look like HTML, Markdown or Mermaid. */
 export const hostile = [
   "<script>document.title='x'</script>",
   '"><img src=x onerror=alert(1)>',
@@ -22,7 +22,7 @@ export const hostile = [
   "/a/long path/with many/parts/Training Providers (2026).xlsx",
 ];
 
-/** The files that show a refinement's lineage where there are several. */
+/** The files that show a refinement's lineage when there are several refinements. */
 export const filesOf = (name: string) => ({ graph: `graph-${name}.json`, picture: `graph-${name}.png` });
 
 /** The verdict on the only refinement. */
@@ -33,8 +33,8 @@ export const refinement = (name: string, job: string, verdict: "passed" | "faile
   files: { graph: "graph.json", picture: "graph.png" },
 });
 
-/** A result that passed, but for what is given. */
-export const resultWith = (given: Partial<Result>): Result => ({
+/** A result that passed, with some changes. */
+export const resultWith = (changes: Partial<Result>): Result => ({
   id: "20261124t170600z-972d9b7c",
   stack: "local",
   verdict: "passed",
@@ -46,10 +46,10 @@ export const resultWith = (given: Partial<Result>): Result => ({
   standIns: [],
   urls: null,
   errors: [],
-  ...given,
+  ...changes,
 });
 
-/** A result in which everything happened, and every text is hostile. */
+/** A result with an entry of every kind, in which every text is hostile. */
 export const hostileResult = (): Result =>
   resultWith({
     verdict: "failed",
@@ -78,7 +78,7 @@ export const hostileResult = (): Result =>
     standIns: ["marquez", "web"],
   });
 
-/** A folder of evidence that holds a graph: the first dataset is read, the others are written by a job of that name. */
+/** A folder of evidence with a graph: a job reads the first dataset and writes the others. */
 export function evidenceWith(names: string[], file = "graph.json"): Result["evidence"] {
   const directory = mkdtempSync(join(tmpdir(), "evidence-"));
   const job = "job:ns:the.job";

@@ -9,7 +9,7 @@ const diagramsIn = (markdown: string): string[] =>
   [...markdown.matchAll(/^```mermaid\n(.*?)\n```$/gms)].map(([, drawing = ""]) => drawing);
 
 describe("the summary of a rehearsal", () => {
-  it("says the verdict in its heading, and what failed first", () => {
+  it("has the verdict in its heading, and failures first", () => {
     const summary = summaryOf(
       resultWith({
         verdict: "failed",
@@ -36,7 +36,7 @@ describe("the summary of a rehearsal", () => {
     assert.match(summary, /`s3:\/\/lineage-evidence\/one`/);
   });
 
-  it("warns of stand-ins and tells errors", () => {
+  it("warns about stand-ins and reports errors", () => {
     const summary = summaryOf(
       resultWith({
         verdict: "error",
@@ -44,11 +44,11 @@ describe("the summary of a rehearsal", () => {
         errors: [{ code: "STORE", message: "no answer\nTry later." }],
       }),
     );
-    assert.match(summary, /> ⚠️ \*\*Stand-ins\*\* ran for marquez/);
+    assert.match(summary, /^> ⚠️ Stand-ins ran for marquez: this rehearsal says nothing about the real services\.$/m);
     assert.match(summary, /> \*\*STORE\*\* no answer<br>Try later\./);
   });
 
-  it("is neither HTML nor cells nor lines of somebody else's", () => {
+  it("escapes untrusted text, which adds no HTML, cells or lines", () => {
     const summary = summaryOf({ ...hostileResult(), evidence: evidenceWith(hostile) });
     const outside = summary.replace(/^```mermaid.*?^```$/gms, "").replace(/`[^`\n]*`/g, "");
     assert.doesNotMatch(outside, /<(?!br>|\/?details>|\/?summary>)/);
@@ -69,11 +69,14 @@ describe("the lineage drawn in a summary", function () {
   });
   after(() => launched.close());
 
-  /** Draws it as GitHub and GitLab do, with mermaid's strict security, and gives the texts of its nodes. */
+  /**
+   * Draws the diagram as GitHub and GitLab do, in Mermaid's strict mode, and reads the texts of its
+   * nodes.
+   */
   async function drawn(names: string[], width = 1200): Promise<{ texts: string[]; edges: number; title: string }> {
     const [drawing = ""] = diagramsIn(summaryOf(resultWith({ evidence: evidenceWith(names) })));
     const page = await launched.newPage({ viewport: { width, height: 800 } });
-    await page.setContent("<title>as it was</title><body></body>");
+    await page.setContent("<title>unchanged</title><body></body>");
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve("mermaid/dist/mermaid.min.js") });
     await page.evaluate(async (text) => {
       const { mermaid } = globalThis as unknown as { mermaid: typeof import("mermaid").default };
@@ -94,28 +97,28 @@ describe("the lineage drawn in a summary", function () {
     assert.equal(edges, 3);
   });
 
-  it("shows names as they are, whatever they try to be", async () => {
+  it("shows hostile names as plain text", async () => {
     const { texts, edges, title } = await drawn(hostile);
-    assert.equal(title, "as it was");
+    assert.equal(title, "unchanged");
     assert.equal(edges, hostile.length);
     const shown = hostile.slice(0, -3).map((name) => name.replace("\n", " "));
     const shortened = ["bell null end", "end", "…/parts/Training Providers (2026).xlsx", "the.job"];
     assert.deepEqual(texts.toSorted(), [...shown, ...shortened].toSorted());
   });
 
-  it("is cut where there are too many datasets to see, and says so", async () => {
+  it("leaves out nodes beyond 40, and says how many", async () => {
     const { texts } = await drawn(Array.from({ length: 150 }, (_, at) => `/data/dataset-${at}.xlsx`));
     assert.equal(texts.length, 41);
     assert.ok(texts.includes("the.job"));
     assert.ok(texts.includes("and 111 more"));
   });
 
-  it("is left out where nothing arrived", () => {
+  it("is left out when no lineage arrived", () => {
     assert.deepEqual(diagramsIn(summaryOf(resultWith({ evidence: evidenceWith([]) }))), []);
     assert.deepEqual(diagramsIn(summaryOf(resultWith({}))), []);
   });
 
-  it("is there for each refinement that has a graph", () => {
+  it("is drawn for each refinement that has a graph", () => {
     const evidence = evidenceWith(["/a/b.csv"], "graph-aviation.json");
     const refinements = [
       { ...refinement("main", "a.job", "failed"), files: filesOf("main") },

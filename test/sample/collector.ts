@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 
-/** An OpenLineage dataset, as much of it as is looked at here. */
+/** The parts of an OpenLineage dataset that these tests read. */
 export interface SentDataset {
   namespace: string;
   name: string;
@@ -10,7 +10,7 @@ export interface SentDataset {
   outputFacets?: { outputStatistics?: { rowCount: number } };
 }
 
-/** An OpenLineage run event, as much of it as is looked at here. */
+/** The parts of an OpenLineage run event that these tests read. */
 export interface SentEvent {
   eventType: string;
   eventTime: string;
@@ -22,20 +22,20 @@ export interface SentEvent {
   outputs: SentDataset[];
 }
 
-/** A server on loopback that keeps the events posted to Marquez's path, in order, and answers as Marquez does. */
+/** A server on loopback that answers as Marquez does, and keeps the events in order. */
 export interface Collector extends AsyncDisposable {
   url: string;
   events: SentEvent[];
 }
 
-/** Starts a collector on a port that the system picks. Its disposal waits until nothing listens there any more. */
+/** Starts a collector on a free port. Disposing of it waits until the port is closed. */
 export const startCollector = async (): Promise<Collector> => {
   const events: SentEvent[] = [];
   const server = createServer(async (request, response) => {
-    const known = request.method === "POST" && request.url === "/api/v1/lineage";
+    const isEvent = request.method === "POST" && request.url === "/api/v1/lineage";
     const body = await json(request);
-    if (known) events.push(body as SentEvent);
-    response.writeHead(known ? 201 : 404).end();
+    if (isEvent) events.push(body as SentEvent);
+    response.writeHead(isEvent ? 201 : 404).end();
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
-/** The sample's folder, and the uv that runs it. */
+/** The sample's folder, and the uv command that runs it. */
 export const sample = fileURLToPath(new URL("../../sample", import.meta.url));
 export const uv = process.env.UV ?? "uv";
 
-// What the caller's own shell may hold and the sample would follow.
+// Variables of the caller's shell that would change what the sample does.
 const unset = {
   OPENLINEAGE_URL: undefined,
   OPENLINEAGE_NAMESPACE: undefined,
@@ -18,14 +18,14 @@ const unset = {
   VIRTUAL_ENV: undefined,
 };
 
-/** Installs the sample's packages; does nothing when they are installed. */
+/** Installs the sample's packages, unless they are installed. */
 export const prepare = () => execa("sh", ["prepare.sh"], { cwd: sample, env: { ...unset, UV: uv } });
 
-/** Runs a command of the sample's own Python environment; a failure is in the result, not thrown. */
+/** Runs a command in the sample's Python environment. A failure is in the result and is not thrown. */
 export const inSample = (command: string[], env: Record<string, string> = {}) =>
   execa(uv, ["run", "--no-sync", ...command], { cwd: sample, env: { ...unset, ...env }, reject: false });
 
-/** An empty folder that is removed when the test is over. */
+/** An empty folder that is removed at the end of the test. */
 export const emptyFolder = async () => {
   const path = await mkdtemp(join(tmpdir(), "sample refinement "));
   const files = () => readdir(path);

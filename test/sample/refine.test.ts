@@ -18,7 +18,7 @@ describe("the sample's refine command", function () {
     await prepare();
   });
 
-  it("tells the lineage of a run: START with its inputs, COMPLETE with what it read and wrote", async () => {
+  it("sends the lineage of a run: START with its inputs, COMPLETE with inputs and outputs", async () => {
     await using lineage = await startCollector();
     await using output = await emptyFolder();
     const workbook = join(output.path, "refined.xlsx");
@@ -103,7 +103,7 @@ describe("the sample's refine command", function () {
     assert.deepEqual(await readFile(join(unpacked, "refined.xlsx")), await readFile(workbook));
   });
 
-  it("takes the namespace from Hotpass's variable before OpenLineage's own, and the job from the profile", async () => {
+  it("prefers Hotpass's variable for the namespace to OpenLineage's, and names the job after the profile", async () => {
     await using lineage = await startCollector();
     await using output = await emptyFolder();
     const command = ["refine", "--profile", "aviation", "--output-path", join(output.path, "refined.xlsx")];
@@ -138,7 +138,7 @@ describe("the sample's refine command", function () {
     assert.deepEqual(await output.files(), []);
   });
 
-  it("refines all the same, with a warning, when the lineage server is down or unnamed", async () => {
+  it("refines with a warning when the lineage server is down or not set", async () => {
     const gone = await startCollector();
     await gone[Symbol.asyncDispose]();
     const cases = [
@@ -154,7 +154,7 @@ describe("the sample's refine command", function () {
     }
   });
 
-  it("refuses wrong usage with 2, sending and writing nothing", async () => {
+  it("refuses wrong usage with exit code 2, and sends and writes nothing", async () => {
     await using lineage = await startCollector();
     await using output = await emptyFolder();
     const write = ["--output-path", join(output.path, "refined.xlsx")];

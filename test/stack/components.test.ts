@@ -10,20 +10,20 @@ import { Web } from "../../stack/web.ts";
 
 type Inputs = Record<string, unknown> & { ports: { internal: number; external?: number; ip: string }[] };
 
-/** The value of a secret as the engine is sent it: marked as one, which is what keeps it encrypted in the state. */
+/** The value of an input that is sent to the engine as a secret, so that the state holds it encrypted. */
 function secret<T>(sent: unknown): T {
   const { value, ...marks } = sent as { value: T };
   assert.deepEqual(Object.values(marks), ["1b47061264138c4ac30d75fd1eb44270"]);
   return value;
 }
 
-/** Pulumi's mocks know no hooks: here they are accepted and never called. */
+/** Pulumi's mocks do not support hooks. This accepts hooks and never calls them. */
 function acceptHooks(): void {
   const { getMonitor } = pulumi.runtime as unknown as { getMonitor: () => Record<string, unknown> };
   getMonitor().registerResourceHook = (_: unknown, done: (error: null, answer: object) => void) => done(null, {});
 }
 
-/** What the components ask the engine for, on Pulumi's own mocks: no engine, no container. */
+/** The inputs that the components send to the engine, with Pulumi's mocks: no engine, no containers. */
 describe("the stack's components", () => {
   const made = new Map<string, Inputs>();
   let urls: Record<string, string>;
@@ -33,7 +33,7 @@ describe("the stack's components", () => {
     await pulumi.runtime.setMocks({
       newResource: ({ name, type, inputs }) => {
         if (type === "docker:index/container:Container") made.set(name, inputs);
-        // The engine picks a port where none is asked for.
+        // The engine picks a port if none is set.
         const ports = (inputs.ports as Inputs["ports"] | undefined)?.map((port) => ({
           external: 40_000 + port.internal,
           ...port,
@@ -56,12 +56,18 @@ describe("the stack's components", () => {
       { image: "sha256:5", folder: "/s3", credentials, port: "auto" },
       around,
     );
-    const asked = { marquez: marquez.url, admin: marquez.adminUrl, prefect: prefect.url, web: web.url, s3: bucket.url };
-    urls = await new Promise((resolve) => pulumi.output(asked).apply(resolve));
+    const outputs = {
+      marquez: marquez.url,
+      admin: marquez.adminUrl,
+      prefect: prefect.url,
+      web: web.url,
+      s3: bucket.url,
+    };
+    urls = await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
     await new Promise((resolve) => database.container.id.apply(resolve));
   });
 
-  it("publish their ports on loopback alone, the ones that are named and those that the engine picks", () => {
+  it("publish their ports on loopback only: ports from the settings, or any free ports", () => {
     assert.deepEqual(urls, {
       marquez: "http://127.0.0.1:5000",
       admin: "http://127.0.0.1:45001",
@@ -76,7 +82,7 @@ describe("the stack's components", () => {
     assert.deepEqual(made.get("postgres")?.ports, []);
   });
 
-  it("carry the labels that they are found and removed by", () => {
+  it("have the labels by which they are found and removed", () => {
     for (const [name, { labels }] of made)
       assert.deepEqual(
         (labels as { label: string; value: string }[]).map(({ label, value }) => `${label}=${value}`),
@@ -87,21 +93,21 @@ describe("the stack's components", () => {
       );
   });
 
-  it("have no capabilities, no new privileges, and a memory limit that swap does not stretch", () => {
+  it("have no capabilities, no new privileges, and a memory limit that includes swap", () => {
     for (const [name, { capabilities, securityOpts, memory, memorySwap }] of made) {
       assert.deepEqual([capabilities, securityOpts], [{ drops: ["ALL"] }, ["no-new-privileges"]], name);
       assert.ok(Number(memory) > 0 && memory === memorySwap, name);
     }
   });
 
-  it("give Marquez a settings file with the password that was made up, PostgreSQL the same, both as secrets", () => {
+  it("give the generated password to Marquez and PostgreSQL as a secret", () => {
     const [upload] = secret<{ file: string; content: string }[]>(inputs("marquez").uploads);
     assert.match(upload?.content ?? "", /password: made-up\n/);
     assert.ok((inputs("marquez").envs as string[]).includes(`MARQUEZ_CONFIG=${upload?.file}`));
     assert.ok(secret<string[]>(inputs("postgres").envs).includes("POSTGRES_PASSWORD=made-up"));
   });
 
-  it("keep PostgreSQL in memory, without the durability that nothing here needs", () => {
+  it("keep PostgreSQL in memory, without durability", () => {
     const { tmpfs, command } = inputs("postgres");
     assert.ok("/var/lib/postgresql/data" in (tmpfs as object));
     assert.ok((command as string[]).includes("fsync=off"));

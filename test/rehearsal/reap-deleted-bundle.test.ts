@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { reap } from "../../rehearsal/reaper.ts";
+import { owe } from "../../store/owed.ts";
+import { FakeClient } from "../docker/fake-client.ts";
+import { statePlace } from "../state-place.ts";
+
+describe("reap, of a note whose bundle somebody has deleted", () => {
+  let state: ReturnType<typeof statePlace>;
+  let client: FakeClient;
+  beforeEach(() => {
+    state = statePlace();
+    client = new FakeClient();
+  });
+  afterEach(() => {
+    client[Symbol.dispose]();
+    state[Symbol.dispose]();
+  });
+
+  for (const [what, dryRun] of [
+    ["removes it", false],
+    ["keeps it on a dry run", true],
+  ] as const)
+    it(what, async () => {
+      const directory = join(state.path, "a-project", "a-stack");
+      const rehearsal = { id: "one", stack: "a-stack", startedAt: "2026-11-24T17:06:00.000Z" };
+      owe(directory, {
+        bundle: join(state.path, "deleted"),
+        folder: "/a-folder",
+        bucket: "lineage-evidence",
+        prefix: "",
+        // No process has this number.
+        owner: `${hostname()}/4194305/1`,
+        rehearsal: { ...rehearsal, settings: { namespace: "example.local", job: "example.job" } },
+      });
+      assert.deepEqual(await reap({ all: false, olderThan: 0, dryRun }), []);
+      assert.equal(existsSync(join(directory, "unstored", "one.json")), dryRun);
+    });
+});

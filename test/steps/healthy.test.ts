@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { StopRequest } from "../../context/stop-request.ts";
+import { RehearsalError } from "../../errors.ts";
+import { healthy } from "../../steps/healthy.ts";
+import { AnsweringServer } from "../answering-server.ts";
+import { Deadlines } from "../context/deadlines.ts";
+import { type Example, example } from "../context/example.ts";
+import { FakeClient } from "../docker/fake-client.ts";
+
+const ok = { body: {} };
+const notYet = { status: 503, body: {} };
+
+/** A `docker` command that shows one container in a state, and its log. */
+const engineWith = (state: object) =>
+  new FakeClient(
+    `case "$*" in *inspect*) echo '${JSON.stringify([{ Id: "m", State: { Status: "running", ExitCode: 0, ...state } }])}';; logs*) echo "last words";; esac`,
+  );
+const notReady = (found: RegExp) => (thrown: unknown) => {
+  assert.ok(thrown instanceof RehearsalError);
+  assert.equal(thrown.code, "PROVISION");
+  assert.match(thrown.explanation.found, found);
+  return true;
+};
+
+describe("waiting until the services are ready", () => {
+  let server: AnsweringServer;
+  let rehearsal: Example;
+  beforeEach(async () => {
+    server = await AnsweringServer.start(() => ok);
+    rehearsal = example(() => ({ web: { health: "/ready" } }));
+  });
+  afterEach(async () => {
+    rehearsal[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const wait = (containers: Record<string, string> = {}, added: Record<string, string> = {}) =>
+    healthy({ urls: { marquez: server.url, ...added }, containers, images: [] }, rehearsal);
+
+  it("asks each service until it answers 200", async () => {
+    const asked = new Map<string, number>();
+    server.answer = ({ path }) => {
+      const nth = (asked.get(path) ?? 0) + 1;
+      asked.set(path, nth);
+      return nth > 1 ? ok : notYet;
+    };
+    const { url } = server;
+    await wait({}, { marquezAdmin: url, prefect: url, web: url, s3: url });
+    assert.deepEqual(
+      asked,
+      new Map(["/healthcheck", "/api/v1/namespaces", "/api/health", "/ready", "/health"].map((path) => [path, 2])),
+    );
+  });
+
+  it("asks only those that the stack has, and no engine where nothing runs in a container", async () => {
+    using engine = new FakeClient("exit 1");
+    await wait();
+    assert.deepEqual(
+      server.requests.map(({ path }) => path),
+      ["/api/v1/namespaces"],
+    );
+    assert.throws(() => engine.calls, /ENOENT/);
+  });
+
+  it("takes no connection for an answer: a service that hangs up is asked again", async () => {
+    let nth = 0;
+    server.answer = () => (nth++ === 0 ? "hang up" : ok);
+    await wait();
+    assert.equal(server.requests.length, 2);
+  });
+
+  for (const [what, state, found] of [
+    ["has exited", { Status: "exited", ExitCode: 3 }, /^marquez has exited with 3\n {4}last words$/],
+    ["is unhealthy", { Health: { Status: "unhealthy" } }, /^marquez is unhealthy\n {4}last words$/],
+  ] as const)
+    it(`ends at once when a container ${what}, with the end of its log`, async () => {
+      using _engine = engineWith(state);
+      server.answer = () => notYet;
+      await assert.rejects(wait({ marquez: "m" }), notReady(found));
+    });
+
+  it("says what each service that was not ready had answered when the time is up, with the end of its log", async () => {
+    using deadlines = new Deadlines();
+    using _engine = engineWith({});
+    const gone = await AnsweringServer.start(() => ok);
+    const { url } = gone;
+    await gone[Symbol.asyncDispose]();
+    // The third request to Marquez proves that the others have had their answers, too.
+    const asked: string[] = [];
+    server.answer = ({ path }) => {
+      asked.push(path);
+      if (path === "/ready") return ok;
+      if (asked.filter((one) => one !== "/ready").length === 3) deadlines.pass(rehearsal.settings.ready);
+      return notYet;
+    };
+    await assert.rejects(
+      wait({ marquez: "m" }, { prefect: url, web: server.url }),
+      notReady(
+        new RegExp(
+          `^after 180 s marquez at ${server.url}/api/v1/namespaces had answered 503; ` +
+            `prefect at ${url}/api/health had given no answer \\(ECONNREFUSED\\)\nmarquez:\n {4}last words$`,
+        ),
+      ),
+    );
+  });
+
+  it("ends when the rehearsal is asked to stop, which is no fault of the services", async () => {
+    const reason = new StopRequest("SIGINT");
+    server.answer = () => {
+      rehearsal.stop(reason);
+      return notYet;
+    };
+    await assert.rejects(wait(), reason);
+  });
+});
