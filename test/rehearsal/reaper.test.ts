@@ -173,9 +173,11 @@ describe("reaping", () => {
       assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
     });
 
-    it("is forgotten when its bundle was deleted", async () => {
+    it("is forgotten when its bundle was deleted, but not on a dry run", async () => {
       using _engine = new FakeEngine([]);
       note("deleted", dead);
+      assert.deepEqual(await reap({ ...everything, dryRun: true }), []);
+      assert.equal(allNotes().length, 1);
       assert.deepEqual(await reap(everything), []);
       assert.deepEqual(allNotes(), []);
     });
