@@ -14,7 +14,7 @@ import { readerOf } from "./stack/settled.ts";
 import { Web } from "./stack/web.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
-import type { Deployment, RehearsalDeployment } from "./steps/deployment.ts";
+import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts";
 import { declareVerdict } from "./steps/deployment-result.ts";
 import { runFlow } from "./steps/flow-run.ts";
 import { healthy } from "./steps/healthy.ts";
@@ -90,8 +90,8 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
 }
 
 /** The program of `rehearse up`: the stack alone. */
-export async function stackProgram(context: Context): Promise<Deployment> {
-  const { ready: _, step: __, store: ___, ...deployment } = await declareStack(context);
+export async function stackProgram(context: Context): Promise<StackDeployment> {
+  const { step: _, store: __, ...deployment } = await declareStack(context);
   return deployment;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
+import { exitCodes } from "./rehearsal/exit-code.ts";
 import { packageVersion } from "./version.ts";
 
 // Each command loads its code when it runs, so that --help does not wait for the Pulumi SDK.
@@ -11,7 +12,7 @@ const program = new Command("rehearse")
   )
   .version(packageVersion)
   .showHelpAfterError("Run `rehearse --help` to list the commands and options.")
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.passed : exitCodes.settings));
 
 const command = (name: string, description: string): Command =>
   program

@@ -1,3 +1,4 @@
+import { exitCodes } from "../rehearsal/exit-code.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
@@ -13,5 +14,5 @@ export const down = (options: StackOptions): Promise<number> =>
     const { signal } = listenForSignals();
     await showingProgress(json, (follow) => takeDown({ ...request, signal, follow }));
     if (json) process.stdout.write(`${JSON.stringify({ stack, destroyed: true })}\n`);
-    return 0;
+    return exitCodes.passed;
   });

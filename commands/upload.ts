@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
+import { exitCodes } from "../rehearsal/exit-code.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
@@ -21,5 +22,5 @@ export const upload = (directory: string, options: StackOptions): Promise<number
     const { uri, files } = await showingProgress(json, (follow) => storeLater({ ...request, signal, follow }, bundle));
     const stored = json ? JSON.stringify({ uri, files, stored: true }) : `stored ${files} files: ${uri}`;
     process.stdout.write(`${stored}\n`);
-    return 0;
+    return exitCodes.passed;
   });

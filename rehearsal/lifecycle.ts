@@ -106,6 +106,7 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
     const [{ up }, { stackProgram }, { destroy }] = await loading;
     const { deployment, error } = await up(stack, context, stackProgram);
     if (error) attempts.add(error);
+    else if (deployment?.ready.outcome.status === "failed") attempts.add(deployment.ready.outcome.error);
     provisioned = deployment?.provisioned();
     running = errors.length === 0 && !rehearsal.stopSignal.aborted;
     const labelId = deployment?.labelId() ?? rehearsal.id;

@@ -18,7 +18,7 @@ export async function engineInCache(): Promise<Engine | undefined> {
   const names = await readdir(cacheDirectory()).catch(() => []);
   const built = names
     .flatMap((name) => /^pulumi-(\d+\.\d+\.\d+)-module$/.exec(name)?.[1] ?? [])
-    .filter((version) => satisfies(version, USABLE_ENGINES))
+    .filter((version) => satisfies(version, USABLE_ENGINES, { includePrerelease: true }))
     .sort(rcompare)
     .map((version) => ({ version, origin: "module" as const }));
   return [{ version, origin: "vendor" as const }, ...built]

@@ -15,7 +15,9 @@ export async function engineOnPath(): Promise<Engine | undefined> {
   try {
     const root = await rootOf(found);
     const version = await readFile(join(root, "version"), "utf8");
-    return satisfies(version, USABLE_ENGINES) ? { root, version, origin: "path" } : undefined;
+    return satisfies(version, USABLE_ENGINES, { includePrerelease: true })
+      ? { root, version, origin: "path" }
+      : undefined;
   } catch {
     // An engine that cannot tell its version is of no use.
     return undefined;

@@ -16,6 +16,12 @@ export interface Deployment {
   storeAccess: () => Access | undefined;
 }
 
+/** A deployment that brings up a stack and waits until it is ready. */
+export interface StackDeployment extends Deployment {
+  /** Whether every service answered. */
+  ready: Step<void>;
+}
+
 /** A deployment that also rehearses. */
 export interface RehearsalDeployment extends Deployment {
   verified: Step<Verdict>;

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
-import { lastAnswer, until } from "../machine/until.ts";
+import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import { MarquezClient, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -20,9 +20,10 @@ const pollMilliseconds = 100;
 /**
  * Runs a refinement against the stack and waits for its lineage. A failed command is a result, not
  * an error.
+ * @param clock measures the wait
  */
 export const refine =
-  (refinement: Refinement) =>
+  (refinement: Refinement, clock: Clock = systemClock) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { settings, bundle, signal, guard } = context;
     const { job, command: argv, cwd, env, output, timeout } = refinement;
@@ -36,7 +37,7 @@ export const refine =
     const after = await fingerprints(output, cwd);
     const written = [...after].filter(([file, fingerprint]) => before.get(file) !== fingerprint).map(([file]) => file);
     const unchanged = [...after.keys()].filter((file) => !written.includes(file));
-    await untilEndOfNewRun(runs, earlierRuns, signal);
+    await untilEndOfNewRun(runs, earlierRuns, { signal, clock });
     return { command, written, unchanged, earlierRuns };
   };
 
@@ -61,9 +62,9 @@ const hasEnded = ({ state }: Run): boolean => state === "COMPLETED" || state ===
 async function untilEndOfNewRun(
   runs: () => Promise<Run[]>,
   earlier: ReadonlySet<string>,
-  signal: AbortSignal,
+  { signal, clock }: { signal: AbortSignal; clock: Clock },
 ): Promise<void> {
   const arrived = (all: Run[]) => all.some((run) => !earlier.has(run.id) && hasEnded(run));
-  const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal };
+  const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock };
   await until(runs, arrived, limits).catch(lastAnswer<Run[]>);
 }

@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { Bundle } from "../evidence/bundle.ts";
@@ -35,17 +35,23 @@ export interface OwedNote {
 export function owe(directory: string, owed: OwedBundle): OwedNote {
   const file = join(directory, "unstored", `${owed.rehearsal.id}.json`);
   mkdirSync(join(directory, "unstored"), { recursive: true });
-  writeFileSync(file, JSON.stringify(owed));
+  writeWhole(file, owed);
   let settled = false;
   return {
     stopped: (reason) => {
-      if (!settled) writeFileSync(file, JSON.stringify({ ...owed, stopped: reason }));
+      if (!settled) writeWhole(file, { ...owed, stopped: reason });
     },
     settle: () => {
       settled = true;
       rmSync(file, { force: true });
     },
   };
+}
+
+/** Writes a note beside and renames it: a process that is killed leaves a whole note, or the one before. */
+function writeWhole(file: string, owed: OwedBundle): void {
+  writeFileSync(`${file}.part`, JSON.stringify(owed));
+  renameSync(`${file}.part`, file);
 }
 
 /** A note as it was found, with the file it lies in. */

@@ -1,45 +1,83 @@
 import assert from "node:assert/strict";
-import { refinementsOf, suffixed } from "../../settings/refinements.ts";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { suffixed } from "../../settings/refinements.ts";
+import { exampleSettings } from "../context/example.ts";
+import { temporaryPlace } from "../temporary-place.ts";
 
 describe("the refinements of a rehearsal", () => {
-  const expect = { inputs: [], outputs: [], states: ["COMPLETED"] };
-  const refine = { command: ["main"], cwd: "/project", env: { A: "1" }, output: "out", timeout: 1000 };
-  const of = (refinements: Parameters<typeof refinementsOf>[0]["refinements"]) =>
-    refinementsOf({ job: "main.job", expect, refine, refinements });
-  const another = (command: string, own = {}) => ({
-    job: `${command}.job`,
-    expect,
-    refine: { command: [command], ...own },
+  let place: ReturnType<typeof temporaryPlace>;
+  before(() => {
+    place = temporaryPlace("refinements-");
+    mkdirSync(join(place.path, "elsewhere"));
+  });
+  after(() => place.remove());
+
+  const refinements = (added: Record<string, unknown> = {}, refine: Record<string, unknown> = {}) =>
+    exampleSettings(place.path, {
+      refine: { env: { A: "main", B: "main" }, output: "out.csv", timeout: "7m", ...refine },
+      refinements: added,
+    }).refinements;
+  const aviation = (refine: Record<string, unknown> = {}) => ({
+    aviation: { job: "aviation.job", refine: { command: ["false"], ...refine } },
   });
 
-  it("is one, named main, whose files have plain names", () => {
-    const [only, ...others] = of({});
-    assert.deepEqual(others, []);
-    assert.deepEqual(only, { name: "main", suffix: "", job: "main.job", expect, ...refine });
-    assert.equal(suffixed("cli.log", { suffix: "" }), "cli.log");
+  it("are the main one alone where the settings name no other: then it has no suffix", () => {
+    assert.deepEqual(
+      refinements().map(({ name, suffix, job, command }) => ({ name, suffix, job, command })),
+      [{ name: "main", suffix: "", job: "example.job", command: ["true"] }],
+    );
   });
 
-  it("run in the order of the settings, the main one first, also where a name is a number", () => {
-    const names = of({ second: another("second"), "2024": another("of-2024") }).map(({ name }) => name);
-    assert.equal(names[0], "main");
-    assert.deepEqual(names.toSorted(), ["2024", "main", "second"]);
-  });
-
-  it("inherit what they leave out, but not the output, and have files of their own", () => {
-    const [main, inherits, overrides] = of({
-      inherits: another("inherits"),
-      overrides: another("overrides", { cwd: "/other", env: { A: "2", B: "3" }, output: "own", timeout: 5 }),
+  it("are the main one and then the others in the order of the settings, each with its name as its suffix", () => {
+    const all = refinements({
+      ...aviation(),
+      backfill: { job: "backfill.job", refine: { command: ["true"] } },
     });
-    assert.equal(main?.suffix, "-main");
     assert.deepEqual(
-      [inherits?.cwd, inherits?.env, inherits?.output, inherits?.timeout],
-      ["/project", { A: "1" }, undefined, 1000],
+      all.map(({ name, suffix }) => [name, suffix]),
+      [
+        ["main", "-main"],
+        ["aviation", "-aviation"],
+        ["backfill", "-backfill"],
+      ],
     );
-    assert.deepEqual(
-      [overrides?.cwd, overrides?.env, overrides?.output, overrides?.timeout],
-      ["/other", { A: "2", B: "3" }, "own", 5],
-    );
-    assert.equal(suffixed("cli.log", { suffix: inherits?.suffix ?? "" }), "cli-inherits.log");
-    assert.equal(suffixed("refine", { suffix: inherits?.suffix ?? "" }), "refine-inherits");
   });
+
+  it("inherit the directory, the variables and the time limit of `refine`, but neither command nor output", () => {
+    const [, one] = refinements(aviation());
+    assert.deepEqual(
+      [one?.cwd, one?.env, one?.timeout, one?.command, one?.output],
+      [place.path, { A: "main", B: "main" }, 420_000, ["false"], undefined],
+    );
+  });
+
+  it("override what they inherit: variables one by one", () => {
+    const [main, one] = refinements(
+      aviation({ cwd: join(place.path, "elsewhere"), env: { B: "own", C: "own" }, timeout: "1m", output: "own.csv" }),
+    );
+    assert.deepEqual(
+      [one?.cwd, one?.env, one?.timeout, one?.output],
+      [join(place.path, "elsewhere"), { A: "main", B: "own", C: "own" }, 60_000, "own.csv"],
+    );
+    assert.deepEqual(main?.env, { A: "main", B: "main" });
+  });
+
+  it("have expectations of their own: those of the main one are not theirs", () => {
+    const [main, one] = exampleSettings(place.path, {
+      expect: { inputs: ["**/in.csv"] },
+      refinements: aviation(),
+    }).refinements;
+    assert.deepEqual([main?.expect.inputs, one?.expect.inputs, one?.expect.states], [["**/in.csv"], [], ["COMPLETED"]]);
+  });
+
+  for (const [what, suffix, expected] of [
+    ["refine", "", "refine"],
+    ["refine", "-aviation", "refine-aviation"],
+    ["capture-graph", "-aviation", "capture-graph-aviation"],
+    ["cli.log", "", "cli.log"],
+    ["cli.log", "-aviation", "cli-aviation.log"],
+  ] as const)
+    it(`name the step or file ${what}${suffix && ` with the suffix ${suffix}`}: ${expected}`, () =>
+      assert.equal(suffixed(what, { suffix }), expected));
 });

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { StopRequest } from "../../context/stop-request.ts";
+import type { CommandRun } from "../../judgement/facts.ts";
+import type { Outcome } from "../../judgement/outcome.ts";
+import type { Refinement } from "../../settings/refinements.ts";
+import type { Step } from "../../steps/step.ts";
+import { type JudgedSteps, verify } from "../../steps/verify.ts";
+import { AnsweringServer } from "../answering-server.ts";
+import { type Example, example } from "../context/example.ts";
+import { FakeClient } from "../docker/fake-client.ts";
+import { recordedAnswer } from "./marquez-answers.ts";
+
+const passed = <T>(value: T): Outcome<T> => ({ status: "passed", seconds: 1, value });
+const failed = (message: string): Outcome<never> => ({ status: "failed", seconds: 1, error: new Error(message) });
+/** A step that has ended. */
+const step = <T>(name: string, outcome: Outcome<T>) => ({ step: name, outcome }) as unknown as Step<T>;
+
+const command: CommandRun = {
+  argv: ["refine"],
+  sha256: "0",
+  exitCode: 0,
+  signal: undefined,
+  timedOut: false,
+  seconds: 1,
+  tail: "",
+};
+const run = { id: "one", state: "COMPLETED", inputDatasetVersions: [], outputDatasetVersions: [] };
+const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
+
+describe("judging a rehearsal", () => {
+  let marquez: AnsweringServer;
+  let rehearsal: Example;
+  beforeEach(async () => {
+    marquez = await AnsweringServer.start(recordedAnswer);
+    rehearsal = example(() => ({ namespace: "hotpass.local", job: "hotpass.pipeline.generic" }));
+  });
+  afterEach(async () => {
+    rehearsal[Symbol.dispose]();
+    await marquez[Symbol.asyncDispose]();
+  });
+
+  /** The verdict on steps that all passed, but for some. */
+  function verdictOn(changes: Partial<JudgedSteps & JudgedSteps["refinements"][number]> = {}, containers = {}) {
+    const { refine, runs: captured, graph, ...others } = changes;
+    const ran = { command, written: [], unchanged: [], earlierRuns: new Set<string>() };
+    const steps: JudgedSteps = {
+      ready: step("healthy", passed(undefined)),
+      prepared: step("prepare", passed(undefined)),
+      refinements: [
+        {
+          refinement: rehearsal.settings.refinements[0] as Refinement,
+          refine: refine ?? step("refine", passed(ran)),
+          runs: captured ?? step("capture-runs", runs(run)),
+          graph: graph ?? step("capture-graph", passed({ graph: [] })),
+        },
+      ],
+      flowRun: undefined,
+      flowRuns: undefined,
+      datasets: step("capture-datasets", passed({ totalCount: 0, items: [] })),
+      logs: step("capture-logs", passed(undefined)),
+      ...others,
+    };
+    return verify(steps)({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
+  }
+
+  it("passes when all that was expected was found, and writes the verdict, the notes and the checksums", async () => {
+    const verdict = await verdictOn();
+    assert.deepEqual([verdict.verdict, verdict.cause], ["passed", undefined]);
+    assert.equal(JSON.parse(readFileSync(rehearsal.bundle.path("verdict.json"), "utf8")).verdict, "passed");
+    assert.match(readFileSync(rehearsal.bundle.path("notes.md"), "utf8"), /: passed$/m);
+    assert.match(readFileSync(rehearsal.bundle.path("SHA256SUMS"), "utf8"), /verdict\.json/);
+  });
+
+  it("fails when something expected was not found: a bad verdict, not an error", async () => {
+    const { verdict, expectations } = await verdictOn({ runs: step("capture-runs", runs()) });
+    assert.equal(verdict, "failed");
+    assert.ok(expectations.some(({ name, status }) => name === "lineage.run" && status === "failed"));
+  });
+
+  it("explains a job that did not arrive by those that did", async () => {
+    using elsewhere = example(() => ({ namespace: "hotpass.local", job: "another.job" }));
+    rehearsal = { ...elsewhere, [Symbol.dispose]: () => {} };
+    const { expectations } = await verdictOn();
+    const job = expectations.find(({ name }) => name === "lineage.job");
+    assert.equal(job?.status, "failed");
+    assert.match(`${job?.found} ${job?.hint}`, /hotpass\.pipeline\.generic/);
+  });
+
+  it("says nothing about the lineage when the stack was not ready or the refinement could not be prepared", async () => {
+    const notReady = await verdictOn({ ready: step("healthy", failed("marquez has exited with 3")) });
+    assert.deepEqual(
+      [notReady.verdict, notReady.expectations, notReady.cause],
+      ["error", [], { phase: "healthy", message: "marquez has exited with 3" }],
+    );
+    const notPrepared = await verdictOn({ prepared: step("prepare", failed("exit code 7")) });
+    assert.deepEqual(notPrepared.cause, { phase: "prepare", message: "exit code 7" });
+  });
+
+  it("says nothing about the lineage when somebody stopped the rehearsal, and names the step that was under way", async () => {
+    rehearsal.stop(new StopRequest("SIGTERM"));
+    const { verdict, cause } = await verdictOn({ refine: step("refine", failed("it was asked to stop")) });
+    assert.equal(verdict, "interrupted");
+    assert.deepEqual(cause, { phase: "refine", message: "it was asked to stop by SIGTERM" });
+  });
+
+  it("says nothing about the lineage when a service stopped, which explains what was not found", async () => {
+    const states = [{ Id: "p", State: { Status: "exited", ExitCode: 1 } }];
+    using _engine = new FakeClient(`echo '${JSON.stringify(states)}'`);
+    const { verdict, cause, expectations } = await verdictOn(
+      { runs: step("capture-runs", failed("connection refused")) },
+      { postgres: "p" },
+    );
+    assert.equal(verdict, "error");
+    assert.deepEqual(cause, { phase: "capture-runs", message: "postgres is gone: it exited with 1" });
+    assert.ok(expectations.some(({ status }) => status === "failed"));
+  });
+
+  it("passes although a service stopped when everything had been found before", async () => {
+    using engine = new FakeClient("exit 1");
+    assert.equal((await verdictOn({}, { web: "w" })).verdict, "passed");
+    assert.throws(() => engine.calls, /ENOENT/);
+  });
+
+  it("says nothing about the lineage when Marquez cannot be asked", async () => {
+    marquez.answer = () => ({ status: 500, body: "out of memory" });
+    const { verdict, cause } = await verdictOn();
+    assert.equal(verdict, "error");
+    assert.equal(cause?.phase, "verify");
+    assert.match(cause?.message ?? "", /it answered 500: out of memory/);
+  });
+});
