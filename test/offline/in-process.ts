@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { startApi } from "../../offline/emulators/marquez-stand-in/api.ts";
 import { apiServer } from "../../offline/emulators/marquez-stand-in/api-server.ts";
 import type { Entry } from "../../offline/emulators/marquez-stand-in/entry.ts";
+import type { Instant } from "../../offline/emulators/marquez-stand-in/instant.ts";
 import type { Journal } from "../../offline/emulators/marquez-stand-in/journal.ts";
 
 /** A journal that lasts as long as the test. */
@@ -44,8 +45,8 @@ export async function listening(server: Server): Promise<Listening> {
 }
 
 /** The Marquez stand-in's API over a journal. */
-export const marquezOver = async (journal: Journal): Promise<Listening> =>
-  await listening(apiServer(await startApi(journal, () => undefined), () => undefined));
+export const marquezOver = async (journal: Journal, clock?: () => Instant): Promise<Listening> =>
+  await listening(apiServer(await startApi(journal, () => undefined, clock), () => undefined));
 
 /** Posts an event. Resolves with the status. */
 export async function post(marquez: Listening, event: unknown): Promise<number> {

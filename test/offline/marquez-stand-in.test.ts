@@ -10,7 +10,6 @@ const DIFFERENCES: Record<string, string> = {
   metrics_api: "there are no metrics: nothing here reads them",
   metrics_admin: "there are no metrics: nothing here reads them",
   admin_root: "there is no operational menu",
-  x_stats_lineage_events: "there are no statistics: nothing here reads them",
 };
 
 async function ask(base: string, { method, path, request_body: body, request_content_type: type }: Recorded) {

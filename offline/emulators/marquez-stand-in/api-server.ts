@@ -1,14 +1,31 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import type { ApiAnswer } from "./api.ts";
 import { STAND_IN } from "./label.ts";
+import { Refusal } from "./refusal.ts";
 import type { ApiRequest } from "./request.ts";
+import { bodyText } from "./request-body.ts";
+
+const JSON_TYPE = "application/json";
+const PAGE_TYPE = "text/html;charset=iso-8859-1";
 
 async function requestOf(message: IncomingMessage): Promise<ApiRequest> {
   const [path = "/", search = ""] = (message.url ?? "/").split(/\?(.*)/s);
   const { method = "GET", headers } = message;
-  const body = await text(message);
+  const body = await bodyText(message);
   return { method, path, query: new URLSearchParams(search), contentType: headers["content-type"], body };
+}
+
+async function answerTo(
+  message: IncomingMessage,
+  answer: (request: ApiRequest) => Promise<ApiAnswer>,
+): Promise<ApiAnswer> {
+  try {
+    const request = await requestOf(message);
+    return request.method === "OPTIONS" ? { status: 200 } : await answer(request);
+  } catch (error) {
+    if (error instanceof Refusal) return { status: error.status, json: error.body };
+    throw error;
+  }
 }
 
 async function respond(
@@ -16,11 +33,10 @@ async function respond(
   response: ServerResponse,
   answer: (request: ApiRequest) => Promise<ApiAnswer>,
 ): Promise<string> {
-  const request = await requestOf(message);
-  const options = request.method === "OPTIONS";
-  const { status, json } = options ? { status: 200, json: undefined } : await answer(request);
-  const body = json === undefined ? "" : JSON.stringify(json);
-  const type = options || body ? { "content-type": "application/json" } : {};
+  const { status, json, page } = await answerTo(message, answer);
+  const body = page ?? (json === undefined ? "" : JSON.stringify(json));
+  const typed = message.method === "OPTIONS" || body !== "";
+  const type = typed ? { "content-type": page === undefined ? JSON_TYPE : PAGE_TYPE } : {};
   response.writeHead(status, { ...STAND_IN, ...type, "content-length": Buffer.byteLength(body) }).end(body);
   return `${status} ${Buffer.byteLength(body)}`;
 }

@@ -1,4 +1,5 @@
 import { apply } from "./apply.ts";
+import { isNamespaceName } from "./apply-namespace.ts";
 import { type Instant, wallClock } from "./instant.ts";
 import type { Journal } from "./journal.ts";
 import { emptyModel } from "./model.ts";
@@ -7,10 +8,11 @@ import { coded, Refusal, routeNotFound } from "./refusal.ts";
 import { type ApiRequest, segmentsOf } from "./request.ts";
 import { type Change, writeRoutes } from "./write-routes.ts";
 
-/** An answer of the API. As in Marquez, one without a body has no content type. */
+/** An answer of the API, with a body of JSON, or a page, or none. As in Marquez, one without a body has no content type. */
 export interface ApiAnswer {
   status: number;
   json?: unknown;
+  page?: string;
 }
 
 const DEFAULT_NAMESPACE =
@@ -22,7 +24,9 @@ function match<Route>(
 ): { route: Route; parts: string[] } | undefined {
   for (const [pattern, route] of Object.entries(routes)) {
     const names = pattern.split("/");
-    const same = names.length === segments.length && names.every((n, i) => n.startsWith(":") || n === segments[i]);
+    const fits = (name: string, segment = ""): boolean =>
+      name === ":namespace" ? isNamespaceName(segment) : name.startsWith(":") || name === segment;
+    const same = names.length === segments.length && names.every((name, index) => fits(name, segments[index]));
     if (same) return { route, parts: segments.filter((_, i) => names[i]?.startsWith(":")) };
   }
   return undefined;
@@ -37,12 +41,12 @@ export async function startApi(journal: Journal, log: (line: string) => void, cl
   /** Makes one change at a time, so that the journal has them in the order in which they took effect. */
   const store = (decide: (at: Instant) => Change): Promise<ApiAnswer> => {
     const change = last.then(async () => {
-      const { entry, status, answer } = decide(clock());
+      const { entry, status, answer, page } = decide(clock());
       if (entry) {
         await journal.append(entry);
         apply(model, entry);
       }
-      return answer ? { status, json: answer(model) } : { status };
+      return { status, ...(answer ? { json: answer(model) } : {}), ...(page === undefined ? {} : { page }) };
     });
     last = change.catch(() => undefined);
     return change;
@@ -66,7 +70,8 @@ export async function startApi(journal: Journal, log: (line: string) => void, cl
     }
     if (api !== "api" || v1 !== "v1") throw routeNotFound();
     const read = match(readRoutes, segments);
-    if (read && request.method === "GET") return { status: 200, json: read.route(model, request, ...read.parts) };
+    if (read && request.method === "GET")
+      return { status: 200, json: read.route(model, { ...request, at: clock() }, ...read.parts) };
     const write = match(writeRoutes[request.method] ?? {}, segments);
     if (write) return await store((at) => write.route(model, request, at, ...write.parts));
     const known = read ?? Object.values(writeRoutes).some((routes) => match(routes, segments));

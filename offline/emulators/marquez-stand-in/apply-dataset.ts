@@ -1,10 +1,11 @@
 import { mentionNamespace, namespaceName } from "./apply-namespace.ts";
-import { type EventDataset, facetText, schemaFields } from "./event.ts";
+import { schemaFields, symlinkNamespaces } from "./dataset-facets.ts";
+import { type EventDataset, facetText } from "./event.ts";
 import type { Instant } from "./instant.ts";
 import { type Dataset, type DatasetVersion, keyOf, type Model } from "./model.ts";
 import { datasetVersion } from "./versions.ts";
 
-/** When a dataset was mentioned, and by which run: by none in an event about the dataset alone. */
+/** When a dataset was mentioned, and by which run: by none in an event about a dataset or a job alone. */
 export interface Mention {
   at: Instant;
   runId: string | null;
@@ -16,6 +17,7 @@ const lifecycleState = (reported: EventDataset): string =>
 function mentionDataset(model: Model, reported: EventDataset, at: Instant): Dataset {
   const id = { namespace: namespaceName(reported.namespace), name: reported.name };
   mentionNamespace(model, id.namespace, at);
+  for (const namespace of symlinkNamespaces(reported.facets)) mentionNamespace(model, namespace, at);
   const known: Dataset = model.datasets.get(keyOf(id.namespace, id.name)) ?? {
     id,
     createdAt: at,
@@ -53,11 +55,15 @@ function versionOf(dataset: Dataset, reported: EventDataset, runId: string | nul
   return found ?? fresh;
 }
 
-/** The version of a dataset that is read: the current one, or a first one when no run has written it yet. */
+/**
+ * The version of a dataset that is read: the current one, or a first one when no run has written it yet. That becomes
+ * the current one when a run reads it, but not when only an event about a job alone says that the job reads it.
+ */
 export function readDataset(model: Model, reported: EventDataset, { at, runId }: Mention): DatasetVersion {
   const dataset = mentionDataset(model, reported, at);
-  dataset.current ??= versionOf(dataset, reported, runId);
-  return describe(dataset.current, reported);
+  const version = dataset.current ?? versionOf(dataset, reported, runId);
+  if (runId !== null) dataset.current = version;
+  return describe(version, reported);
 }
 
 /** The new version of a dataset that is written. It becomes the current one only with `publish`. */

@@ -1,21 +1,14 @@
+import { applyColumnLineage } from "./apply-column-lineage.ts";
 import { publish, readDataset, writeDataset } from "./apply-dataset.ts";
-import type { EventDataset, RunEvent } from "./event.ts";
-import type { Instant } from "./instant.ts";
-import { mentionJob } from "./mention-job.ts";
-import { mentionRun } from "./mention-run.ts";
-import type { Job, Model, Run, RunState, Use } from "./model.ts";
-import { jobVersion } from "./versions.ts";
-
-const DONE: Record<string, RunState> = { COMPLETE: "COMPLETED", FAIL: "FAILED", ABORT: "ABORTED" };
-
-function transition(run: Run, eventType: string | null | undefined, at: Instant): void {
-  if (!eventType) return;
-  const done = DONE[eventType.toUpperCase()];
-  run.state = done ?? "RUNNING";
-  run.transitionedAt = at;
-  if (done) run.endedAt = at;
-  else run.startedAt = at;
-}
+import { distinct, setJobVersion } from "./apply-job-version.ts";
+import { namespaceName } from "./apply-namespace.ts";
+import { hasDatasetNamespaces } from "./dataset-namespaces.ts";
+import { type EventDataset, parentOf, type RunEvent } from "./event.ts";
+import { descriptionOf, locationOf, mentionJob, type Times } from "./mention-job.ts";
+import { mentionParent } from "./mention-parent.ts";
+import { isEnd, mentionRun } from "./mention-run.ts";
+import type { Job, Model, Run, Use } from "./model.ts";
+import { runUuid } from "./name-based-uuid.ts";
 
 const remember = (uses: Map<string, Use>, version: Use["version"], facets: EventDataset["facets"]): void => {
   const use = uses.get(version.version) ?? { version, facets: {} };
@@ -24,32 +17,48 @@ const remember = (uses: Map<string, Use>, version: Use["version"], facets: Event
 };
 
 /** A run has the datasets of all its events together. The job's edges change only when the run has ended. */
-function settle(job: Job, run: Run, at: Instant): void {
-  const ids = (uses: Map<string, Use>) => [...new Set([...uses.values()].map(({ version: { id } }) => id))];
-  const [inputs, outputs] = [ids(run.inputs), ids(run.outputs)];
-  const version = jobVersion(job, inputs, outputs, job.location);
-  const known = job.versions.get(version) ?? { version, createdAt: at, inputs, outputs, latestRun: run };
-  known.latestRun = run;
-  job.versions.set(version, known);
-  job.current = known;
-  run.jobVersion = version;
-  if (inputs.length > 0) job.edges.inputs = inputs;
-  if (outputs.length > 0) job.edges.outputs = outputs;
+function settle(job: Job, run: Run, at: Times["at"]): void {
+  const ids = (uses: Map<string, Use>) => distinct([...uses.values()].map(({ version: { id } }) => id));
+  run.jobVersion = setJobVersion(job, { inputs: ids(run.inputs), outputs: ids(run.outputs), run, at });
 }
 
-/** Applies an event about a run, which arrived at `wallClock`. */
-export function applyRunEvent(model: Model, event: RunEvent, at: Instant, wallClock: Instant): void {
-  const job = mentionJob(model, event, at);
-  const run = mentionRun(model, job, event, at);
-  job.currentRun = run;
-  transition(run, event.eventType, at);
+/** The arguments that Marquez makes of the parent facet. */
+function argsOf(event: RunEvent): Run["args"] {
+  const parent = parentOf(event);
+  return parent ? { run_id: parent.run.runId, name: parent.job.name, namespace: parent.job.namespace } : {};
+}
+
+/** The job of an event. One that has a parent is kept as `parent.child`, whether or not the event names it so. */
+function jobOf(model: Model, event: RunEvent, parent: Job | null, times: Times): Job {
+  const { name } = event.job;
+  const simpleName = parent && name.startsWith(`${parent.name}.`) ? name.slice(parent.name.length + 1) : name;
+  const namespace = namespaceName(event.job.namespace);
+  const inputs = (event.inputs ?? []).map(({ namespace, name }) => ({ namespace, name }));
+  const [description, location] = [descriptionOf(event), locationOf(event)];
+  return mentionJob(model, { namespace, simpleName, parent, description, location, inputs }, times);
+}
+
+/** Applies an event about a run. Of one that Marquez refuses for its datasets' namespaces, only the parent is kept. */
+export function applyRunEvent(model: Model, event: RunEvent, times: Times): void {
+  const { at, wallClock } = times;
+  const parent = mentionParent(model, event, times);
+  if (!hasDatasetNamespaces(event)) return;
+  const job = jobOf(model, event, parent, times);
+  const run = mentionRun(model, { id: runUuid(event.run.runId), job, args: argsOf(event) }, event, at);
+  job.currentRun = parent ? parent.currentRun : run;
+  Object.assign(run.facets, event.run.facets);
+  Object.assign(run.jobFacets, event.job.facets);
   const { inputs, outputs } = event;
   if (!inputs?.length) job.edges.inputs = [];
   if (!outputs?.length) job.edges.outputs = [];
   const mention = { at, runId: run.id };
   for (const input of inputs ?? []) remember(run.inputs, readDataset(model, input, mention), input.inputFacets);
-  for (const output of outputs ?? []) remember(run.outputs, writeDataset(model, output, mention), output.outputFacets);
-  const type = event.eventType?.toUpperCase() ?? "";
-  if (DONE[type]) settle(job, run, at);
-  if (type === "COMPLETE") for (const { version } of run.outputs.values()) publish(model, version, wallClock);
+  for (const output of outputs ?? []) {
+    const version = writeDataset(model, output, mention);
+    remember(run.outputs, version, output.outputFacets);
+    applyColumnLineage(model, run, version, output, at);
+  }
+  if (isEnd(event.eventType)) settle(job, run, at);
+  if (event.eventType?.toUpperCase() !== "COMPLETE") return;
+  for (const { version } of run.outputs.values()) publish(model, version, wallClock);
 }

@@ -1,6 +1,8 @@
+import { columnLineageAnswer } from "./column-answer.ts";
+import { usesOf } from "./column-lineage.ts";
 import { formatInstant } from "./instant.ts";
-import type { Dataset, Namespace } from "./model.ts";
-import { nameBasedUuid } from "./name-based-uuid.ts";
+import type { Dataset, Model, Namespace } from "./model.ts";
+import { rowId } from "./row-id.ts";
 
 /** A dataset as a node of the lineage graph. */
 export const datasetSummary = (dataset: Dataset) => ({
@@ -20,10 +22,10 @@ export const datasetSummary = (dataset: Dataset) => ({
 });
 
 /** A dataset alone or in a list. */
-export const datasetAnswer = (dataset: Dataset) => ({
+export const datasetAnswer = (model: Model, dataset: Dataset) => ({
   ...datasetSummary(dataset),
-  currentVersion: dataset.current && nameBasedUuid(`row of ${dataset.current.version}`),
-  columnLineage: null,
+  currentVersion: dataset.current && rowId(dataset.current.version),
+  columnLineage: columnLineageAnswer(usesOf(model, dataset.id)),
   facets: dataset.current?.facets ?? {},
   deleted: dataset.deleted,
 });

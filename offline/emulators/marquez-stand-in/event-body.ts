@@ -1,32 +1,24 @@
 import type { LineageEvent } from "./event.ts";
+import {
+  DATASET,
+  DATASET_EVENT,
+  JOB,
+  JOB_EVENT,
+  JOB_FACETS,
+  JOB_TYPE,
+  PARENT,
+  PARENT_JOB,
+  PARENT_RUN,
+  RUN,
+  RUN_EVENT,
+  RUN_FACETS,
+  type Shape,
+} from "./event-shapes.ts";
 import { parseInstant } from "./instant.ts";
 import { listed } from "./refusal.ts";
 import { parseJson, wrongTime, wrongType } from "./unreadable.ts";
 
 type Json = Record<string, unknown>;
-
-/** The type of each member of an event. A type with an exclamation mark makes the member required. */
-type Shape = Record<string, "text" | "text!" | "object" | "object!" | "list" | "any!">;
-
-const DATASET: Shape = {
-  namespace: "text!",
-  name: "text!",
-  facets: "object",
-  inputFacets: "object",
-  outputFacets: "object",
-};
-const RUN: Shape = { runId: "text!", facets: "object" };
-const JOB: Shape = { namespace: "text!", name: "text!", facets: "object" };
-// In the order in which Marquez names missing members.
-const RUN_EVENT: Shape = {
-  run: "object!",
-  eventTime: "any!",
-  producer: "text!",
-  job: "object!",
-  inputs: "list",
-  outputs: "list",
-};
-const DATASET_EVENT: Shape = { eventTime: "any!", producer: "text!", dataset: "object!" };
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -38,20 +30,60 @@ const fits: Record<string, (value: unknown) => boolean> = {
   any: () => true,
 };
 
-/** The sentences about missing members. A member of a wrong type is refused at once. */
-function missing(of: unknown, shape: Shape, column: number, path = ""): string[] {
+/** The value at a path like `job.facets.jobType`, or undefined. The event itself is at the empty path. */
+const at = (event: Json, path: string): unknown =>
+  path === ""
+    ? event
+    : path.split(".").reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), event);
+
+/** The sentences about missing members of an object in the event. A member of a wrong type is refused at once. */
+function missing(of: unknown, path: string, shape: Shape, column: number): string[] {
   if (!isObject(of)) return [];
   return Object.entries(shape).flatMap(([name, wanted]) => {
     const type = wanted.replace("!", "");
-    if (of[name] == null) return wanted.endsWith("!") ? [`${path}${name} must not be null`] : [];
+    if (of[name] == null) return wanted.endsWith("!") ? [`${path ? `${path}.` : ""}${name} must not be null`] : [];
     if (!fits[type]?.(of[name]))
       throw wrongType(type === "text" ? "java.lang.String" : `java.util.${type}`, of[name], column);
     return [];
   });
 }
 
+const RUN_PARTS: [path: string, shape: Shape][] = [
+  ["run", RUN],
+  ["run.facets", RUN_FACETS],
+  ["run.facets.parent", PARENT],
+  ["run.facets.parent.run", PARENT_RUN],
+  ["run.facets.parent.job", PARENT_JOB],
+];
+const JOB_PARTS: [path: string, shape: Shape][] = [
+  ["job", JOB],
+  ["job.facets", JOB_FACETS],
+  ["job.facets.jobType", JOB_TYPE],
+];
+
+/** The parts of each kind of event that is stored, the event itself first. */
+const KINDS: Record<string, [path: string, shape: Shape][]> = {
+  RunEvent: [["", RUN_EVENT], ...RUN_PARTS, ...JOB_PARTS],
+  JobEvent: [["", JOB_EVENT], ...JOB_PARTS],
+  DatasetEvent: [
+    ["", DATASET_EVENT],
+    ["dataset", DATASET],
+  ],
+};
+
 /** The kind of event, which is the last part of its schema's address. Without one it is an event about a run. */
 const kindOf = ({ schemaURL }: Json): string => /\/(\w+Event)$/.exec(String(schemaURL ?? ""))?.[1] ?? "RunEvent";
+
+/** Leaves an event with what its kind has: with a member of another kind left in, it would be taken for that kind. */
+function settleKind(event: Json, kind: string): void {
+  if (kind !== "RunEvent") delete event.run;
+  if (kind !== "DatasetEvent") delete event.dataset;
+  // Marquez reads `parentRun`, which older clients send, as `parent`.
+  const facets = at(event, "run.facets");
+  if (!isObject(facets) || !("parentRun" in facets)) return;
+  facets.parent = facets.parentRun;
+  delete facets.parentRun;
+}
 
 /**
  * Reads the body of a posted event. Undefined is an event of an unknown kind, which is not stored.
@@ -64,18 +96,13 @@ export function readEvent(text: string): LineageEvent | undefined {
   const time = event.eventTime;
   if (time != null && !(typeof time === "string" && parseInstant(time))) throw wrongTime(time, text.length);
   const kind = kindOf(event);
-  if (kind !== "RunEvent" && kind !== "DatasetEvent") return undefined;
-  const about = kind === "RunEvent" ? RUN_EVENT : DATASET_EVENT;
-  const gaps = missing(event, about, text.length);
-  if (kind === "DatasetEvent") gaps.push(...missing(event.dataset, DATASET, text.length, "dataset."));
-  else {
-    gaps.push(...missing(event.run, RUN, text.length, "run."), ...missing(event.job, JOB, text.length, "job."));
-    for (const side of ["inputs", "outputs"] as const) {
-      const datasets = (event[side] ?? []) as unknown[];
-      gaps.push(...datasets.flatMap((one, index) => missing(one, DATASET, text.length, `${side}[${index}].`)));
-    }
-    // With a member of another kind left in, a later reader would take the event for that kind.
-    delete event.dataset;
+  const parts = KINDS[kind];
+  if (!parts) return undefined;
+  settleKind(event, kind);
+  const gaps = parts.flatMap(([path, shape]) => missing(at(event, path), path, shape, text.length));
+  for (const side of kind === "DatasetEvent" ? [] : ["inputs", "outputs"]) {
+    const datasets = (event[side] ?? []) as unknown[];
+    gaps.push(...datasets.flatMap((one, index) => missing(one, `${side}[${index}]`, DATASET, text.length)));
   }
   if (gaps.length > 0) throw listed(422, ...gaps);
   return event as unknown as LineageEvent;

@@ -1,12 +1,6 @@
 /** The facets of a run, a job or a dataset: objects by name. */
 export type Facets = Record<string, unknown>;
 
-export interface SchemaField {
-  name: string;
-  type: string | null;
-  description: string | null;
-}
-
 export interface EventDataset {
   namespace: string;
   name: string;
@@ -35,11 +29,16 @@ export interface DatasetEvent {
   schemaURL: string;
 }
 
-export type LineageEvent = RunEvent | DatasetEvent;
+/** An OpenLineage event about a job alone, as its code says it, without a run. */
+export type JobEvent = Omit<RunEvent, "eventType" | "run">;
+
+export type LineageEvent = RunEvent | JobEvent | DatasetEvent;
 
 export const isDatasetEvent = (event: LineageEvent): event is DatasetEvent => "dataset" in event;
+export const isRunEvent = (event: LineageEvent): event is RunEvent => "run" in event;
 
-const facetNamed = (facets: Facets | null | undefined, name: string): Facets | undefined => {
+/** A facet that is an object, or undefined. */
+export const facetNamed = (facets: Facets | null | undefined, name: string): Facets | undefined => {
   const facet = facets?.[name];
   return typeof facet === "object" && facet !== null ? (facet as Facets) : undefined;
 };
@@ -50,14 +49,11 @@ export const facetText = (facets: Facets | null | undefined, name: string, key: 
   return typeof value === "string" ? value : null;
 };
 
-/** The columns in a dataset's schema facet. */
-export function schemaFields(facets: Facets | null | undefined): SchemaField[] {
-  const fields = facetNamed(facets, "schema")?.fields;
-  if (!Array.isArray(fields)) return [];
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-  return fields.flatMap((field) =>
-    typeof field?.name === "string"
-      ? [{ name: field.name, type: text(field.type), description: text(field.description) }]
-      : [],
-  );
+/** The run and the job that started a run, as its facet says. */
+export interface Parent {
+  run: { runId: string };
+  job: { namespace: string; name: string };
 }
+
+export const parentOf = ({ run }: RunEvent): Parent | undefined =>
+  facetNamed(run.facets, "parent") as Parent | undefined;

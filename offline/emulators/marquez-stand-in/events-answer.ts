@@ -1,4 +1,5 @@
-import { type EventDataset, type Facets, isDatasetEvent, type RunEvent, schemaFields } from "./event.ts";
+import { schemaFields } from "./dataset-facets.ts";
+import { type EventDataset, type Facets, facetNamed, isRunEvent, type RunEvent } from "./event.ts";
 import { formatZoned } from "./instant.ts";
 import type { Model, StoredEvent } from "./model.ts";
 
@@ -16,10 +17,17 @@ const DATASET = [
   "symlinks",
 ];
 
+const COLUMN = { transformationDescription: null, transformationType: null };
+
 function datasetOf({ namespace, name, facets, inputFacets, outputFacets }: EventDataset) {
   const shown = facetsWith(DATASET, facets);
   if (shown?.schema) {
     shown.schema = { ...shown.schema, fields: schemaFields(facets) };
+  }
+  const columns = facetNamed(facets, "columnLineage");
+  if (shown && typeof columns?.fields === "object") {
+    const fields = Object.entries(columns.fields ?? {}).map(([name, column]) => [name, { ...COLUMN, ...column }]);
+    shown.columnLineage = { ...columns, fields: Object.fromEntries(fields) };
   }
   return { namespace, name, facets: shown, inputFacets: inputFacets ?? null, outputFacets: outputFacets ?? null };
 }
@@ -60,7 +68,7 @@ export function eventsAnswer(
   const direction = ascending ? 1 : -1;
   const events = within
     .toSorted((a, b) => direction * (a.time.instant - b.time.instant))
-    .flatMap(({ event, time }) => (isDatasetEvent(event) ? [] : [{ event, time }]))
+    .flatMap(({ event, time }) => (isRunEvent(event) ? [{ event, time }] : []))
     .slice(offset, offset + limit)
     .map(({ event, time }) => runEvent(event, time));
   return { totalCount: within.length, events };

@@ -1,6 +1,6 @@
 import { formatInstant } from "./instant.ts";
 import type { Job, Run, Use } from "./model.ts";
-import { nameBasedUuid } from "./name-based-uuid.ts";
+import { rowId } from "./row-id.ts";
 import { runAnswer } from "./run-answer.ts";
 import { byId, type DatasetId } from "./versions.ts";
 
@@ -22,9 +22,9 @@ export const jobSummary = (job: Job) => ({
   id: { namespace: job.namespace, name: job.name },
   type: "BATCH",
   name: job.name,
-  simpleName: job.name,
-  parentJobName: null,
-  parentJobUuid: null,
+  simpleName: job.simpleName,
+  parentJobName: job.parent?.name ?? null,
+  parentJobUuid: job.parent && rowId("job", job.parent.namespace, job.parent.name),
   createdAt: formatInstant(job.createdAt),
   updatedAt: formatInstant(job.updatedAt),
   namespace: job.namespace,
@@ -34,17 +34,17 @@ export const jobSummary = (job: Job) => ({
   description: job.description,
 });
 
-/** A job in a list: its datasets are those of its latest run. */
+/** A job in a list: its datasets are those of its latest run, or, without one, the inputs that its last event named. */
 export function listedJob(job: Job) {
   const runs = latestRuns(job);
   return {
     ...jobSummary(job),
-    inputs: used(runs[0]?.inputs),
+    inputs: runs[0] ? used(runs[0].inputs) : job.currentInputs.toSorted(byId),
     outputs: used(runs[0]?.outputs),
     latestRun: runs[0] ? runAnswer(runs[0]) : null,
     latestRuns: runs.length > 0 ? runs.map(runAnswer) : null,
-    facets: job.current?.latestRun.jobFacets ?? {},
-    currentVersion: job.current && nameBasedUuid(`row of ${job.current.version}`),
+    facets: job.current?.latestRun?.jobFacets ?? {},
+    currentVersion: job.current && rowId(job.current.version),
     labels: [],
     tags: [],
   };

@@ -1,15 +1,36 @@
-import { mentionNamespace, namespaceName } from "./apply-namespace.ts";
-import { facetText, type RunEvent } from "./event.ts";
+import { mentionNamespace } from "./apply-namespace.ts";
+import { facetText, type JobEvent } from "./event.ts";
 import type { Instant } from "./instant.ts";
 import { type Job, keyOf, type Model } from "./model.ts";
+import type { DatasetId } from "./versions.ts";
 
-/** Finds or makes the job that an event names, and updates it with what the event says about it. */
-export function mentionJob(model: Model, { job: reported }: RunEvent, at: Instant): Job {
-  const namespace = namespaceName(reported.namespace);
-  mentionNamespace(model, namespace, at);
-  const known: Job = model.jobs.get(keyOf(namespace, reported.name)) ?? {
+/** The time of an event, and the time of Marquez's own clock when it arrived. */
+export interface Times {
+  at: Instant;
+  wallClock: Instant;
+}
+
+/** What an event says about a job. */
+export interface MentionedJob {
+  namespace: string;
+  /** Without the parent's name. */
+  simpleName: string;
+  parent: Job | null;
+  description: string | null;
+  location: string | null;
+  inputs: DatasetId[];
+}
+
+export const locationOf = ({ job }: JobEvent): string | null => facetText(job.facets, "sourceCodeLocation", "url");
+export const descriptionOf = ({ job }: JobEvent): string | null =>
+  facetText(job.facets, "documentation", "description");
+
+function newJob(namespace: string, name: string, at: Instant): Job {
+  return {
     namespace,
-    name: reported.name,
+    name,
+    simpleName: name,
+    parent: null,
     createdAt: at,
     updatedAt: at,
     description: null,
@@ -17,14 +38,30 @@ export function mentionJob(model: Model, { job: reported }: RunEvent, at: Instan
     deleted: false,
     runs: [],
     currentRun: null,
+    currentInputs: [],
     versions: new Map(),
     current: null,
     edges: { inputs: [], outputs: [] },
   };
-  known.updatedAt = at;
-  known.deleted = false;
-  known.description = facetText(reported.facets, "documentation", "description");
-  known.location = facetText(reported.facets, "sourceCodeLocation", "url");
-  model.jobs.set(keyOf(namespace, reported.name), known);
-  return known;
+}
+
+/**
+ * Finds or makes the job that an event names, and updates it with what the event says about it. As in Marquez, a job is
+ * created at the time of its first event, and each later event updates it at the time of Marquez's own clock.
+ */
+export function mentionJob(model: Model, mentioned: MentionedJob, { at, wallClock }: Times): Job {
+  const { namespace, simpleName, parent } = mentioned;
+  mentionNamespace(model, namespace, at);
+  const name = parent ? `${parent.name}.${simpleName}` : simpleName;
+  const found = model.jobs.get(keyOf(namespace, name));
+  const job = found ?? newJob(namespace, name, at);
+  if (found) job.updatedAt = wallClock;
+  job.parent ??= parent;
+  job.simpleName = parent ? simpleName : name;
+  job.deleted = false;
+  job.description = mentioned.description;
+  job.location = mentioned.location;
+  job.currentInputs = mentioned.inputs;
+  model.jobs.set(keyOf(namespace, name), job);
+  return job;
 }

@@ -1,5 +1,6 @@
-import type { Facets, LineageEvent, SchemaField } from "./event.ts";
-import type { Instant } from "./instant.ts";
+import type { SchemaField } from "./dataset-facets.ts";
+import type { Facets, LineageEvent } from "./event.ts";
+import type { Instant, ZonedTime } from "./instant.ts";
 import type { DatasetId } from "./versions.ts";
 
 export interface Namespace {
@@ -38,6 +39,25 @@ export interface Use {
   facets: Facets;
 }
 
+/** A column of a dataset. Marquez takes two columns of a name for the same one when they have the same type. */
+export interface Column {
+  dataset: DatasetId;
+  field: string;
+  type: string | null;
+}
+
+/** That a run made one column out of another, each in one version of its dataset. */
+export interface ColumnUse {
+  output: Column;
+  outputVersion: string;
+  input: Column;
+  inputVersion: string;
+  transformationDescription: string | null;
+  transformationType: string | null;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
 export type RunState = "NEW" | "RUNNING" | "COMPLETED" | "FAILED" | "ABORTED";
 
 export interface Run {
@@ -51,6 +71,7 @@ export interface Run {
   state: RunState;
   startedAt: Instant | null;
   endedAt: Instant | null;
+  args: Record<string, string>;
   jobVersion: string | null;
   facets: Facets;
   jobFacets: Facets;
@@ -63,19 +84,26 @@ export interface JobVersion {
   createdAt: Instant;
   inputs: DatasetId[];
   outputs: DatasetId[];
-  latestRun: Run;
+  /** Null when only an event about the job alone has described this version. */
+  latestRun: Run | null;
 }
 
 export interface Job {
   namespace: string;
+  /** With the parent's name in front, where it has a parent. */
   name: string;
+  simpleName: string;
+  parent: Job | null;
   createdAt: Instant;
   updatedAt: Instant;
   description: string | null;
   location: string | null;
   deleted: boolean;
   runs: Run[];
+  /** The run of the event that last named the job; for a job that has a parent, the parent's. */
   currentRun: Run | null;
+  /** The inputs in the event that last named the job. */
+  currentInputs: DatasetId[];
   versions: Map<string, JobVersion>;
   current: JobVersion | null;
   /** The edges of the lineage graph. They can differ from the current version's: an event without inputs clears them at once. */
@@ -84,7 +112,7 @@ export interface Job {
 
 export interface StoredEvent {
   event: LineageEvent;
-  time: { instant: Instant; offsetMinutes: number };
+  time: ZonedTime;
 }
 
 /** What the API answers from: the result of all stored entries. */
@@ -94,6 +122,8 @@ export interface Model {
   jobs: Map<string, Job>;
   runs: Map<string, Run>;
   events: StoredEvent[];
+  /** By the columns and versions that they are about. */
+  columnUses: Map<string, ColumnUse>;
 }
 
 export const emptyModel = (): Model => ({
@@ -102,6 +132,7 @@ export const emptyModel = (): Model => ({
   jobs: new Map(),
   runs: new Map(),
   events: [],
+  columnUses: new Map(),
 });
 
 /** The key of a named thing inside a namespace. No two pairs of names have the same key. */

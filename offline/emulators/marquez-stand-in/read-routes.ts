@@ -1,60 +1,24 @@
 import { datasetAnswer, namespaceAnswer } from "./dataset-answer.ts";
 import { eventsAnswer } from "./events-answer.ts";
 import { parseInstant } from "./instant.ts";
-import { jobAnswer, listedJob } from "./job-answer.ts";
-import { lineageGraph } from "./lineage-graph.ts";
+import { jobAnswer } from "./job-answer.ts";
 import { datasetNamed, jobNamed, namespaceNamed, runWithId } from "./lookup.ts";
-import type { Job, Model } from "./model.ts";
-import { parseNodeId } from "./node-id.ts";
-import { listed } from "./refusal.ts";
-import { type ApiRequest, countParameter, pageOf, pageParameters } from "./request.ts";
-import { byStart, runAnswer } from "./run-answer.ts";
+import type { Model } from "./model.ts";
+import { columnLineage, lineage, upstream } from "./read-lineage.ts";
+import { byName, datasets, jobRuns, jobs } from "./read-lists.ts";
+import { listed, routeNotFound } from "./refusal.ts";
+import { type ApiRequest, countParameter, pageOf, pageParameters, type ReadRequest } from "./request.ts";
+import { runAnswer } from "./run-answer.ts";
 import { search } from "./search.ts";
+import { lastDay } from "./stats.ts";
 
 /** Answers a GET from the model alone. `parts` are the values of the path's variables, in order. */
-export type Read = (model: Model, request: ApiRequest, ...parts: string[]) => unknown;
-
-const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
-
-function jobs(model: Model, { query }: ApiRequest, namespace?: string) {
-  const all = [...model.jobs.values()].filter((job) => !job.deleted && job.namespace === (namespace ?? job.namespace));
-  const states = query.getAll("lastRunStates");
-  const wanted = (job: Job): boolean =>
-    states.length === 0 || job.currentRun === null || states.includes(job.currentRun.state);
-  const latestFirst = all.filter(wanted).toSorted((a, b) => b.updatedAt - a.updatedAt || byName(a, b));
-  return { totalCount: all.length, jobs: pageOf(latestFirst, query).map(listedJob) };
-}
-
-function datasets(model: Model, { query }: ApiRequest, namespace = "") {
-  namespaceNamed(model, namespace);
-  const all = [...model.datasets.values()].filter(({ id }) => id.namespace === namespace);
-  const page = pageOf(
-    all.toSorted((a, b) => byName(a.id, b.id)),
-    query,
-  );
-  return { totalCount: all.length, datasets: page.map(datasetAnswer) };
-}
-
-function jobRuns(model: Model, { query }: ApiRequest, namespace = "", name = "") {
-  namespaceNamed(model, namespace);
-  const { runs } = jobNamed(model, namespace, name);
-  return { runs: pageOf(runs.toSorted(byStart), query).map(runAnswer), totalCount: runs.length };
-}
-
-function lineage(model: Model, { query }: ApiRequest) {
-  const asked = query.get("nodeId");
-  if (asked === null) throw listed(400, "query param nodeId must not be null");
-  const node = parseNodeId(asked);
-  const { namespace, name } = node.id;
-  if (node.type === "job") jobNamed(model, namespace, name);
-  else datasetNamed(model, namespace, name);
-  return lineageGraph(model, node, countParameter(query, "depth", 20));
-}
+export type Read = (model: Model, request: ReadRequest, ...parts: string[]) => unknown;
 
 function events(model: Model, { query }: ApiRequest) {
   const time = (name: string, byDefault: number): number => parseInstant(query.get(name) ?? "")?.instant ?? byDefault;
   const ascending = query.get("sortDirection")?.toLowerCase() === "asc";
-  const [before, after] = [time("before", Number.POSITIVE_INFINITY), time("after", 0)];
+  const [before, after] = [time("before", Date.UTC(2030, 0) * 1000), time("after", 0)];
   return eventsAnswer(model, { before, after, ascending, ...pageParameters(query) });
 }
 
@@ -70,6 +34,12 @@ function runFacets(model: Model, { query }: ApiRequest, id = "") {
   const type = query.get("type")?.toLowerCase();
   if (type === undefined) throw listed(400, "query param type must not be null");
   return { runId: run.id, facets: type === "job" ? run.jobFacets : run.facets };
+}
+
+function stats(model: Model, { query, at }: ReadRequest) {
+  // Only this period was recorded.
+  if (query.get("period") !== "DAY") throw routeNotFound();
+  return lastDay(model, at);
 }
 
 const TAGS = [
@@ -92,12 +62,15 @@ export const readRoutes: Record<string, Read> = {
   "namespaces/:namespace/datasets": datasets,
   "namespaces/:namespace/datasets/:dataset": (model, _, namespace = "", name = "") => {
     namespaceNamed(model, namespace);
-    return datasetAnswer(datasetNamed(model, namespace, name));
+    return datasetAnswer(model, datasetNamed(model, namespace, name));
   },
   jobs: jobs,
   "jobs/runs/:run": (model, _, id = "") => runAnswer(runWithId(model, id)),
   "jobs/runs/:run/facets": runFacets,
   lineage: lineage,
+  "column-lineage": columnLineage,
+  "runlineage/upstream": upstream,
+  "stats/lineage-events": stats,
   search: found,
   "events/lineage": events,
   tags: () => ({ tags: TAGS }),

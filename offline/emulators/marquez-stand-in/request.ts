@@ -1,3 +1,4 @@
+import type { Instant } from "./instant.ts";
 import { listed, routeNotFound } from "./refusal.ts";
 
 export interface ApiRequest {
@@ -7,6 +8,11 @@ export interface ApiRequest {
   query: URLSearchParams;
   contentType: string | undefined;
   body: string;
+}
+
+/** A GET, and the time at which it arrived. */
+export interface ReadRequest extends ApiRequest {
+  at: Instant;
 }
 
 const LARGEST = 2 ** 31 - 1;

@@ -18,12 +18,16 @@ export const runAnswer = (run: Run) => ({
   startedAt: timeOrNull(run.startedAt),
   endedAt: timeOrNull(run.endedAt),
   durationMs: run.startedAt === null || run.endedAt === null ? null : Math.trunc((run.endedAt - run.startedAt) / 1000),
-  args: {},
+  args: run.args,
   jobVersion: run.jobVersion && { namespace: run.job.namespace, name: run.job.name, version: run.jobVersion },
   inputDatasetVersions: uses(run.inputs),
   outputDatasetVersions: uses(run.outputs),
   facets: run.facets,
 });
 
-/** Sorts the run that started last to the front, and runs that never started to the end. */
-export const byStart = (a: Run, b: Run): number => (b.startedAt ?? -Infinity) - (a.startedAt ?? -Infinity) || 0;
+/**
+ * Sorts the run that started last to the front, and runs that never started to the end. PostgreSQL leaves open how those
+ * are sorted among themselves; it was seen to give the last one first.
+ */
+export const byStart = (a: Run, b: Run): number =>
+  (b.startedAt ?? -Infinity) - (a.startedAt ?? -Infinity) || b.createdAt - a.createdAt;

@@ -1,4 +1,4 @@
-import type { SchemaField } from "./event.ts";
+import type { SchemaField } from "./dataset-facets.ts";
 import { nameBasedUuid } from "./name-based-uuid.ts";
 
 export interface DatasetId {

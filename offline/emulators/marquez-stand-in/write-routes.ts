@@ -1,5 +1,7 @@
 import { namespaceAnswer } from "./dataset-answer.ts";
+import { hasDatasetNamespaces } from "./dataset-namespaces.ts";
 import type { Entry } from "./entry.ts";
+import { errorPage } from "./error-page.ts";
 import { readEvent } from "./event-body.ts";
 import type { Instant } from "./instant.ts";
 import { deletedJob } from "./job-answer.ts";
@@ -13,6 +15,7 @@ export interface Change {
   entry?: Entry;
   status: number;
   answer?: (model: Model) => unknown;
+  page?: string;
 }
 
 /** Decides on a change that arrived at `at`. */
@@ -28,7 +31,10 @@ const postEvent: Write = (_, request, at) => {
   const body = json(request);
   const event = readEvent(body);
   if (!event) return { status: 200, answer: () => JSON.parse(body) };
-  return { entry: { kind: "event", at, event }, status: 201 };
+  const entry = { kind: "event", at, event } as const;
+  // Marquez stores an event before it finds that it cannot keep its datasets.
+  if (!hasDatasetNamespaces(event)) return { entry, status: 400, page: errorPage(request.path, 400, "Bad Request") };
+  return { entry, status: 201 };
 };
 
 const putNamespace: Write = (_, request, at, name = "") => {
