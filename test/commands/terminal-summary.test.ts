@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { summaryForTerminal } from "../../commands/terminal-summary.ts";
+import { judged, notJudged } from "../../judgement/expectation.ts";
+import { resultWith } from "../report/results.ts";
+
+/** What a person reads, without colours. */
+const summary = (given: Parameters<typeof resultWith>[0] = {}): string =>
+  stripVTControlCharacters(summaryForTerminal(resultWith(given)));
+
+describe("the summary on the terminal", () => {
+  it("of a rehearsal that passed ends with where the evidence is, and the verdict", () => {
+    assert.equal(
+      summary(),
+      [
+        "",
+        "  ✔ lineage.run: a run",
+        "",
+        "  evidence: /evidence/one",
+        "  stored:   s3://lineage-evidence/one",
+        "  verdict:  passed",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("says of what failed what was found and what that points to, and of what was not judged why", () => {
+    const expectations = [
+      judged("lineage.run", false, "a run", "no run\nat all", "Look at cli.log."),
+      notJudged("graph.drawn", "a picture", "there is no web UI"),
+    ];
+    const text = summary({ verdict: "failed", expectations });
+    assert.match(text, /^ {2}✘ lineage\.run: a run\n {6}found: no run\n {6}at all\n {6}hint: Look at cli\.log\.$/m);
+    assert.match(text, /^ {2}– graph\.drawn: a picture\n {6}not judged: there is no web UI$/m);
+    assert.match(text, /verdict: {2}failed$/m);
+  });
+
+  it("says what passed without what was found", () => {
+    assert.doesNotMatch(summary(), /found:/);
+  });
+
+  it("lists errors with what to do next, and says when the evidence is stored nowhere", () => {
+    const text = summary({
+      verdict: "error",
+      errors: [{ code: "STORE", message: "storing: the store is full\nMake room." }],
+      evidence: { directory: "/evidence/one", uri: null, stored: false },
+    });
+    assert.match(text, /^ {2}STORE: storing: the store is full\n {6}Make room\.$/m);
+    assert.match(text, /^ {2}stored: {3}no; the local copy is the only one$/m);
+  });
+
+  it("of a stack that runs lists its URLs; there is neither evidence nor a verdict on lineage", () => {
+    const text = summary({
+      expectations: [],
+      evidence: { directory: "", uri: null, stored: false },
+      urls: { marquez: "http://127.0.0.1:5000", web: "http://127.0.0.1:3000" },
+    });
+    assert.match(text, /The stack is running:\n {4}marquez {6}http:\/\/127\.0\.0\.1:5000\n {4}web {10}http:/);
+    assert.doesNotMatch(text, /verdict|evidence/);
+  });
+
+  it("warns of stand-ins, and only where some ran", () => {
+    assert.match(summary({ standIns: ["marquez", "web"] }), /Stand-ins ran for marquez and web: .* nothing about/);
+    assert.doesNotMatch(summary(), /[Ss]tand-in/);
+  });
+});
