@@ -36,8 +36,8 @@ describe("progress", () => {
   /** Everything that is shown of these events. */
   function shown(isTTY: boolean, of: StepEvent[] = events, columns?: number): string[] {
     const { written, stream: to } = stream(isTTY, columns);
-    const { hear, end } = progress(to);
-    for (const event of of) hear(event);
+    const { show, end } = progress(to);
+    for (const event of of) show(event);
     end();
     return written;
   }
