@@ -66,7 +66,7 @@ describe("CI's script", function () {
 
   it("fails when a test failed, and counts it", async () => {
     const failing = `${counts("1 passed, 1 failed, 0 skipped")}; exit 1`;
-    const { exitCode, lines } = await runWith({ ...passing, "test:e2e": failing });
+    const { exitCode, lines } = await runWith({ ...passing, test: failing });
     assert.equal(exitCode, 1);
     const rest = names.length - 1;
     assert.equal(lines.at(-1), `${2 * rest + 1} passed, 1 failed, ${rest} skipped`);
@@ -74,16 +74,16 @@ describe("CI's script", function () {
 
   it("fails when a suite ends without counts, says which, and runs the others", async () => {
     for (const ending of ["exit 0", "kill -KILL $$"]) {
-      const { exitCode, lines } = await runWith({ ...passing, "test:unit": ending });
+      const { exitCode, lines } = await runWith({ ...passing, test: ending });
       assert.equal(exitCode, 1);
-      assert.ok(lines.some((line) => /^unit: ended without counts, exit code (?:0|137), \d+ s$/.test(line)));
+      assert.ok(lines.some((line) => /^test: ended without counts, exit code (?:0|137), \d+ s$/.test(line)));
       const rest = names.length - 1;
       assert.equal(lines.at(-1), `${2 * rest} passed, 0 failed, ${rest} skipped`);
     }
   });
 
   it("fails when a suite's exit code and counts differ", async () => {
-    const differing = [`${passing["test:unit"]}; exit 1`, counts("1 passed, 1 failed, 0 skipped")];
+    const differing = [`${passing.test}; exit 1`, counts("1 passed, 1 failed, 0 skipped")];
     for (const one of differing) assert.equal((await runWith({ ...passing, "test:faults:third": one })).exitCode, 1);
   });
 

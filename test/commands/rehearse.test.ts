@@ -44,7 +44,7 @@ describe("the command line", () => {
 
   for (const [what, args, says] of [
     ["a stack's name that cannot be", ["run", "--stack", "../local"], /^reading --stack: "\.\.\/local"\n/],
-    ["a folder that is no bundle", ["upload", "docs"], /^reading the bundle .*: it holds no SHA256SUMS/],
+    ["a folder that is no bundle", ["upload", "docs"], /^reading the bundle .*: it has no SHA256SUMS/],
     ["an age that is no duration", ["reap", "--older-than", "soon"], /expected a number with a unit/],
   ] as const)
     it(`refuses ${what}: exit code 2, and no stack trace`, async () => {
