@@ -33,7 +33,9 @@ export const expect = z.strictObject({
 /** How the first refinement is run. The others inherit from it. */
 export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
   z.strictObject({
-    command: command.describe("Command that runs the refinement. It is executed directly, not by a shell."),
+    command: command.describe(
+      "Command that runs the refinement. It is executed directly, not by a shell. A process that it leaves running in the background is ended 3 s after it.",
+    ),
     prepare: command
       .optional()
       .describe(
