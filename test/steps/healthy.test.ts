@@ -70,7 +70,7 @@ describe("waiting until the services are ready", () => {
   });
 
   for (const [what, state, found] of [
-    ["has exited", { Status: "exited", ExitCode: 3 }, /^marquez has exited with 3\n {4}last words$/],
+    ["has exited", { Status: "exited", ExitCode: 3 }, /^marquez has exited with code 3\n {4}last words$/],
     ["is unhealthy", { Health: { Status: "unhealthy" } }, /^marquez is unhealthy\n {4}last words$/],
   ] as const)
     it(`ends at once when a container ${what}, with the end of its log`, async () => {
@@ -97,8 +97,8 @@ describe("waiting until the services are ready", () => {
       wait({ marquez: "m" }, { prefect: url, web: server.url }),
       notReady(
         new RegExp(
-          `^after 180 s marquez at ${server.url}/api/v1/namespaces had answered 503; ` +
-            `prefect at ${url}/api/health had given no answer \\(ECONNREFUSED\\)\nmarquez:\n {4}last words$`,
+          `^not ready after 180 s: marquez at ${server.url}/api/v1/namespaces: status 503; ` +
+            `prefect at ${url}/api/health: no answer \\(ECONNREFUSED\\)\nmarquez:\n {4}last words$`,
         ),
       ),
     );

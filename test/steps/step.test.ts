@@ -39,7 +39,7 @@ describe("a step", () => {
 
   it("does its work, remembers what it learned, and reports that it runs and that it passed", async () => {
     const one = step("one", done);
-    assert.deepEqual(one.outcome, { status: "skipped", reason: "the deployment ended before it" });
+    assert.deepEqual(one.outcome, { status: "skipped", reason: "the deployment ended before this step" });
     await settled(one);
     assert.equal(learned(one.outcome), "done");
     assert.deepEqual(reported("one"), ["running", "passed"]);
@@ -109,7 +109,7 @@ describe("a step", () => {
     await settled(one);
     assert.ok(one.outcome.status === "failed" && one.outcome.error instanceof RehearsalError);
     assert.equal(one.outcome.error.code, "STEP");
-    assert.match(one.outcome.error.message, /0\.001 s, its deadline/);
+    assert.match(one.outcome.error.message, /did not finish within its deadline of 0\.001 s/);
   });
 
   describe("once somebody has asked the rehearsal to stop", () => {

@@ -26,7 +26,7 @@ describe("a service that has stopped", () => {
 
   it("is named with its exit code when it exited", async () => {
     using _engine = engineWith({}, { Status: "exited", ExitCode: 137 });
-    assert.equal(await describeStoppedService(containers), "web is gone: it exited with 137");
+    assert.equal(await describeStoppedService(containers), "web is gone: it exited with code 137");
   });
 
   it("is named with its state when it does not run otherwise", async () => {
@@ -47,7 +47,7 @@ describe("a service that has stopped", () => {
     using _engine = new FakeClient("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     assert.equal(
       await describeStoppedService(containers),
-      "the container engine cannot say whether the services are running: Cannot connect to the Docker daemon",
+      "the container engine does not say which services are running: Cannot connect to the Docker daemon",
     );
   });
 });

@@ -35,6 +35,6 @@ describe("uploading the evidence", () => {
   });
 
   it("fails when there is no store, because the stack did not come up", async () => {
-    await assert.rejects(upload(rehearsal, undefined), storeError(/there is no store/));
+    await assert.rejects(upload(rehearsal, undefined), storeError(/the evidence store did not start/));
   });
 });

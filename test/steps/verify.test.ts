@@ -112,7 +112,7 @@ describe("judging a rehearsal", () => {
       { postgres: "p" },
     );
     assert.equal(verdict, "error");
-    assert.deepEqual(cause, { phase: "capture-runs", message: "postgres is gone: it exited with 1" });
+    assert.deepEqual(cause, { phase: "capture-runs", message: "postgres is gone: it exited with code 1" });
     assert.ok(expectations.some(({ status }) => status === "failed"));
   });
 
