@@ -153,7 +153,10 @@ describe("evidence that is owed", () => {
         [verdict, id, startedAt, job],
         ["error", "one", one.rehearsal.startedAt, one.rehearsal.settings.job],
       );
-      assert.equal(cause.message, "it ended without a result, probably because it was killed; this bundle is incomplete");
+      assert.equal(
+        cause.message,
+        "it ended without a result, probably because it was killed; this bundle is incomplete",
+      );
       for (const file of ["cli.log", "notes.md", "verdict.json"])
         assert.match(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), new RegExp(`  ${file}$`, "m"));
     });
