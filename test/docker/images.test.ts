@@ -13,7 +13,7 @@ describe("an image in the engine", () => {
 
   it("is known by its registry's digest, or by its id when it came from none", async () => {
     {
-      using _client = new FakeClient(`echo 'sha256:1 ["quay.io/x@sha256:2"]'`);
+      using _client = new FakeClient(`echo 'sha256:1 ["registry.invalid/x@sha256:2"]'`);
       assert.deepEqual(await storedImage("x"), { id: "sha256:1", digest: "sha256:2", standIn: false });
     }
     for (const none of ["[]", "null"]) {
