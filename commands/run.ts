@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { ephemeralName } from "../context/identity.ts";
 import { asRehearsalError } from "../errors.ts";
 import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
@@ -55,7 +55,7 @@ async function carryOut(
 ): Promise<{ result: Result; exitCode: number }> {
   const { json, wait = false } = options;
   const request = stackOf(options);
-  const stack = ephemeral ? `${request.stack}-${randomBytes(4).toString("hex")}` : request.stack;
+  const stack = ephemeral ? ephemeralName(request.stack) : request.stack;
   // Loaded after the settings were read: wrong ones are reported without that wait.
   const lifecycle = await import("../rehearsal/lifecycle.ts");
   const { signal, onId } = listenForSignals();

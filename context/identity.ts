@@ -9,6 +9,9 @@ export const newId = (startedAt: Date): string =>
     .replace(/[-:]|\.\d+/g, "")
     .toLowerCase()}-${randomBytes(4).toString("hex")}`;
 
+/** A new, unique stack name that begins with another one. */
+export const ephemeralName = (stack: string): string => `${stack}-${randomBytes(4).toString("hex")}`;
+
 /** What a rehearsal's labels say about it. */
 export interface IdentityRequest {
   stack: string;

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { ephemeralName } from "../context/identity.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { type Options, requestOf } from "./options.ts";
 
@@ -22,6 +22,3 @@ export async function rehearse({ exclusive = false, ...options }: RehearseOption
   const { rehearse } = await import("../rehearsal/lifecycle.ts");
   return rehearse({ ...request, stack, lifetime: "rehearsal", ephemeral: !exclusive });
 }
-
-/** A new, unique stack name. */
-export const ephemeralName = (stack: string): string => `${stack}-${randomBytes(4).toString("hex")}`;

@@ -1,9 +1,9 @@
+import { ephemeralName } from "../context/identity.ts";
 import { RehearsalError } from "../errors.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { mergeSettings } from "../settings/merge-settings.ts";
 import type { Urls } from "../stack/provisioned.ts";
-import { ephemeralName } from "./one-rehearsal.ts";
 import { type Options, requestOf } from "./options.ts";
 
 /** A stack that runs until it is disposed of. */

@@ -1,5 +1,5 @@
 import type { Rehearsal } from "../context/context.ts";
-import { newId } from "../context/identity.ts";
+import { ephemeralName } from "../context/identity.ts";
 import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { upload } from "../steps/upload.ts";
@@ -18,7 +18,7 @@ import { holdStack, readyStack } from "./held-stack.ts";
  * @throws RehearsalError when there is no store, or it does not confirm the bundle
  */
 export async function storeLater(request: StackRequest, directory: string): Promise<Stored> {
-  const stack = `${request.stack}-${newId(new Date()).slice(-8)}`;
+  const stack = ephemeralName(request.stack);
   const lifetime = { keepsStack: false, outlivesProcess: false };
   const rehearsal = begin({ ...request, stack }, lifetime, () => Bundle.planned(directory));
   const { tell, settings } = rehearsal;

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { execa } from "execa";
+import { limitProcesses } from "../docker/containers.ts";
 import type { Labels } from "../docker/labels.ts";
 import type { StackNetwork } from "./network.ts";
 
@@ -61,7 +61,7 @@ export function container(
         ...(external === "auto" ? {} : { external }),
       })),
     },
-    { parent, deleteBeforeReplace: true, hooks: { afterCreate: [limitProcesses(name)] } },
+    { parent, deleteBeforeReplace: true, hooks: { afterCreate: [processLimit(name)] } },
   );
 }
 
@@ -69,12 +69,11 @@ export function container(
  * Limits processes with the engine's command once the container exists, because the Docker provider
  * cannot. If the engine cannot either, a warning says so.
  */
-const limitProcesses = (name: string): pulumi.ResourceHook =>
+const processLimit = (name: string): pulumi.ResourceHook =>
   new pulumi.ResourceHook(`${name}-processes`, async ({ id }) => {
-    const limit = ["container", "update", "--pids-limit", String(processes), "--", id];
     // A hook that fails would fail the deployment in some versions of Pulumi.
-    const { failed, stderr } = await execa("docker", limit, { reject: false });
-    if (failed) await pulumi.log.warn(`${name} runs without a limit on its number of processes: ${stderr}`);
+    const refusal = await limitProcesses(id, processes);
+    if (refusal) await pulumi.log.warn(`${name} runs without a limit on its number of processes: ${refusal}`);
   });
 
 /** The labels in the format of the Docker provider. */
