@@ -19,3 +19,7 @@ export function cover(patterns: string[], names: string[]): Coverage {
     unexpected: names.filter((name) => !matchers.some((matches) => matches(name))),
   };
 }
+
+/** Whether a glob pattern matches a name. An exact name always matches itself. */
+export const nameMatches = (pattern: string, name: string): boolean =>
+  pattern === name || picomatch.isMatch(name, pattern, { dot: true });

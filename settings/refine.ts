@@ -6,7 +6,14 @@ import { command, environment, type PathFields, text } from "./fields.ts";
 const glob = text
   .refine(isGlob, { error: "expected a glob pattern, with all its brackets closed" })
   .meta({ title: "glob pattern" });
-const globs = z.array(glob).default([]);
+const pattern = z.union([
+  glob,
+  z.strictObject({
+    namespace: glob.describe("Glob pattern for the dataset's namespace."),
+    name: glob.describe("Glob pattern for the dataset's name."),
+  }),
+]);
+const patterns = z.array(pattern).default([]);
 const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
 
 function isGlob(pattern: string): boolean {
@@ -17,17 +24,26 @@ function isGlob(pattern: string): boolean {
   }
 }
 
+/** The name of a job, or a glob pattern for the names of several. */
+export const jobPattern = glob.meta({ title: "name or glob pattern" });
+
 /** The lineage that must arrive. */
 export const expect = z.strictObject({
-  inputs: globs.describe(
-    "Glob patterns for the names of the run's input datasets. Each pattern must match at least one input, and each input must match at least one pattern. If empty, the inputs are not judged.",
+  inputs: patterns.describe(
+    "Glob patterns for the input datasets of the job's runs. Each pattern must match at least one input, and each input must match at least one pattern. A pattern is a name in the namespace of the setting `namespace`, or `{ namespace: …, name: … }`. If empty, the inputs are not judged.",
   ),
-  outputs: globs.describe("Glob patterns for the names of the run's output datasets, with the same rules."),
+  outputs: patterns.describe("Glob patterns for the output datasets of the job's runs, with the same rules."),
   states: z
     .array(runState)
     .min(1, { error: "expected a list of at least one state" })
     .default(["COMPLETED"])
-    .describe("States of the run that are accepted."),
+    .describe("States that are accepted. Every run that the command sends must be in one of them."),
+  runs: z
+    .union([z.int().min(0), z.literal("any")], { error: 'expected a number of runs, or "any"' })
+    .default(1)
+    .describe(
+      "Number of runs of each job that the command sends. `any`: one or more. `0`: lineage without runs, as a job event describes it.",
+    ),
 });
 
 /** How the first refinement is run. The others inherit from it. */
@@ -70,7 +86,7 @@ export const refinementName = z.string().regex(/^(?!(?:prefect|main)$)[a-z0-9][a
 /** A refinement beside the first. */
 export const additionalRefinement = ({ directory }: Pick<PathFields, "directory">) =>
   z.strictObject({
-    job: text.describe("Name of its job. No two refinements of a rehearsal may share a job."),
+    job: jobPattern.describe("Name of its job, or a glob pattern for its jobs, as `job`. No two refinements of a rehearsal may share a job."),
     refine: z
       .strictObject({
         command: command.describe("Command that runs this refinement, as `refine.command`."),

@@ -1,10 +1,15 @@
 /** What a job's lineage must hold. */
 export interface ExpectedLineage {
-  inputs: string[];
-  outputs: string[];
+  inputs: DatasetPattern[];
+  outputs: DatasetPattern[];
   /** The states that a run may end in. */
   states: string[];
+  /** How many runs of each job; `any` is one or more. */
+  runs: number | "any";
 }
+
+/** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
+export type DatasetPattern = string | { namespace: string; name: string };
 
 /** A job whose lineage must arrive. */
 export interface ExpectedJob {

@@ -6,7 +6,7 @@ import { evidenceSchema } from "./evidence.ts";
 import { pathFields, text } from "./fields.ts";
 import { prefectSchema } from "./prefect.ts";
 import { recordSchema } from "./record.ts";
-import { additionalRefinement, expect, refinementName, refineSchema } from "./refine.ts";
+import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
 import { images, marquez, ports, web } from "./stack.ts";
 
@@ -20,7 +20,9 @@ export function schema(baseDirectory: string) {
   return z
     .strictObject({
       namespace: text.describe("OpenLineage namespace in which the lineage must arrive."),
-      job: text.describe("Name of the job for which the refinement sends lineage."),
+      job: jobPattern.describe(
+        "Name of the job for which the refinement sends lineage, as Marquez keeps it: with a parent it is `parent.job`. Or a glob pattern, such as `load-*`, for a name with a date in it, or for several jobs. An exact name always matches itself.",
+      ),
       refine: refineSchema(paths).describe("The refinement: the command whose lineage is rehearsed."),
       prefect: prefectSchema(paths)
         .prefault({})
