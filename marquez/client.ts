@@ -1,37 +1,16 @@
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf, RehearsalError } from "../errors.ts";
+import * as answers from "./answers.ts";
+import { readEvents } from "./events.ts";
+import { type Listing, readListing } from "./listing.ts";
 
-/** How many items a request asks for. Marquez itself gives 100 to a request that does not say. */
-const pageSize = 100;
+export type { ColumnLineage, Dataset, Job, KeptEvent, Lineage, Run } from "./answers.ts";
+export type { Events, Span } from "./events.ts";
+export type { Listing } from "./listing.ts";
+
 /** Milliseconds that Marquez may take to begin an answer, and between two parts of it. */
 const patience = 30_000;
-
-const datasetVersion = z.looseObject({ datasetVersionId: z.looseObject({ namespace: z.string(), name: z.string() }) });
-const run = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  startedAt: z.string().nullish(),
-  endedAt: z.string().nullish(),
-  inputDatasetVersions: z.array(datasetVersion).default([]),
-  outputDatasetVersions: z.array(datasetVersion).default([]),
-});
-const job = z.looseObject({ namespace: z.string(), name: z.string() });
-const edge = z.looseObject({ origin: z.string(), destination: z.string() });
-const node = z.looseObject({ id: z.string(), type: z.string(), inEdges: z.array(edge), outEdges: z.array(edge) });
-const namespacePage = z.looseObject({ namespaces: z.array(z.looseObject({ name: z.string() })) });
-const graph = z.looseObject({ graph: z.array(node) });
-
-/** A run of a job, with its state and the datasets that it read and wrote. */
-export type Run = z.output<typeof run>;
-export type Job = z.output<typeof job>;
-/** The lineage graph around one node: datasets, jobs and the edges between them. */
-export type Lineage = z.output<typeof graph>;
-/** A whole list, with the number of items that Marquez itself counts. */
-export interface Listing<T> {
-  totalCount: number;
-  items: T[];
-}
 
 /**
  * Reads one Marquez server by its HTTP API (version 0.51; https://marquezproject.ai/openapi.html).
@@ -51,51 +30,71 @@ export class MarquezClient {
 
   /** The names of all namespaces. */
   async namespaces(): Promise<string[]> {
-    const names: string[] = [];
-    // This list has no totalCount: a page that is not full is the last.
-    for (;;) {
-      const { namespaces } = await this.#get(`/namespaces?limit=${pageSize}&offset=${names.length}`, namespacePage);
-      names.push(...namespaces.map(({ name }) => name));
-      if (namespaces.length < pageSize) return names;
-    }
+    const { items } = await this.#list("/namespaces", "namespaces", answers.namespace, ({ name }) => name);
+    return items.map(({ name }) => name);
   }
 
-  /** All jobs of a namespace. Marquez gives an empty list for a namespace that does not exist. */
-  jobs = (namespace: string): Promise<Listing<Job>> =>
-    this.#pages(`/namespaces/${encodeURIComponent(namespace)}/jobs`, "jobs", job);
+  /** All jobs of a namespace; an empty list for a namespace that does not exist. */
+  jobs = async (namespace: string): Promise<Listing<answers.Job>> => {
+    const listing = this.#list(`${namespacePath(namespace)}/jobs`, "jobs", answers.job, ({ name }) => name);
+    // Marquez itself gives an empty list, but 404 for a name that no namespace can have.
+    return (await undefinedIfMissing(listing)) ?? { totalCount: 0, items: [] };
+  };
+
+  /** One job; undefined when it does not exist. */
+  job = (namespace: string, name: string): Promise<answers.Job | undefined> =>
+    undefinedIfMissing(this.#get(jobPath(namespace, name), "job", answers.job));
 
   /** All runs of a job; undefined when the job does not exist. */
-  runs = (namespace: string, name: string): Promise<Listing<Run> | undefined> =>
-    undefinedIfMissing(
-      this.#pages(`/namespaces/${encodeURIComponent(namespace)}/jobs/${encodeURIComponent(name)}/runs`, "runs", run),
-    );
+  runs = (namespace: string, name: string): Promise<Listing<answers.Run> | undefined> =>
+    undefinedIfMissing(this.#list(`${jobPath(namespace, name)}/runs`, "runs", answers.run, ({ id }) => id));
+
+  /** One run; undefined when it does not exist. @param id as Marquez keeps it: see `keptRunId` */
+  run = (id: string): Promise<answers.Run | undefined> =>
+    undefinedIfMissing(this.#get(`/jobs/runs/${encodeURIComponent(id)}`, "run", answers.run));
 
   /** All datasets of a namespace; undefined when the namespace does not exist. */
-  datasets = (namespace: string): Promise<Listing<unknown> | undefined> =>
-    undefinedIfMissing(this.#pages(`/namespaces/${encodeURIComponent(namespace)}/datasets`, "datasets", z.unknown()));
+  datasets = (namespace: string): Promise<Listing<answers.Dataset> | undefined> =>
+    undefinedIfMissing(
+      this.#list(`${namespacePath(namespace)}/datasets`, "datasets", answers.dataset, ({ name }) => name),
+    );
 
   /** The lineage graph around a node, such as `jobNode` names; undefined when the node does not exist. */
-  lineage = (nodeId: string): Promise<Lineage | undefined> =>
-    undefinedIfMissing(this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=20`, graph));
+  lineage = (nodeId: string): Promise<answers.Lineage | undefined> =>
+    undefinedIfMissing(
+      this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=20`, "lineage graph", answers.lineage),
+    );
 
-  /** Reads a list page by page: a single request would lose all items after the first page. */
-  async #pages<T>(path: string, key: string, item: z.ZodType<T>): Promise<Listing<T>> {
-    const page = z.looseObject({ totalCount: z.int(), [key]: z.array(item) });
-    const items: T[] = [];
-    for (;;) {
-      const answer = await this.#get(`${path}?limit=${pageSize}&offset=${items.length}`, page);
-      const added = answer[key] as T[];
-      items.push(...added);
-      const totalCount = answer.totalCount as number;
-      if (added.length === 0 || items.length >= totalCount) return { totalCount, items };
-    }
+  /**
+   * The columns around a dataset, or one column of it, with those that each is made from; undefined when the node does
+   * not exist. @param nodeId `dataset:NAMESPACE:NAME` or `datasetField:NAMESPACE:NAME:COLUMN`
+   */
+  columnLineage = (nodeId: string): Promise<answers.ColumnLineage | undefined> => {
+    const path = `/column-lineage?nodeId=${encodeURIComponent(nodeId)}&depth=1`;
+    return undefinedIfMissing(this.#get(path, "column lineage", answers.columnLineage));
+  };
+
+  /** The run events whose own time lies in a span, oldest first, as far as a limit. */
+  events = (span: Parameters<typeof readEvents>[1]) =>
+    readEvents((path, page) => this.#get(path, "list of events", page), span);
+
+  #list<T>(path: string, key: string, item: z.ZodType<T>, idOf: (item: T) => string): Promise<Listing<T>> {
+    // The list of namespaces alone has no count.
+    const page = z.looseObject({ totalCount: z.int().optional(), [key]: z.array(item) });
+    const read = async (query: string) => {
+      const answer = await this.#get(`${path}?${query}`, `list of ${key}`, page);
+      return { totalCount: answer.totalCount as number | undefined, items: answer[key] as T[] };
+    };
+    return readListing(read, idOf, () => failed(this.#api + path, unsteady));
   }
 
-  async #get<T>(path: string, expected: z.ZodType<T>): Promise<T> {
+  async #get<T>(path: string, what: string, expected: z.ZodType<T>): Promise<T> {
     const url = this.#api + path;
     const { status, text } = await this.#answer(url);
-    if (status === 404) throw new NotFound(url);
-    if (status !== 200) throw failed(url, `it answered ${status}: ${text.slice(0, 300)}`);
+    if (status !== 200) {
+      const found = `it answered ${status}: ${text.slice(0, 300)}`;
+      throw status === 404 ? new NotFound("STEP", explained(url, found)) : failed(url, found);
+    }
     let answer: unknown;
     try {
       answer = JSON.parse(text);
@@ -103,7 +102,7 @@ export class MarquezClient {
       throw failed(url, `the answer is not JSON: ${text.slice(0, 300)}`, cause);
     }
     const { data, error } = expected.safeParse(answer);
-    if (error) throw failed(url, `the answer is not what Marquez 0.51 sends: ${z.prettifyError(error)}`, error);
+    if (error) throw failed(url, `${otherShape(what)}\nIn detail: ${z.prettifyError(error)}`, error);
     return data as T;
   }
 
@@ -122,7 +121,12 @@ export class MarquezClient {
   }
 }
 
-class NotFound extends Error {}
+const namespacePath = (namespace: string): string => `/namespaces/${encodeURIComponent(namespace)}`;
+const jobPath = (namespace: string, name: string): string =>
+  `${namespacePath(namespace)}/jobs/${encodeURIComponent(name)}`;
+
+/** Marquez answered 404: what was asked for does not exist, or no Marquez answers there. */
+class NotFound extends RehearsalError {}
 
 async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
@@ -133,16 +137,21 @@ async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined>
   }
 }
 
+const unsteady = "the list changed each time that it was read, 3 times: its pages do not fit together";
+
+const otherShape = (what: string): string =>
+  `the answer is not the ${what} that Marquez 0.51 sends: another version of it, or another program, answers there`;
+
+const explained = (url: string, found: string) => ({
+  doing: `asking Marquez for ${url}`,
+  found,
+  next: "See marquez.log in the evidence, or the log of your own Marquez at marquez.url.",
+});
+
 const failed = (url: string, found: string, cause?: unknown): RehearsalError =>
-  new RehearsalError(
-    "STEP",
-    {
-      doing: `asking Marquez for ${url}`,
-      found,
-      next: "See marquez.log in the evidence, or the log of your own Marquez at marquez.url.",
-    },
-    { cause },
-  );
+  new RehearsalError("STEP", explained(url, found), { cause });
 
 /** The id of a job's node in the lineage graph. */
 export const jobNode = (namespace: string, name: string): string => `job:${namespace}:${name}`;
+/** The id of a dataset's node in the graphs of lineage and of columns. */
+export const datasetNode = (namespace: string, name: string): string => `dataset:${namespace}:${name}`;

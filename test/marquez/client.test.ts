@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { RehearsalError } from "../../errors.ts";
-import { jobNode, MarquezClient } from "../../marquez/client.ts";
+import { datasetNode, jobNode, MarquezClient } from "../../marquez/client.ts";
 import { type Answer, AnsweringServer } from "../answering-server.ts";
+import { answerTo, replay } from "../offline/marquez-replay.ts";
 import { recorded, recordedBody } from "../offline/recorded-marquez.ts";
 
 /** What was recorded of a real Marquez 0.51.1, by path. */
@@ -15,6 +16,15 @@ const answers = new Map<string, Answer>(
 function recordedAnswer(path: string): Answer {
   const plain = decodeURIComponent(path).replace(/\?limit=100(&offset=0)?$/, "");
   return answers.get(plain) ?? { status: 599, body: `not recorded: ${path}` };
+}
+
+/** The later recorded answer to a request. */
+function replayed(request: string): Answer {
+  const found = replay.find((one) => one.request === request);
+  assert.ok(found, request);
+  const answer = answerTo(found);
+  assert.ok(typeof answer === "object" && "json" in answer);
+  return { status: found.status, body: answer.json };
 }
 
 /** One page of a list, as the query of a path asks for it. */
@@ -57,6 +67,72 @@ describe("the Marquez client", () => {
       assert.equal(await client.datasets("no.such.namespace"), undefined);
       server.answer = () => ({ status: 404, body: { code: 404, message: "Job not found" } });
       assert.equal(await client.lineage(jobNode("hotpass.local", "no.such.job")), undefined);
+      assert.equal(await client.columnLineage(datasetNode("hotpass.local", "no.such.dataset")), undefined);
+    });
+
+    it("gives no jobs of a name that no namespace can have", async () => {
+      const answer = replayed("GET /api/v1/namespaces/Daten%20M%C3%BCller%20%28Test%29/jobs");
+      server.answer = () => answer;
+      assert.deepEqual(await client.jobs("Daten Müller (Test)"), { totalCount: 0, items: [] });
+    });
+
+    it("reads one run, and undefined for one that does not exist", async () => {
+      const run = await client.run("f3c8ab71-82c0-4284-ba25-500dee508aba");
+      assert.equal(run?.state, "COMPLETED");
+      assert.equal(run?.jobVersion?.name, "hotpass.pipeline.generic");
+      assert.equal(await client.run("00000000-0000-0000-0000-000000000000"), undefined);
+    });
+
+    it("reads one job, and undefined for one that does not exist", async () => {
+      const job = await client.job("hotpass.local", "hotpass.pipeline.generic");
+      assert.equal(job?.name, "hotpass.pipeline.generic");
+      assert.deepEqual(job?.inputs, [
+        { namespace: "hotpass.local", name: "raw_contacts" },
+        { namespace: "hotpass.local", name: "raw_registry" },
+      ]);
+      assert.equal(await client.job("hotpass.local", "no.such.job"), undefined);
+    });
+
+    it("reads the columns of a dataset, with those that each is made from", async () => {
+      const answer = replayed("GET /api/v1/column-lineage?depth=20&nodeId=dataset%3Arec.ns%3Ac_out");
+      server.answer = () => answer;
+      const columns = await client.columnLineage(datasetNode("rec.ns", "c_out"));
+      const made = columns?.graph.filter(({ data }) => data.inputFields.length > 0);
+      assert.deepEqual(
+        made?.map(({ id, data: { inputFields } }) => [id, inputFields.map(({ dataset, field }) => [dataset, field])]),
+        [["datasetField:rec.ns:c_out:x", [["c_in", "x"]]]],
+      );
+      assert.equal(server.requests[0]?.path, "/api/v1/column-lineage?nodeId=dataset%3Arec.ns%3Ac_out&depth=1");
+    });
+
+    it("reads the columns and the namespace of a dataset", async () => {
+      const answer = replayed("GET /api/v1/namespaces/rec.ns/datasets?limit=1000");
+      server.answer = () => answer;
+      const dataset = (await client.datasets("rec.ns"))?.items.find(({ name }) => name === "c_out");
+      assert.equal(dataset?.namespace, "rec.ns");
+      assert.deepEqual(
+        dataset?.fields?.map(({ name, type }) => [name, type]),
+        [
+          ["x", "string"],
+          ["z", "string"],
+        ],
+      );
+    });
+
+    it("reads the events, and says that there are more than were asked for", async () => {
+      const answer = replayed("GET /api/v1/events/lineage?limit=500&sortDirection=asc&after=2026-11-25T00:00:00.000Z");
+      server.answer = ({ path }) => {
+        const { totalCount, events } = answer.body as { totalCount: number; events: object[] };
+        return { body: { totalCount, events: pageOf(events, path) } };
+      };
+      const all = await client.events({ after: new Date("2026-11-25T00:00:00Z"), limit: 1000 });
+      assert.equal(all.totalCount, 35);
+      assert.equal(all.events.length, 33);
+      assert.equal(all.more, false);
+      assert.deepEqual(all.events[0]?.job.name, "dag");
+      const some = await client.events({ limit: 10 });
+      assert.deepEqual(some.events, all.events.slice(0, 10));
+      assert.equal(some.more, true);
     });
 
     it("reads the lineage around a job", async () => {
@@ -83,7 +159,52 @@ describe("the Marquez client", () => {
   it("gives what there is when Marquez counts more than it lists", async () => {
     const all = many(120);
     server.answer = ({ path }) => ({ body: { totalCount: 150, datasets: pageOf(all, path) } });
-    assert.deepEqual(await client.datasets("hotpass.local"), { totalCount: 150, items: all });
+    const listed = await client.datasets("hotpass.local");
+    assert.equal(listed?.totalCount, 150);
+    assert.equal(listed?.items.length, 120);
+  });
+
+  describe("on a list that shifts while it is read", () => {
+    /** Answers as a list does to whose front an item was added, or taken from, between the first two pages. */
+    const shifting = (before: object[], after: object[]) => {
+      server.answer = ({ path }) => {
+        const all = server.requests.length === 1 ? before : after;
+        return { body: { totalCount: all.length, datasets: pageOf(all, path) } };
+      };
+    };
+
+    it("reads it again in one page when an item comes twice", async () => {
+      const all = many(150);
+      // The count is the same: the last item moved to the front.
+      const moved = [all[149] as object, ...all.slice(0, 149)];
+      shifting(all, moved);
+      const names = (await client.datasets("hotpass.local"))?.items.map(({ name }) => name);
+      assert.deepEqual(names?.toSorted(), all.map(({ name }) => name).toSorted());
+      assert.equal(server.requests.length, 3);
+    });
+
+    it("reads it again when the count changes, which leaves an item out", async () => {
+      const all = many(150);
+      shifting(all, all.slice(1));
+      const listed = await client.datasets("hotpass.local");
+      assert.equal(listed?.totalCount, 149);
+      assert.equal(listed?.items.length, 149);
+    });
+
+    it("reads the namespaces again, which have no count", async () => {
+      const all = many(150);
+      server.answer = ({ path }) => {
+        const shifted = server.requests.length > 1 ? [{ name: "new" }, ...all] : all;
+        return { body: { namespaces: pageOf(shifted, path) } };
+      };
+      assert.equal((await client.namespaces()).length, 151);
+    });
+
+    it("says so when the list never stands still", async () => {
+      server.answer = () => ({ body: { totalCount: 4, datasets: [...many(2), ...many(2)] } });
+      await assert.rejects(client.datasets("hotpass.local"), /the list changed each time that it was read, 3 times: /);
+      assert.equal(server.requests.length, 3);
+    });
   });
 
   it("encodes names that would be paths", async () => {
@@ -101,7 +222,7 @@ describe("the Marquez client", () => {
     "an answer that is not JSON": [{ body: "<html>" }, /the answer is not JSON: <html>/],
     "an answer of another shape": [
       { body: { datasets: 1 } },
-      /the answer is not what Marquez 0\.51 sends: (.|\n)*totalCount/,
+      /^the answer is not the list of datasets that Marquez 0\.51 sends: another .* answers there\nIn detail: (.|\n)*datasets/,
     ],
     "no answer": ["hang up", /it did not answer \(UND_ERR_SOCKET\)/],
   };
@@ -117,6 +238,15 @@ describe("the Marquez client", () => {
         return true;
       });
     });
+
+  it("explains that what answers has no such path: another program, or a wrong path in marquez.url", async () => {
+    server.answer = () => ({ status: 404, body: "<html>" });
+    await assert.rejects(client.namespaces(), (thrown) => {
+      assert.ok(thrown instanceof RehearsalError, String(thrown));
+      assert.equal(thrown.explanation.found, "it answered 404: <html>");
+      return true;
+    });
+  });
 
   it("explains that nobody listens", async () => {
     const { url } = server;

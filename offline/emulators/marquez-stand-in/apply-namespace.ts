@@ -2,7 +2,7 @@ import type { Instant } from "./instant.ts";
 import type { Model } from "./model.ts";
 
 /** The name under which Marquez keeps a namespace that an event names. */
-export const namespaceName = (reported: string): string => reported.replaceAll(/[^a-z:/A-Z0-9\-_.@+]/g, "_");
+export const namespaceName = (reported: string): string => reported.replaceAll(/[^a-z:/A-Z0-9\-_.@+]/gu, "_");
 
 /** Whether Marquez takes a text for the name of a namespace, in a path or with a dataset. A job's is rewritten first. */
 export const isNamespaceName = (text: string): boolean => /^[a-zA-Z:;=/0-9_\-.@+]{1,1024}$/.test(text);

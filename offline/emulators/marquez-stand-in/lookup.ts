@@ -1,5 +1,5 @@
 import { type Dataset, type Job, keyOf, type Model, type Namespace, type Run } from "./model.ts";
-import { isUuid } from "./name-based-uuid.ts";
+import { readUuid } from "./name-based-uuid.ts";
 import { notFound, routeNotFound } from "./refusal.ts";
 
 /** Each returns the named thing, or throws the Refusal that Marquez answers when there is none. */
@@ -22,8 +22,9 @@ export function datasetNamed(model: Model, namespace: string, name: string): Dat
 }
 
 export function runWithId(model: Model, id: string): Run {
-  if (!isUuid(id)) throw routeNotFound();
-  const found = model.runs.get(id.toLowerCase());
+  const uuid = readUuid(id);
+  if (uuid === undefined) throw routeNotFound();
+  const found = model.runs.get(uuid);
   if (!found) throw notFound("Run", id);
   return found;
 }

@@ -3,7 +3,7 @@ import { parentOf, type RunEvent } from "./event.ts";
 import { locationOf, mentionJob, type Times } from "./mention-job.ts";
 import { mentionRun } from "./mention-run.ts";
 import type { Job, Model } from "./model.ts";
-import { isUuid, uuidOfNames } from "./name-based-uuid.ts";
+import { readUuid, uuidOfNames } from "./name-based-uuid.ts";
 
 const withoutLastPart = (name: string): string => (name.includes(".") ? name.slice(0, name.lastIndexOf(".")) : name);
 
@@ -25,7 +25,7 @@ export function mentionParent(model: Model, event: RunEvent, times: Times): Job 
   if (!facet) return null;
   const { namespace, name } = facet.job;
   const { runId } = facet.run;
-  const id = isUuid(runId) ? runId.toLowerCase() : uuidOfNames(namespace, withoutLastPart(name), runId);
+  const id = readUuid(runId) ?? uuidOfNames(namespace, withoutLastPart(name), runId);
   const parentName = name === event.job.name ? withoutLastPart(name) : name;
   const known = model.runs.get(id)?.job;
   if (!known || known.deleted) return makeParent(model, event, parentName, id, times);

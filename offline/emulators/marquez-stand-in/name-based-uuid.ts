@@ -15,10 +15,23 @@ const URLS = Buffer.from("6ba7b8119dad11d180b400c04fd430c8", "hex");
 export const uuidOfNames = (...names: string[]): string =>
   nameBasedUuid(Buffer.concat([URLS, Buffer.from(names.join("."))]));
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** How many hexadecimal digits Java keeps of each part of a UUID. */
+const WIDTHS = [8, 4, 4, 4, 12];
 
-export const isUuid = (text: string): boolean => UUID.test(text);
+/**
+ * The UUID that Java's UUID.fromString reads, in lower case, or undefined. A part may be shorter than in print, or longer,
+ * as far as it fits in a signed number of 64 bits; it then loses its front.
+ */
+export function readUuid(text: string): string | undefined {
+  const parts = text.split("-");
+  if (text.length > 36 || parts.length !== WIDTHS.length) return undefined;
+  if (!parts.every((part) => /^\+?0*([0-9a-f]{1,15}|[0-7][0-9a-f]{15})$/i.test(part))) return undefined;
+  const kept = parts.map((part, index) => {
+    const width = WIDTHS[index] ?? 0;
+    return part.replace("+", "").padStart(width, "0").slice(-width);
+  });
+  return kept.join("-").toLowerCase();
+}
 
 /** The id under which Marquez keeps a run: the sender's when it is a UUID, else a UUID made of its text. */
-export const runUuid = (reported: string): string =>
-  isUuid(reported) ? reported.toLowerCase() : nameBasedUuid(reported);
+export const runUuid = (reported: string): string => readUuid(reported) ?? nameBasedUuid(reported);

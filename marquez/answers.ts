@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+const datasetVersion = z.looseObject({ datasetVersionId: z.looseObject({ namespace: z.string(), name: z.string() }) });
+const edge = z.looseObject({ origin: z.string(), destination: z.string() });
+
+export const run = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  startedAt: z.string().nullish(),
+  endedAt: z.string().nullish(),
+  /** Only a run that has ended has one. It names the job. */
+  jobVersion: z.looseObject({ namespace: z.string(), name: z.string() }).nullish(),
+  inputDatasetVersions: z.array(datasetVersion).default([]),
+  outputDatasetVersions: z.array(datasetVersion).default([]),
+});
+
+export const job = z.looseObject({ namespace: z.string(), name: z.string() });
+
+export const dataset = z.looseObject({
+  namespace: z.string().nullish(),
+  name: z.string(),
+  fields: z.array(z.looseObject({ name: z.string(), type: z.string().nullish() })).nullish(),
+});
+
+export const namespace = z.looseObject({ name: z.string() });
+
+export const lineage = z.looseObject({
+  graph: z.array(z.looseObject({ id: z.string(), type: z.string(), inEdges: z.array(edge), outEdges: z.array(edge) })),
+});
+
+const inputField = z.looseObject({ namespace: z.string(), dataset: z.string(), field: z.string() });
+const column = z.looseObject({
+  namespace: z.string(),
+  dataset: z.string(),
+  field: z.string(),
+  inputFields: z.array(inputField).default([]),
+});
+
+export const columnLineage = z.looseObject({
+  graph: z.array(z.looseObject({ id: z.string(), type: z.string(), data: column })),
+});
+
+export const event = z.looseObject({
+  eventType: z.string().nullish(),
+  /** With the offset that the sender wrote. */
+  eventTime: z.string().refine((text) => !Number.isNaN(Date.parse(text)), "no time"),
+  run: z.looseObject({ runId: z.string() }),
+  job: z.looseObject({ namespace: z.string(), name: z.string() }),
+});
+
+/** A run of a job, with its state and the datasets that it read and wrote. */
+export type Run = z.output<typeof run>;
+export type Job = z.output<typeof job>;
+/** A dataset with its columns. Marquez leaves the type of a column empty where no event said it. */
+export type Dataset = z.output<typeof dataset>;
+/** The lineage graph around one node: datasets, jobs and the edges between them. */
+export type Lineage = z.output<typeof lineage>;
+/** The graph of columns around one dataset or one of its columns. */
+export type ColumnLineage = z.output<typeof columnLineage>;
+/** A run event as Marquez keeps it, with null for each known facet that it lacks. */
+export type KeptEvent = z.output<typeof event>;
