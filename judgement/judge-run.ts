@@ -1,6 +1,6 @@
 import { explainMissingJob } from "./diagnosis.ts";
 import { type Expectation, judged } from "./expectation.ts";
-import type { ExpectedJob, JobsByNamespace, RefinementFacts } from "./facts.ts";
+import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
 import type { OwnRun } from "./kept.ts";
 import { keyOf, listNames, type QualifiedName } from "./names.ts";
 import { learned } from "./outcome.ts";

@@ -2,16 +2,10 @@ import type { Lineage, Run } from "../marquez/client.ts";
 import type { QualifiedName } from "./names.ts";
 import type { SentRun } from "./sent.ts";
 
-/** A run as Marquez keeps it. */
-export interface KeptRun extends Run {
-  /** The job that it keeps the run under; undefined until the run has ended. */
-  job: QualifiedName | undefined;
-}
-
 /** What Marquez answered about everything that one command sent. */
 export interface KeptLineage {
   /** By the run id as sent; undefined when Marquez has no such run. Runs that were not asked for are left out. */
-  runs: ReadonlyMap<string, KeptRun | undefined>;
+  runs: ReadonlyMap<string, Run | undefined>;
   /** How many run events Marquez lists for each run id as sent; undefined when the list could not be read whole. */
   listed: ReadonlyMap<string, number> | undefined;
   /** The graph around each job of a job event, by the job's key; undefined when Marquez has no such job. */

@@ -1,5 +1,5 @@
 import type { Lineage, Run } from "../marquez/client.ts";
-import type { KeptLineage, KeptRun, OwnRun } from "./kept.ts";
+import type { KeptLineage, OwnRun } from "./kept.ts";
 import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { hasEnd, keptJobOf } from "./own-runs.ts";
 import { describeEvents, endsOf, runsOf, type SentDataset, type SentEvent, type SentEvents, type SentRun } from "./sent.ts";
@@ -65,8 +65,8 @@ export function compare(sent: SentEvents, kept: KeptLineage): Comparison {
 const countOf = (events: readonly SentEvent[]): number => events.reduce((sum, { times }) => sum + times, 0);
 
 /** A run whose job Marquez keeps under another name than the events gave it. */
-function renamed(run: SentRun, answer: KeptRun): Loss[] {
-  const kept = answer.job ?? keptJobOf(run);
+function renamed(run: SentRun, answer: Run): Loss[] {
+  const kept = answer.jobVersion ?? keptJobOf(run);
   if (keyOf(kept) === keyOf(run.job)) return [];
   return [{ level: "renamed", words: describeRename(run, kept) }];
 }

@@ -55,7 +55,7 @@ export function ownRuns(
       attribution: "recorded",
       runs: runsOf(ran.sent).map((sent) => {
         const answer = answers?.get(sent.runId);
-        return { id: keptRunId(sent.runId), job: answer?.job ?? keptJobOf(sent), sent, kept: answer };
+        return { id: keptRunId(sent.runId), job: answer?.jobVersion ?? keptJobOf(sent), sent, kept: answer };
       }),
     };
   }
@@ -64,7 +64,7 @@ export function ownRuns(
   const job = { namespace, name: refinement.job };
   return {
     attribution: "inferred",
-    runs: fresh.map((answer) => ({ id: answer.id, job, sent: undefined, kept: answer })),
+    runs: fresh.map((answer) => ({ id: answer.id, job: answer.jobVersion ?? job, sent: undefined, kept: answer })),
   };
 }
 

@@ -95,6 +95,8 @@ export class SentEvents {
   readonly datasets = new Map<string, SentDataset>();
   /** The first hundred that Marquez did not take. */
   readonly refused: RefusedEvent[] = [];
+  /** The earliest and the latest eventTime of the accepted events; undefined before one has such a time. */
+  span: { from: Date; to: Date } | undefined;
   /** Posts to another path than `/api/v1/lineage`, as `POST /api/api/v1/lineage: 404`. The first hundred. */
   readonly strays: string[] = [];
 
@@ -135,6 +137,7 @@ export class SentEvents {
       return names.length > 0 ? [[keyOf(one), names] as const] : [];
     });
     const kind = kindOf(read);
+    this.#widen(new Date(read.eventTime));
     this.#append({
       kind,
       times: 1,
@@ -148,6 +151,12 @@ export class SentEvents {
       outputs: outputs.map(keyOf),
       columns: Object.fromEntries(columns),
     });
+  }
+
+  #widen(time: Date): void {
+    if (Number.isNaN(time.getTime())) return;
+    const { from, to } = this.span ?? { from: time, to: time };
+    this.span = { from: time < from ? time : from, to: time > to ? time : to };
   }
 
   /** A streaming job sends the same RUNNING event for hours: it is kept once, with the last time. */
