@@ -3,6 +3,7 @@ import type { StepEvent } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import type { RehearsalError } from "../errors.ts";
 import type { Expectation } from "../judgement/expectation.ts";
+import type { LineageSummary } from "../judgement/lineage-summary.ts";
 import type { ImageUsed, RefinementVerdict, Verdict, VerdictWord } from "../judgement/verdict.ts";
 import type { Provisioned, Urls } from "../stack/provisioned.ts";
 import type { Stored } from "../store/store-bundle.ts";
@@ -24,6 +25,8 @@ export interface Result {
   /** Every refinement that was judged, with its own verdict. */
   refinements: RefinementVerdict[];
   expectations: Expectation[];
+  /** What became of the events of each command. */
+  lineage: LineageSummary[];
   evidence: { directory: string; uri: string | null; stored: boolean };
   images: ImageUsed[];
   /** Services that a stand-in replaced. */
@@ -61,6 +64,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
     refinements: verdict?.refinements ?? [],
     expectations: verdict?.expectations ?? [],
+    lineage: verdict?.lineage ?? [],
     evidence: {
       directory: evidence ? bundle.directory : "",
       uri: evidence?.stored?.uri ?? null,

@@ -8,6 +8,7 @@ export const unfinished = (stack: string, error: { code: string; message: string
   steps: [],
   refinements: [],
   expectations: [],
+  lineage: [],
   evidence: { directory: "", uri: null, stored: false },
   images: [],
   standIns: [],

@@ -9,7 +9,7 @@ import { suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** How many runs of a command, and how many of anything else, Marquez is asked for one by one. */
-const mostAsked = 1_000;
+const mostAsked = 10_000;
 /** How many events are looked for in Marquez's list: on a shared server other producers' stand in it, too. */
 const mostListed = 20_000;
 /** How many requests are under way at a time. */
