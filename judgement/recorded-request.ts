@@ -1,25 +1,26 @@
-/** One request that a command sent to its own address, with Marquez's answer: a line of events.ndjson. */
+/** A request that a command sent to Marquez, as the recorder saw it. A line of `events.ndjson` is one of these, redacted. */
 export interface RecordedRequest {
-  /** When the request arrived, as ISO 8601 in UTC. */
+  /** When the request arrived, in ISO 8601. */
   at: string;
-  /** The command that has this address: `refine`, `refine-aviation`, `prefect`. */
+  /** Who sent it: `refine`, `refine-aviation`, `prefect`. Each command has an address of its own. */
   command: string;
   method: string;
-  /** With the query. */
+  /** Path and query, as they were sent. */
   path: string;
-  /** The status that Marquez answered; null when it did not answer. */
+  /** Marquez's status. `null`: Marquez did not answer. */
   status: number | null;
-  /** Marquez's words when the status is no 2xx, at most 2,000 characters. */
+  /** What Marquez said with a status that is no 2xx: its first 2,000 characters. */
   answer?: string;
-  /** Why there is no answer, such as ECONNREFUSED. */
+  /** Why there is no answer, or no whole one: `ECONNREFUSED`, for example. */
   error?: string;
+  /** From the moment the request was forwarded to the end of Marquez's answer. */
   milliseconds: number;
-  /** Bytes of the body, as sent. */
+  /** The length of the body as it was sent: compressed, if it was. */
   bytes: number;
   /** The body, decompressed and parsed. */
   event?: unknown;
-  /** The start of a body that is no JSON, at most 2,000 characters. */
+  /** The first 2,000 characters of a body that is no JSON, or in brackets why it could not be read. */
   text?: string;
-  /** The evidence file that holds a body over a megabyte; the line has no `event` then. */
+  /** The evidence file that holds a body of more than a megabyte. The line then has no `event`. */
   file?: string;
 }
