@@ -12,15 +12,28 @@ export interface CommandRun {
   seconds: number;
   /** The last lines of its output. */
   tail: string;
+  /** OpenLineage events among its output: what a client does that sends them to the console. */
+  printedEvents: number;
 }
 
 /** How a command ended, in words. */
 export const describeEnd = ({ timedOut, signal, exitCode }: CommandRun): string =>
   timedOut ? "ended by its deadline" : signal ? `ended by ${signal}` : `exit code ${exitCode}`;
 
+/** Where the events of a command went, as far as its environment decides that. */
+export interface Transport {
+  /** Whether they were sent to the rehearsal: false when its settings send them elsewhere on purpose. */
+  recorded: boolean;
+  /** The variables of its settings that send them elsewhere. */
+  own: string[];
+  /** What of the caller's OpenLineage settings was taken away or overridden, in words. */
+  overridden: string[];
+}
+
 /** What a refinement did, seen from outside. */
 export interface RefinementRun {
   command: CommandRun;
+  transport: Transport;
   /** Output files that are new or changed since it started. */
   written: string[];
   /** Output files that existed before and did not change. */
@@ -43,6 +56,8 @@ export interface FlowRunResult {
   message?: string | undefined;
   /** The command that registered the deployment, if there was one. */
   registered: CommandRun | undefined;
+  /** Where the worker's events went. */
+  transport: Transport;
 }
 
 /** A job whose lineage must arrive, and what that lineage must hold. Dataset patterns are globs. */

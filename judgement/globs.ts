@@ -10,10 +10,13 @@ export interface Coverage {
 
 /**
  * Compares in both directions: what is declared and did not arrive, and what arrived and is not
- * declared.
+ * declared. A pattern that is a name matches that name, whatever its brackets and stars mean otherwise.
  */
 export function cover(patterns: string[], names: string[]): Coverage {
-  const matchers = patterns.map((pattern) => picomatch(pattern, { dot: true }));
+  const matchers = patterns.map((pattern) => {
+    const matches = picomatch(pattern, { dot: true });
+    return (name: string): boolean => name === pattern || matches(name);
+  });
   return {
     missing: patterns.filter((_, index) => !names.some((name) => matchers[index]?.(name))),
     unexpected: names.filter((name) => !matchers.some((matches) => matches(name))),

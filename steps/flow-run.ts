@@ -31,13 +31,18 @@ export async function runFlow(stack: Provisioned, context: Context): Promise<Flo
   const url = stack.urls.prefect as string;
   const client = new PrefectClient(url, either);
   await using home = await temporaryDirectory("rehearsal-prefect-");
-  const place = {
-    cwd: prefect.cwd ?? refine.cwd,
-    env: await commandEnvironment(stack, context, { ...prefectEnvironment(home.path), ...prefect.env }),
-  };
+  const cwd = prefect.cwd ?? refine.cwd;
+  await using environment = await commandEnvironment(stack, context, {
+    added: { ...prefectEnvironment(home.path), ...prefect.env },
+    cwd,
+    lineageUrl: stack.urls.marquez,
+  });
+  const { env, transport } = environment;
+  const place = { cwd, env };
 
   await using registerLog = new Log(bundle, "register.log");
   await using workerLog = new Log(bundle, "worker.log");
+  workerLog.remarks(transport.overridden);
   await using worker =
     prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, { signal: either, guard });
   const registered =
@@ -57,7 +62,7 @@ export async function runFlow(stack: Provisioned, context: Context): Promise<Flo
     );
     const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
     await saveLogs(client, created.id, bundle);
-    return { deployment: deployment.path, ...resultOf(last), registered };
+    return { deployment: deployment.path, ...resultOf(last), registered, transport };
   } catch (error) {
     if (!deadline.aborted || signal.aborted) throw error;
     throw await notFinished(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);

@@ -1,5 +1,3 @@
-import { glob, stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
@@ -9,6 +7,7 @@ import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
+import { changesOf, outputsOf } from "./outputs.ts";
 
 /**
  * How long to wait for events after the command has ended, in milliseconds: some clients send in
@@ -29,29 +28,21 @@ export const refine =
     const { job, command: argv, cwd, env, output, timeout } = refinement;
     const marquez = new MarquezClient(stack.urls.marquez, signal);
     const runs = async () => (await marquez.runs(settings.namespace, job))?.items ?? [];
-    const [before, earlier] = await Promise.all([fingerprints(output, cwd), runs()]);
+    const [before, earlier] = await Promise.all([outputsOf(output, cwd), runs()]);
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
-    const environment = await commandEnvironment(stack, context, env);
-    const command = await runCommand({ argv, cwd, env: environment }, log, { timeout, signal, guard });
-    const after = await fingerprints(output, cwd);
-    const written = [...after].filter(([file, fingerprint]) => before.get(file) !== fingerprint).map(([file]) => file);
-    const unchanged = [...after.keys()].filter((file) => !written.includes(file));
+    await using environment = await commandEnvironment(stack, context, {
+      added: env,
+      cwd,
+      lineageUrl: stack.urls.marquez,
+    });
+    const { transport } = environment;
+    log.remarks(transport.overridden);
+    const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard });
+    const outputs = changesOf(before, await outputsOf(output, cwd));
     await untilEndOfNewRun(runs, earlierRuns, { signal, clock });
-    return { command, written, unchanged, earlierRuns };
+    return { command, transport, ...outputs, earlierRuns };
   };
-
-/** A fingerprint of each file. It changes whenever the file is written, whatever the clocks say. */
-async function fingerprints(pattern: string | undefined, cwd: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  if (pattern === undefined) return found;
-  for await (const name of glob(pattern, { cwd })) {
-    const file = resolve(cwd, name);
-    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    found.set(file, [ino, size, mtimeNs, ctimeNs].join());
-  }
-  return found;
-}
 
 const hasEnded = ({ state }: Run): boolean => state === "COMPLETED" || state === "FAILED" || state === "ABORTED";
 

@@ -37,8 +37,16 @@ const command: CommandRun = {
   timedOut: false,
   seconds: 1,
   tail: "",
+  printedEvents: 0,
 };
-const done: RefinementRun = { command, written: ["/data/out.xlsx"], unchanged: [], earlierRuns: new Set() };
+const transport = { recorded: true, own: [], overridden: [] };
+const done: RefinementRun = {
+  command,
+  transport,
+  written: ["/data/out.xlsx"],
+  unchanged: [],
+  earlierRuns: new Set(),
+};
 const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED" };
 const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
 
@@ -57,7 +65,7 @@ const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
       runs: runs ?? passed({ totalCount: 1, items: [completed] }),
       graph: graph ?? passed({ graph: [] }),
     })),
-    flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined }),
+    flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined, transport }),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),
     jobs: new Map([["lineage.local", ["sample.pipeline.generic"]]]),

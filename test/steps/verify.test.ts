@@ -24,7 +24,9 @@ const command: CommandRun = {
   timedOut: false,
   seconds: 1,
   tail: "",
+  printedEvents: 0,
 };
+const transport = { recorded: true, own: [], overridden: [] };
 const run = { id: "one", state: "COMPLETED", inputDatasetVersions: [], outputDatasetVersions: [] };
 const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
 
@@ -43,7 +45,7 @@ describe("judging a rehearsal", () => {
   /** The verdict on steps that all passed, but for some. */
   function verdictOn(changes: Partial<JudgedSteps & JudgedSteps["refinements"][number]> = {}, containers = {}) {
     const { refine, runs: captured, graph, ...others } = changes;
-    const ran = { command, written: [], unchanged: [], earlierRuns: new Set<string>() };
+    const ran = { command, transport, written: [], unchanged: [], earlierRuns: new Set<string>() };
     const steps: JudgedSteps = {
       ready: step("healthy", passed(undefined)),
       prepared: step("prepare", passed(undefined)),
