@@ -26,7 +26,7 @@ const { setGlobalProxyFromEnv } = http as { setGlobalProxyFromEnv?: () => unknow
  */
 export function exceptLoopback(): void {
   const { env } = process;
-  if (!Object.keys(env).some((name) => /^(?:https?|all|grpc)_proxy$/i.test(name))) return;
+  if (!Object.keys(env).some((name) => /^(?:https?|all|grpc)_proxy$/i.test(name) && env[name])) return;
   const value = noProxy();
   Object.assign(env, { NO_PROXY: value, no_proxy: value });
   // gRPC reads this one instead, where it is set.
