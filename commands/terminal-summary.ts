@@ -8,7 +8,15 @@ const words = { passed: "green", failed: "red", error: "red", interrupted: "yell
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
 /** The summary on the terminal at the end of a rehearsal. */
-export function summaryForTerminal({ verdict, expectations, lineage, evidence, standIns, urls, errors }: Result): string {
+export function summaryForTerminal({
+  verdict,
+  expectations,
+  lineage,
+  evidence,
+  standIns,
+  urls,
+  errors,
+}: Result): string {
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
+import { exceptLoopback } from "../machine/loopback.ts";
 import { parseConfigValue } from "../settings/aws.ts";
 import { parseSettings } from "../settings/parse.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
@@ -19,6 +20,7 @@ const say = (message: string) => void pulumi.log.info(message);
  * destroy`.
  */
 export function contextFromPulumi(): Context {
+  exceptLoopback();
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const project = process.cwd();
@@ -34,6 +36,8 @@ export function contextFromPulumi(): Context {
     bundle,
     keepsStack: true,
     stopSignal,
+    // Pulumi holds the stack before it runs the program.
+    startClock: () => {},
     signal: stopSignal,
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));

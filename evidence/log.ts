@@ -39,9 +39,20 @@ export class Log {
     if (this.#bytes > capBytes) this.#stream.write(`[cut here: the log passed ${capBytes} bytes]\n`);
   }
 
-  /** Adds everything that a program writes, until it ends. */
-  async all(output: AsyncIterable<Uint8Array>): Promise<void> {
-    const lines = new Lines((line) => this.line(line));
+  /** Adds what the rehearsal itself says about the program, each in brackets. */
+  remarks(remarks: string[]): void {
+    for (const remark of remarks) this.line(`[${remark}]`);
+  }
+
+  /**
+   * Adds everything that a program writes, until it ends.
+   * @param seen called with each line, before it is redacted and cut
+   */
+  async all(output: AsyncIterable<Uint8Array>, seen: (line: string) => void = () => {}): Promise<void> {
+    const lines = new Lines((line) => {
+      seen(line);
+      this.line(line);
+    });
     for await (const bytes of output) lines.add(bytes);
     lines.end();
   }

@@ -26,13 +26,18 @@ export function explainMissingJob(
     return { found: `Marquez accepted none of its ${sent.sent} events`, hint: "See lineage.accepted." };
   const told = jobsOf(sent);
   if (told.length === 0)
-    return { found: "its events name no job", hint: "They describe datasets only. A run event or a job event names a job." };
+    return {
+      found: "its events name no job",
+      hint: "They describe datasets only. A run event or a job event names a job.",
+    };
   const renamed = told.find(({ job }) => job.name === wanted.name && job.namespace === wanted.namespace);
   if (renamed) {
     const kept = runs.find(({ sent: one }) => one && keyOf(one.job) === keyOf(renamed.job))?.job ?? keptJobOf(renamed);
     const isLost = keyOf(kept) === keyOf(wanted);
     return {
-      found: isLost ? `it sent ${wanted.name}, and Marquez does not have it` : `Marquez has ${describeName(kept, wanted.namespace)}`,
+      found: isLost
+        ? `it sent ${wanted.name}, and Marquez does not have it`
+        : `Marquez has ${describeName(kept, wanted.namespace)}`,
       hint: isLost
         ? "See lineage.kept."
         : `${describeRename(renamed, kept)}. The setting \`job\` takes the name that Marquez gives it: ${kept.name}.`,

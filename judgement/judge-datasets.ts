@@ -62,6 +62,10 @@ function hintOfMissing(pattern: Pattern, found: QualifiedName[], home: string): 
     const namespaces = [...new Set(elsewhere.map(({ namespace }) => namespace))];
     return `Nothing matches ${what}: the name arrived in namespace ${listNames(namespaces)}, not in ${pattern.namespace}.`;
   }
-  const [closest] = nearest(what, found.map((one) => describeName(one, home)), 1);
+  const [closest] = nearest(
+    what,
+    found.map((one) => describeName(one, home)),
+    1,
+  );
   return `Nothing matches ${what}${closest === undefined ? "" : `; the nearest that arrived is ${closest}`}.`;
 }

@@ -106,4 +106,3 @@ function hintOfState(run: OwnRun): string {
     "sends in the background, may lose its last event."
   );
 }
-

@@ -1,12 +1,12 @@
 import { explainSilence } from "./diagnosis.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { describeEnd, type FlowRunResult, type RefinementFacts, type Sending } from "./facts.ts";
+import type { KeptLineage } from "./kept.ts";
 import { type Comparison, compare, contradiction, type Level } from "./losses.ts";
 import { listNames } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import type { OwnRuns } from "./own-runs.ts";
 import { endsOf, runsOf } from "./sent.ts";
-import type { KeptLineage } from "./kept.ts";
 
 /** Sent, accepted, kept: what became of everything that one command sent. */
 export type Balance = Comparison | undefined;
@@ -31,7 +31,11 @@ export function judgeSent(facts: RefinementFacts, prepared: boolean, flowRun: Ou
   if (facts.run.status !== "passed") return notJudged(name, expected, "the refinement did not run");
   const { sent, transport } = facts.run.value;
   if (!transport.recorded && sent.sent === 0)
-    return notJudged(name, expected, `${listNames(transport.own)} of its settings sends them another way, past the recorder`);
+    return notJudged(
+      name,
+      expected,
+      `${listNames(transport.own)} of its settings sends them another way, past the recorder`,
+    );
   const found =
     sent.sent > 0
       ? `${sent.sent} ${sent.sent === 1 ? "event" : "events"}`
@@ -69,7 +73,13 @@ export function judgeKept(
   if (!balance) return judged(name, false, expected, kept ? explain(kept).found : "Marquez was not asked");
   const lost = wordsAt(balance, "not kept");
   const found = lost.length === 0 ? describeBalance(balance) : `${describeBalance(balance)}: ${first(lost)}`;
-  return judged(name, lost.length === 0, expected, found, "kept.json holds what Marquez answered, events.ndjson what was sent.");
+  return judged(
+    name,
+    lost.length === 0,
+    expected,
+    found,
+    "kept.json holds what Marquez answered, events.ndjson what was sent.",
+  );
 }
 
 /** How many losses a message tells. */
@@ -94,12 +104,13 @@ export function judgeTruth({ run }: RefinementFacts, { runs }: OwnRuns): Expecta
     end: one.sent ? endsOf(one.sent).at(-1) : one.kept?.state,
   }));
   if (ends.every(({ end }) => end === undefined)) return notJudged(name, expected, "no run has ended: see lineage.run");
-  const end = describeEnd(ran.command);
   const wellEnded = ran.command.exitCode === 0;
   const failed = ends.filter((one) => one.end === "FAILED" || one.end === "ABORTED");
   const contradicting = runsOf(ran.sent).flatMap((one) => contradiction(one) ?? []);
-  const told = ends.filter((one) => one.end !== undefined).map((one) => `run ${one.id} of ${one.job} says ${one.end}`);
-  const found = `${end}; ${listNames([...contradicting, ...(wellEnded && failed.length > 0 ? failed.map((one) => `run ${one.id} of ${one.job} says ${one.end}`) : told)])}`;
+  const shown = (wellEnded && failed.length > 0 ? failed : ends).flatMap(({ id, job, end }) =>
+    end === undefined ? [] : `run ${id} of ${job} says ${end}`,
+  );
+  const found = `${describeEnd(ran.command)}; ${listNames(contradicting.length > 0 ? contradicting : shown)}`;
   const passed = contradicting.length === 0 && (wellEnded ? failed.length === 0 : failed.length > 0);
   const hint = !wellEnded
     ? "The command failed, and no run says so. A consumer of this lineage takes the failure for a success."
@@ -108,4 +119,3 @@ export function judgeTruth({ run }: RefinementFacts, { runs }: OwnRuns): Expecta
       : "The command hides a failure that its lineage reports: should it exit with another code than 0?";
   return judged(name, passed, expected, found, hint);
 }
-

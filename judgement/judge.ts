@@ -32,7 +32,11 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWeb
   const isStatic = toldByJobEvent(facts, wanted);
   const about = { facts, own, wanted, isStatic, jobs: all.jobs };
   const runs = own.runs.filter(({ job }) => isJudgedJob(job, wanted));
-  const datasets = runs.some((one) => one.kept) ? datasetsOf(runs) : isStatic ? staticDatasets(facts, wanted) : undefined;
+  const datasets = runs.some((one) => one.kept)
+    ? datasetsOf(runs)
+    : isStatic
+      ? staticDatasets(facts, wanted)
+      : undefined;
   const reason = "there is no run of this refinement: see lineage.job and lineage.run";
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(

@@ -2,7 +2,15 @@ import type { Lineage, Run } from "../marquez/client.ts";
 import type { KeptLineage, OwnRun } from "./kept.ts";
 import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { hasEnd, keptJobOf } from "./own-runs.ts";
-import { describeEvents, endsOf, runsOf, type SentDataset, type SentEvent, type SentEvents, type SentRun } from "./sent.ts";
+import {
+  describeEvents,
+  endsOf,
+  runsOf,
+  type SentDataset,
+  type SentEvent,
+  type SentEvents,
+  type SentRun,
+} from "./sent.ts";
 
 /**
  * Where lineage was lost on its way. `refused`: sent, and Marquez did not take it. `not kept`:
@@ -141,7 +149,8 @@ function* lostColumns(sent: SentEvents, kept: KeptLineage) {
  * fields in the schema facet of their dataset (OpenLineageDao.upsertColumnLineage).
  */
 function whyNoColumn(dataset: SentDataset, column: string, sent: SentEvents): string {
-  if (!dataset.fields.has(column)) return "its lineage is not kept, because the dataset's schema facet does not name it";
+  if (!dataset.fields.has(column))
+    return "its lineage is not kept, because the dataset's schema facet does not name it";
   const unknown = (dataset.columns.get(column) ?? []).filter(
     (field) => !sent.datasets.get(keyOf(field))?.fields.has(field.field),
   );

@@ -63,7 +63,6 @@ const event = z.object({
   eventType: z.string().optional().catch(undefined),
   eventTime: text,
   schemaURL: text,
-  producer: z.unknown(),
   run: z
     .object({
       runId: text,

@@ -3,6 +3,7 @@ import type { Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { Tell } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
+import { exceptLoopback } from "../machine/loopback.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
@@ -36,11 +37,12 @@ export function begin(
   { keepsStack, outlivesProcess }: Lifetime,
   bundleAt: (startedAt: Date) => Bundle,
 ): Rehearsal {
+  exceptLoopback();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const identity = newIdentity({ stack, project, owner, expires: settings.expires });
   const { folder, store } = settings.evidence;
   if (store === "folder") mkdirSync(folder, { recursive: true });
-  const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
+  const deadline = new AbortController();
   const bundle = bundleAt(identity.startedAt);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
@@ -49,7 +51,12 @@ export function begin(
     settings,
     bundle,
     keepsStack,
-    stopSignal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    stopSignal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
+    startClock: () => {
+      const passed = AbortSignal.timeout(settings.deadlines.rehearsal);
+      passed.addEventListener("abort", () => deadline.abort(passed.reason), { once: true });
+      identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + settings.expires).toISOString();
+    },
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),
   };
 }

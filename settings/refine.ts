@@ -4,7 +4,10 @@ import { duration } from "./duration.ts";
 import { command, environment, type PathFields, text } from "./fields.ts";
 
 const glob = text
-  .refine(isGlob, { error: "expected a glob pattern, with all its brackets closed" })
+  .refine(isGlob, {
+    error:
+      "expected a glob pattern, with all its brackets closed; a backslash before a bracket makes it part of a name",
+  })
   .meta({ title: "glob pattern" });
 const pattern = z.union([
   glob,
@@ -65,12 +68,12 @@ export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
     env: environment
       .default({})
       .describe(
-        "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`.",
+        "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
     output: text
       .optional()
       .describe(
-        "File that the refinement must write: a path or a glob pattern, relative to `refine.cwd`. At least one matching file must be new or changed. If left out, the output is not judged.",
+        "File or directory that the refinement must write: a path or a glob pattern, relative to `refine.cwd`. At least one match must be new or changed; a directory is, when any file below it is. If left out, the output is not judged.",
       ),
     timeout: duration
       .prefault("10m")
@@ -86,7 +89,9 @@ export const refinementName = z.string().regex(/^(?!(?:prefect|main)$)[a-z0-9][a
 /** A refinement beside the first. */
 export const additionalRefinement = ({ directory }: Pick<PathFields, "directory">) =>
   z.strictObject({
-    job: jobPattern.describe("Name of its job, or a glob pattern for its jobs, as `job`. No two refinements of a rehearsal may share a job."),
+    job: jobPattern.describe(
+      "Name of its job, or a glob pattern for its jobs, as `job`. No two refinements of a rehearsal may share a job.",
+    ),
     refine: z
       .strictObject({
         command: command.describe("Command that runs this refinement, as `refine.command`."),

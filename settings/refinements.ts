@@ -38,7 +38,8 @@ export interface Refinement extends ExpectedJob, RefinementCommand {
 
 type Overrides = { [Key in keyof Omit<RefinementCommand, "command">]?: RefinementCommand[Key] | undefined };
 
-interface WrittenRefinements extends ExpectedJob {
+/** The refinements as the settings have them. */
+export interface WrittenRefinements extends ExpectedJob {
   refine: RefinementCommand;
   refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides }>;
 }

@@ -33,7 +33,13 @@ export const captureKept =
   };
 
 async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Promise<KeptLineage> {
-  const nothing = { runs: new Map(), listed: undefined, staticJobs: new Map(), columns: new Map(), datasets: new Set<string>() };
+  const nothing = {
+    runs: new Map(),
+    listed: undefined,
+    staticJobs: new Map(),
+    columns: new Map(),
+    datasets: new Set<string>(),
+  };
   if (!sent || sent.accepted === 0) return nothing;
   const runIds = runsOf(sent).map(({ runId }) => runId);
   const staticJobs = uniqueJobs(sent);
@@ -44,10 +50,13 @@ async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Pro
   const [runs, listed, graphs, columns, datasets] = await Promise.all([
     each(runIds, async (id): Promise<[string, Run | undefined]> => [id, await marquez.run(keptRunId(id))]),
     listedEvents(sent, marquez),
-    each(staticJobs, async (job): Promise<[string, Lineage | undefined]> => [
-      keyOf(job),
-      await marquez.lineage(jobNode(job.namespace, job.name)),
-    ]),
+    each(
+      staticJobs,
+      async (job): Promise<[string, Lineage | undefined]> => [
+        keyOf(job),
+        await marquez.lineage(jobNode(job.namespace, job.name)),
+      ],
+    ),
     each(withColumns, async (one): Promise<[string, Set<string>]> => [keyOf(one), await keptColumns(one, marquez)]),
     each([...loneNamespaces], async (namespace) => {
       const { items } = (await marquez.datasets(namespace)) ?? { items: [] };

@@ -3,10 +3,12 @@ import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
+import { SentEvents } from "../judgement/sent.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import { type Deployment, type FlowRun, type LogLine, PrefectClient } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
+import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
@@ -22,47 +24,56 @@ const finalStates = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
  * @throws RehearsalError STEP when the deployment is not registered or not found, or no worker runs
  * it
  */
-export async function runFlow(stack: Provisioned, context: Context): Promise<FlowRunResult> {
-  const { settings, bundle, signal, guard, id } = context;
-  const { prefect, refine } = settings;
-  const deadline = AbortSignal.timeout(prefect.timeout);
-  const either = AbortSignal.any([signal, deadline]);
-  // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
-  const url = stack.urls.prefect as string;
-  const client = new PrefectClient(url, either);
-  await using home = await temporaryDirectory("rehearsal-prefect-");
-  const place = {
-    cwd: prefect.cwd ?? refine.cwd,
-    env: await commandEnvironment(stack, context, { ...prefectEnvironment(home.path), ...prefect.env }),
+export const runFlow =
+  (recording: Recording) =>
+  async (stack: Provisioned, context: Context): Promise<FlowRunResult> => {
+    const { settings, bundle, signal, guard, id } = context;
+    const { prefect, refine } = settings;
+    const deadline = AbortSignal.timeout(prefect.timeout);
+    const either = AbortSignal.any([signal, deadline]);
+    // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
+    const url = stack.urls.prefect as string;
+    const client = new PrefectClient(url, either);
+    await using home = await temporaryDirectory("rehearsal-prefect-");
+    const cwd = prefect.cwd ?? refine.cwd;
+    const sent = new SentEvents();
+    await using receiver = await recording.receive("prefect", stack.urls.marquez, (one) => sent.add(one));
+    await using environment = await commandEnvironment(stack, context, {
+      added: { ...prefectEnvironment(home.path), ...prefect.env },
+      cwd,
+      lineageUrl: receiver.url,
+    });
+    const { env, transport } = environment;
+    const place = { cwd, env };
+
+    await using registerLog = new Log(bundle, "register.log");
+    await using workerLog = new Log(bundle, "worker.log");
+    workerLog.remarks(transport.overridden);
+    await using worker =
+      prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, { signal: either, guard });
+    const registered =
+      prefect.register &&
+      (await runCommand({ argv: prefect.register, ...place }, registerLog, { signal: either, guard }));
+    if (registered && registered.exitCode !== 0) throw notRegistered(registered);
+
+    const deployment = await findDeployment(client, prefect.deployment as string);
+    if (!prefect.worker) await expectWorker(client, deployment);
+    const created = await client.createFlowRun(deployment.id, `rehearsal-${id}`, prefect.parameters);
+    try {
+      const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
+      const finished = until(
+        () => client.flowRun(created.id),
+        ({ state_type }) => finalStates.has(state_type ?? ""),
+        { every: pollMilliseconds, signal: either },
+      );
+      const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
+      await saveLogs(client, created.id, bundle);
+      return { deployment: deployment.path, ...resultOf(last), registered, sent, transport };
+    } catch (error) {
+      if (!deadline.aborted || signal.aborted) throw error;
+      throw await notFinished(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
+    }
   };
-
-  await using registerLog = new Log(bundle, "register.log");
-  await using workerLog = new Log(bundle, "worker.log");
-  await using worker =
-    prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, { signal: either, guard });
-  const registered =
-    prefect.register &&
-    (await runCommand({ argv: prefect.register, ...place }, registerLog, { signal: either, guard }));
-  if (registered && registered.exitCode !== 0) throw notRegistered(registered);
-
-  const deployment = await findDeployment(client, prefect.deployment as string);
-  if (!prefect.worker) await expectWorker(client, deployment);
-  const created = await client.createFlowRun(deployment.id, `rehearsal-${id}`, prefect.parameters);
-  try {
-    const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
-    const finished = until(
-      () => client.flowRun(created.id),
-      ({ state_type }) => finalStates.has(state_type ?? ""),
-      { every: pollMilliseconds, signal: either },
-    );
-    const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
-    await saveLogs(client, created.id, bundle);
-    return { deployment: deployment.path, ...resultOf(last), registered };
-  } catch (error) {
-    if (!deadline.aborted || signal.aborted) throw error;
-    throw await notFinished(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
-  }
-}
 
 const resultOf = ({ id, name, state_type: state, state: details }: FlowRun) => ({
   id,

@@ -17,6 +17,7 @@ import { explain, learned } from "../judgement/outcome.ts";
 import { ownRuns } from "../judgement/own-runs.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
 import { type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Step } from "./step.ts";
@@ -48,12 +49,13 @@ export interface JudgedSteps {
  * error here.
  */
 export const verify =
-  (steps: JudgedSteps) =>
+  (steps: JudgedSteps, recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     const facts = factsOf(steps);
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
     const { refinements, flowRun } = facts;
+    await recording[Symbol.asyncDispose]();
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
       refinements,
@@ -83,7 +85,11 @@ async function judgeFacts(
     const jobs = await jobsElsewhere(facts, settings.namespace, new MarquezClient(urls.marquez, signal));
     expectations = judge({ ...facts, jobs }, expected);
   } catch (error) {
-    return { expectations: [], lineage, cause: asError((await describeStoppedService(containers)) ?? messageOf(error)) };
+    return {
+      expectations: [],
+      lineage,
+      cause: asError((await describeStoppedService(containers)) ?? messageOf(error)),
+    };
   }
   if (expectations.every(({ status }) => status !== "failed")) return { expectations, lineage };
   // Results without a service say nothing about the lineage.

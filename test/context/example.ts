@@ -52,6 +52,7 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
     labels: labelsOf({ project: "a-project", stack: "example", id, owner: "nobody", expires: exampleStart }),
     keepsStack: false,
     stopSignal: stop.signal,
+    startClock: () => {},
     signal: stop.signal,
     tell: (event) => void events.push(event),
     tools: { path: async () => [], browser: async () => "no-browser", versions: {} },

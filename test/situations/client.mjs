@@ -17,7 +17,10 @@ export const parent = (name, runId = randomUUID()) => ({
 
 const usual = run();
 /** A run event; of one and the same run and job, unless it is told others. */
-export const event = (eventType, { job = "case.job", of = namespace, run: one = usual, time = now(), ...rest } = {}) => ({
+export const event = (
+  eventType,
+  { job = "case.job", of = namespace, run: one = usual, time = now(), ...rest } = {},
+) => ({
   ...(eventType ? { eventType } : {}),
   eventTime: time,
   producer: "urn:situation",

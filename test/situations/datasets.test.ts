@@ -9,7 +9,10 @@ describe("the datasets of a refinement", () => {
 
   it("fail in another namespace than the expected one, and both are named", async () => {
     const failed = failures(
-      await rehearse({ program: elsewhere, settings: { expect: { inputs: ["shop.public.orders"], outputs: ["marts/orders"] } } }),
+      await rehearse({
+        program: elsewhere,
+        settings: { expect: { inputs: ["shop.public.orders"], outputs: ["marts/orders"] } },
+      }),
     );
     assert.deepEqual(Object.keys(failed), ["lineage.inputs", "lineage.outputs"]);
     assert.match(
@@ -26,7 +29,9 @@ describe("the datasets of a refinement", () => {
 
   it("name the nearest that arrived, and not hundreds", async () => {
     const program = `await post(event("COMPLETE", { outputs: Array.from({ length: 450 }, (_, n) => ds("out/part-" + n)) }));`;
-    const found = failures(await rehearse({ program, settings: { expect: { outputs: ["out/part-449x"] } } }))["lineage.outputs"] ?? "";
+    const found =
+      failures(await rehearse({ program, settings: { expect: { outputs: ["out/part-449x"] } } }))["lineage.outputs"] ??
+      "";
     assert.match(found, /^450; the nearest to out\/part-449x are out\/part-449, /);
     assert.match(found, /the nearest that arrived is out\/part-449\./);
     assert.ok(found.length < 1_000, `${found.length} characters`);

@@ -20,7 +20,10 @@ await post(event("START", { run: one })); await post(event("COMPLETE", { run: on
   it("passes when the setting names that job", async () => {
     const verdict = await rehearse({ program: child, settings: { job: "nightly.case.job", expect } });
     assert.deepEqual(failures(verdict), {});
-    assert.match(verdict.lineage[0]?.words ?? "", /^sent 2, accepted 2, kept 2: Marquez keeps job case\.job as nightly\.case\.job/);
+    assert.match(
+      verdict.lineage[0]?.words ?? "",
+      /^sent 2, accepted 2, kept 2: Marquez keeps job case\.job as nightly\.case\.job/,
+    );
   });
 
   it("names the namespace that Marquez makes of other letters", async () => {
@@ -28,7 +31,10 @@ await post(event("START", { run: one })); await post(event("COMPLETE", { run: on
       program: `await post(event("COMPLETE", { of: "Daten Müller" }));`,
       settings: { namespace: "Daten Müller" },
     });
-    assert.match(failures(verdict)["lineage.job"] ?? "", /case\.job in namespace Daten_M_ller, because Marquez replaces letters/);
+    assert.match(
+      failures(verdict)["lineage.job"] ?? "",
+      /case\.job in namespace Daten_M_ller, because Marquez replaces letters/,
+    );
   });
 
   const columns = (schema: string) => `
@@ -62,7 +68,10 @@ await post(event("START", { inputs: [raw] })); await post(event("COMPLETE", { in
       afterRefinement: `await post(event("COMPLETE", { run: run() }));`,
     });
     assert.deepEqual(Object.keys(failures(verdict)), ["lineage.shown"]);
-    assert.match(failures(verdict)["lineage.shown"] ?? "", /^the graph of case\.job lacks raw\/a, out\/x of run .*: run .* replaced it \|/);
+    assert.match(
+      failures(verdict)["lineage.shown"] ?? "",
+      /^the graph of case\.job lacks raw\/a, out\/x of run .*: run .* replaced it \|/,
+    );
   });
 
   it("takes a job event for what it is, and passes when it is expected", async () => {
@@ -72,6 +81,8 @@ await post(event("START", { inputs: [raw] })); await post(event("COMPLETE", { in
     assert.match(refused["lineage.run"] ?? "", /^no run: the lineage came as a job event \| .*Set expect\.runs to 0/);
     assert.deepEqual(failures(await rehearse({ program, settings: { expect: { ...expect, runs: 0 } } })), {});
     const others = { inputs: ["raw/b"], outputs: ["out/x"], runs: 0 };
-    assert.deepEqual(Object.keys(failures(await rehearse({ program, settings: { expect: others } }))), ["lineage.inputs"]);
+    assert.deepEqual(Object.keys(failures(await rehearse({ program, settings: { expect: others } }))), [
+      "lineage.inputs",
+    ]);
   });
 });

@@ -4,12 +4,13 @@ import type { Verdict } from "../../judgement/verdict.ts";
 import { Recording } from "../../recorder/recording.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
-import { captureKept } from "../../steps/capture-kept.ts";
 import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
+import { captureKept } from "../../steps/capture-kept.ts";
 import { refine } from "../../steps/refine.ts";
 import type { Step } from "../../steps/step.ts";
 import { verify } from "../../steps/verify.ts";
 import { example } from "../context/example.ts";
+import { FakeClock } from "../machine/fake-clock.ts";
 import { MemoryJournal, marquezOver } from "../offline/in-process.ts";
 
 /** What happens in a situation. */
@@ -38,13 +39,13 @@ export async function rehearse({ program, settings = {}, before, afterRefinement
     namespace: "case.ns",
     job: "case.job",
     ...settings,
-    refine: { command: commandOf(program), ...settings.refine },
+    refine: { command: commandOf(program), ...(settings.refine as object) },
   }));
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
   await using recording = new Recording(rehearsal.bundle);
   const steps = [];
   for (const refinement of rehearsal.settings.refinements) {
-    const ran = await outcomeOf(() => refine(refinement, recording)(stack, rehearsal));
+    const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
     steps.push({ refinement, ran });
   }
   if (afterRefinement) await runAsAnother(afterRefinement, marquez.url);
@@ -59,7 +60,11 @@ export async function rehearse({ program, settings = {}, before, afterRefinement
       graph: step("capture-graph", await outcomeOf(() => captureGraph(refinement, sent)(stack, rehearsal))),
     });
   }
-  const all = steps.map(({ ran }) => () => learned(ran)?.sent);
+  const all = steps.map(
+    ({ ran }) =>
+      () =>
+        learned(ran)?.sent,
+  );
   const passed: Outcome<undefined> = { status: "passed", seconds: 0, value: undefined };
   return await verify(
     {
@@ -100,7 +105,6 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return { status: "failed", seconds: 0, error };
   }
 }
-
 
 /** The failed expectations of a verdict: `found` and `hint`, by name. */
 export const failures = ({ expectations }: Verdict): Record<string, string> =>

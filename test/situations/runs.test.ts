@@ -18,7 +18,11 @@ describe("the runs of a refinement", () => {
 
   it("pass beside another producer's run of the same job", async () => {
     const program = `${io} await post(event("COMPLETE", io));`;
-    const verdict = await rehearse({ program, settings: { expect }, before: `await post(event("FAIL", { run: run() }));` });
+    const verdict = await rehearse({
+      program,
+      settings: { expect },
+      before: `await post(event("FAIL", { run: run() }));`,
+    });
     assert.deepEqual(failures(verdict), {});
   });
 
@@ -47,7 +51,9 @@ describe("the runs of a refinement", () => {
   });
 
   it("fail when the last event is lost", async () => {
-    const verdict = await rehearse({ program: `await post(event("START")); await post(event("RUNNING")); await post(event("RUNNING"));` });
+    const verdict = await rehearse({
+      program: `await post(event("START")); await post(event("RUNNING")); await post(event("RUNNING"));`,
+    });
     assert.match(
       failures(verdict)["lineage.run"] ?? "",
       /The run started, and the event that ends it did not arrive\. It sent START, 2 x RUNNING\./,
@@ -58,7 +64,10 @@ describe("the runs of a refinement", () => {
 
   it("are counted: five where one is expected fail", async () => {
     const failed = failures(await rehearse({ program: five, settings: { expect } }));
-    assert.match(failed["lineage.run"] ?? "", /^5 runs: .* \| The command sent 5 runs of case\.job\. If that is right, set expect\.runs to 5, or to any\./);
+    assert.match(
+      failed["lineage.run"] ?? "",
+      /^5 runs: .* \| The command sent 5 runs of case\.job\. If that is right, set expect\.runs to 5, or to any\./,
+    );
   });
 
   it("may be as many as the settings say", async () => {
@@ -86,8 +95,14 @@ await post(event("COMPLETE", { run: dag, ...io }));`,
       settings: { expect },
     });
     const failed = failures(verdict);
-    assert.match(failed["lineage.run"] ?? "", /run .* of case\.job\.fct_orders is FAILED \| case\.job\.fct_orders reported its own failure/);
-    assert.match(failed["lineage.truth"] ?? "", /^exit code 0; run .* of case\.job\.fct_orders says FAILED \| The command hides a failure/);
+    assert.match(
+      failed["lineage.run"] ?? "",
+      /run .* of case\.job\.fct_orders is FAILED \| case\.job\.fct_orders reported its own failure/,
+    );
+    assert.match(
+      failed["lineage.truth"] ?? "",
+      /^exit code 0; run .* of case\.job\.fct_orders says FAILED \| The command hides a failure/,
+    );
   });
 
   it("may belong to jobs of many names, one run a file: their datasets count together", async () => {
@@ -100,19 +115,32 @@ await post(event("COMPLETE", { run: dag, ...io }));`,
   });
 
   it("must tell the truth about the exit code", async () => {
-    const hidden = failures(await rehearse({ program: `await post(event("FAIL"));`, settings: { expect: { states: ["FAILED"] } } }));
+    const hidden = failures(
+      await rehearse({ program: `await post(event("FAIL"));`, settings: { expect: { states: ["FAILED"] } } }),
+    );
     assert.deepEqual(Object.keys(hidden), ["lineage.truth"]);
     const pretended = failures(await rehearse({ program: `await post(event("COMPLETE")); process.exitCode = 1;` }));
     assert.deepEqual(Object.keys(pretended), ["refine.exit", "lineage.truth"]);
-    assert.match(pretended["lineage.truth"] ?? "", /^exit code 1; run .* says COMPLETED \| The command failed, and no run says so/);
+    assert.match(
+      pretended["lineage.truth"] ?? "",
+      /^exit code 1; run .* says COMPLETED \| The command failed, and no run says so/,
+    );
     const honest = failures(
-      await rehearse({ program: `await post(event("FAIL")); process.exitCode = 1;`, settings: { expect: { states: ["FAILED"] } } }),
+      await rehearse({
+        program: `await post(event("FAIL")); process.exitCode = 1;`,
+        settings: { expect: { states: ["FAILED"] } },
+      }),
     );
     assert.deepEqual(Object.keys(honest), ["refine.exit"]);
   });
 
   it("end once: FAIL and then COMPLETE is a contradiction that Marquez hides", async () => {
-    const failed = failures(await rehearse({ program: `${io} await post(event("FAIL", io)); await post(event("COMPLETE", io));`, settings: { expect } }));
+    const failed = failures(
+      await rehearse({
+        program: `${io} await post(event("FAIL", io)); await post(event("COMPLETE", io));`,
+        settings: { expect },
+      }),
+    );
     assert.deepEqual(Object.keys(failed), ["lineage.truth"]);
     assert.match(failed["lineage.truth"] ?? "", /sent FAIL, COMPLETE \| A run ends once/);
   });
@@ -127,13 +155,19 @@ await post(event("COMPLETE", { run: dag, ...io }));`,
     it("are the job's new runs, and the verdict says that this is inferred", async () => {
       const verdict = await rehearse(elsewhere(1));
       assert.deepEqual(failures(verdict), {});
-      assert.match(verdict.expectations.find(({ name }) => name === "lineage.run")?.found ?? "", /^1 run \(attribution inferred/);
+      assert.match(
+        verdict.expectations.find(({ name }) => name === "lineage.run")?.found ?? "",
+        /^1 run \(attribution inferred/,
+      );
       assert.equal(verdict.lineage[0]?.attribution, "inferred");
     });
 
     it("fail when two could be the command's", async () => {
       const failed = failures(await rehearse(elsewhere(2)));
-      assert.match(failed["lineage.run"] ?? "", /2 new runs of case\.job could be this command's, and nothing tells which/);
+      assert.match(
+        failed["lineage.run"] ?? "",
+        /2 new runs of case\.job could be this command's, and nothing tells which/,
+      );
     });
   });
 });
