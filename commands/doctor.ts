@@ -5,6 +5,7 @@ import { terminalMarks } from "../report/marks.ts";
 import { type Presence, presence } from "../setup/presence.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { bucketPresence } from "./doctor-bucket.ts";
+import { imagePresence } from "./doctor-images.ts";
 import { portPresence } from "./doctor-ports.ts";
 
 /** Disk space for images and the cache, in gigabytes. */
@@ -21,6 +22,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
     const { settings } = stackOf(options);
     const checks = [
       presence(settings.evidence),
+      imagePresence(settings),
       portPresence(settings.ports),
       bucketPresence(settings),
       disk().then((one) => [one]),

@@ -19,19 +19,34 @@ const standInLabel = "lineage-rehearsal.stand-in";
  */
 export async function storedImage(reference: string, signal?: AbortSignal): Promise<StoredImage | undefined> {
   const format = "{{.Id}} {{json .RepoDigests}} {{json .Config.Labels}}";
-  const { failed, stdout, stderr } = await docker(["image", "inspect", "--format", format, reference], signal);
-  if (failed && /no such image/i.test(stderr)) return undefined;
-  if (failed) {
-    signal?.throwIfAborted();
-    throw new RehearsalError("SETUP", {
-      doing: `looking for the image ${reference} in the Docker engine`,
-      found: stderr.trim(),
-      next: "Check the image in the settings, and that `docker version` shows an engine.",
-    });
-  }
+  const { stdout } = await inspect(reference, format, signal);
+  if (stdout === undefined) return undefined;
   const [, id = "", digests = "null", labels = "null"] = /^(\S+) (\S+)(?: (.*))?$/.exec(stdout) ?? [];
   const [first] = (JSON.parse(digests) as string[] | null) ?? [];
   return { id, digest: first?.split("@")[1] ?? id, standIn: JSON.parse(labels)?.[standInLabel] === "true" };
+}
+
+/**
+ * The environment variables that an image sets for its program.
+ * @throws RehearsalError SETUP when the engine does not answer
+ */
+export async function imageVariables(id: string, signal?: AbortSignal): Promise<Record<string, string | undefined>> {
+  const { stdout } = await inspect(id, "{{json .Config.Env}}", signal);
+  const variables = (JSON.parse(stdout ?? "null") as string[] | null) ?? [];
+  return Object.fromEntries(variables.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
+}
+
+/** What the engine says of an image; nothing when it has none of that name. */
+async function inspect(reference: string, format: string, signal?: AbortSignal): Promise<{ stdout?: string }> {
+  const { failed, stdout, stderr } = await docker(["image", "inspect", "--format", format, reference], signal);
+  if (!failed) return { stdout };
+  if (/no such image/i.test(stderr)) return {};
+  signal?.throwIfAborted();
+  throw new RehearsalError("SETUP", {
+    doing: `looking for the image ${reference} in the Docker engine`,
+    found: stderr.trim(),
+    next: "Check the image in the settings, and that `docker version` shows an engine.",
+  });
 }
 
 /** Milliseconds in which a registry must begin to answer. */

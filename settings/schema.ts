@@ -39,7 +39,13 @@ export function schema(baseDirectory: string) {
       images: images
         .prefault({})
         .describe(
-          "Container images of the services. An image that the Docker engine does not hold is pulled. Where a default image cannot be pulled, a substitute is built.",
+          "Container images of the services. An image that the Docker engine does not hold is pulled. Where a default image cannot be pulled, a substitute is built; see `standIns`.",
+        ),
+      standIns: z
+        .enum(["allow", "refuse"], { error: 'expected "allow" or "refuse"' })
+        .default("refuse")
+        .describe(
+          "Whether a stand-in, a program of ours, may take the place of Marquez or its web UI where the real image cannot be had. A rehearsal on a stand-in proves nothing about the real service. If `refuse`, such a rehearsal ends with an error before anything is started, and so does one whose image is labelled as a stand-in under whatever name.",
         ),
       ports: ports
         .prefault({})

@@ -3,6 +3,7 @@ import { RehearsalError } from "../errors.ts";
 import { officialImages, type ServiceName } from "../settings/official-images.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
+import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
 
 export type { ServiceName as ImageName } from "../settings/official-images.ts";
 
@@ -20,29 +21,41 @@ export interface ResolvedImage {
   standIn: boolean;
 }
 
+/** How an image may be got. */
+export interface Obtaining {
+  standIns: StandIns;
+  say: Say;
+  signal?: AbortSignal;
+}
+
 /**
  * Gets an image into the Docker engine: the engine holds it, or it is pulled, or, for an official image, it is built.
- * @throws RehearsalError SETUP when none of these works; the signal's reason when it is aborted
+ * @throws StandInRefused when only a stand-in can be had and none is allowed; RehearsalError SETUP when none of these
+ *   works; the signal's reason when it is aborted
  */
 export async function resolveImage(
   name: ServiceName,
   reference: string,
-  say: Say,
-  signal?: AbortSignal,
+  { standIns, say, signal }: Obtaining,
 ): Promise<ResolvedImage> {
+  const accepted = (image: ResolvedImage): ResolvedImage => {
+    if (image.standIn && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled: undefined });
+    return image;
+  };
   const held = await storedImage(reference, signal);
-  if (held !== undefined) return { name, reference, ...held, origin: "engine" };
-  const refusal = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
+  if (held !== undefined) return accepted({ name, reference, ...held, origin: "engine" });
+  const notPulled = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
   const pulled = await storedImage(reference, signal);
-  if (pulled !== undefined) return { name, reference, ...pulled, origin: "pulled" };
-  if (reference !== officialImages[name]) throw unobtainable(name, reference, refusal);
+  if (pulled !== undefined) return accepted({ name, reference, ...pulled, origin: "pulled" });
+  if (reference !== officialImages[name]) throw unobtainable(name, reference, notPulled);
+  if (hasStandIn(name) && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled });
   const offline = await requireOffline({
     doing: `getting the image ${reference} for ${name}`,
-    found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
+    found: `the Docker engine does not hold it, and it could not be pulled (${notPulled})`,
   });
-  const because = `${reference} could not be pulled: ${refusal.split(": ").at(-1)}`;
+  const because = `${reference} could not be pulled: ${notPulled.split(": ").at(-1)}`;
   try {
-    return { name, ...(await offline.buildImage(name, because, say, signal)), origin: "recipe" };
+    return accepted({ name, ...(await offline.buildImage(name, because, say, signal)), origin: "recipe" });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

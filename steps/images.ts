@@ -3,7 +3,9 @@ import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import type { ServiceName } from "../settings/official-images.ts";
 import { provisionedServices, type ServicePlan } from "../settings/services.ts";
-import { heldImage, type ResolvedImage, resolveImage } from "../setup/images.ts";
+import { heldImage, type Obtaining, type ResolvedImage, resolveImage } from "../setup/images.ts";
+import { checkMarquezDatabase } from "../setup/marquez-database.ts";
+import { hasStandIn, StandInRefused, standInsRefused } from "../setup/stand-in.ts";
 
 /** The images that the stack's containers run. */
 export interface StackImages {
@@ -13,23 +15,47 @@ export interface StackImages {
   resolved: ResolvedImage[];
 }
 
+type Named = readonly [name: ServiceName, reference: string];
+
 /**
- * Gets the image of every provisioned service, all at once: from the engine, a registry, or a
- * recipe.
- * @throws RehearsalError SETUP when one cannot be had
+ * Gets the image of every provisioned service, all at once: from the engine, a registry, or a recipe. Nothing is started
+ * before all are there and fit together.
+ * @throws RehearsalError SETUP when one cannot be had, only as a stand-in that is refused, or does not fit another
  */
 export async function obtainImages(plan: ServicePlan, { settings, tell, signal }: Context): Promise<StackImages> {
-  const references = provisionedServices(plan).map((name) => [name, settings.images[name]] as const);
-  if (pulumi.runtime.isDryRun()) return { ids: await idsOnPreview(references), resolved: [] };
+  const named = provisionedServices(plan).map((name) => [name, settings.images[name]] as const);
+  if (pulumi.runtime.isDryRun()) return { ids: await idsOnPreview(named), resolved: [] };
+  const { standIns } = settings;
   const say = (detail: string) => tell({ name: "images", status: "running", detail });
-  const resolved = await asStep(tell, "images", () =>
-    Promise.all(references.map(([name, reference]) => resolveImage(name, reference, say, signal))),
-  );
+  const resolved = await asStep(tell, "images", async () => {
+    const images = await resolveAll(named, { standIns, say, ...(signal && { signal }) });
+    await checkMarquezDatabase(images, signal);
+    return images;
+  });
   return { ids: byService(resolved.map(({ name, id }) => [name, id])), resolved };
 }
 
+/** Resolves all images. When a stand-in is refused, the others are given up: nothing is built for minutes in vain. */
+async function resolveAll(named: Named[], obtaining: Obtaining): Promise<ResolvedImage[]> {
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([giveUp.signal, ...(obtaining.signal ? [obtaining.signal] : [])]);
+  const resolving = named.map(([name, reference]) => resolveImage(name, reference, { ...obtaining, signal }));
+  try {
+    return await Promise.all(resolving);
+  } catch (error) {
+    if (!(error instanceof StandInRefused)) throw error;
+    const able = named.flatMap(([name], nth) => (hasStandIn(name) ? [resolving[nth]] : []));
+    const settled = await Promise.allSettled(able);
+    giveUp.abort(error);
+    await Promise.allSettled(resolving);
+    throw standInsRefused(
+      settled.flatMap((one) => (one.status === "rejected" && one.reason instanceof StandInRefused ? [one.reason] : [])),
+    );
+  }
+}
+
 /** A preview fetches nothing. It names images by id, as `up` does, so that it shows no false changes. */
-async function idsOnPreview(references: (readonly [ServiceName, string])[]): Promise<StackImages["ids"]> {
+async function idsOnPreview(references: Named[]): Promise<StackImages["ids"]> {
   const ids = references.map(async ([name, reference]) => {
     const held = await heldImage(name, reference).catch(() => undefined);
     return [name, held ?? reference] as const;
@@ -38,4 +64,4 @@ async function idsOnPreview(references: (readonly [ServiceName, string])[]): Pro
 }
 
 /** A service that is not provisioned has no id, and nothing reads it. */
-const byService = (ids: (readonly [ServiceName, string])[]) => Object.fromEntries(ids) as StackImages["ids"];
+const byService = (ids: Named[]) => Object.fromEntries(ids) as StackImages["ids"];

@@ -1,21 +1,9 @@
-import { cp } from "node:fs/promises";
-import { packaged } from "../folder.ts";
 import type { ServiceName } from "../kit.ts";
+import { postgres } from "./postgres.ts";
 import { prefect } from "./prefect.ts";
 import type { Recipe } from "./recipe.ts";
 import { s3 } from "./s3.ts";
 import { standIn } from "./stand-in.ts";
-
-const postgresFolder = packaged("images/recipes/postgres");
-
-const postgres: Recipe = {
-  name: "postgres:17",
-  what: "PostgreSQL 17 from Debian's packages",
-  standIn: false,
-  onBase: true,
-  contents: [{ folder: postgresFolder }],
-  context: (directory) => cp(postgresFolder, directory, { recursive: true }),
-};
 
 /** How each service's image is built where the official one cannot be had. */
 export const recipes: Record<ServiceName, Recipe> = {

@@ -2,7 +2,7 @@ import { cp, rename, rm } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import { packaged } from "../folder.ts";
-import { tool } from "../kit.ts";
+import { npmPackages } from "./npm.ts";
 import type { Recipe } from "./recipe.ts";
 
 const here = packaged("images/recipes/stand-in");
@@ -20,15 +20,10 @@ export function standIn(emulator: string, of: string, version: string): Recipe {
     standIn: true,
     onBase: true,
     contents: [{ folder: here }, { folder: sources }],
-    async context(directory, doing, _say, cancelSignal) {
+    async context(directory, doing, _say, signal) {
       await cp(here, directory, { recursive: true });
       await cp(sources, join(directory, "stand-in"), { recursive: true });
-      await tool(
-        "npm",
-        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--os=linux", `--cpu=${arch()}`],
-        { doing, next: "Check that npm's registry can be reached (npm ping), then try again." },
-        { cwd: directory, ...(cancelSignal && { cancelSignal }) },
-      );
+      await npmPackages(directory, doing, signal);
       const node = join(directory, "node_modules", `node-linux-${arch()}`);
       await rename(join(node, "bin/node"), join(directory, "node"));
       await rm(node, { recursive: true });

@@ -11,7 +11,7 @@ describe("a database that starts late", function () {
   this.timeout(120_000);
 
   before(async () => {
-    const { reference } = await resolveImage("postgres", officialImages.postgres, () => {});
+    const { reference } = await resolveImage("postgres", officialImages.postgres, { standIns: "allow", say: () => {} });
     const { stdout } = await execa("docker", [
       "image",
       "inspect",

@@ -70,10 +70,13 @@ describe("a stand-in's image", () => {
     const [image, ours] = [await manifest("images/recipes/stand-in/package.json"), await manifest("package.json")];
     for (const [name, version] of Object.entries(image.dependencies)) assert.equal(ours.devDependencies[name], version);
   });
+});
 
-  it("pins every package by its hash, and by no address", async () => {
-    const { packages } = await manifest("images/recipes/stand-in/package-lock.json");
-    for (const [path, { integrity, resolved }] of Object.entries<Record<string, string>>(packages))
-      assert.ok(path === "" || (integrity && !resolved), path);
-  });
+describe("an image made of npm packages", () => {
+  for (const recipe of ["stand-in", "postgres"])
+    it(`has every package of ${recipe} pinned by its hash, and by no address`, async () => {
+      const lock = await readFile(packaged(`images/recipes/${recipe}/package-lock.json`), "utf8");
+      for (const [path, { integrity, resolved }] of Object.entries<Record<string, string>>(JSON.parse(lock).packages))
+        assert.ok(path === "" || (integrity && !resolved), path);
+    });
 });

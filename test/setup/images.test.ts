@@ -29,13 +29,14 @@ describe("an image", () => {
   };
 
   const silent = (message: string): never => assert.fail(`said: ${message}`);
+  const refusing = { standIns: "refuse", say: silent } as const;
 
   after(() => execa("docker", ["image", "rm", "--force", ...tags]));
 
   it("that the engine holds is used as it is, and nothing is said of it", async () => {
     const reference = throwAway();
     const id = await importEmpty(reference);
-    assert.deepEqual(await resolveImage("marquez", reference, silent), {
+    assert.deepEqual(await resolveImage("marquez", reference, refusing), {
       name: "marquez",
       reference,
       id,
@@ -47,7 +48,7 @@ describe("an image", () => {
 
   it("of the user's own that cannot be had is an error with its name and the reason, and nothing is built in its place", async () => {
     const reference = throwAway();
-    await assert.rejects(resolveImage("postgres", reference, silent), (error) => {
+    await assert.rejects(resolveImage("postgres", reference, refusing), (error) => {
       assert(error instanceof RehearsalError);
       assert.equal(error.code, "SETUP");
       assert.match(error.message, /connection refused/);
@@ -59,7 +60,7 @@ describe("an image", () => {
 
   it("whose reference is malformed is an error with its name", async () => {
     const reference = `${nowhere}/UPPER:1`;
-    await assert.rejects(resolveImage("s3", reference, silent), (error) => {
+    await assert.rejects(resolveImage("s3", reference, refusing), (error) => {
       assert(error instanceof RehearsalError);
       assert.equal(error.code, "SETUP");
       assert(error.message.includes(reference));
@@ -70,6 +71,6 @@ describe("an image", () => {
 
   it("is not looked for once the rehearsal is interrupted", async () => {
     const reason = new Error("interrupted");
-    await assert.rejects(resolveImage("web", throwAway(), silent, AbortSignal.abort(reason)), reason);
+    await assert.rejects(resolveImage("web", throwAway(), { ...refusing, signal: AbortSignal.abort(reason) }), reason);
   });
 });
