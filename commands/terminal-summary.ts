@@ -8,7 +8,15 @@ const words = { passed: "green", failed: "red", error: "red", interrupted: "yell
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
 /** The summary on the terminal at the end of a rehearsal. */
-export function summaryForTerminal({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
+export function summaryForTerminal({
+  verdict,
+  expectations,
+  evidence,
+  standIns,
+  urls,
+  warnings,
+  errors,
+}: Result): string {
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
@@ -25,6 +33,7 @@ export function summaryForTerminal({ verdict, expectations, evidence, standIns, 
   }
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
+  for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");

@@ -12,5 +12,6 @@ export const unfinished = (stack: string, error: { code: string; message: string
   images: [],
   standIns: [],
   urls: null,
+  warnings: [],
   errors: [error],
 });
