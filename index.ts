@@ -87,9 +87,9 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     deadline: limit.upload,
     always: true,
   });
-  const recorded = settings.record.plan || settings.record.log ? [recordStep()] : [];
-  const outputs = { ...deployment.outputs, ...declareVerdict(context, verified, stored, recorded) };
-  return { ...deployment, outputs, verified, stored };
+  const recorded = settings.record.plan || settings.record.log ? recordStep() : undefined;
+  const { outputs, refused } = declareVerdict(context, verified, stored, recorded ? [recorded] : []);
+  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, recorded };
 
   function recordStep() {
     const work = async (_: unknown, context: Context) => {

@@ -15,6 +15,7 @@ export function summaryForTerminal({
   evidence,
   standIns,
   urls,
+  warnings,
   errors,
 }: Result): string {
   const lines = [""];
@@ -34,6 +35,7 @@ export function summaryForTerminal({
   }
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
+  for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");

@@ -27,7 +27,7 @@ export function contextFromPulumi(): Context {
   const { expires } = settings;
   const identity = newIdentity({ stack, project, owner: "pulumi", expires });
   const stopSignal = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const bundle = bundleOf(settings.evidence, identity.startedAt);
+  const bundle = bundleOf(settings.evidence, identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
     ...identity,
@@ -49,10 +49,10 @@ export function contextFromPulumi(): Context {
 }
 
 /** The bundle. A preview creates no folder for it. */
-function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], startedAt: Date): Bundle {
-  if (pulumi.runtime.isDryRun()) return Bundle.planned(join(directory, "preview"));
+function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], id: string): Bundle {
+  if (pulumi.runtime.isDryRun()) return Bundle.at(join(directory, "preview"));
   if (store === "folder") mkdirSync(folder, { recursive: true });
-  return Bundle.create(directory, startedAt);
+  return Bundle.create(directory, id);
 }
 
 /**

@@ -30,12 +30,12 @@ interface Lifetime {
 
 /**
  * Starts a rehearsal: creates its id, its labels, its bundle and its stop signal.
- * @param bundleAt returns the bundle, given the start time
+ * @param bundleAt returns the bundle, given the rehearsal's id
  */
 export function begin(
   { stack, project, settings, signal, follow }: StackRequest,
   { keepsStack, outlivesProcess }: Lifetime,
-  bundleAt: (startedAt: Date) => Bundle,
+  bundleAt: (id: string) => Bundle,
 ): Rehearsal {
   exceptLoopback();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
@@ -43,7 +43,7 @@ export function begin(
   const { folder, store } = settings.evidence;
   if (store === "folder") mkdirSync(folder, { recursive: true });
   const deadline = new AbortController();
-  const bundle = bundleAt(identity.startedAt);
+  const bundle = bundleAt(identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
     ...identity,
@@ -64,11 +64,11 @@ export function begin(
 /** Creates the bundle of a rehearsal. */
 export const newBundle =
   ({ evidence }: Settings) =>
-  (startedAt: Date): Bundle =>
-    Bundle.create(evidence.directory, startedAt);
+  (id: string): Bundle =>
+    Bundle.create(evidence.directory, id);
 
 /** A bundle without a folder, for work that makes no evidence. */
 export const noBundle =
   ({ evidence }: Settings) =>
   (): Bundle =>
-    Bundle.planned(evidence.directory);
+    Bundle.at(evidence.directory);

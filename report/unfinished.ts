@@ -13,5 +13,6 @@ export const unfinished = (stack: string, error: { code: string; message: string
   images: [],
   standIns: [],
   urls: null,
+  warnings: [],
   errors: [error],
 });

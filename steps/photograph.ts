@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page } from "playwright-core";
 import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
@@ -71,7 +70,7 @@ export async function photograph(web: string, context: Context, { job, edges, fi
 /** Writes nothing after the signal: the bundle may be sealed by then. */
 async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
-  if (!signal.aborted) await writeFile(bundle.path(file), png);
+  if (!signal.aborted) await bundle.writeBytes(file, png);
 }
 
 /** Blocks every request to another server than the web UI. */

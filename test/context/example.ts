@@ -48,7 +48,7 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
     stack: "example",
     startedAt: exampleStart,
     settings,
-    bundle: Bundle.create(settings.evidence.directory, exampleStart),
+    bundle: Bundle.create(settings.evidence.directory, id),
     labels: labelsOf({ project: "a-project", stack: "example", id, owner: "nobody", expires: exampleStart }),
     keepsStack: false,
     stopSignal: stop.signal,

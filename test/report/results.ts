@@ -57,6 +57,7 @@ export const resultWith = (changes: Partial<Result>): Result => ({
   images: [],
   standIns: [],
   urls: null,
+  warnings: [],
   errors: [],
   ...changes,
 });

@@ -126,12 +126,15 @@ describe("judging a rehearsal", () => {
     assert.match(`${job?.found} ${job?.hint}`, /hotpass\.pipeline\.generic/);
   });
 
-  it("says nothing about the lineage when the stack was not ready or the refinement could not be prepared", async () => {
+  it("says nothing about the lineage when the stack was not ready", async () => {
     const notReady = await verdictOn({ ready: step("healthy", failed("marquez has exited with 3")) });
     assert.deepEqual(
       [notReady.verdict, notReady.expectations, notReady.cause],
       ["error", [], { phase: "healthy", message: "marquez has exited with 3" }],
     );
+  });
+
+  it("says nothing about the lineage when the refinement could not be prepared", async () => {
     const notPrepared = await verdictOn({ prepared: step("prepare", failed("exit code 7")) });
     assert.deepEqual(notPrepared.cause, { phase: "prepare", message: "exit code 7" });
   });
