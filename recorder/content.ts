@@ -25,7 +25,8 @@ export async function contentOf(body: KeptBytes, headers: IncomingHttpHeaders): 
     if (!body.whole) throw tooLarge(longestBody);
     const plain = await decompress(body.bytes, headers["content-encoding"], longestBody);
     if (plain.length === 0) return { size: 0 };
-    if (valuesIn(plain) > mostValues) throw new Unreadable(`a body of more than ${mostValues} values: too large`);
+    if (valuesIn(plain) > mostValues)
+      throw new Unreadable(`a body of more than ${mostValues} values: too large to be recorded`);
     return parsed(plain, headers);
   } catch (error) {
     if (error instanceof Unreadable) return { text: `[${error.message}]`, size: 0 };

@@ -39,6 +39,7 @@ export const answeringInManyWays = (): Promise<Listening> =>
           response.end();
         },
         "/gzip": () => response.writeHead(200, { "Content-Encoding": "gzip" }).end(gzipSync("packed")),
+        "/refused-gzip": () => response.writeHead(400, { "Content-Encoding": "gzip" }).end(gzipSync("packed")),
         "/none": () => response.writeHead(204).end(),
         "/unchanged": () => response.writeHead(304, { ETag: '"one"' }).end(),
         "/refused": () => response.writeHead(422, { "Content-Type": "application/json" }).end('{"errors":["no"]}'),
