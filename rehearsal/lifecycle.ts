@@ -1,18 +1,16 @@
 import type { Context, Rehearsal } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
-import { RehearsalError } from "../errors.ts";
-import { explain, learned } from "../judgement/outcome.ts";
-import type { Verdict } from "../judgement/verdict.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
-import type { Stored } from "../store/store-bundle.ts";
+import type { OwedNote } from "../store/owed.ts";
 import { Attempts } from "./attempts.ts";
 import { dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
+import { type Conclusion, conclude } from "./conclude.ts";
 import { findTools } from "./find-tools.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
-import { salvageUpload, salvageVerdict } from "./salvage.ts";
+import { salvageVerdict } from "./salvage.ts";
 import type { Update } from "./up.ts";
 
 /** A request for work on a stack, with the lifetime of that stack. */
@@ -38,13 +36,10 @@ export interface LifecycleRequest extends StackRequest {
 export async function rehearse(request: LifecycleRequest): Promise<Result> {
   const begun = start(request, newBundle);
   const { rehearsal, attempts } = begun;
-  const { errors } = attempts;
-  const warnings: string[] = [];
+  let concluded: Conclusion = { evidence: { verdict: undefined, stored: undefined }, warnings: [] };
   let deployment: RehearsalDeployment | undefined;
-  let verdict: Verdict | undefined;
-  let stored: Stored | undefined;
   let versions = {};
-  let owed: ReturnType<typeof oweEvidence> | undefined;
+  let owed: OwedNote | undefined;
 
   const reached = await onStack(begun, request, {
     // A stack that this process uses again stays even if a rehearsal on it failed.
@@ -58,26 +53,18 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     },
     updated: async (update, { backend }) => {
       ({ deployment } = update);
-      for (const failure of await failuresOf(update)) attempts.add(failure);
-      verdict = learned(deployment?.verified.outcome);
-      stored = learned(deployment?.stored.outcome);
+      concluded = await conclude(update, { rehearsal, attempts, versions });
+      if (concluded.evidence.stored) owed?.settle();
       const access = deployment?.storeAccess();
-      // A store that refused the bundle has been given its time.
-      const untried = deployment?.stored.outcome.status !== "failed";
-      await attempts.run(async () => {
-        verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors });
-        if (access && untried) stored ??= await salvageUpload(rehearsal, access);
-      });
-      if (stored) owed?.settle();
-      else if (deployment && errors.length === 0) attempts.add(notStored(deployment));
-      if (access) warnings.push(...(await storeOwedEvidence(backend, rehearsal, access)));
+      if (access) concluded.warnings = await storeOwedEvidence(backend, rehearsal, access);
     },
   });
-
+  const { evidence } = concluded;
   await attempts.run(async () => {
-    verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors });
+    // There was no update, or no room on the disk before the stack was destroyed.
+    evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
   });
-  return resultOf(rehearsal, { ...reached, evidence: { verdict, stored }, steps: begun.steps(), warnings, errors });
+  return resultOf(rehearsal, { ...reached, ...concluded, steps: begun.steps(), errors: attempts.errors });
 }
 
 /**
@@ -97,26 +84,6 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
   });
   return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });
 }
-
-/**
- * All that failed in the update of a rehearsal, apart from the lineage. It waits for the steps that an engine which died
- * has left at work.
- */
-async function failuresOf({ deployment, error }: Update<RehearsalDeployment>): Promise<unknown[]> {
-  const failures: unknown[] = error ? [error] : [];
-  for (const step of [deployment?.verified, deployment?.stored, deployment?.recorded]) {
-    await step?.ended();
-    if (step?.outcome.status === "failed") failures.push(step.outcome.error);
-  }
-  return failures;
-}
-
-const notStored = ({ stored }: RehearsalDeployment): RehearsalError =>
-  new RehearsalError("STORE", {
-    doing: "storing the evidence",
-    found: explain(stored.outcome).found,
-    next: "`rehearse reap` and the next rehearsal of this stack store it.",
-  });
 
 type Programs = typeof import("../index.ts");
 

@@ -57,12 +57,38 @@ describe("evidence on its way to S3", function () {
         const s3 = await s3Client(access, 3);
         try {
           const { path, content } = await file(bytes);
-          const object = { Bucket: "evidence", Key: "a/log" };
+          const object = { Bucket: "evidence", Key: `a/${bytes}` };
           await putFile(s3, { bucket: object.Bucket, key: object.Key }, path);
           const { Body } = await s3.send(new GetObjectCommand(object));
           assert.ok(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? [])));
           const { ETag } = await s3.send(new HeadObjectCommand(object));
           assert.equal(/-(\d+)"$/.exec(ETag ?? "")?.[1] ?? "1", String(parts));
+        } finally {
+          s3.destroy();
+          await close();
+        }
+      });
+
+  for (const [what, bytes] of [
+    ["one part", 100],
+    ["two parts", partSize + 1],
+  ] as const)
+    for (const [store, open] of [
+      ["moto", async () => ({ access: account.access, close: async () => {} })],
+      ["our gateway", () => gateway(directory)],
+    ] as const)
+      it(`is stored once, and never replaced, in ${what}, at ${store}`, async () => {
+        const { access, close } = await open();
+        const s3 = await s3Client(access, 3);
+        try {
+          const at = { bucket: "evidence", key: `once/${bytes}` };
+          const { path, content } = await file(bytes);
+          await putFile(s3, at, path);
+          await putFile(s3, at, path);
+          await writeFile(path, randomBytes(bytes));
+          await assert.rejects(putFile(s3, at, path), /storing once\/\d+ in evidence: the store has another object/);
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }));
+          assert.ok(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? [])));
         } finally {
           s3.destroy();
           await close();
