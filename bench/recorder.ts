@@ -51,7 +51,7 @@ const directory = mkdtempSync(join(tmpdir(), "bench-recorder-"));
 const [straight, through]: [number[], number[]] = [[], []];
 {
   await using marquez = await marquezOver(new MemoryJournal());
-  await using recording = new Recording(Bundle.create(directory, new Date()));
+  await using recording = new Recording(Bundle.create(directory, "20250131t120000z-0123abcd"));
   const receiver = await recording.receive("refine", marquez.url);
   const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
   for (let nth = 0; nth < warmUp + count; nth++) {

@@ -25,6 +25,8 @@ export class Recording implements AsyncDisposable {
   #waiting = 0;
   #largeBodies = 0;
   #failure: unknown;
+  #closed: () => void = () => {};
+  #end: Promise<void> | undefined;
 
   constructor(bundle: Bundle, options: ReceiverOptions = { grace: 5000 }) {
     this.#bundle = bundle;
@@ -44,7 +46,7 @@ export class Recording implements AsyncDisposable {
    * @param hear called for each request after Marquez's answer arrived
    */
   async receive(command: string, marquezUrl: string, hear: Hear = () => {}): Promise<Receiver> {
-    this.#file ??= LinesFile.create(this.#bundle.path("events.ndjson")).catch((error) => this.#fail(error));
+    this.#file ??= this.#open().catch((error) => this.#fail(error));
     await this.#file;
     const record = (exchange: Exchange) => this.#enqueue(command, exchange, hear);
     const recorder = { room: () => this.#room(), record };
@@ -57,11 +59,24 @@ export class Recording implements AsyncDisposable {
    * Closes the receivers that are still open, and the file.
    * @throws RehearsalError STEP when the disk was full; whatever `hear` threw
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#end ??= this.#close();
+    return this.#end;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all(this.#receivers.map((receiver) => receiver[Symbol.asyncDispose]()));
     await this.#written;
     await (await this.#file)?.[Symbol.asyncDispose]();
+    this.#closed();
     if (this.#failure) throw this.#failure;
+  }
+
+  async #open(): Promise<LinesFile> {
+    // Whoever seals the bundle first, without waiting, ends the record with what it holds.
+    const { path, closed } = this.#bundle.open("events.ndjson", () => this[Symbol.asyncDispose]());
+    this.#closed = closed;
+    return await LinesFile.create(path);
   }
 
   #fail(error: unknown): undefined {

@@ -17,7 +17,7 @@ export interface RecordingPlace extends AsyncDisposable {
 
 export function recordingPlace(options?: ReceiverOptions): RecordingPlace {
   const place = temporaryPlace("recorder-");
-  const bundle = Bundle.create(place.path, new Date());
+  const bundle = Bundle.create(place.path, "20250131t120000z-0123abcd");
   const recording = new Recording(bundle, options);
   const heard: RecordedRequest[] = [];
   return {
