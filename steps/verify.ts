@@ -10,7 +10,7 @@ import { type Lineage, type Listing, MarquezClient, type Run } from "../marquez/
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Step } from "./step.ts";
-import { describeStoppedService } from "./stopped-service.ts";
+import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
 /** The steps of one refinement. */
 export interface RefinementSteps {
@@ -67,7 +67,8 @@ async function judgeFacts(
   }
   if (expectations.every(({ status }) => status !== "failed")) return { expectations };
   // Results without a service say nothing about the lineage.
-  const stopped = await describeStoppedService(containers);
+  const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
+  const stopped = (await describeStoppedService(containers)) ?? describeBrokenService(outcomes);
   return stopped ? { expectations, cause: asError(stopped) } : { expectations };
 }
 
@@ -91,10 +92,12 @@ function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined
   return stopped && { verdict: "error", phase: stopped.step, message: explain(stopped.outcome).found };
 }
 
-function firstUnfinished({ ready, prepared, refinements, flowRun, flowRuns, datasets, logs }: JudgedSteps): string {
+const firstUnfinished = (steps: JudgedSteps): string =>
+  stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+
+function stepsOf({ ready, prepared, refinements, flowRun, flowRuns, datasets, logs }: JudgedSteps) {
   const each = refinements.flatMap(({ refine, runs, graph }) => [refine, runs, graph]);
-  const steps = [ready, prepared, ...each, flowRun, flowRuns, datasets, logs];
-  return steps.find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+  return [ready, prepared, ...each, flowRun, flowRuns, datasets, logs];
 }
 
 /** All jobs that arrived, by namespace. They explain a failed expectation. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { StopRequest } from "../../context/stop-request.ts";
+import { BrokenService, RehearsalError } from "../../errors.ts";
 import type { CommandRun } from "../../judgement/facts.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
 import type { Refinement } from "../../settings/refinements.ts";
@@ -114,6 +115,19 @@ describe("judging a rehearsal", () => {
     assert.equal(verdict, "error");
     assert.deepEqual(cause, { phase: "capture-runs", message: "postgres is gone: it exited with code 1" });
     assert.ok(expectations.some(({ status }) => status === "failed"));
+  });
+
+  it("says nothing about the lineage when a service runs and does not work, and says what it answered", async () => {
+    const explanation = { doing: "asking Marquez for its datasets", found: "it answered 500: oops", next: "See." };
+    const datasets = (error: Error): Step<never> => step("capture-datasets", { status: "failed", seconds: 1, error });
+    const broken = await verdictOn({ datasets: datasets(new BrokenService("STEP", explanation)) });
+    assert.equal(broken.verdict, "error");
+    assert.deepEqual(broken.cause, {
+      phase: "capture-datasets",
+      message: "asking Marquez for its datasets: it answered 500: oops",
+    });
+    const refused = await verdictOn({ datasets: datasets(new RehearsalError("STEP", explanation)) });
+    assert.deepEqual([refused.verdict, refused.cause], ["failed", undefined]);
   });
 
   it("passes although a service stopped when everything had been found before", async () => {
