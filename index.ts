@@ -1,5 +1,7 @@
 import type { Context } from "./context/context.ts";
-import type { RefinementRun } from "./judgement/facts.ts";
+import type { RefinementRun, Sending } from "./judgement/facts.ts";
+import { learned } from "./judgement/outcome.ts";
+import { Recording } from "./recorder/recording.ts";
 import { suffixed } from "./settings/refinements.ts";
 import { planServices } from "./settings/services.ts";
 import { awsStore, folderStore } from "./stack/evidence-store.ts";
@@ -12,7 +14,9 @@ import { Prefect } from "./stack/prefect.ts";
 import { provisionedOnce } from "./stack/provisioned.ts";
 import { readerOf } from "./stack/settled.ts";
 import { Web } from "./stack/web.ts";
+
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
+import { captureKept } from "./steps/capture-kept.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
 import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts";
 import { declareVerdict } from "./steps/deployment-result.ts";
@@ -35,38 +39,46 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const limit = stepDeadlines(settings);
   const { ready, step, store, ...deployment } = await declareStack(context);
 
+  const recording = new Recording(context.bundle);
   const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
   const able = [ready, prepared];
   // One after another, because refinements share a working directory and may write the same output.
   const refined: Step<RefinementRun>[] = [];
   for (const one of settings.refinements) {
     const order = { needs: able, after: [...refined], deadline: limit.refine(one) };
-    refined.push(step(suffixed("refine", one), refine(one), order));
+    refined.push(step(suffixed("refine", one), refine(one, recording), order));
   }
   const flowRun = settings.prefect.enabled
-    ? step("prefect", runFlow, { needs: able, deadline: limit.prefect })
+    ? step("prefect", runFlow(recording), { needs: able, deadline: limit.prefect })
     : undefined;
 
   const ran = flowRun ? [...refined, flowRun] : refined;
   const capture = { needs: [ready], after: ran, deadline: limit.capture };
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
-    const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement), capture);
-    // The picture shows only the refinement's lineage, so it need not wait for the flow run.
-    const picture = { needs: [ready], after: [refine], deadline: limit.graph };
-    const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement), picture);
-    return { refinement, refine, runs, graph };
+    const sent = sentBy(refine);
+    // These show only the refinement's lineage, so they need not wait for the flow run.
+    const own = { needs: [ready], after: [refine], deadline: limit.capture };
+    const kept = step(suffixed("capture-kept", refinement), captureKept(sent, refinement), own);
+    const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement, sent), capture);
+    const picture = { ...own, deadline: limit.graph };
+    const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement, sent), picture);
+    return { refinement, refine, kept, runs, graph };
   });
   const { job } = settings.prefect;
+  const ofFlow = { suffix: "-prefect" };
+  const flowRunKept = flowRun && step("capture-kept-prefect", captureKept(sentBy(flowRun), ofFlow), capture);
   const flowRuns =
-    flowRun && job ? step("capture-runs-prefect", captureRuns({ job, suffix: "-prefect" }), capture) : undefined;
-  const datasets = step("capture-datasets", captureDatasets, capture);
+    flowRun && job
+      ? step("capture-runs-prefect", captureRuns({ job, ...ofFlow }, sentBy(flowRun)), capture)
+      : undefined;
+  const datasets = step("capture-datasets", captureDatasets(ran.map(sentBy)), capture);
   const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
 
-  const judged = { ready, prepared, refinements, flowRun, flowRuns, datasets, logs };
-  const captured = [...refinements.flatMap(({ runs, graph }) => [runs, graph]), datasets, logs];
-  const verified = step("verify", verify(judged), {
-    after: flowRuns ? [...captured, flowRuns] : captured,
+  const judged = { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs };
+  const captured = refinements.flatMap(({ kept, runs, graph }) => [kept, runs, graph]);
+  const verified = step("verify", verify(judged, recording), {
+    after: [...captured, flowRunKept, flowRuns, datasets, logs].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,
   });
@@ -75,9 +87,9 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     deadline: limit.upload,
     always: true,
   });
-  const recorded = settings.record.plan || settings.record.log ? [recordStep()] : [];
-  const outputs = { ...deployment.outputs, ...declareVerdict(context, verified, stored, recorded) };
-  return { ...deployment, outputs, verified, stored };
+  const recorded = settings.record.plan || settings.record.log ? recordStep() : undefined;
+  const { outputs, refused } = declareVerdict(context, verified, stored, recorded ? [recorded] : []);
+  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, recorded };
 
   function recordStep() {
     const work = async (_: unknown, context: Context) => {
@@ -88,6 +100,9 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     return step("record", work, { needs: [stored], deadline: limit.record });
   }
 }
+
+/** What a command sent, once it has run. */
+const sentBy = (step: Step<Sending>) => () => learned(step.outcome)?.sent;
 
 /** The program of `rehearse up`: the stack alone. */
 export async function stackProgram(context: Context): Promise<StackDeployment> {

@@ -13,6 +13,7 @@ export const levels: readonly (readonly string[])[] = [
   ["stack/"],
   ["context/"],
   ["store/"],
+  ["recorder/"],
   ["evidence/"],
   ["judgement/"],
   ["setup/"],

@@ -8,7 +8,16 @@ const words = { passed: "green", failed: "red", error: "red", interrupted: "yell
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
 /** The summary on the terminal at the end of a rehearsal. */
-export function summaryForTerminal({ verdict, expectations, evidence, standIns, urls, errors }: Result): string {
+export function summaryForTerminal({
+  verdict,
+  expectations,
+  lineage,
+  evidence,
+  standIns,
+  urls,
+  warnings,
+  errors,
+}: Result): string {
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
@@ -16,6 +25,7 @@ export function summaryForTerminal({ verdict, expectations, evidence, standIns, 
       lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));
   }
+  for (const { command, words } of lineage) lines.push(`  events of ${command}: ${indented(words)}`);
   if (expectations.length > 0) lines.push("");
   for (const { code, message } of errors) lines.push(`  ${styleText("red", code)}: ${indented(message)}`, "");
   if (urls) {
@@ -25,6 +35,7 @@ export function summaryForTerminal({ verdict, expectations, evidence, standIns, 
   }
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
+  for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");

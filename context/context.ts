@@ -38,6 +38,11 @@ export interface Rehearsal {
   keepsStack: boolean;
   /** Aborted when a user or a pipeline stops the rehearsal, or when its deadline passes. */
   stopSignal: AbortSignal;
+  /**
+   * Starts the deadline and the time until the stack expires: call it once the stack is held. What a rehearsal waits
+   * for another one before does not count.
+   */
+  startClock: () => void;
   /** Reports a step event. */
   tell: Tell;
 }

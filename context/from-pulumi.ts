@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
+import { exceptLoopback } from "../machine/loopback.ts";
 import { parseConfigValue } from "../settings/aws.ts";
 import { parseSettings } from "../settings/parse.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
@@ -19,13 +20,14 @@ const say = (message: string) => void pulumi.log.info(message);
  * destroy`.
  */
 export function contextFromPulumi(): Context {
+  exceptLoopback();
   const stack = pulumi.getStack();
   const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
   const project = process.cwd();
   const { expires } = settings;
   const identity = newIdentity({ stack, project, owner: "pulumi", expires });
   const stopSignal = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const bundle = bundleOf(settings.evidence, identity.startedAt);
+  const bundle = bundleOf(settings.evidence, identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
     ...identity,
@@ -34,6 +36,8 @@ export function contextFromPulumi(): Context {
     bundle,
     keepsStack: true,
     stopSignal,
+    // Pulumi holds the stack before it runs the program.
+    startClock: () => {},
     signal: stopSignal,
     tell: (event) => {
       if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));
@@ -45,10 +49,10 @@ export function contextFromPulumi(): Context {
 }
 
 /** The bundle. A preview creates no folder for it. */
-function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], startedAt: Date): Bundle {
-  if (pulumi.runtime.isDryRun()) return Bundle.planned(join(directory, "preview"));
+function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], id: string): Bundle {
+  if (pulumi.runtime.isDryRun()) return Bundle.at(join(directory, "preview"));
   if (store === "folder") mkdirSync(folder, { recursive: true });
-  return Bundle.create(directory, startedAt);
+  return Bundle.create(directory, id);
 }
 
 /**

@@ -76,10 +76,25 @@ export async function pullImage(
     if (!failed) return undefined;
     if (silence.signal.aborted) return `the registry did not answer within ${firstAnswer / 1000} s`;
     if (timedOut) return `the pull was not complete after ${wholePull / 60_000} min`;
-    return stderr.trim().split("\n").at(-1)?.replace("Error response from daemon: ", "") || shortMessage;
+    return (
+      missingHelper(stderr) ??
+      (stderr.trim().split("\n").at(-1)?.replace("Error response from daemon: ", "") || shortMessage)
+    );
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * The credential helper that the client's configuration names and that is not installed, as an uninstalled Docker
+ * Desktop leaves it. The client asks it also for images that need no login.
+ */
+function missingHelper(stderr: string): string | undefined {
+  const helper = /"?(docker-credential-[\w.-]+)"?: executable file not found/.exec(stderr)?.[1];
+  return (
+    helper &&
+    `the credential helper ${helper} is not installed; install it, or remove credsStore and credHelpers from Docker's config.json`
+  );
 }
 
 /** Runs the docker client. A failure is in the result; it is not thrown. */

@@ -1,85 +1,165 @@
-import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync } from "node:fs";
-import { readdir, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { isPart, writeWhole } from "../machine/write-whole.ts";
+import { checksumFile, checksumsOf } from "./checksums.ts";
 import { asDiskError } from "./disk-full.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
+/** A file of the bundle that is written bit by bit. */
+export interface OpenFile {
+  path: string;
+  /** Call it once the file is closed. */
+  closed: () => void;
+}
+
+/** Texts to write into a bundle, by file. */
+export type Texts = Record<string, string>;
+
 /**
- * The evidence of one rehearsal: a folder named by its UTC time. Every text written into it is
- * redacted.
+ * The evidence of one rehearsal: a folder. Every text written into it is redacted. Once it is sealed, nothing is written
+ * into it any more: SHA256SUMS lists all of it.
  */
 export class Bundle {
   readonly directory: string;
   readonly redactor: Redactor = redactor();
+  #isSealed: boolean;
+  /** How each file that is written bit by bit is ended. */
+  readonly #open = new Map<string, () => Promise<void>>();
+  /** What is being written whole just now. */
+  readonly #writing = new Set<Promise<void>>();
 
   private constructor(directory: string) {
     this.directory = directory;
+    this.#isSealed = existsSync(this.path(checksumFile));
   }
 
-  /** Creates the folder. Two rehearsals that start within the same second get a folder each. */
-  static create(parent: string, startedAt: Date): Bundle {
+  /**
+   * Creates the folder of a rehearsal. Its name is the rehearsal's id with the UTC time first, as in
+   * `20250131T120000Z-0123abcd`: names sort by time, and no two rehearsals that share a bucket have the same.
+   */
+  static create(parent: string, id: string): Bundle {
+    const directory = join(
+      parent,
+      id.replace(/^[0-9]{8}t[0-9]{6}z/, (time) => time.toUpperCase()),
+    );
     mkdirSync(parent, { recursive: true });
-    const stamp = startedAt.toISOString().replace(/[-:]|\.\d+/g, "");
-    for (let nth = 1; ; nth++) {
-      const directory = join(parent, nth === 1 ? stamp : `${stamp}-${nth}`);
-      try {
-        mkdirSync(directory);
-        return new Bundle(directory);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-    }
-  }
-
-  /** A bundle without a folder: a preview writes nothing. */
-  static planned(directory: string): Bundle {
+    mkdirSync(directory);
     return new Bundle(directory);
   }
 
-  /** The bundle's name: the UTC time at which the rehearsal started. */
+  /** The bundle in a folder. A preview's has none: nothing is written then. One with SHA256SUMS is sealed. */
+  static at(directory: string): Bundle {
+    return new Bundle(directory);
+  }
+
   get name(): string {
     return basename(this.directory);
   }
 
-  /** The path of a file of the bundle. */
+  /** Whether nothing can be written any more. */
+  get isSealed(): boolean {
+    return this.#isSealed;
+  }
+
+  /** The path of a file of the bundle, to read it. */
   path = (file: string): string => join(this.directory, file);
 
   /**
-   * Writes a text file, redacted. A file that could not be written in full is removed.
+   * Writes a text file, redacted. It is there whole or not at all.
    * @throws RehearsalError STEP when the disk is full
    */
-  write = (file: string, text: string): Promise<void> => this.#writeWhole(file, this.redactor.redact(text));
+  write = (file: string, text: string): Promise<void> => this.#writeUnsealed(file, this.redactor.redact(text));
 
-  /** Writes a value as indented JSON, redacted. */
+  /** Writes a value as indented JSON, redacted. It is there whole or not at all. */
   writeJson = (file: string, value: unknown): Promise<void> =>
-    this.#writeWhole(file, `${JSON.stringify(this.redactor.redactIn(value), null, 2)}\n`);
+    this.#writeUnsealed(file, asJson(this.redactor.redactIn(value)));
 
-  /** The names of the files written so far, sorted. */
-  files = async (): Promise<string[]> => (await readdir(this.directory)).sort();
+  /** Writes a file that is no text, such as a picture, as it is. It is there whole or not at all. */
+  writeBytes = (file: string, bytes: Uint8Array): Promise<void> => this.#writeUnsealed(file, bytes);
 
-  /** Writes SHA256SUMS over all other files, in the format of `sha256sum -c`. */
-  async seal(): Promise<void> {
-    const files = (await this.files()).filter((file) => file !== "SHA256SUMS");
-    const lines = await Promise.all(files.map(async (file) => `${await sha256(this.path(file))}  ${file}\n`));
-    await this.#writeWhole("SHA256SUMS", lines.join(""));
+  /**
+   * Opens a file that is written bit by bit. The writer redacts. It calls `closed` when it has closed the file. An earlier
+   * writer of the same file is ended.
+   * @param end closes the file with what it holds so far, when the bundle is sealed first. What comes later is lost.
+   */
+  open(file: string, end: () => Promise<void>): OpenFile {
+    this.#refuseSealed(file);
+    void this.#open.get(file)?.();
+    this.#open.set(file, end);
+    const closed = () => {
+      if (this.#open.get(file) === end) this.#open.delete(file);
+    };
+    return { path: this.path(file), closed };
   }
 
-  async #writeWhole(file: string, text: string): Promise<void> {
-    const path = this.path(file);
+  /** The files written so far, sorted. One in a folder of the bundle has its path. A link that leads nowhere is none. */
+  files(): string[] {
+    const entries = readdirSync(this.directory, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && !isPart(entry.name))
+      .map(({ parentPath, name }) => relative(this.directory, join(parentPath, name)))
+      .filter((file) => existsSync(this.path(file)))
+      .sort();
+  }
+
+  /**
+   * Seals the bundle, once: ends whatever is still written into it, writes the last files, and SHA256SUMS over all
+   * files in the format of `sha256sum -c`. If that fails, the bundle is open again.
+   * @param lastFiles returns the last files, redacted, given the files that were cut short
+   */
+  async seal(lastFiles: (cutShort: string[]) => Texts = () => ({})): Promise<void> {
+    this.#refuseSealed(checksumFile);
+    this.#isSealed = true;
     try {
-      await writeFile(path, text);
+      const cutShort = await this.#endWriters();
+      const earlier = await checksumsOf(this, this.files());
+      // Back to back: whoever is killed between leaves a verdict that nothing vouches for.
+      const last = Object.entries(lastFiles(cutShort));
+      for (const [file, text] of last) await this.#writeFile(file, text);
+      const names = last.map(([file]) => file);
+      const sums = new Map([...earlier, ...(await checksumsOf(this, names))]);
+      const lines = [...sums.keys()].sort().map((file) => `${sums.get(file)}  ${file}\n`);
+      await this.#writeFile(checksumFile, lines.join(""));
     } catch (error) {
-      await rm(path, { force: true });
-      throw asDiskError(error, path);
+      this.#isSealed = false;
+      throw error;
     }
   }
+
+  /** Ends everything that is written just now, and removes what killed processes had begun to write. */
+  async #endWriters(): Promise<string[]> {
+    const open = [...this.#open];
+    this.#open.clear();
+    await Promise.allSettled([...this.#writing, ...open.map(([, end]) => end())]);
+    const left = readdirSync(this.directory, { recursive: true, encoding: "utf8" }).filter(isPart);
+    await Promise.all(left.map((file) => rm(this.path(file), { force: true })));
+    return open.map(([file]) => file).sort();
+  }
+
+  async #writeUnsealed(file: string, content: string | Uint8Array): Promise<void> {
+    this.#refuseSealed(file);
+    const writing = this.#writeFile(file, content);
+    this.#writing.add(writing);
+    try {
+      await writing;
+    } finally {
+      this.#writing.delete(writing);
+    }
+  }
+
+  async #writeFile(file: string, content: string | Uint8Array): Promise<void> {
+    const path = this.path(file);
+    await writeWhole(path, content).catch((error) => {
+      throw asDiskError(error, path);
+    });
+  }
+
+  /** For programmers: whoever collects evidence has to end before the verdict is written. */
+  #refuseSealed(file: string): void {
+    if (this.#isSealed) throw new Error(`${file} comes too late: the bundle ${this.directory} is sealed`);
+  }
 }
 
-/** The SHA-256 of a file, in hexadecimal. */
-export async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
-}
+/** A value as the JSON files of a bundle have it. */
+export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

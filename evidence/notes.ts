@@ -10,10 +10,15 @@ export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun
   prepared?: Outcome<CommandRun | undefined>;
   /** The version of each tool. */
   versions?: Record<string, string>;
+  /** Files that were still being written when the bundle was sealed. */
+  cutShort?: string[];
 }
 
 /** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
-export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun, versions = {} }: NotesFacts): string {
+export function notesOf(
+  verdict: Verdict,
+  { prepared, refinements = [], flowRun, versions = {}, cutShort = [] }: NotesFacts,
+): string {
   const flow = learned(flowRun);
   const warning = standInWarning(verdict.standIns);
   const commands: [string, CommandRun | undefined][] = [
@@ -34,6 +39,7 @@ export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun,
     ...(flow ? [`- flow run: ${code(flow.name)} ${code(flow.id)} of ${code(flow.deployment)}, ${flow.state}`] : []),
     `- host: ${code(hostname())}, ${type()} ${release()}; lineage-rehearsal ${packageVersion}, Node ${process.version}`,
     ...Object.entries(versions).map(([name, version]) => `- ${name}: ${code(version)}`),
+    ...cutShort.map((file) => `- ${code(file)} is cut: it was still being written when the evidence was sealed`),
     "",
     "## Expectations",
     "",
@@ -43,6 +49,10 @@ export function notesOf(verdict: Verdict, { prepared, refinements = [], flowRun,
       ({ title, status, expected, found, hint }) =>
         `| ${title} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
     ),
+    "",
+    "## Events",
+    "",
+    ...verdict.lineage.map(({ command, words }) => `- ${command}: ${cell(words)}`),
     "",
     "## Commands",
     "",

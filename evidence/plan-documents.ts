@@ -1,5 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { RehearsalError } from "../errors.ts";
+import { writeWhole } from "../machine/write-whole.ts";
 import { cell } from "./markdown.ts";
 
 /** What the plan documents record of a rehearsal. */
@@ -106,6 +107,8 @@ async function amend(
       found: changed,
       next: "The file is unchanged. Correct the file or the setting, and add the entry by hand.",
     });
-  await writeFile(file, changed.join(end));
+  // The file may be a link to where it really is, and it keeps its permissions.
+  const place = await realpath(file);
+  await writeWhole(place, changed.join(end), { mode: (await stat(place)).mode });
   return true;
 }

@@ -29,6 +29,9 @@ const forms: [RegExp, string][] = [
 /** Keys whose value is always a secret. */
 const secretKeys = /^(?:(?:proxy-)?authorization|aws_?(?:secret_?access_?key|session_?token))$/i;
 
+/** Whether JSON.stringify asks the value what to write, as it asks a date. Data that was read has no functions. */
+const becomesAnother = (value: object): boolean => "toJSON" in value && typeof value.toJSON === "function";
+
 /** A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret. */
 export function redactor(): Redactor {
   const concealed = new Set<string>();
@@ -42,7 +45,7 @@ export function redactor(): Redactor {
   const redactIn = (value: unknown): unknown => {
     if (typeof value === "string") return redact(value);
     if (Array.isArray(value)) return value.map(redactIn);
-    if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+    if (typeof value !== "object" || value === null || becomesAnother(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         redact(key),

@@ -1,5 +1,8 @@
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
+import type { KeptLineage } from "./kept.ts";
+import type { QualifiedName } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
+import type { SentEvents } from "./sent.ts";
 
 /** How a command ended. */
 export interface CommandRun {
@@ -12,6 +15,24 @@ export interface CommandRun {
   seconds: number;
   /** The last lines of its output. */
   tail: string;
+  /** How many OpenLineage events stand in its output, because the client printed them. */
+  printedEvents: number;
+}
+
+/** Which way a command's events go. */
+export interface Transport {
+  /** Whether they go to the address that only this command has. */
+  recorded: boolean;
+  /** The variables of its settings that name another way. */
+  own: string[];
+  /** What would have named another way and was overridden, in words. */
+  overridden: string[];
+}
+
+/** What a command sent, and which way. */
+export interface Sending {
+  sent: SentEvents;
+  transport: Transport;
 }
 
 /** How a command ended, in words. */
@@ -19,21 +40,21 @@ export const describeEnd = ({ timedOut, signal, exitCode }: CommandRun): string 
   timedOut ? "ended by its deadline" : signal ? `ended by ${signal}` : `exit code ${exitCode}`;
 
 /** What a refinement did, seen from outside. */
-export interface RefinementRun {
+export interface RefinementRun extends Sending {
   command: CommandRun;
   /** Output files that are new or changed since it started. */
   written: string[];
   /** Output files that existed before and did not change. */
   unchanged: string[];
   /**
-   * Ids of the job's runs that Marquez held before the refinement started. They are not this
-   * rehearsal's.
+   * Ids of the job's runs that Marquez held before the refinement started. They tell its runs apart
+   * only where its events are not recorded.
    */
   earlierRuns: ReadonlySet<string>;
 }
 
 /** How the flow run ended. */
-export interface FlowRunResult {
+export interface FlowRunResult extends Sending {
   /** The path `flow/deployment`. */
   deployment: string;
   id: string;
@@ -45,10 +66,20 @@ export interface FlowRunResult {
   registered: CommandRun | undefined;
 }
 
-/** A job whose lineage must arrive, and what that lineage must hold. Dataset patterns are globs. */
+/** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
+export type DatasetPattern = string | QualifiedName;
+
+/** Jobs whose lineage must arrive, and what that lineage must hold. */
 export interface ExpectedJob {
+  /** A glob pattern; an exact name matches itself. */
   job: string;
-  expect: { inputs: string[]; outputs: string[]; states: string[] };
+  expect: {
+    inputs: DatasetPattern[];
+    outputs: DatasetPattern[];
+    states: string[];
+    /** How many runs of each job; 0 for lineage without runs, `any` for one or more. */
+    runs: number | "any";
+  };
 }
 
 /** What judging a refinement needs from its settings. */
@@ -65,9 +96,19 @@ export interface JudgedRefinement extends ExpectedJob {
 export interface RefinementFacts {
   refinement: JudgedRefinement;
   run: Outcome<RefinementRun>;
-  /** Every run of its job that Marquez holds. */
+  /** What Marquez keeps of its events. */
+  kept: Outcome<KeptLineage>;
+  /** Every run of its jobs that Marquez holds. */
   runs: Outcome<Listing<Run>>;
-  graph: Outcome<Lineage>;
+  graph: Outcome<ShownLineage>;
+}
+
+/** The lineage graph around one job, and how its picture came out. */
+export interface ShownLineage {
+  job: QualifiedName;
+  lineage: Lineage;
+  /** Why the web UI did not draw it; undefined when it did, or when there is no web UI. */
+  notDrawn?: unknown;
 }
 
 /** The jobs that Marquez holds, by namespace. A namespace without a job is left out. */
@@ -76,17 +117,23 @@ export type JobsByNamespace = ReadonlyMap<string, string[]>;
 /** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
+  /** Whether `refine.prepare` ran before the refinements. */
+  prepared: boolean;
   flowRun: Outcome<FlowRunResult>;
+  /** What Marquez keeps of the flow run's events. */
+  flowRunKept?: Outcome<KeptLineage> | undefined;
   /** The runs of the job `prefect.job`, under which the flow run's lineage is expected. */
   flowRuns?: Outcome<Listing<Run>> | undefined;
   datasets: Outcome<Listing<unknown>>;
   logs: Outcome<void>;
-  jobs: JobsByNamespace;
+  /** Looked up only when a job is missing whose events were not recorded. */
+  jobs?: JobsByNamespace | undefined;
 }
 
 /** What the settings expect of the whole rehearsal. */
 export interface Expected {
   namespace: string;
+  /** `job` is an exact name. */
   prefect: { enabled: boolean; job?: string | undefined; expect: ExpectedJob["expect"] };
   /** Whether there is a web UI to photograph. */
   hasWebUi: boolean;

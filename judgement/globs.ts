@@ -1,21 +1,15 @@
 import picomatch from "picomatch";
 
-/** How a set of names compares with a list of glob patterns. */
-export interface Coverage {
-  /** Patterns that no name matches. */
-  missing: string[];
-  /** Names that no pattern matches. */
-  unexpected: string[];
-}
+/** The settings hold few patterns, and each is compared with many names. */
+const compiled = new Map<string, (name: string) => boolean>();
 
 /**
- * Compares in both directions: what is declared and did not arrive, and what arrived and is not
- * declared.
+ * Whether a glob pattern matches a name. A pattern that is a name matches that name, whatever its
+ * brackets and stars mean otherwise.
  */
-export function cover(patterns: string[], names: string[]): Coverage {
-  const matchers = patterns.map((pattern) => picomatch(pattern, { dot: true }));
-  return {
-    missing: patterns.filter((_, index) => !names.some((name) => matchers[index]?.(name))),
-    unexpected: names.filter((name) => !matchers.some((matches) => matches(name))),
-  };
+export function nameMatches(pattern: string, name: string): boolean {
+  if (pattern === name) return true;
+  const matches = compiled.get(pattern) ?? picomatch(pattern, { dot: true });
+  compiled.set(pattern, matches);
+  return matches(name);
 }

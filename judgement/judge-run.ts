@@ -1,81 +1,108 @@
-import type { Run } from "../marquez/client.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
-import type { ExpectedJob, FlowRunResult, RefinementRun } from "./facts.ts";
-import { cover } from "./globs.ts";
-import { learned, type Outcome } from "./outcome.ts";
+import { explainMissingJob } from "./diagnosis.ts";
+import { type Expectation, judged } from "./expectation.ts";
+import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
+import type { OwnRun } from "./kept.ts";
+import { keyOf, listNames, type QualifiedName } from "./names.ts";
+import { learned } from "./outcome.ts";
+import { hasEnd, isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
+import { describeEvents } from "./sent.ts";
+
+/** What judging the job and the runs of one refinement needs. */
+export interface RunFacts {
+  facts: RefinementFacts;
+  own: OwnRuns;
+  wanted: QualifiedName;
+  /** Whether a job event told of the job. */
+  isStatic: boolean;
+  jobs: JobsByNamespace | undefined;
+}
+
+/** Whether a job event that Marquez keeps told of the job. */
+export function toldByJobEvent({ run, kept }: RefinementFacts, wanted: QualifiedName): boolean {
+  const graphs = learned(kept)?.staticJobs;
+  return (learned(run)?.sent.events ?? []).some(({ kind, job }) => {
+    const name = kind === "job" && job && keptJobOf({ job, parent: undefined });
+    return name && isJudgedJob(name, wanted) && graphs?.get(keyOf(name)) !== undefined;
+  });
+}
+
+/** Judges whether lineage of the job arrived from this command. */
+export function judgeJob({ facts, own, wanted, isStatic, jobs }: RunFacts): Expectation {
+  const expected = `job ${wanted.name} in namespace ${wanted.namespace}`;
+  const arrived = own.runs.some(({ job, kept }) => kept && isJudgedJob(job, wanted));
+  if (arrived || isStatic) return judged("lineage.job", true, expected, "it arrived");
+  const { found, hint } = explainMissingJob(facts, own, wanted, jobs);
+  return judged("lineage.job", false, expected, found, hint);
+}
 
 /**
- * Finds the run of this rehearsal's refinement: a run that Marquez did not hold before, other than
- * the flow run. It prefers a completed one. A refinement need not print its run id, so there is no
- * other way.
+ * Judges the runs: as many of each job as are expected, and every run of the command in an expected
+ * state.
  */
-export function runOf(
-  runs: Run[],
-  refinement: Outcome<RefinementRun>,
-  flowRun: Outcome<FlowRunResult>,
-): Run | undefined {
-  const earlier = learned(refinement)?.earlierRuns;
-  if (!earlier) return undefined;
-  const candidates = runs.filter(({ id }) => !earlier.has(id) && id !== learned(flowRun)?.id);
-  return candidates.find(({ state }) => state === "COMPLETED") ?? candidates[0];
-}
-
-/** Judges whether a run of this rehearsal is in an expected state. */
-export function judgeRun(
-  run: Run | undefined,
-  runs: Run[],
-  refinement: Outcome<RefinementRun>,
-  { expect, job }: ExpectedJob,
-): Expectation {
-  const expected = `a run of ${job} from this rehearsal, ${expect.states.join(" or ")}`;
-  const passed = run !== undefined && expect.states.includes(run.state);
-  const found = run
-    ? `run ${run.id} is ${run.state}`
-    : runs.length > 0
-      ? `${runs.length} runs, none of them new`
-      : "no run";
-  return judged("lineage.run", passed, expected, found, hintFor(run, refinement));
-}
-
-function hintFor(run: Run | undefined, refinement: Outcome<RefinementRun>): string {
-  if (run?.state === "FAILED" || run?.state === "ABORTED")
-    return "The refinement reported its own failure: see cli.log.";
-  if (run)
-    return (
-      "START arrived and the event that ends the run did not. A killed process, or a client that sends in the " +
-      "background, may lose its last event."
-    );
-  if (learned(refinement)?.earlierRuns.size)
-    return "Marquez held these runs before this rehearsal's refinement started.";
-  return "See lineage.job: without the job there is no run.";
-}
-
-/** Judges whether the datasets of the run are exactly the declared ones. */
-export function judgeDatasets(
-  name: string,
-  versions: Run["inputDatasetVersions"] | undefined,
-  patterns: string[],
-  namespace: string,
-): Expectation {
-  const [side = "", what = ""] = name.split(".");
-  const setting = `${side === "prefect" ? "prefect.expect" : "expect"}.${what}`;
-  if (patterns.length === 0) return notJudged(name, `the run's ${what}`, `${setting} is empty`);
-  const expected = `${what} ${patterns.join(", ")}`;
-  if (!versions)
-    return notJudged(
-      name,
-      expected,
-      side === "prefect"
-        ? "there is no run with the flow run's id: see prefect.lineage"
-        : "there is no run of this rehearsal: see lineage.job and lineage.run",
-    );
-  const names = versions.map(({ datasetVersionId }) => datasetVersionId.name);
-  const { missing, unexpected } = cover(patterns, names);
-  const found = names.join(", ") || "none";
+export function judgeRuns({ facts, own, wanted, isStatic }: RunFacts): Expectation {
+  const { states, runs: count } = facts.refinement.expect;
+  const expected =
+    count === 0
+      ? `no run of ${wanted.name}, because its lineage is static`
+      : `${count === "any" ? "runs" : `exactly ${count} ${count === 1 ? "run" : "runs"}`} of ${wanted.name} from this command, and all of its runs ${states.join(" or ")}`;
+  const name = "lineage.run";
+  const judgedRuns = own.runs.filter(({ job }) => isJudgedJob(job, wanted));
+  const inferred = own.attribution === "inferred" ? " (attribution inferred: the job's new runs)" : "";
+  if (judgedRuns.length === 0) {
+    const found = isStatic ? "no run: the lineage came as a job event" : noRunOf(facts);
+    const hint = isStatic
+      ? "A job event describes lineage without running anything. Set expect.runs to 0 to expect that."
+      : "See lineage.job: without the job there is no run.";
+    return judged(name, count === 0 && isStatic, expected, found, hint);
+  }
+  const wrongState = own.runs.filter((run) => !states.includes(stateOf(run)));
+  const wrongCount = countByJob(judgedRuns).filter(([, number]) => count !== "any" && number !== count);
+  const shown = wrongState.length > 0 ? wrongState : judgedRuns;
+  const found = `${judgedRuns.length} ${judgedRuns.length === 1 ? "run" : "runs"}${inferred}: ${listNames(shown.map(describeRun))}`;
   const hints = [
-    ...(missing.length > 0 ? [`Nothing matches ${missing.join(", ")}.`] : []),
-    ...(unexpected.length > 0 ? [`Not declared: ${unexpected.join(", ")}.`] : []),
-    `Marquez shows ${what} only after the run's COMPLETE event. ${setting} holds the patterns; the namespace is ${namespace}.`,
+    ...wrongCount.map(([job, number]) => hintOfCount(job, number, own)),
+    ...new Set(wrongState.map(hintOfState)),
   ];
-  return judged(name, missing.length + unexpected.length === 0, expected, found, hints.join(" "));
+  return judged(name, hints.length === 0, expected, found, hints.join(" "));
+}
+
+const countByJob = (runs: OwnRun[]): [string, number][] => {
+  const counts = new Map<string, number>();
+  for (const { job } of runs) counts.set(job.name, (counts.get(job.name) ?? 0) + 1);
+  return [...counts];
+};
+
+const describeRun = (run: OwnRun): string => `run ${run.id} of ${run.job.name} is ${stateOf(run)}`;
+
+function noRunOf({ runs, run }: RefinementFacts): string {
+  const others = learned(runs)?.items.length ?? 0;
+  if (others === 0) return "no run";
+  return learned(run)?.transport.recorded
+    ? `no run from this command; the ${others} in Marquez came from elsewhere`
+    : `${others} runs, none of them new`;
+}
+
+const hintOfCount = (job: string, number: number, { attribution }: OwnRuns): string =>
+  attribution === "inferred"
+    ? `${number} new runs of ${job} could be this command's, and nothing tells which: let its events go to the rehearsal's OPENLINEAGE_URL, or rehearse on a Marquez that nobody else uses.`
+    : `The command sent ${number} runs of ${job}. If that is right, set expect.runs to ${number}, or to any.`;
+
+/** The likely cause of a state that was not expected. */
+function hintOfState(run: OwnRun): string {
+  const { sent, kept } = run;
+  if (!kept) return `Marquez has no run ${run.id}: see lineage.kept.`;
+  if (kept.state === "FAILED" || kept.state === "ABORTED")
+    return `${run.job.name} reported its own failure: see cli.log.`;
+  const events = sent ? ` It sent ${describeEvents(sent)}.` : "";
+  if (hasEnd(kept))
+    return (
+      `The end of the run arrived, and another event after it, so Marquez keeps it ${kept.state}.${events} ` +
+      "Events must be sent in order: a client that sends them from several threads, or asynchronously, may swap them."
+    );
+  if (sent?.events.every(({ type }) => type === undefined))
+    return "Its events have no eventType, so Marquez does not know whether the run ended.";
+  return (
+    `The run started, and the event that ends it did not arrive.${events} A killed process, or a client that ` +
+    "sends in the background, may lose its last event."
+  );
 }

@@ -1,10 +1,16 @@
-import type { Listing, Run } from "../marquez/client.ts";
-import { explainMissingJob } from "./diagnosis.ts";
+import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
-import type { Expected, Facts, JobsByNamespace, RefinementFacts } from "./facts.ts";
+import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
-import { judgeDatasets, judgeRun, runOf } from "./judge-run.ts";
+import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeDrawn, judgeShown } from "./judge-graph.ts";
+import { judgeJob, judgeRuns, toldByJobEvent } from "./judge-run.ts";
+import { judgeAccepted, judgeKept, judgeSent, judgeTruth } from "./judge-sent.ts";
+import type { OwnRun } from "./kept.ts";
+import { edgesOf } from "./losses.ts";
+import { keyOf, listNames, type QualifiedName } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
+import { isJudgedJob, keptJobOf, ownRuns } from "./own-runs.ts";
 
 /**
  * Judges every expectation, also after a failed one: a rehearsal reports everything that is wrong
@@ -18,70 +24,118 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   judgeCapture(facts),
 ];
 
-function judgeRefinement(
-  facts: RefinementFacts,
-  { refinements, flowRun, jobs }: Facts,
-  { namespace, hasWebUi }: Expected,
-): Expectation[] {
-  const { refinement } = facts;
-  const runs = itemsOf(facts.runs);
-  const run = runOf(runs, facts.run, flowRun);
-  const { name } = refinement;
+function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWebUi }: Expected): Expectation[] {
+  const { refinement, run, kept } = facts;
+  const { name, expect } = refinement;
+  const wanted = { namespace, name: refinement.job };
+  const own = ownRuns(facts, namespace, all.flowRun);
+  const isStatic = toldByJobEvent(facts, wanted);
+  const about = { facts, own, wanted, isStatic, jobs: all.jobs };
+  const runs = own.runs.filter(({ job }) => isJudgedJob(job, wanted));
+  const datasets = runs.some((one) => one.kept)
+    ? datasetsOf(runs)
+    : isStatic
+      ? staticDatasets(facts, wanted)
+      : undefined;
+  const reason = "there is no run of this refinement: see lineage.job and lineage.run";
+  const side = (which: "inputs" | "outputs") =>
+    judgeDatasets(
+      { name: `lineage.${which}`, setting: `expect.${which}`, datasets: datasets?.[which], reason },
+      expect[which],
+      namespace,
+    );
   return [
-    judgeExit(facts.run),
-    judgeOutput(facts.run, refinement.output),
-    judgeJob(facts, jobs, namespace),
-    judgeRun(run, runs, facts.run, refinement),
-    judgeDatasets("lineage.inputs", run?.inputDatasetVersions, refinement.expect.inputs, namespace),
-    judgeDatasets("lineage.outputs", run?.outputDatasetVersions, refinement.expect.outputs, namespace),
-    judgeGraph(facts.graph, hasWebUi),
+    judgeExit(run),
+    judgeOutput(run, refinement.output),
+    judgeSent(facts, all.prepared, all.flowRun),
+    judgeAccepted("lineage", learned(run)),
+    judgeKept("lineage", learned(run), kept),
+    judgeJob(about),
+    judgeRuns(about),
+    side("inputs"),
+    side("outputs"),
+    judgeTruth(facts, own),
+    judgeShown(facts, runs),
+    judgeDrawn(facts.graph, hasWebUi),
   ].map((one) => ({
     ...one,
     refinement: name,
-    title: refinements.length > 1 ? `${name}: ${one.name}` : one.name,
+    title: all.refinements.length > 1 ? `${name}: ${one.name}` : one.name,
   }));
 }
 
-const itemsOf = (runs: Outcome<Listing<Run>> | undefined): Run[] => learned(runs)?.items ?? [];
+interface Datasets {
+  inputs: QualifiedName[];
+  outputs: QualifiedName[];
+}
+
+/** The datasets of all runs together: a command may send one run for each file. */
+const datasetsOf = (runs: OwnRun[]): Datasets => ({
+  inputs: runs.flatMap(({ kept }) => versionsOf(kept?.inputDatasetVersions)),
+  outputs: runs.flatMap(({ kept }) => versionsOf(kept?.outputDatasetVersions)),
+});
+
+const versionsOf = (versions: Run["inputDatasetVersions"] = []): QualifiedName[] =>
+  versions.map(({ datasetVersionId }) => datasetVersionId);
+
+/** The datasets that the graph connects with the jobs of job events. */
+function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): Datasets {
+  const graphs = learned(kept)?.staticJobs;
+  const sides = (learned(run)?.sent.events ?? []).flatMap(({ kind, job }) => {
+    const name = kind === "job" && job && keptJobOf({ job, parent: undefined });
+    const graph = name && isJudgedJob(name, wanted) && graphs?.get(keyOf(name));
+    return name && graph ? [edgesOf(graph, name)] : [];
+  });
+  return { inputs: sides.flatMap(({ inputs }) => inputs), outputs: sides.flatMap(({ outputs }) => outputs) };
+}
 
 /**
  * Judges whether lineage arrived from the flow run: under the job `prefect.job`, with the flow
  * run's id as run id.
  */
-function judgeFlowLineage({ flowRun, flowRuns }: Facts, { prefect, namespace }: Expected): Expectation[] {
+function judgeFlowLineage({ flowRun, flowRuns, flowRunKept }: Facts, { prefect, namespace }: Expected): Expectation[] {
   const { job, expect } = prefect;
   if (job === undefined) return [];
   const expected = `a run of ${job} with the flow run's id, ${expect.states.join(" or ")}`;
   const result = learned(flowRun);
   if (!result) return [notJudged("prefect.lineage", expected, "there is no flow run")];
-  const runs = itemsOf(flowRuns);
+  const runs = learned(flowRuns)?.items ?? [];
   const run = runs.find(({ id }) => id === result.id);
   const found = run ? `run ${run.id} is ${run.state}` : `${runs.length} runs, none of them the flow run's`;
-  const hint =
-    `Does the flow send its lineage as job ${job} in namespace ${namespace}, with the flow run's id as run id? ` +
-    "Each profile is a separate job.";
-  return [
-    judged("prefect.lineage", run !== undefined && expect.states.includes(run.state), expected, found, hint),
-    judgeDatasets("prefect.inputs", run?.inputDatasetVersions, expect.inputs, namespace),
-    judgeDatasets("prefect.outputs", run?.outputDatasetVersions, expect.outputs, namespace),
+  const sent = new Set(result.sent.events.flatMap((one) => (one.job ? [one.job.name] : [])));
+  const hint = [
+    `Does the flow send its lineage as job ${job} in namespace ${namespace}, with the flow run's id as run id?`,
+    sent.size > 0
+      ? `It sent ${listNames([...sent], job)}.`
+      : result.transport.recorded
+        ? "The worker and its flow run sent nothing to the rehearsal's address."
+        : "",
+    "Each profile is a separate job.",
   ];
-}
-
-function judgeJob({ refinement, run }: RefinementFacts, jobs: JobsByNamespace, namespace: string): Expectation {
-  const arrived = jobs.get(namespace)?.includes(refinement.job) ?? false;
-  const expected = `job ${refinement.job} in namespace ${namespace}`;
-  if (arrived) return judged("lineage.job", true, expected, "it arrived");
-  const { found, hint } = explainMissingJob(jobs, namespace, refinement, run);
-  return judged("lineage.job", false, expected, found, hint);
-}
-
-function judgeGraph(graph: Outcome<unknown>, hasWebUi: boolean): Expectation {
-  const expected = "the web UI draws the job with its inputs and outputs";
-  if (!hasWebUi)
-    return notJudged("graph.drawn", expected, "web.url does not name the web UI that belongs to marquez.url");
-  if (graph.status === "passed") return judged("graph.drawn", true, expected, "it drew them");
-  const { found, next } = explain(graph);
-  return judged("graph.drawn", false, expected, found, next);
+  const side = (which: "inputs" | "outputs") =>
+    judgeDatasets(
+      {
+        name: `prefect.${which}`,
+        setting: `prefect.expect.${which}`,
+        datasets: run && versionsOf(run[which === "inputs" ? "inputDatasetVersions" : "outputDatasetVersions"]),
+        reason: "there is no run with the flow run's id: see prefect.lineage",
+      },
+      expect[which],
+      namespace,
+    );
+  return [
+    judgeAccepted("prefect", result),
+    judgeKept("prefect", result, flowRunKept),
+    judged(
+      "prefect.lineage",
+      run !== undefined && expect.states.includes(run.state),
+      expected,
+      found,
+      hint.filter(Boolean).join(" "),
+    ),
+    side("inputs"),
+    side("outputs"),
+  ];
 }
 
 function judgeCapture({ refinements, flowRuns, datasets, logs }: Facts): Expectation {

@@ -1,4 +1,5 @@
 import type { Expectation } from "./expectation.ts";
+import type { LineageSummary } from "./lineage-summary.ts";
 
 /**
  * The verdict in one word. `error`: the rehearsal could not be carried out and says nothing about
@@ -45,6 +46,8 @@ export interface Verdict {
   refinements: RefinementVerdict[];
   cause?: Omit<Cause, "verdict">;
   expectations: Expectation[];
+  /** What became of the events of each command. */
+  lineage: LineageSummary[];
   images: ImageUsed[];
   /** Services that a stand-in replaced, because the real image was not available. */
   standIns: string[];
@@ -70,6 +73,7 @@ export const verdictOf = (
   images: (ImageUsed & { standIn: boolean })[],
   expectations: Expectation[],
   cause?: Cause,
+  lineage: LineageSummary[] = [],
 ): Verdict => ({
   id,
   stack,
@@ -80,6 +84,7 @@ export const verdictOf = (
   refinements: expectations.length > 0 ? refinementVerdicts(settings.refinements ?? [], expectations) : [],
   ...(cause ? { cause: { phase: cause.phase, message: cause.message } } : {}),
   expectations,
+  lineage,
   images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
   standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
 });

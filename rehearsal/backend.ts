@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { isAlive } from "../machine/process-identity.ts";
+import { writeOnceSync, writeWholeSync } from "../machine/write-whole.ts";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
@@ -36,13 +37,7 @@ export function backendOf(project: string, stack: string): Backend {
 
 function passphrase(directory: string): string {
   const file = join(directory, "passphrase");
-  if (!existsSync(file)) {
-    try {
-      writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
+  writeOnceSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }
 
@@ -50,7 +45,7 @@ const keptStackFile = (directory: string): string => join(directory, "kept.json"
 
 /** Saves the label id of a stack that keeps running on purpose. */
 export const rememberKeptStack = (directory: string, id: string): void =>
-  writeFileSync(keptStackFile(directory), JSON.stringify({ id }));
+  writeWholeSync(keptStackFile(directory), JSON.stringify({ id }));
 
 /** The label id of the stack that keeps running on purpose, if there is one. */
 export function keptStackId(directory: string): string | undefined {

@@ -3,6 +3,7 @@ import type { Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { Tell } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
+import { exceptLoopback } from "../machine/loopback.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
@@ -29,19 +30,20 @@ interface Lifetime {
 
 /**
  * Starts a rehearsal: creates its id, its labels, its bundle and its stop signal.
- * @param bundleAt returns the bundle, given the start time
+ * @param bundleAt returns the bundle, given the rehearsal's id
  */
 export function begin(
   { stack, project, settings, signal, follow }: StackRequest,
   { keepsStack, outlivesProcess }: Lifetime,
-  bundleAt: (startedAt: Date) => Bundle,
+  bundleAt: (id: string) => Bundle,
 ): Rehearsal {
+  exceptLoopback();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const identity = newIdentity({ stack, project, owner, expires: settings.expires });
   const { folder, store } = settings.evidence;
   if (store === "folder") mkdirSync(folder, { recursive: true });
-  const deadline = AbortSignal.timeout(settings.deadlines.rehearsal);
-  const bundle = bundleAt(identity.startedAt);
+  const deadline = new AbortController();
+  const bundle = bundleAt(identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   return {
     ...identity,
@@ -49,7 +51,12 @@ export function begin(
     settings,
     bundle,
     keepsStack,
-    stopSignal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    stopSignal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
+    startClock: () => {
+      const passed = AbortSignal.timeout(settings.deadlines.rehearsal);
+      passed.addEventListener("abort", () => deadline.abort(passed.reason), { once: true });
+      identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + settings.expires).toISOString();
+    },
     tell: (event) => follow?.(bundle.redactor.redactIn(event)),
   };
 }
@@ -57,11 +64,11 @@ export function begin(
 /** Creates the bundle of a rehearsal. */
 export const newBundle =
   ({ evidence }: Settings) =>
-  (startedAt: Date): Bundle =>
-    Bundle.create(evidence.directory, startedAt);
+  (id: string): Bundle =>
+    Bundle.create(evidence.directory, id);
 
 /** A bundle without a folder, for work that makes no evidence. */
 export const noBundle =
   ({ evidence }: Settings) =>
   (): Bundle =>
-    Bundle.planned(evidence.directory);
+    Bundle.at(evidence.directory);

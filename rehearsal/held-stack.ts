@@ -17,15 +17,19 @@ export interface HeldStack extends AsyncDisposable {
 }
 
 /**
- * Takes exclusive hold of the stack of a rehearsal, and starts the rehearsal's guard.
+ * Takes exclusive hold of the stack of a rehearsal, and starts the rehearsal's guard and its clock.
  * @param wait whether to wait while another rehearsal holds the stack
  * @throws RehearsalError BUSY naming the holder
  */
-export async function holdStack({ labels, stack, tell, stopSignal, id }: Rehearsal, wait = false): Promise<HeldStack> {
+export async function holdStack(
+  { labels, stack, tell, stopSignal, startClock, id }: Rehearsal,
+  wait = false,
+): Promise<HeldStack> {
   const backend = backendOf(labels["lineage-rehearsal.project"], stack);
   const waiting = ({ pid, since }: { pid: number; since: string }) =>
     tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
   const held = await hold({ directory: backend.directory, wait, waiting, signal: stopSignal });
+  startClock();
   return {
     backend,
     guard: startGuard(id),

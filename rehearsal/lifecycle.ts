@@ -1,17 +1,17 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { Context, Rehearsal } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
-import { asRehearsalError, type RehearsalError } from "../errors.ts";
-import { learned } from "../judgement/outcome.ts";
-import type { Verdict } from "../judgement/verdict.ts";
-import type { RehearsalDeployment } from "../steps/deployment.ts";
-import type { Stored } from "../store/store-bundle.ts";
+import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
+import type { OwedNote } from "../store/owed.ts";
+import { Attempts } from "./attempts.ts";
 import { dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
+import { type Conclusion, conclude } from "./conclude.ts";
 import { findTools } from "./find-tools.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
-import { collectSteps, type Result, resultOf } from "./result.ts";
-import { salvageUpload, salvageVerdict } from "./salvage.ts";
+import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
+import { salvageVerdict } from "./salvage.ts";
+import type { Update } from "./up.ts";
 
 /** A request for work on a stack, with the lifetime of that stack. */
 export interface LifecycleRequest extends StackRequest {
@@ -34,58 +34,37 @@ export interface LifecycleRequest extends StackRequest {
  * @returns the result; a failure of the rehearsal is in the result and is not thrown
  */
 export async function rehearse(request: LifecycleRequest): Promise<Result> {
-  const { rehearsal, steps } = start(request, newBundle);
-  const attempts = new Attempts();
-  const { errors } = attempts;
+  const begun = start(request, newBundle);
+  const { rehearsal, attempts } = begun;
+  let concluded: Conclusion = { evidence: { verdict: undefined, stored: undefined }, warnings: [] };
   let deployment: RehearsalDeployment | undefined;
-  let verdict: Verdict | undefined;
-  let stored: Stored | undefined;
   let versions = {};
-  let running = false;
+  let owed: OwedNote | undefined;
 
-  await attempts.run(async () => {
-    await using held = await holdStack(rehearsal, request.wait);
-    const owed = oweEvidence(held.backend, rehearsal);
-    const loading = loadPrograms();
-    const { stack, context } = await readyStack(rehearsal, held, findTools);
-    ({ versions } = context.tools);
-    const [{ up }, { rehearsalProgram }, { destroy }] = await loading;
-    const update = await up(stack, context, rehearsalProgram);
-    ({ deployment } = update);
-
-    verdict = learned(deployment?.verified.outcome);
-    stored = learned(deployment?.stored.outcome);
-    // With a verdict, the error only says that the lineage failed: the verdict fails the deployment
-    // on purpose.
-    if (update.error && !verdict) attempts.add(update.error);
-    if (deployment?.stored.outcome.status === "failed") attempts.add(deployment.stored.outcome.error);
-
-    const access = deployment?.storeAccess();
-    if (!verdict) {
-      await attempts.run(async () => {
-        verdict = await salvageVerdict(rehearsal, { deployment, versions, errors });
-        if (access) stored = await salvageUpload(rehearsal, access);
-      });
-    }
-    if (stored) owed.settle();
-    if (access) await attempts.run(() => storeOwedEvidence(held.backend, rehearsal, access));
-
-    const well = errors.length === 0 && !rehearsal.stopSignal.aborted;
+  const reached = await onStack(begun, request, {
     // A stack that this process uses again stays even if a rehearsal on it failed.
-    running = request.lifetime === "process" || (request.lifetime === "kept" && well);
-    const labelId = deployment?.labelId() ?? rehearsal.id;
-    if (!running)
-      await destroyHeld(() => destroy(stack, labelId, rehearsal.settings, held.backend), rehearsal, held, request);
-    else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
-    held.guard.release();
+    keepsBroken: request.lifetime === "process",
+    program: ({ rehearsalProgram }) => rehearsalProgram,
+    held: ({ backend }) => {
+      owed = oweEvidence(backend, rehearsal);
+    },
+    ready: ({ tools }) => {
+      ({ versions } = tools);
+    },
+    updated: async (update, { backend }) => {
+      ({ deployment } = update);
+      concluded = await conclude(update, { rehearsal, attempts, versions });
+      if (concluded.evidence.stored) owed?.settle();
+      const access = deployment?.storeAccess();
+      if (access) concluded.warnings = await storeOwedEvidence(backend, rehearsal, access);
+    },
   });
-
-  if (!verdict)
-    await attempts.run(async () => {
-      verdict = await salvageVerdict(rehearsal, { deployment, versions, errors });
-    });
-  const provisioned = deployment?.provisioned();
-  return resultOf(rehearsal, { evidence: { verdict, stored }, provisioned, running, steps: steps.results(), errors });
+  const { evidence } = concluded;
+  await attempts.run(async () => {
+    // There was no update, or no room on the disk before the stack was destroyed.
+    evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
+  });
+  return resultOf(rehearsal, { ...reached, ...concluded, steps: begun.steps(), errors: attempts.errors });
 }
 
 /**
@@ -93,29 +72,65 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
  * @returns the result; a failure is in the result and is not thrown
  */
 export async function bringUp(request: LifecycleRequest): Promise<Result> {
-  const { rehearsal, steps } = start(request, noBundle);
-  const attempts = new Attempts();
-  const { errors } = attempts;
-  let provisioned: ReturnType<RehearsalDeployment["provisioned"]>;
-  let running = false;
+  const begun = start(request, noBundle);
+  const { rehearsal, attempts } = begun;
+  const reached = await onStack(begun, request, {
+    keepsBroken: false,
+    program: ({ stackProgram }) => stackProgram,
+    updated: async ({ deployment, error }) => {
+      if (error) attempts.add(error);
+      else if (deployment?.ready.outcome.status === "failed") attempts.add(deployment.ready.outcome.error);
+    },
+  });
+  return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });
+}
 
+type Programs = typeof import("../index.ts");
+
+/** What is done on a stack, beside bringing it up and destroying it. */
+interface Work<D extends Deployment> {
+  program: (programs: Programs) => (context: Context) => Promise<D>;
+  /** Whether the stack keeps running although something failed. */
+  keepsBroken: boolean;
+  /** Called once the stack is held. */
+  held?: (held: HeldStack) => void;
+  /** Called once the tools are found. */
+  ready?: (context: Context) => void;
+  /** Called when the update has ended, however it did. */
+  updated: (update: Update<D>, held: HeldStack) => Promise<void>;
+}
+
+/** Brings up a stack with a program, and destroys it unless it is to stay. Every failure is an attempt's. */
+async function onStack<D extends Deployment>(
+  { rehearsal, attempts }: Begun,
+  { lifetime, wait, ephemeral }: LifecycleRequest,
+  work: Work<D>,
+): Promise<Pick<Reached, "provisioned" | "running">> {
+  let deployment: D | undefined;
+  let running = false;
   await attempts.run(async () => {
-    await using held = await holdStack(rehearsal, request.wait);
+    await using held = await holdStack(rehearsal, wait);
+    work.held?.(held);
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, findTools);
-    const [{ up }, { stackProgram }, { destroy }] = await loading;
-    const { deployment, error } = await up(stack, context, stackProgram);
-    if (error) attempts.add(error);
-    else if (deployment?.ready.outcome.status === "failed") attempts.add(deployment.ready.outcome.error);
-    provisioned = deployment?.provisioned();
-    running = errors.length === 0 && !rehearsal.stopSignal.aborted;
+    work.ready?.(context);
+    const [{ up }, programs, { destroy }] = await loading;
+    const update = await up(stack, context, work.program(programs));
+    ({ deployment } = update);
+    await attempts.run(() => work.updated(update, held));
+
+    const well = attempts.errors.length === 0 && !rehearsal.stopSignal.aborted;
+    running = lifetime !== "rehearsal" && (well || work.keepsBroken);
     const labelId = deployment?.labelId() ?? rehearsal.id;
     if (!running)
-      await destroyHeld(() => destroy(stack, labelId, rehearsal.settings, held.backend), rehearsal, held, request);
-    else if (request.lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
+      await asStep(rehearsal.tell, "destroy", async () => {
+        await destroy(stack, labelId, rehearsal.settings, held.backend);
+        dropState(held.backend, ephemeral);
+      });
+    else if (lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
     held.guard.release();
   });
-  return resultOf(rehearsal, { provisioned, running, steps: steps.results(), errors });
+  return { provisioned: deployment?.provisioned(), running };
 }
 
 /**
@@ -124,15 +139,22 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
  */
 const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts")]);
 
-function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
+/** Work that has begun: nothing is held yet, and nothing has failed. */
+interface Begun {
+  rehearsal: Rehearsal;
+  attempts: Attempts;
+  steps: ReturnType<typeof collectSteps>["results"];
+}
+
+function start(request: LifecycleRequest, bundleOf: typeof newBundle): Begun {
   const { lifetime, settings, follow, onId } = request;
-  const steps = collectSteps();
+  const { hear, results } = collectSteps();
   const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime === "kept" };
   const rehearsal = begin(
     {
       ...request,
       follow: (event) => {
-        steps.hear(event);
+        hear(event);
         follow?.(event);
       },
     },
@@ -140,33 +162,5 @@ function start(request: LifecycleRequest, bundleOf: typeof newBundle) {
     bundleOf(settings),
   );
   onId?.(rehearsal.id);
-  return { rehearsal, steps };
-}
-
-const destroyHeld = (
-  destroy: () => Promise<void>,
-  { tell }: Rehearsal,
-  { backend }: HeldStack,
-  { ephemeral }: LifecycleRequest,
-): Promise<void> =>
-  asStep(tell, "destroy", async () => {
-    await destroy();
-    dropState(backend, ephemeral);
-  });
-
-/** Runs one piece of work after another and collects their errors. */
-class Attempts {
-  readonly errors: RehearsalError[] = [];
-
-  add(error: unknown): void {
-    this.errors.push(asRehearsalError(error));
-  }
-
-  async run(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.add(error);
-    }
-  }
+  return { rehearsal, attempts: new Attempts(), steps: results };
 }

@@ -22,15 +22,18 @@ export function oweEvidence({ directory }: Backend, { bundle, labels, stopSignal
   return note;
 }
 
-/** Stores the evidence that earlier rehearsals of the stack owe to the store of this rehearsal. */
-export const storeOwedEvidence = (
+/**
+ * Stores the evidence that earlier rehearsals of the stack owe to the store of this rehearsal.
+ * @returns a warning for each bundle that is owed still: it says nothing about this rehearsal
+ */
+export async function storeOwedEvidence(
   { directory }: Backend,
   { id, settings, tell }: Rehearsal,
   access: Access,
-): Promise<void> =>
-  storeOwed(
-    directory,
-    id,
-    { access, settings: storeSettings(settings), deadline: settings.deadlines.upload },
-    (detail) => tell({ name: "upload", status: "running", detail }),
-  );
+): Promise<string[]> {
+  const warnings: string[] = [];
+  const say = (detail: string) => tell({ name: "upload", status: "running", detail });
+  const store = { access, settings: storeSettings(settings), deadline: settings.deadlines.upload };
+  await storeOwed(directory, id, store, { stored: say, failed: (warning) => warnings.push(warning) });
+  return warnings;
+}

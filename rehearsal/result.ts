@@ -3,6 +3,7 @@ import type { StepEvent } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import type { RehearsalError } from "../errors.ts";
 import type { Expectation } from "../judgement/expectation.ts";
+import type { LineageSummary } from "../judgement/lineage-summary.ts";
 import type { ImageUsed, RefinementVerdict, Verdict, VerdictWord } from "../judgement/verdict.ts";
 import type { Provisioned, Urls } from "../stack/provisioned.ts";
 import type { Stored } from "../store/store-bundle.ts";
@@ -24,12 +25,16 @@ export interface Result {
   /** Every refinement that was judged, with its own verdict. */
   refinements: RefinementVerdict[];
   expectations: Expectation[];
+  /** What became of the events of each command. */
+  lineage: LineageSummary[];
   evidence: { directory: string; uri: string | null; stored: boolean };
   images: ImageUsed[];
   /** Services that a stand-in replaced. */
   standIns: string[];
   /** Base URLs of a stack that keeps running; null when it was destroyed. */
   urls: Urls | null;
+  /** What says nothing about this rehearsal, and somebody has to look at: evidence of an earlier one that is not stored. */
+  warnings: string[];
   /** What went wrong, apart from the lineage. Each message says what to do next. */
   errors: { code: string; message: string }[];
 }
@@ -42,13 +47,14 @@ export interface Reached {
   /** Whether the stack keeps running. */
   running: boolean;
   steps: StepResult[];
+  warnings?: string[];
   errors: RehearsalError[];
 }
 
 /** The result of a rehearsal that has ended. */
 export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
   const { id, stack, bundle } = rehearsal;
-  const { evidence, provisioned, running, steps, errors } = reached;
+  const { evidence, provisioned, running, steps, warnings = [], errors } = reached;
   const { redact } = bundle.redactor;
   const verdict = evidence?.verdict;
   const images = provisioned?.images ?? [];
@@ -61,6 +67,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
     refinements: verdict?.refinements ?? [],
     expectations: verdict?.expectations ?? [],
+    lineage: verdict?.lineage ?? [],
     evidence: {
       directory: evidence ? bundle.directory : "",
       uri: evidence?.stored?.uri ?? null,
@@ -69,13 +76,14 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
     standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
     urls: running ? (provisioned?.urls ?? null) : null,
+    warnings: warnings.map(redact),
     errors: [...cause, ...errors.map(({ code, message }) => ({ code, message: redact(message) }))],
   };
 }
 
 /**
  * The verdict of a result: a stop request comes first, then an error, then the verdict on the
- * lineage. `passed` means that the lineage passed and that the evidence is stored.
+ * lineage. `passed` means that the lineage passed, that the evidence is stored, and that nothing else failed.
  */
 function verdictWord({ stopSignal }: Rehearsal, { evidence, errors }: Reached): VerdictWord {
   if (stopSignal.aborted) return stopReasonOf(stopSignal).verdict;

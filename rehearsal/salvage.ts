@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Rehearsal } from "../context/context.ts";
 import { within } from "../context/deadline.ts";
 import { asStep } from "../context/step-events.ts";
@@ -22,13 +23,15 @@ interface CutShort {
 
 /**
  * Saves the evidence of a rehearsal that was cut short: the logs, and a verdict that says why. It
- * ignores the stop signal, because evidence comes first.
+ * ignores the stop signal, because evidence comes first. Where the lineage was judged too late, after
+ * its step had been given up, the bundle is sealed with that verdict, which stays.
  */
 export async function salvageVerdict(
   rehearsal: Rehearsal,
   { deployment, versions, errors }: CutShort,
 ): Promise<Verdict> {
   const { bundle, stopSignal, settings } = rehearsal;
+  if (bundle.isSealed) return JSON.parse(await readFile(bundle.path("verdict.json"), "utf8"));
   const labelId = deployment?.labelId() ?? rehearsal.id;
   // A failure to save the logs must not hide the cause.
   await within({ deadline: settings.deadlines.capture }, () => saveLogs(labelId, rehearsal)).catch(() => {});

@@ -12,15 +12,15 @@ import { findStoreTools } from "./find-tools.ts";
 import { holdStack, readyStack } from "./held-stack.ts";
 
 /**
- * Stores a bundle of an earlier rehearsal. If the store is an existing bucket on AWS, it needs no
+ * Stores a bundle of an earlier rehearsal, if it is as it was sealed. If the store is an existing bucket on AWS, it needs no
  * stack. Any other store is brought up alone, on a new stack that is destroyed afterwards.
  * @param directory the bundle's folder
- * @throws RehearsalError when there is no store, or it does not confirm the bundle
+ * @throws RehearsalError when the bundle was changed, there is no store, or it does not confirm the bundle
  */
 export async function storeLater(request: StackRequest, directory: string): Promise<Stored> {
   const stack = ephemeralName(request.stack);
   const lifetime = { keepsStack: false, outlivesProcess: false };
-  const rehearsal = begin({ ...request, stack }, lifetime, () => Bundle.planned(directory));
+  const rehearsal = begin({ ...request, stack }, lifetime, () => Bundle.at(directory));
   const { tell, settings } = rehearsal;
   const store = async (access: Access | undefined) => {
     const signal = AbortSignal.timeout(settings.deadlines.upload);

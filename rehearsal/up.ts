@@ -4,12 +4,16 @@ import { interruptedBy } from "../context/stop-request.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Deployment } from "../steps/deployment.ts";
 import { asBusyError } from "./engine-errors.ts";
+import { EngineReport } from "./engine-report.ts";
 
 /** How an update ended. Even a failed update may have declared and brought up resources. */
 export interface Update<D extends Deployment> {
   /** What the program declared; undefined when the program failed. */
   deployment?: D;
-  /** Why the update failed: a RehearsalError if the cause is understood. */
+  /**
+   * Why the update failed: a RehearsalError if the cause is understood. None where nothing failed but the resource
+   * `verdict`, on purpose: the steps tell why.
+   */
   error?: unknown;
 }
 
@@ -20,7 +24,10 @@ export async function up<D extends Deployment>(
   program: (context: Context) => Promise<D>,
 ): Promise<Update<D>> {
   const update: Update<D> = {};
-  const diagnostics: string[] = [];
+  const report = new EngineReport(context.bundle.redactor.redact);
+  // What is still at work when the engine dies has nothing to work for.
+  const ended = new AbortController();
+  const stopSignal = AbortSignal.any([context.stopSignal, ended.signal]);
   let refusal: RehearsalError | undefined;
   const start = performance.now();
   try {
@@ -28,20 +35,24 @@ export async function up<D extends Deployment>(
       // The engine reports only that a program failed, so its error is saved here.
       program: async () => {
         try {
-          update.deployment = await program(context);
+          update.deployment = await program({ ...context, stopSignal, signal: stopSignal });
           return update.deployment.outputs;
         } catch (error) {
           if (error instanceof RehearsalError) refusal = error;
           throw error;
         }
       },
-      onEvent: (event) => onEngineEvent(event, context, diagnostics),
+      onEvent: (event) => {
+        report.hear(event);
+        tellResource(event, context);
+      },
       parallel: 16,
       userAgent: "lineage-rehearsal",
       signal: signalAfterSavingEvidence(context),
     });
   } catch (error) {
-    update.error = explain(error);
+    ended.abort();
+    if (!(report.blamesOnlyVerdict && update.deployment?.refused?.())) update.error = explain(error);
   }
   return update;
 
@@ -51,22 +62,18 @@ export async function up<D extends Deployment>(
     if (refusal) return refusal;
     const busy = asBusyError(error, context.stack);
     if (busy !== error) return busy;
-    const found = diagnostics.join("\n") || "the engine gave no reason";
-    if (!update.deployment?.provisioned())
+    const found = report.reasons;
+    const isUp = update.deployment?.provisioned() !== undefined;
+    if (!isUp)
       tell({ name: "provision", status: "failed", seconds: (performance.now() - start) / 1000, detail: found });
-    const doing = `bringing up the stack ${context.stack}`;
+    const doing = `${isUp ? "rehearsing on" : "bringing up"} the stack ${context.stack}`;
     const next = "`rehearse doctor` checks the container engine, the ports and the disk.";
     return new RehearsalError("PROVISION", { doing, found, next }, { cause: error });
   }
 }
 
-/** Collects the engine's errors, and reports each container and bucket as it is created. */
-function onEngineEvent(
-  { diagnosticEvent, resourcePreEvent }: EngineEvent,
-  { bundle, tell }: Context,
-  diagnostics: string[],
-) {
-  if (diagnosticEvent?.severity === "error") diagnostics.push(bundle.redactor.redact(diagnosticEvent.message).trim());
+/** Reports each container and bucket as it is created. */
+function tellResource({ resourcePreEvent }: EngineEvent, { tell }: Context) {
   const resource = resourcePreEvent?.metadata;
   if (resource && /^(docker|aws):/.test(resource.type))
     tell({ name: "provision", status: "running", detail: resource.urn.split("::").pop() ?? "" });

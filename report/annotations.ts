@@ -8,7 +8,7 @@ const mostErrors = 10;
  * The failures of a rehearsal as workflow commands. GitHub shows them beside the checks of a
  * commit. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function annotationsOf({ expectations, errors, standIns, verdict }: Result): string {
+export function annotationsOf({ expectations, errors, warnings, standIns, verdict }: Result): string {
   const failed = expectations.filter(({ status }) => status === "failed");
   const annotations = [
     ...errors.map(({ code, message }) => ({ title: code, message })),
@@ -25,6 +25,7 @@ export function annotationsOf({ expectations, errors, standIns, verdict }: Resul
   const lines = annotations.map(({ title, message }) => command("error", title, message));
   const warning = standInWarning(standIns);
   if (warning) lines.push(command("warning", "Stand-ins", warning));
+  for (const each of warnings) lines.push(command("warning", "Evidence", each));
   return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -15,13 +15,15 @@ const order = ["failed", "passed", "skipped"];
  * evidence.
  */
 export function summaryOf(result: Result): string {
-  const { stack, verdict, errors, expectations, steps, standIns } = result;
+  const { stack, verdict, errors, warnings, expectations, lineage, steps, standIns } = result;
   const warning = standInWarning(standIns);
   return [
     `## ${markdownMarks[verdict]} Lineage rehearsal on ${code(stack)}: ${verdict}`,
     ...(warning ? [`> ⚠️ ${warning}`] : []),
+    ...warnings.map((each) => `> ⚠️ ${cell(each)}`),
     ...errors.map(({ code: word, message }) => `> **${word}** ${cell(message)}`),
     expectationTable(expectations),
+    lineage.map(({ command, words }) => `- events of ${code(command)}: ${cell(words)}`).join("\n"),
     ...pictures(result),
     stepTable(steps),
     evidenceOf(result),

@@ -8,9 +8,11 @@ export const unfinished = (stack: string, error: { code: string; message: string
   steps: [],
   refinements: [],
   expectations: [],
+  lineage: [],
   evidence: { directory: "", uri: null, stored: false },
   images: [],
   standIns: [],
   urls: null,
+  warnings: [],
   errors: [error],
 });

@@ -3,7 +3,11 @@ import { duration } from "./duration.ts";
 
 /** The time limits of a rehearsal, in milliseconds once parsed. */
 export const deadlines = z.strictObject({
-  rehearsal: duration.prefault("30m").describe("Time limit for the whole rehearsal, without destroying the stack."),
+  rehearsal: duration
+    .optional()
+    .describe(
+      "Time limit for the whole rehearsal, without waiting for another one (`--wait`) and without destroying the stack. `ready`, `refine.timeout`, `prefect.timeout` and the timeouts of `refinements` may not be set to more. If left out, it is the sum of the time limits of all steps, but at least `30m` and at most `expires`.",
+    ),
   capture: duration
     .prefault("1m")
     .describe("Time limit for each capture: runs, datasets, logs, and the graph, which has `web.timeout` in addition."),
@@ -13,3 +17,9 @@ export const deadlines = z.strictObject({
     .prefault("3m")
     .describe("Time limit for destroying the stack. It starts anew, even when `deadlines.rehearsal` is exceeded."),
 });
+
+export const expires = duration
+  .optional()
+  .describe(
+    "Age at which the stack expires. `rehearse reap` then removes it, unless its process is still running on this machine. It may not be less than `deadlines.rehearsal`. If left out, it is `2h`, or longer where `deadlines.rehearsal` and `deadlines.destroy` together are.",
+  );

@@ -37,7 +37,7 @@ export const prefectSchema = ({ directory }: Pick<PathFields, "directory">) =>
     env: environment
       .default({})
       .describe(
-        "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`.",
+        "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
       ),
     timeout: duration
       .prefault("5m")

@@ -4,9 +4,19 @@ import { duration } from "./duration.ts";
 import { command, environment, type PathFields, text } from "./fields.ts";
 
 const glob = text
-  .refine(isGlob, { error: "expected a glob pattern, with all its brackets closed" })
+  .refine(isGlob, {
+    error:
+      "expected a glob pattern, with all its brackets closed; a backslash before a bracket makes it part of a name",
+  })
   .meta({ title: "glob pattern" });
-const globs = z.array(glob).default([]);
+const pattern = z.union([
+  glob,
+  z.strictObject({
+    namespace: glob.describe("Glob pattern for the dataset's namespace."),
+    name: glob.describe("Glob pattern for the dataset's name."),
+  }),
+]);
+const patterns = z.array(pattern).default([]);
 const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
 
 function isGlob(pattern: string): boolean {
@@ -17,17 +27,26 @@ function isGlob(pattern: string): boolean {
   }
 }
 
+/** The name of a job, or a glob pattern for the names of several. */
+export const jobPattern = glob.meta({ title: "name or glob pattern" });
+
 /** The lineage that must arrive. */
 export const expect = z.strictObject({
-  inputs: globs.describe(
-    "Glob patterns for the names of the run's input datasets. Each pattern must match at least one input, and each input must match at least one pattern. If empty, the inputs are not judged.",
+  inputs: patterns.describe(
+    "Glob patterns for the input datasets of the job's runs. Each pattern must match at least one input, and each input must match at least one pattern. A pattern is a name in the namespace of the setting `namespace`, or `{ namespace: …, name: … }`. If empty, the inputs are not judged.",
   ),
-  outputs: globs.describe("Glob patterns for the names of the run's output datasets, with the same rules."),
+  outputs: patterns.describe("Glob patterns for the output datasets of the job's runs, with the same rules."),
   states: z
     .array(runState)
     .min(1, { error: "expected a list of at least one state" })
     .default(["COMPLETED"])
-    .describe("States of the run that are accepted."),
+    .describe("States that are accepted. Every run that the command sends must be in one of them."),
+  runs: z
+    .union([z.int().min(0), z.literal("any")], { error: 'expected a number of runs, or "any"' })
+    .default(1)
+    .describe(
+      "Number of runs of each job that the command sends. `any`: one or more. `0`: lineage without runs, as a job event describes it.",
+    ),
 });
 
 /** How the first refinement is run. The others inherit from it. */
@@ -49,12 +68,12 @@ export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
     env: environment
       .default({})
       .describe(
-        "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`.",
+        "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
     output: text
       .optional()
       .describe(
-        "File that the refinement must write: a path or a glob pattern, relative to `refine.cwd`. At least one matching file must be new or changed. If left out, the output is not judged.",
+        "File or directory that the refinement must write: a path or a glob pattern, relative to `refine.cwd`. At least one match must be new or changed; a directory is, when any file below it is. If left out, the output is not judged.",
       ),
     timeout: duration
       .prefault("10m")
@@ -70,7 +89,9 @@ export const refinementName = z.string().regex(/^(?!(?:prefect|main)$)[a-z0-9][a
 /** A refinement beside the first. */
 export const additionalRefinement = ({ directory }: Pick<PathFields, "directory">) =>
   z.strictObject({
-    job: text.describe("Name of its job. No two refinements of a rehearsal may share a job."),
+    job: jobPattern.describe(
+      "Name of its job, or a glob pattern for its jobs, as `job`. No two refinements of a rehearsal may share a job.",
+    ),
     refine: z
       .strictObject({
         command: command.describe("Command that runs this refinement, as `refine.command`."),

@@ -1,10 +1,15 @@
 /** What a job's lineage must hold. */
 export interface ExpectedLineage {
-  inputs: string[];
-  outputs: string[];
+  inputs: DatasetPattern[];
+  outputs: DatasetPattern[];
   /** The states that a run may end in. */
   states: string[];
+  /** How many runs of each job; `any` is one or more. */
+  runs: number | "any";
 }
+
+/** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
+export type DatasetPattern = string | { namespace: string; name: string };
 
 /** A job whose lineage must arrive. */
 export interface ExpectedJob {
@@ -33,7 +38,8 @@ export interface Refinement extends ExpectedJob, RefinementCommand {
 
 type Overrides = { [Key in keyof Omit<RefinementCommand, "command">]?: RefinementCommand[Key] | undefined };
 
-interface WrittenRefinements extends ExpectedJob {
+/** The refinements as the settings have them. */
+export interface WrittenRefinements extends ExpectedJob {
   refine: RefinementCommand;
   refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides }>;
 }

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { aws } from "./aws.ts";
-import { deadlines } from "./deadlines.ts";
+import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
 import { pathFields, text } from "./fields.ts";
 import { prefectSchema } from "./prefect.ts";
 import { recordSchema } from "./record.ts";
-import { additionalRefinement, expect, refinementName, refineSchema } from "./refine.ts";
+import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
 import { images, marquez, ports, web } from "./stack.ts";
+import { completeLimits, contradictions } from "./time-limits.ts";
 
 /**
  * The schema of all settings, with their defaults and descriptions. Pulumi.yaml and docs/settings.md
@@ -20,7 +21,9 @@ export function schema(baseDirectory: string) {
   return z
     .strictObject({
       namespace: text.describe("OpenLineage namespace in which the lineage must arrive."),
-      job: text.describe("Name of the job for which the refinement sends lineage."),
+      job: jobPattern.describe(
+        "Name of the job for which the refinement sends lineage, as Marquez keeps it: with a parent it is `parent.job`. Or a glob pattern, such as `load-*`, for a name with a date in it, or for several jobs. An exact name always matches itself.",
+      ),
       refine: refineSchema(paths).describe("The refinement: the command whose lineage is rehearsed."),
       prefect: prefectSchema(paths)
         .prefault({})
@@ -63,11 +66,7 @@ export function schema(baseDirectory: string) {
       deadlines: deadlines
         .prefault({})
         .describe("Time limits of the whole rehearsal, and of the steps after the refinement."),
-      expires: duration
-        .prefault("2h")
-        .describe(
-          "Age at which the stack expires. `rehearse reap` then removes it, unless its process is still running on this machine.",
-        ),
+      expires,
     })
     .superRefine(({ prefect }, context) => {
       if (prefect.enabled && !prefect.deployment)
@@ -89,7 +88,18 @@ export function schema(baseDirectory: string) {
         jobs.add(one.job);
       }
     })
-    .transform((settings) => ({ ...settings, refinements: refinementsOf(settings) }));
+    .superRefine((settings, context) => {
+      for (const issue of contradictions(settings)) context.addIssue({ code: "custom", ...issue });
+    })
+    .transform((settings) => {
+      const { rehearsal, expires } = completeLimits(settings);
+      return {
+        ...settings,
+        deadlines: { ...settings.deadlines, rehearsal },
+        expires,
+        refinements: refinementsOf(settings),
+      };
+    });
 }
 
 /** All settings of a rehearsal, parsed: paths absolute, times in milliseconds. */

@@ -3,6 +3,7 @@ import { ExecaError, execa } from "execa";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { exclusive } from "../machine/lock.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
+import { contextProblem } from "./docker-context.ts";
 import { type Answer, startDockerd } from "./dockerd.ts";
 import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
@@ -39,6 +40,9 @@ export async function engineAnswer(): Promise<Answer> {
 async function obtain({ found }: Exclude<Answer, "answers">, say: Say): Promise<void> {
   if (process.env.DOCKER_HOST)
     throw noEngine(found, "Start the Docker engine that DOCKER_HOST names, or unset DOCKER_HOST.");
+  // An engine that is started here is not the one that the client asks, and would stay behind unused.
+  const other = await contextProblem(found);
+  if (other) throw noEngine(other.found, other.next);
   if (/permission denied/i.test(found)) throw noEngine(found, "Add this user to the group docker, or run as root.");
   if (process.getuid?.() !== 0) throw noEngine(found, `${(await dockerd()) ? "Start" : "Install and start"} ${HOW}`);
   if ((await dockerd()) === undefined) {

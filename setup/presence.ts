@@ -5,6 +5,7 @@ import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts"
 import { packageRoot } from "../version.ts";
 import { awsInstallCommand, presentAwsPackage } from "./aws-package.ts";
 import { presentBrowser } from "./browser.ts";
+import { contextProblem } from "./docker-context.ts";
 import { engineAnswer } from "./docker-engine.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
@@ -49,12 +50,15 @@ async function node(): Promise<Presence> {
 
 async function docker(): Promise<Presence> {
   const answer = await engineAnswer();
+  const context = answer === "answers" ? undefined : await contextProblem(answer.found).catch(() => undefined);
   return {
     name: "Docker engine",
     status: answer === "answers" ? "found" : "missing",
-    found: answer === "answers" ? "answers" : `does not answer: ${answer.found}`,
+    found: answer === "answers" ? "answers" : `does not answer: ${context?.found ?? answer.found}`,
     needed: "a Docker engine, 20.10 or newer, that this user may use",
-    how: "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.",
+    how:
+      context?.next ??
+      "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.",
   };
 }
 

@@ -2,48 +2,72 @@ import type { Context } from "../context/context.ts";
 import { containerLog } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
-import { jobNode, type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import type { ShownLineage } from "../judgement/facts.ts";
+import { judgedJobs } from "../judgement/own-runs.ts";
+import type { SentEvents } from "../judgement/sent.ts";
+import { jobNode, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { photograph } from "./photograph.ts";
 
-/** Captures all runs of a job in runs.json. */
+/** What a refinement sent; undefined when it did not run. */
+type Sent = () => SentEvents | undefined;
+
+/** Captures all runs of the judged jobs in runs.json. */
 export const captureRuns =
-  (captured: Pick<Refinement, "job" | "suffix">) =>
+  (captured: Pick<Refinement, "job" | "suffix">, sent: Sent) =>
   async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<Run>> => {
-    const runs = await new MarquezClient(urls.marquez, signal).runs(settings.namespace, captured.job);
-    const listing = runs ?? { totalCount: 0, items: [] };
+    const marquez = new MarquezClient(urls.marquez, signal);
+    const wanted = { namespace: settings.namespace, name: captured.job };
+    const listings = await Promise.all(
+      judgedJobs(sent(), wanted).map(({ namespace, name }) => marquez.runs(namespace, name)),
+    );
+    const listing = joined(listings);
     await bundle.writeJson(suffixed("runs.json", captured), { totalCount: listing.totalCount, runs: listing.items });
     return expectComplete("runs", listing);
   };
 
-/** Captures all datasets of the namespace in datasets.json. */
-export async function captureDatasets(
-  { urls }: Provisioned,
-  { settings, bundle, signal }: Context,
-): Promise<Listing<unknown>> {
-  const datasets = await new MarquezClient(urls.marquez, signal).datasets(settings.namespace);
-  const listing = datasets ?? { totalCount: 0, items: [] };
-  await bundle.writeJson("datasets.json", { totalCount: listing.totalCount, datasets: listing.items });
-  return expectComplete("datasets", listing);
-}
+/** Captures all datasets of the namespace, and of every namespace that the events name, in datasets.json. */
+export const captureDatasets =
+  (sent: Sent[]) =>
+  async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<unknown>> => {
+    const marquez = new MarquezClient(urls.marquez, signal);
+    const named = sent.flatMap((one) => [...(one()?.datasets.values() ?? [])].map(({ namespace }) => namespace));
+    const namespaces = new Set([settings.namespace, ...named]);
+    const listing = joined(await Promise.all([...namespaces].map((namespace) => marquez.datasets(namespace))));
+    await bundle.writeJson("datasets.json", { totalCount: listing.totalCount, datasets: listing.items });
+    return expectComplete("datasets", listing);
+  };
+
+const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
+  totalCount: listings.reduce((sum, listing) => sum + (listing?.totalCount ?? 0), 0),
+  items: listings.flatMap((listing) => listing?.items ?? []),
+});
 
 /**
  * Captures the lineage graph of a refinement's job in graph.json, and the web UI's picture of it in
  * graph.png.
  */
 export const captureGraph =
-  (refinement: Refinement) =>
-  async ({ urls }: Provisioned, context: Context): Promise<Lineage> => {
+  (refinement: Refinement, sent: Sent) =>
+  async ({ urls }: Provisioned, context: Context): Promise<ShownLineage> => {
     const { settings, bundle, signal } = context;
-    const id = jobNode(settings.namespace, refinement.job);
+    const wanted = { namespace: settings.namespace, name: refinement.job };
+    const job = judgedJobs(sent(), wanted)[0] ?? wanted;
+    const id = jobNode(job.namespace, job.name);
     const lineage = (await new MarquezClient(urls.marquez, signal).lineage(id)) ?? { graph: [] };
     await bundle.writeJson(suffixed("graph.json", refinement), lineage);
+    if (!urls.web) return { job, lineage };
     const node = lineage.graph.find((one) => one.id === id);
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
-    if (urls.web)
-      await photograph(urls.web, context, { job: refinement.job, edges, file: suffixed("graph.png", refinement) });
-    return lineage;
+    const picture = { job: job.name, edges, file: suffixed("graph.png", refinement) };
+    try {
+      await photograph(urls.web, context, picture);
+      return { job, lineage };
+    } catch (notDrawn) {
+      signal.throwIfAborted();
+      return { job, lineage, notDrawn };
+    }
   };
 
 /** Captures the log of each container in `<service>.log`, without colour codes. */

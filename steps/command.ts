@@ -1,15 +1,19 @@
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import type { Environment } from "./environment.ts";
+import { PrintedEvents } from "./printed-events.ts";
 
 /** A command from the settings: a list of arguments, never a shell line. */
 export interface Command {
   argv: string[];
   cwd: string;
-  env: Record<string, string>;
+  /** Added to what it inherits; undefined takes a variable away. */
+  env: Environment;
 }
 
 /**
@@ -52,6 +56,7 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     forceKillAfterDelay: graceMilliseconds,
   });
   const unwatch = limits.guard.watch(child.pid);
+  const endOfProcess = watchEnd(child.nodeChildProcess, limits.timeout);
   let leftRunning: NodeJS.Timeout | undefined;
   child.nodeChildProcess.once("exit", () => {
     leftRunning = setTimeout(() => {
@@ -60,12 +65,15 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     }, graceMilliseconds);
   });
   const ended = (async (): Promise<CommandRun> => {
-    await log.all(child.iterable({ from: "all", binary: true })).finally(() => clearTimeout(leftRunning));
-    const { exitCode, signal, timedOut, code, durationMs } = await child;
+    const events = new PrintedEvents();
+    const output = child.iterable({ from: "all", binary: true });
+    await log.all(output, (line) => events.see(line)).finally(() => clearTimeout(leftRunning));
+    const { code, exitCode, signal, timedOut, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
-    const run: CommandRun = { argv, sha256, exitCode, signal, timedOut, seconds: durationMs / 1000, tail: log.tail };
+    const end = endOfProcess() ?? { exitCode, signal, timedOut, seconds: durationMs / 1000 };
+    const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count };
     log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
     return run;
   })();
@@ -77,6 +85,26 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
       await ended.catch(() => {});
     },
   };
+}
+
+type End = Pick<CommandRun, "exitCode" | "signal" | "timedOut" | "seconds">;
+
+/**
+ * Gives how the command's own process has ended; undefined until then, and for one that never started. What it leaves
+ * running in the background may hold its output for longer, and says nothing about the command: not even its time
+ * limit, when that passes only then.
+ */
+function watchEnd(process: ChildProcess, timeout: number | undefined): () => End | undefined {
+  const start = performance.now();
+  let end: End | undefined;
+  let timedOut = false;
+  const limit = timeout ? setTimeout(() => (timedOut = true), timeout).unref() : undefined;
+  process.once("exit", (exitCode, signal) => {
+    clearTimeout(limit);
+    const seconds = (performance.now() - start) / 1000;
+    end = { exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, seconds };
+  });
+  return () => end;
 }
 
 /** Starts a command and waits for its end. */

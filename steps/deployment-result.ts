@@ -5,11 +5,14 @@ import type { Verdict } from "../judgement/verdict.ts";
 import type { Stored } from "../store/store-bundle.ts";
 import type { Step } from "./step.ts";
 
+/** The last resource of a deployment. */
+export const verdictResource = "verdict";
+
 /**
- * Declares the last resource, `verdict`. It fails the deployment unless the lineage passed and the
- * evidence is stored.
+ * Declares the last resource, `verdict`. It fails the deployment unless the lineage passed, the evidence is stored, and
+ * no other step failed.
  * @param after other steps that must end first, because a failed deployment starts no more steps
- * @returns the stack's outputs
+ * @returns the stack's outputs, and whether the resource has failed the deployment
  */
 export function declareVerdict(
   { id }: Context,
@@ -17,14 +20,14 @@ export function declareVerdict(
   stored: Step<Stored>,
   after: Step<void>[] = [],
 ) {
+  let refused = false;
   const hook = new pulumi.ResourceHook("step-verdict", () => {
-    if (verified.outcome.status !== "passed") throw new Error(`verify: ${explain(verified.outcome).found}`);
-    const failures = failuresOf(verified.outcome.value);
-    if (stored.outcome.status !== "passed") failures.push(`upload: ${explain(stored.outcome).found}`);
-    if (failures.length > 0) throw new Error(`${verified.outcome.value.verdict}\n${failures.join("\n")}`);
+    const failure = failureOf(verified, stored, after);
+    refused = failure !== undefined;
+    if (refused) throw new Error(failure);
   });
   const verdict = new pulumi.Stash(
-    "verdict",
+    verdictResource,
     { input: id },
     {
       dependsOn: [verified, stored, ...after],
@@ -33,11 +36,22 @@ export function declareVerdict(
   );
   // On a preview the id is unknown, so the outputs are unknown as well.
   const output = <T>(read: () => T) => verdict.id.apply(read);
-  return {
+  const outputs = {
     verdict: output(() => learned(verified.outcome)?.verdict),
     evidence: output(() => learned(stored.outcome)?.uri),
     standIns: output(() => learned(verified.outcome)?.standIns),
   };
+  return { outputs, refused: () => refused };
+}
+
+/** Why the deployment may not succeed; undefined when it may. */
+function failureOf(verified: Step<Verdict>, stored: Step<Stored>, others: Step<void>[]): string | undefined {
+  if (verified.outcome.status !== "passed") return `verify: ${explain(verified.outcome).found}`;
+  const failures = failuresOf(verified.outcome.value);
+  if (stored.outcome.status !== "passed") failures.push(`upload: ${explain(stored.outcome).found}`);
+  for (const { step, outcome } of others)
+    if (outcome.status === "failed") failures.push(`${step}: ${explain(outcome).found}`);
+  return failures.length > 0 ? [verified.outcome.value.verdict, ...failures].join("\n") : undefined;
 }
 
 function failuresOf({ cause, expectations }: Verdict): string[] {

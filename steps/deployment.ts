@@ -14,6 +14,8 @@ export interface Deployment {
   provisioned: () => Provisioned | undefined;
   /** How to reach the evidence store; undefined before it is up. */
   storeAccess: () => Access | undefined;
+  /** Whether the program failed the deployment on purpose, with its resource `verdict`. */
+  refused?: () => boolean;
 }
 
 /** A deployment that brings up a stack and waits until it is ready. */
@@ -26,4 +28,6 @@ export interface StackDeployment extends Deployment {
 export interface RehearsalDeployment extends Deployment {
   verified: Step<Verdict>;
   stored: Step<Stored>;
+  /** Records the rehearsal in documents; undefined unless the settings name some. */
+  recorded: Step<void> | undefined;
 }

@@ -1,38 +1,97 @@
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import type { Context } from "../context/context.ts";
+import type { Transport } from "../judgement/facts.ts";
+import { noProxy } from "../machine/loopback.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
+import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { findConfig, overriddenInWords, transportTo, writeConfig } from "./lineage-config.ts";
+import { ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
+
+/** Variables for a command. It inherits those of this process that are not named; undefined takes one away. */
+export type Environment = Record<string, string | undefined>;
+
+/** The environment of a command, and where its lineage goes. Dispose of it when the command has ended. */
+export interface CommandEnvironment extends AsyncDisposable {
+  env: Environment;
+  transport: Transport;
+}
+
+/** What a command's environment depends on beside the stack. */
+export interface EnvironmentRequest {
+  /** Variables from the settings. They win over all others. */
+  added: Record<string, string>;
+  /** The working directory of the command. */
+  cwd: string;
+  /** Where the command sends its lineage. */
+  lineageUrl: string;
+}
 
 /**
- * The environment of a refinement or a worker: the URLs of this stack, and its namespace.
- * @param added variables from the settings, which override these
+ * The environment of a refinement or a worker: the URLs of this stack and its namespace, and nothing of what the caller
+ * has set for OpenLineage.
+ *
+ * A client reads the configuration file that OPENLINEAGE_CONFIG names before any other, and its transport wins over all
+ * variables. So the caller's own file is copied with another transport, and the copy is named there. Tried with
+ * openlineage-python 0.15, 1.0, 1.9, 1.24, 1.33 and 1.54; openlineage-java's `DefaultConfigPathProvider` does the same.
+ * @throws RehearsalError STEP when the caller's file cannot be parsed
  */
 export async function commandEnvironment(
   { urls }: Provisioned,
-  { tools, settings, id }: Context,
-  added: Record<string, string>,
-): Promise<Record<string, string>> {
-  const noProxy = [process.env.NO_PROXY ?? process.env.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
+  { tools, settings, id }: Pick<Context, "tools" | "settings" | "id">,
+  { added, cwd, lineageUrl }: EnvironmentRequest,
+): Promise<CommandEnvironment> {
+  const own = ownVariables(added);
+  const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, added.HOME);
+  const directory = await temporaryDirectory("rehearsal-openlineage-");
+  const copy = join(directory.path, "openlineage.yml");
+  // Variables of the settings name the transport only where no file does.
+  const isOurs = own.every((name) => name === "OPENLINEAGE_DISABLED");
+  const { config = {} } = file ?? {};
+  const isWritten = isOurs || config.transport !== undefined;
+  if (isWritten) await writeConfig(copy, config, isOurs ? transportTo(lineageUrl, config.transport, added) : undefined);
+  const except = noProxy({ ...process.env, ...added });
   return {
-    ...(await baseEnvironment({ tools, id })),
-    NO_PROXY: noProxy,
-    no_proxy: noProxy,
-    PYTHONUNBUFFERED: "1",
-    OPENLINEAGE_URL: urls.marquez,
-    OPENLINEAGE_NAMESPACE: settings.namespace,
-    HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
-    ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
-    ...added,
+    env: {
+      ...(await baseEnvironment({ tools, id })),
+      PYTHONUNBUFFERED: "1",
+      OPENLINEAGE_URL: lineageUrl,
+      ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
+      // Airflow's own setting wins over OPENLINEAGE_CONFIG, and may stand in airflow.cfg.
+      ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_PATH: copy } : {}),
+      OPENLINEAGE_NAMESPACE: settings.namespace,
+      HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
+      ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
+      ...added,
+      NO_PROXY: except,
+      no_proxy: except,
+    },
+    transport: {
+      recorded: own.length === 0,
+      own,
+      overridden: [...removedInWords(), ...(file ? overriddenInWords(file) : [])],
+    },
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
 }
 
 /**
- * The environment of every command, also before the stack is up: the tools on PATH, and the
- * rehearsal's id.
+ * The environment of every command, also before the stack is up: the tools on PATH, the rehearsal's id, and none of the
+ * caller's variables for OpenLineage.
  */
-export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">) => ({
+export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">): Promise<Environment> => ({
+  ...withoutCallersVariables(),
   PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
   [rehearsalVariable]: id,
+});
+
+/**
+ * The environment of the command that prepares the refinement. The stack may not be up yet: lineage of this command has
+ * nowhere to go, and a configuration file of the caller must not send it elsewhere.
+ */
+export const prepareEnvironment = async (context: Pick<Context, "tools" | "id">): Promise<Environment> => ({
+  ...(await baseEnvironment(context)),
+  OPENLINEAGE_DISABLED: "true",
 });
 
 /**

@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { chromium, errors, type Page, type Response } from "playwright-core";
 import type { Context } from "../context/context.ts";
 import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
+import { edgesOf, pageOf } from "./job-page.ts";
 
 /** The number of characters of the page's text that an error quotes. */
 const quotedCharacters = 600;
@@ -42,9 +42,9 @@ export async function photograph(web: string, context: Context, { job, edges, fi
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
   await allowOnly(page, web);
-  const url = new URL(fill(settings.web.path, encodeURIComponent(settings.namespace), encodeURIComponent(job)), web);
-  const node = `job:${settings.namespace}:${job}`;
-  const drawn = settings.web.drawn.replaceAll("{node}", cssText(node));
+  const { namespace } = settings;
+  const url = pageOf({ namespace, job }, settings.web.path, web);
+  const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   try {
     await open(page, url, settings.web.timeout, signal);
     if (edges === 0)
@@ -96,7 +96,7 @@ const noPage = (url: URL, found: string): BrokenService =>
 /** Writes nothing after the signal: the bundle may be sealed by then. */
 async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
-  if (!signal.aborted) await writeFile(bundle.path(file), png);
+  if (!signal.aborted) await bundle.writeBytes(file, png);
 }
 
 /** Blocks every request to another server than the web UI. */
@@ -107,13 +107,6 @@ const allowOnly = (page: Page, web: string): Promise<unknown> =>
     // The browser may have been closed meanwhile.
     await (allowed ? route.continue() : route.abort()).catch(() => {});
   });
-
-const fill = (template: string, namespace: string, job: string): string =>
-  template.replaceAll("{namespace}", namespace).replaceAll("{job}", job);
-
-/** Escapes text for a quoted string in a CSS selector. */
-const cssText = (text: string): string =>
-  text.replace(/["'\\\n]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `);
 
 async function textOf(page: Page): Promise<string> {
   // Unlike textContent, innerText leaves out scripts and hidden text.

@@ -3,7 +3,7 @@ import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import { runCommand } from "./command.ts";
-import { baseEnvironment } from "./environment.ts";
+import { prepareEnvironment } from "./environment.ts";
 
 /**
  * Runs refine.prepare while the stack starts. The command makes the refinement ready to run.
@@ -14,7 +14,7 @@ export async function prepare(context: Context): Promise<CommandRun | undefined>
   const { prepare: argv, cwd, timeout } = settings.refine;
   if (!argv) return undefined;
   await using log = new Log(bundle, "prepare.log");
-  const run = await runCommand({ argv, cwd, env: await baseEnvironment(context) }, log, { timeout, signal, guard });
+  const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, { timeout, signal, guard });
   if (run.exitCode === 0) return run;
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,

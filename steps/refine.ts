@@ -1,70 +1,61 @@
-import { glob, stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
+import { endsOf, runsOf, SentEvents } from "../judgement/sent.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import { MarquezClient, type Run } from "../marquez/client.ts";
+import type { Recording } from "../recorder/recording.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
+import { changesOf, outputsOf } from "./outputs.ts";
 
 /**
- * How long to wait for events after the command has ended, in milliseconds: some clients send in
- * the background.
+ * How long to wait for events after the command has ended, in milliseconds: a process that it left
+ * behind may send them.
  */
 const arrivalMilliseconds = 3_000;
 const pollMilliseconds = 100;
 
 /**
- * Runs a refinement against the stack and waits for its lineage. A failed command is a result, not
- * an error.
+ * Runs a refinement against the stack, records what it sends, and waits for the end of its lineage.
+ * A failed command is a result, not an error.
+ * @param recording opens the address that the refinement sends its events to
  * @param clock measures the wait
  */
 export const refine =
-  (refinement: Refinement, clock: Clock = systemClock) =>
+  (refinement: Refinement, recording: Recording, clock: Clock = systemClock) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
-    const { settings, bundle, signal, guard } = context;
-    const { job, command: argv, cwd, env, output, timeout } = refinement;
-    const marquez = new MarquezClient(stack.urls.marquez, signal);
-    const runs = async () => (await marquez.runs(settings.namespace, job))?.items ?? [];
-    const [before, earlier] = await Promise.all([fingerprints(output, cwd), runs()]);
+    const { bundle, signal, guard } = context;
+    const { command: argv, cwd, env, output, timeout } = refinement;
+    const { marquez } = stack.urls;
+    const sent = new SentEvents();
+    await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
+    await using environment = await commandEnvironment(stack, context, { added: env, cwd, lineageUrl: receiver.url });
+    const { transport } = environment;
+    const runs = () => allRuns(refinement, stack, context);
+    // Only events that go another way have to be told apart by what was there before.
+    const [before, earlier] = await Promise.all([outputsOf(output, cwd), transport.recorded ? [] : runs()]);
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
-    const environment = await commandEnvironment(stack, context, env);
-    const command = await runCommand({ argv, cwd, env: environment }, log, { timeout, signal, guard });
-    const after = await fingerprints(output, cwd);
-    const written = [...after].filter(([file, fingerprint]) => before.get(file) !== fingerprint).map(([file]) => file);
-    const unchanged = [...after.keys()].filter((file) => !written.includes(file));
-    await untilEndOfNewRun(runs, earlierRuns, { signal, clock });
-    return { command, written, unchanged, earlierRuns };
+    log.remarks(transport.overridden);
+    const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard });
+    const outputs = changesOf(before, await outputsOf(output, cwd));
+    await receiver.quiet();
+    const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock };
+    // Whether they arrived is judged later.
+    if (transport.recorded) await until(async () => sent, hasEnded, limits).catch(lastAnswer<SentEvents>);
+    else await until(runs, (all) => hasNewEnd(all, earlierRuns), limits).catch(lastAnswer<Run[]>);
+    return { command, sent, transport, ...outputs, earlierRuns };
   };
 
-/** A fingerprint of each file. It changes whenever the file is written, whatever the clocks say. */
-async function fingerprints(pattern: string | undefined, cwd: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  if (pattern === undefined) return found;
-  for await (const name of glob(pattern, { cwd })) {
-    const file = resolve(cwd, name);
-    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    found.set(file, [ino, size, mtimeNs, ctimeNs].join());
-  }
-  return found;
-}
+const allRuns = async ({ job }: Refinement, { urls }: Provisioned, { settings, signal }: Context): Promise<Run[]> =>
+  (await new MarquezClient(urls.marquez, signal).runs(settings.namespace, job))?.items ?? [];
 
-const hasEnded = ({ state }: Run): boolean => state === "COMPLETED" || state === "FAILED" || state === "ABORTED";
+/** Whether something was sent, and every run of it has ended. */
+const hasEnded = (sent: SentEvents): boolean => sent.sent > 0 && runsOf(sent).every((run) => endsOf(run).length > 0);
 
-/**
- * Waits until Marquez holds a new run that has ended, within limits. Whether it arrived is judged
- * later.
- */
-async function untilEndOfNewRun(
-  runs: () => Promise<Run[]>,
-  earlier: ReadonlySet<string>,
-  { signal, clock }: { signal: AbortSignal; clock: Clock },
-): Promise<void> {
-  const arrived = (all: Run[]) => all.some((run) => !earlier.has(run.id) && hasEnded(run));
-  const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock };
-  await until(runs, arrived, limits).catch(lastAnswer<Run[]>);
-}
+const finalStates = new Set(["COMPLETED", "FAILED", "ABORTED"]);
+const hasNewEnd = (runs: Run[], earlier: ReadonlySet<string>): boolean =>
+  runs.some(({ id, state }) => !earlier.has(id) && finalStates.has(state));

@@ -30,10 +30,14 @@ export class Step<T> extends pulumi.Stash {
   readonly step: string;
   /** How the step ended; skipped until then. */
   outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before this step" };
+  #work: Promise<void> = Promise.resolve();
 
   constructor(name: string, context: Context, work: (context: Context) => Promise<T>, order: Order) {
     const { needs = [], after = [] } = order;
-    const hook = new pulumi.ResourceHook(`step-${name}`, () => this.#run(context, work, order));
+    const hook = new pulumi.ResourceHook(`step-${name}`, () => {
+      this.#work = this.#run(context, work, order);
+      return this.#work;
+    });
     super(
       name,
       // The input differs in every deployment, so every deployment runs the step again.
@@ -42,6 +46,9 @@ export class Step<T> extends pulumi.Stash {
     );
     this.step = name;
   }
+
+  /** Waits for the end of the work, if it has begun: it outlives an engine that dies. */
+  ended = (): Promise<void> => this.#work;
 
   async #run(context: Context, work: (context: Context) => Promise<T>, order: Order): Promise<void> {
     const name = this.step;

@@ -2,11 +2,22 @@ import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
-import type { CommandRun, Facts, FlowRunResult, JobsByNamespace, RefinementRun } from "../judgement/facts.ts";
+import type {
+  CommandRun,
+  Facts,
+  FlowRunResult,
+  JobsByNamespace,
+  RefinementRun,
+  ShownLineage,
+} from "../judgement/facts.ts";
 import { judge } from "../judgement/judge.ts";
-import { explain } from "../judgement/outcome.ts";
+import type { KeptLineage } from "../judgement/kept.ts";
+import { lineageSummaries } from "../judgement/lineage-summary.ts";
+import { explain, learned } from "../judgement/outcome.ts";
+import { ownRuns } from "../judgement/own-runs.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
-import { type Lineage, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import { type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Step } from "./step.ts";
@@ -16,8 +27,9 @@ import { describeBrokenService, describeStoppedService } from "./stopped-service
 export interface RefinementSteps {
   refinement: Refinement;
   refine: Step<RefinementRun>;
+  kept: Step<KeptLineage>;
   runs: Step<Listing<Run>>;
-  graph: Step<Lineage>;
+  graph: Step<ShownLineage>;
 }
 
 /** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
@@ -26,6 +38,7 @@ export interface JudgedSteps {
   prepared: Step<CommandRun | undefined>;
   refinements: RefinementSteps[];
   flowRun: Step<FlowRunResult> | undefined;
+  flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
   datasets: Step<Listing<unknown>>;
   logs: Step<void>;
@@ -36,53 +49,69 @@ export interface JudgedSteps {
  * error here.
  */
 export const verify =
-  (steps: JudgedSteps) =>
+  (steps: JudgedSteps, recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     const facts = factsOf(steps);
-    const { expectations, cause } = await judgeFacts(facts, steps, stack, context);
-    const verdict = verdictOf(context, stack.images, expectations, cause);
+    const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
+    const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
+    const { refinements, flowRun } = facts;
+    await recording[Symbol.asyncDispose]();
     const { versions } = context.tools;
-    return writeVerdict(context.bundle, verdict, { ...facts, prepared: steps.prepared.outcome, versions });
+    return writeVerdict(context.bundle, verdict, {
+      refinements,
+      flowRun,
+      prepared: steps.prepared.outcome,
+      versions,
+    });
   };
 
 type FactsOfSteps = Omit<Facts, "jobs">;
+type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
 
 async function judgeFacts(
   facts: FactsOfSteps,
   steps: JudgedSteps,
   { urls, containers }: Provisioned,
   context: Context,
-): Promise<Pick<Verdict, "expectations"> & { cause?: Cause }> {
+): Promise<Judgement> {
   const cause = causeOf(context, steps);
-  if (cause) return { expectations: [], cause };
   const { settings, signal } = context;
+  const lineage = lineageSummaries(facts, settings.namespace);
+  if (cause) return { expectations: [], lineage, cause };
   const expected = { ...settings, hasWebUi: urls.web !== undefined };
   const asError = (message: string): Cause => ({ verdict: "error", phase: firstUnfinished(steps), message });
   let expectations: Verdict["expectations"];
   try {
-    const jobs = await allJobs(new MarquezClient(urls.marquez, signal));
+    const jobs = await jobsElsewhere(facts, settings.namespace, new MarquezClient(urls.marquez, signal));
     expectations = judge({ ...facts, jobs }, expected);
   } catch (error) {
-    return { expectations: [], cause: asError((await describeStoppedService(containers)) ?? messageOf(error)) };
+    return {
+      expectations: [],
+      lineage,
+      cause: asError((await describeStoppedService(containers)) ?? messageOf(error)),
+    };
   }
-  if (expectations.every(({ status }) => status !== "failed")) return { expectations };
+  if (expectations.every(({ status }) => status !== "failed")) return { expectations, lineage };
   // Results without a service say nothing about the lineage.
   const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
   const stopped = (await describeStoppedService(containers)) ?? describeBrokenService(outcomes);
-  return stopped ? { expectations, cause: asError(stopped) } : { expectations };
+  return stopped ? { expectations, lineage, cause: asError(stopped) } : { expectations, lineage };
 }
 
-const factsOf = ({ refinements, flowRun, flowRuns, datasets, logs }: JudgedSteps): FactsOfSteps => ({
-  refinements: refinements.map(({ refinement, refine, runs, graph }) => ({
+const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
+  refinements: steps.refinements.map(({ refinement, refine, kept, runs, graph }) => ({
     refinement,
     run: refine.outcome,
+    kept: kept.outcome,
     runs: runs.outcome,
     graph: graph.outcome,
   })),
-  flowRun: flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
-  flowRuns: flowRuns?.outcome,
-  datasets: datasets.outcome,
-  logs: logs.outcome,
+  prepared: learned(steps.prepared.outcome) !== undefined,
+  flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
+  flowRunKept: steps.flowRunKept?.outcome,
+  flowRuns: steps.flowRuns?.outcome,
+  datasets: steps.datasets.outcome,
+  logs: steps.logs.outcome,
 });
 
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
@@ -95,16 +124,37 @@ function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined
 const firstUnfinished = (steps: JudgedSteps): string =>
   stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
-function stepsOf({ ready, prepared, refinements, flowRun, flowRuns, datasets, logs }: JudgedSteps) {
-  const each = refinements.flatMap(({ refine, runs, graph }) => [refine, runs, graph]);
-  return [ready, prepared, ...each, flowRun, flowRuns, datasets, logs];
+function stepsOf(steps: JudgedSteps) {
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs } = steps;
+  const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
 }
 
-/** All jobs that arrived, by namespace. They explain a failed expectation. */
-async function allJobs(marquez: MarquezClient): Promise<JobsByNamespace> {
-  const namespaces = await marquez.namespaces();
-  const jobs = await Promise.all(
-    namespaces.map(async (name) => [name, (await marquez.jobs(name)).items.map((job) => job.name)] as const),
+/** How many other namespaces are asked for a missing job. */
+const mostNamespaces = 100;
+
+/**
+ * The jobs that explain a missing one whose events were not recorded: all of its namespace, and where
+ * else its name is. Undefined when no such job is missing.
+ */
+async function jobsElsewhere(
+  { refinements, flowRun }: FactsOfSteps,
+  namespace: string,
+  marquez: MarquezClient,
+): Promise<JobsByNamespace | undefined> {
+  const missing = refinements.filter((one) => {
+    const { attribution, runs } = ownRuns(one, namespace, flowRun);
+    return attribution === "inferred" && runs.length === 0;
+  });
+  if (missing.length === 0) return undefined;
+  const [namespaces, present] = await Promise.all([marquez.namespaces(), marquez.jobs(namespace)]);
+  const others = namespaces.filter((name) => name !== namespace).slice(0, mostNamespaces);
+  const elsewhere = await Promise.all(
+    others.map(async (name) => {
+      const jobs = await Promise.all(missing.map(({ refinement }) => marquez.job(name, refinement.job)));
+      return [name, jobs.flatMap((job) => job?.name ?? [])] as const;
+    }),
   );
-  return new Map(jobs.filter(([, names]) => names.length > 0));
+  const all = [[namespace, present.items.map(({ name }) => name)] as const, ...elsewhere];
+  return new Map(all.filter(([, names]) => names.length > 0));
 }

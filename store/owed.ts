@@ -1,9 +1,11 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stateDirectory } from "../directories.ts";
+import { messageOf } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import { type Cause, verdictOf } from "../judgement/verdict.ts";
+import { writeWholeSync } from "../machine/write-whole.ts";
 import type { Access } from "./s3-client.ts";
 import { storeBundle } from "./store-bundle.ts";
 import { isSameStore, type StoreSettings } from "./store-settings.ts";
@@ -35,23 +37,18 @@ export interface OwedNote {
 export function owe(directory: string, owed: OwedBundle): OwedNote {
   const file = join(directory, "unstored", `${owed.rehearsal.id}.json`);
   mkdirSync(join(directory, "unstored"), { recursive: true });
-  writeWhole(file, owed);
+  const write = (note: OwedBundle) => writeWholeSync(file, JSON.stringify(note));
+  write(owed);
   let settled = false;
   return {
     stopped: (reason) => {
-      if (!settled) writeWhole(file, { ...owed, stopped: reason });
+      if (!settled) write({ ...owed, stopped: reason });
     },
     settle: () => {
       settled = true;
       rmSync(file, { force: true });
     },
   };
-}
-
-/** Writes a note beside and renames it: a process that is killed leaves a whole note, or the one before. */
-function writeWhole(file: string, owed: OwedBundle): void {
-  writeFileSync(`${file}.part`, JSON.stringify(owed));
-  renameSync(`${file}.part`, file);
 }
 
 /** A note as it was found, with the file it lies in. */
@@ -85,41 +82,54 @@ interface OpenStore {
   deadline: number;
 }
 
+/** What became of the bundles that earlier rehearsals owe. */
+interface OwedListener {
+  /** Told where one was stored. */
+  stored: (message: string) => void;
+  /** Told which one could not be stored, and why. It is owed still. */
+  failed: (message: string) => void;
+}
+
 /**
- * Stores the bundles that earlier rehearsals of a stack owe, where they belong in the same store.
+ * Stores the bundles that earlier rehearsals of a stack owe, where they belong in the same store. One that cannot be
+ * stored keeps no other from being stored.
  * @param except the id of the rehearsal that is under way
- * @param say is told where each was stored
  */
 export async function storeOwed(
   directory: string,
   except: string,
   { access, settings, deadline }: OpenStore,
-  say: (message: string) => void,
+  tell: OwedListener,
 ): Promise<void> {
   for (const { file, owed } of notesOfStack(directory)) {
     const { bucket, prefix } = owed;
     if (owed.rehearsal.id === except || !isSameStore(owed, settings)) continue;
-    if (existsSync(owed.bundle)) {
-      const bundle = await finishBundle(owed);
-      const { uri } = await storeBundle(bundle, { access, bucket, prefix }, AbortSignal.timeout(deadline));
-      say(`stored the bundle of an earlier rehearsal: ${uri}`);
+    try {
+      if (existsSync(owed.bundle)) {
+        const bundle = await finishBundle(owed);
+        const { uri } = await storeBundle(bundle, { access, bucket, prefix }, AbortSignal.timeout(deadline));
+        tell.stored(`stored the bundle of an earlier rehearsal: ${uri}`);
+      }
+      rmSync(file);
+    } catch (error) {
+      tell.failed(`The bundle ${owed.bundle} of an earlier rehearsal is still not stored: ${messageOf(error)}`);
     }
-    rmSync(file);
   }
 }
 
-/** Seals the bundle of a rehearsal that has ended. One without a verdict gets one that says that it was killed. */
+/**
+ * Finishes the bundle of a rehearsal that has ended. A sealed one stays as it is. One that is not sealed gets a verdict
+ * which says so, even if it has one: since its rehearsal was killed, anybody may have changed it.
+ */
 export async function finishBundle({ bundle: directory, rehearsal, stopped }: OwedBundle): Promise<Bundle> {
-  const bundle = Bundle.planned(directory);
-  if (existsSync(bundle.path("verdict.json"))) await bundle.seal();
-  else {
-    const reason = stopped ?? {
-      verdict: "error",
-      message: "it ended without a result, probably because it was killed",
-    };
-    const cause = { ...reason, phase: "rehearsal", message: `${reason.message}; this bundle is incomplete` };
-    const startedAt = new Date(rehearsal.startedAt);
-    await writeVerdict(bundle, verdictOf({ ...rehearsal, startedAt }, [], [], cause), {});
-  }
+  const bundle = Bundle.at(directory);
+  if (bundle.isSealed) return bundle;
+  const found = existsSync(bundle.path("verdict.json"))
+    ? "it ended before its evidence was sealed, probably because it was killed"
+    : "it ended without a result, probably because it was killed";
+  const reason = stopped ?? { verdict: "error", message: found };
+  const cause = { ...reason, phase: "rehearsal", message: `${reason.message}; this bundle is incomplete` };
+  const startedAt = new Date(rehearsal.startedAt);
+  await writeVerdict(bundle, verdictOf({ ...rehearsal, startedAt }, [], [], cause), {});
   return bundle;
 }

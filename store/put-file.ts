@@ -3,29 +3,84 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { RehearsalError } from "../errors.ts";
+import {
+  expectSame,
+  findObject,
+  isConfirmed,
+  type LocalFile,
+  type ObjectAddress,
+  statusOf,
+  storing,
+} from "./stored-object.ts";
 
 /** The size of a part, in bytes. A larger file goes in parts, of which at most two are in memory. */
 export const partSize = 8 * 1024 * 1024;
 
-/** The address of an object. */
-export interface ObjectAddress {
-  bucket: string;
-  key: string;
+/** How a file is uploaded. */
+export interface PutOptions {
+  signal?: AbortSignal | undefined;
+  /**
+   * Whether the store may hold files that its condition does not see. The gateway goes by the attributes of a file,
+   * which one that was copied into its folder lacks: it would replace it.
+   */
+  mayHaveCopies?: boolean;
 }
 
 /**
- * Uploads a file, in parts when it is large. Each part carries its SHA-256, which the store checks.
- * @throws RehearsalError STORE when the store confirms another SHA-256 than the file's, or none
+ * Uploads a file, in parts when it is large. Each part carries its SHA-256, which the store checks. It never replaces
+ * an object: one with the same content is the file already, stored by an earlier try.
+ * @throws RehearsalError STORE when there is another object of this name, or the store confirms another SHA-256 than
+ *   the file's, or none
  */
 export async function putFile(
   s3: S3Client,
-  { bucket, key }: ObjectAddress,
+  at: ObjectAddress,
   path: string,
-  signal?: AbortSignal,
+  { signal, mayHaveCopies = false }: PutOptions = {},
 ): Promise<void> {
-  const { Upload } = await import("@aws-sdk/lib-storage");
   const { size } = await stat(path);
-  const expected = await s3Checksum(path, size);
+  const file = { path, size, checksum: await s3Checksum(path, size) };
+  if (mayHaveCopies) {
+    const found = await findObject(s3, at);
+    if (found && !found.ChecksumSHA256) return void (await expectSame(s3, at, file));
+  }
+  const answer = await sendNew(s3, at, file, signal);
+  if (answer === "same") return;
+  // Unlike AWS, some stores do not return the checksum with the last part.
+  const confirmed = answer.checksum ?? (await findObject(s3, at))?.ChecksumSHA256;
+  if (!isConfirmed(file.checksum, confirmed)) throw notConfirmed(at, file.checksum, confirmed);
+}
+
+/** What the store answered to an upload. */
+interface Answer {
+  checksum: string | undefined;
+}
+
+/** Sends a file, unless the store has an object of its name: then that has to be the same. */
+async function sendNew(
+  s3: S3Client,
+  at: ObjectAddress,
+  file: LocalFile,
+  signal: AbortSignal | undefined,
+): Promise<Answer | "same"> {
+  try {
+    return await send(s3, at, file, { IfNoneMatch: "*" }, signal);
+  } catch (error) {
+    if (statusOf(error) === 412) return expectSame(s3, at, file);
+    if (statusOf(error) !== 501) throw error;
+    // A store that does not know conditional writes. It is asked first, which leaves a moment between.
+    return (await findObject(s3, at)) ? expectSame(s3, at, file) : send(s3, at, file, {}, signal);
+  }
+}
+
+async function send(
+  s3: S3Client,
+  { bucket, key }: ObjectAddress,
+  { path, size }: LocalFile,
+  condition: { IfNoneMatch?: "*" },
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const { Upload } = await import("@aws-sdk/lib-storage");
   const body = createReadStream(path);
   const upload = new Upload({
     client: s3,
@@ -36,6 +91,8 @@ export async function putFile(
       ContentLength: size,
       ChecksumAlgorithm: "SHA256",
       ...(size > partSize ? { ChecksumType: "COMPOSITE" as const } : {}),
+      // In parts, it goes with the request that completes them.
+      ...condition,
     },
     partSize,
     queueSize: 2,
@@ -44,27 +101,11 @@ export async function putFile(
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const { ChecksumSHA256: answered } = await upload.done();
-    const confirmed = answered ?? (await readChecksum(s3, { bucket, key }));
-    if (!isConfirmed(expected, confirmed)) throw notConfirmed({ bucket, key }, expected, confirmed);
+    return { checksum: (await upload.done()).ChecksumSHA256 };
   } finally {
     signal?.removeEventListener("abort", abort);
     body.destroy();
   }
-}
-
-/** Whether the store confirmed the checksum. Some stores leave out the number of parts at its end. */
-export const isConfirmed = (expected: string, confirmed: string | undefined): boolean =>
-  confirmed === expected || confirmed === expected.split("-", 1)[0];
-
-/**
- * Asks the store for an object's checksum: unlike AWS, some stores do not return it with the last
- * part.
- */
-async function readChecksum(s3: S3Client, { bucket, key }: ObjectAddress): Promise<string | undefined> {
-  const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
-  const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
-  return (await s3.send(head)).ChecksumSHA256;
 }
 
 /**
@@ -91,9 +132,9 @@ export async function s3Checksum(path: string, size: number): Promise<string> {
   return `${createHash("sha256").update(Buffer.concat(sums)).digest("base64")}-${sums.length}`;
 }
 
-const notConfirmed = ({ bucket, key }: ObjectAddress, expected: string, confirmed: string | undefined) =>
+const notConfirmed = (at: ObjectAddress, expected: string, confirmed: string | undefined) =>
   new RehearsalError("STORE", {
-    doing: `storing ${key} in ${bucket}`,
+    doing: storing(at),
     found: confirmed
       ? `the store confirmed the SHA-256 ${confirmed}, but ${expected} was sent`
       : "the store confirmed no SHA-256",

@@ -1,9 +1,11 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import pRetry from "p-retry";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
+import { checkBundle, checksumFile } from "../evidence/checksums.ts";
+import { ensureGatewayBucket } from "./gateway-bucket.ts";
 import { putFile } from "./put-file.ts";
 import { type Access, s3Client } from "./s3-client.ts";
+import { FinalStoreError } from "./stored-object.ts";
 
 /** Where bundles go: a store, and the bucket and key prefix in it. */
 export interface Store {
@@ -14,7 +16,7 @@ export interface Store {
 
 /** A bundle in the store; the store has confirmed the checksum of every file. */
 export interface Stored {
-  /** As in `s3://bucket/prefix/20250131T120000Z/`. */
+  /** As in `s3://bucket/prefix/20250131T120000Z-0123abcd/`. */
   uri: string;
   files: number;
 }
@@ -23,16 +25,18 @@ export interface Stored {
 const concurrency = 4;
 
 /**
- * Uploads a bundle. Each object carries its SHA-256, which the store checks and confirms.
- * SHA256SUMS, the list of checksums, goes last: a bundle in the bucket that has it is complete.
- * @throws RehearsalError STORE when the store refuses, or confirms another checksum; SETTINGS when
- *   no AWS region or credentials are found
+ * Uploads a sealed bundle that nobody has changed since. Each object carries its SHA-256, which the store checks and
+ * confirms. SHA256SUMS, the list of checksums, goes last: a bundle in the bucket that has it is complete. No object is
+ * replaced.
+ * @throws RehearsalError STORE when the bundle was changed, when the store refuses, confirms another checksum or has
+ *   another object of the same name; SETTINGS when no AWS region or credentials are found
  */
 export async function storeBundle(
   bundle: Bundle,
   { access, bucket, prefix }: Store,
   signal?: AbortSignal,
 ): Promise<Stored> {
+  await checkBundle(bundle);
   const s3 = await s3Client(access);
   // Retried here rather than by the SDK, so that a wrong checksum is retried too, and the deadline
   // ends the retries.
@@ -52,19 +56,23 @@ export async function storeBundle(
   const folder = [prefix, bundle.name].filter(Boolean).join("/");
   const uri = `s3://${bucket}/${folder}/`;
   try {
-    if ("endpoint" in access) await retried(() => createBucket(s3, bucket, signal));
-    const files = await bundle.files();
+    const isGateway = "endpoint" in access;
+    if (isGateway) await retried(() => ensureGatewayBucket(s3, bucket, signal));
+    const files = bundle.files();
     const put = (file: string) =>
-      retried(() => putFile(s3, { bucket, key: `${folder}/${file}` }, bundle.path(file), signal));
+      retried(() =>
+        putFile(s3, { bucket, key: `${folder}/${file}` }, bundle.path(file), { signal, mayHaveCopies: isGateway }),
+      );
     // The workers share one iterator: each file is taken once.
-    const remaining = files.filter((file) => file !== "SHA256SUMS").values();
+    const remaining = files.filter((file) => file !== checksumFile).values();
     const worker = async () => {
       for (const file of remaining) await put(file);
     };
     await Promise.all(Array.from({ length: concurrency }, worker));
-    await put("SHA256SUMS");
+    await put(checksumFile);
     return { uri, files: files.length };
   } catch (thrown) {
+    if (thrown instanceof FinalStoreError) throw thrown;
     throw new RehearsalError(
       "STORE",
       {
@@ -84,15 +92,8 @@ const describe = (thrown: unknown): string =>
   thrown instanceof RehearsalError ? thrown.explanation.found : messageOf(thrown) || "the store did not answer";
 
 /** Whether a retry is pointless: somebody has to grant access, create the bucket or log in first. */
-const isFinal = ({ name }: Error): boolean =>
-  ["AccessDenied", "NoSuchBucket", "InvalidAccessKeyId", "ExpiredToken", "CredentialsProviderError"].includes(name);
-
-async function createBucket(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<void> {
-  const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
-  try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket }), signal ? { abortSignal: signal } : {});
-  } catch (thrown) {
-    const { name } = thrown as Error;
-    if (name !== "BucketAlreadyOwnedByYou" && name !== "BucketAlreadyExists") throw thrown;
-  }
-}
+const isFinal = (error: Error): boolean =>
+  error instanceof FinalStoreError ||
+  ["AccessDenied", "NoSuchBucket", "InvalidAccessKeyId", "ExpiredToken", "CredentialsProviderError"].includes(
+    error.name,
+  );

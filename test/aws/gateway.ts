@@ -9,7 +9,7 @@ import { resolveImage } from "../../setup/images.ts";
 
 const credentials = { accessKeyId: "a-key-of-a-test", secretAccessKey: "a-secret-of-a-test" };
 
-/** The real gateway over a folder of its own, with a bucket `evidence`, in a container. */
+/** The real gateway over a folder of its own, with a bucket `evidence` that was made by hand, in a container. */
 export async function gateway(parent: string) {
   const folder = await mkdtemp(join(parent, "gateway-"));
   await mkdir(join(folder, "evidence"));
@@ -29,6 +29,7 @@ export async function gateway(parent: string) {
   });
   return {
     access: { endpoint, credentials },
+    bucket: join(folder, "evidence"),
     close: async () => void (await execa("docker", ["rm", "--force", stdout])),
   };
 }

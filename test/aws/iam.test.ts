@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeletePublicAccessBlockCommand } from "@aws-sdk/client-s3";
+import { newId } from "../../context/identity.ts";
 import { Bundle } from "../../evidence/bundle.ts";
 import { partSize } from "../../store/put-file.ts";
 import { storeBundle } from "../../store/store-bundle.ts";
@@ -13,10 +14,6 @@ import { type Moto, startMoto } from "./moto.ts";
 import { prepare, settingsFor, stackOf } from "./stack.ts";
 
 const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-/** moto does not confirm an upload in parts in its last answer, as AWS does, so that it is asked once more. */
-const ofMoto = "s3:GetObject";
-/** Done only when an upload in parts is given up. */
-const onFailure = "s3:AbortMultipartUpload";
 
 async function allowed(file: string): Promise<string[]> {
   const { Statement } = JSON.parse(await readFile(join(packageRoot, "docs", file), "utf8"));
@@ -28,13 +25,15 @@ describe("the IAM policies", function () {
   let moto: Moto;
   let account: Account;
   let directory: string;
-  const called = (from: number) =>
-    [...new Set(moto.requests().slice(from).map(actionOf))].filter((action) => action !== ofMoto).sort();
+  const called = (from: number) => [...new Set(moto.requests().slice(from).map(actionOf))].sort();
   const store = async () => {
-    const bundle = Bundle.create(directory, new Date(0));
+    const bundle = Bundle.create(directory, newId(new Date(0)));
     await writeFile(bundle.path("large.log"), Buffer.alloc(partSize + 1));
     await bundle.seal();
-    await storeBundle(bundle, { access: account.access, bucket: "evidence", prefix: "" });
+    const to = { access: account.access, bucket: "evidence", prefix: "" };
+    await storeBundle(bundle, to);
+    // Again, as after an answer that was lost on the way: each object is compared.
+    await storeBundle(bundle, to);
   };
 
   before(async function () {
@@ -71,12 +70,12 @@ describe("the IAM policies", function () {
     const all = [...new Set([...called(from), ...called(own)])].filter(
       (one) => one !== "s3:DeleteBucketPublicAccessBlock",
     );
-    assert.deepEqual([...all, onFailure].sort(), await allowed("iam-policy.json"));
+    assert.deepEqual(all.sort(), await allowed("iam-policy.json"));
   });
 
-  it("allows no more than writing objects where the bucket is somebody else's business", async () => {
+  it("allows no more than writing objects, and comparing those that are there, where the bucket is somebody else's business", async () => {
     const from = moto.requests().length;
     await store();
-    assert.deepEqual([...called(from), onFailure].sort(), await allowed("iam-policy-existing.json"));
+    assert.deepEqual(called(from), await allowed("iam-policy-existing.json"));
   });
 });

@@ -79,7 +79,7 @@ describe("the staging stack under plain pulumi, on AWS", function () {
     await done(checkout.up());
     const { verdict, evidence } = await checkout.outputs();
     assert.equal(verdict, "passed");
-    assert.match(evidence, new RegExp(`^s3://${bucket}/staging/marquez/\\d{8}T\\d{6}Z/$`));
+    assert.match(evidence, new RegExp(`^s3://${bucket}/staging/marquez/\\d{8}T\\d{6}Z-[0-9a-f]{8}/$`));
     assert.deepEqual(await bundles(), [`${evidence.replace(`s3://${bucket}/`, "")}SHA256SUMS`]);
     assert.equal((await findBucket(account.client, bucket))?.versioning, "Enabled");
   });

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { newId } from "../../context/identity.ts";
 import { RehearsalError } from "../../errors.ts";
 import { Bundle } from "../../evidence/bundle.ts";
 import { partSize, putFile } from "../../store/put-file.ts";
@@ -56,12 +57,38 @@ describe("evidence on its way to S3", function () {
         const s3 = await s3Client(access, 3);
         try {
           const { path, content } = await file(bytes);
-          const object = { Bucket: "evidence", Key: "a/log" };
+          const object = { Bucket: "evidence", Key: `a/${bytes}` };
           await putFile(s3, { bucket: object.Bucket, key: object.Key }, path);
           const { Body } = await s3.send(new GetObjectCommand(object));
           assert.ok(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? [])));
           const { ETag } = await s3.send(new HeadObjectCommand(object));
           assert.equal(/-(\d+)"$/.exec(ETag ?? "")?.[1] ?? "1", String(parts));
+        } finally {
+          s3.destroy();
+          await close();
+        }
+      });
+
+  for (const [what, bytes] of [
+    ["one part", 100],
+    ["two parts", partSize + 1],
+  ] as const)
+    for (const [store, open] of [
+      ["moto", async () => ({ access: account.access, close: async () => {} })],
+      ["our gateway", () => gateway(directory)],
+    ] as const)
+      it(`is stored once, and never replaced, in ${what}, at ${store}`, async () => {
+        const { access, close } = await open();
+        const s3 = await s3Client(access, 3);
+        try {
+          const at = { bucket: "evidence", key: `once/${bytes}` };
+          const { path, content } = await file(bytes);
+          await putFile(s3, at, path);
+          await putFile(s3, at, path);
+          await writeFile(path, randomBytes(bytes));
+          await assert.rejects(putFile(s3, at, path), /storing once\/\d+ in evidence: the store has another object/);
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }));
+          assert.ok(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? [])));
         } finally {
           s3.destroy();
           await close();
@@ -99,21 +126,22 @@ describe("evidence on its way to S3", function () {
   });
 
   it("goes bundle by bundle, SHA256SUMS last, and no bucket is made for it", async () => {
-    const bundle = Bundle.create(directory, new Date(0));
+    const bundle = Bundle.create(directory, newId(new Date(0)));
     for (const name of ["graph.json", "cli.log", "web.log"]) await bundle.write(name, name);
     await bundle.seal();
     let stored: unknown;
     const changes = await account.changes(async () => {
       stored = await storeBundle(bundle, { access: account.access, bucket: "evidence", prefix: "staging" });
     });
-    assert.deepEqual(stored, { uri: "s3://evidence/staging/19700101T000000Z/", files: 4 });
+    assert.match(bundle.name, /^19700101T000000Z-[0-9a-f]{8}$/);
+    assert.deepEqual(stored, { uri: `s3://evidence/staging/${bundle.name}/`, files: 4 });
     assert.equal(changes.length, 4);
-    assert.ok(changes.every((one) => one.startsWith("PUT /evidence/staging/19700101T000000Z/")));
+    assert.ok(changes.every((one) => one.startsWith(`PUT /evidence/staging/${bundle.name}/`)));
     assert.match(changes.at(-1) ?? "", /SHA256SUMS/);
   });
 
   it("is given up at once when there is no such bucket, and says where the bundle is", async () => {
-    const bundle = Bundle.create(directory, new Date(0));
+    const bundle = Bundle.create(directory, newId(new Date(0)));
     await bundle.seal();
     const asked = moto.requests().length;
     await assert.rejects(storeBundle(bundle, { access: account.access, bucket: "nowhere", prefix: "" }), (thrown) => {

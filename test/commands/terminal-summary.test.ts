@@ -15,6 +15,7 @@ describe("the summary on the terminal", () => {
       [
         "",
         "  ✔ lineage.run: a run",
+        "  events of refine: sent 2, accepted 2, kept 2",
         "",
         "  evidence: /evidence/one",
         "  stored:   s3://lineage-evidence/one",

@@ -53,6 +53,16 @@ describe("an image in the engine", () => {
     assert.equal(await pullImage("x", silent), "pull access denied for x");
   });
 
+  it("that cannot be pulled for want of a credential helper says which, and what to do", async () => {
+    using _client = new FakeClient(
+      `echo 'error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH, out: ""' >&2; exit 1`,
+    );
+    assert.equal(
+      await pullImage("x", silent),
+      "the credential helper docker-credential-desktop is not installed; install it, or remove credsStore and credHelpers from Docker's config.json",
+    );
+  });
+
   it("is not pulled any more once the signal is aborted", async () => {
     using _client = new FakeClient("echo '1.0: Pulling from x'; exec sleep 600");
     const stop = new AbortController();

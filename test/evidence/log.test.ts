@@ -7,7 +7,7 @@ import { Log } from "../../evidence/log.ts";
 import { Secret } from "../../settings/secret.ts";
 
 describe("a log", () => {
-  const bundle = () => Bundle.create(mkdtempSync(join(tmpdir(), "log-")), new Date());
+  const bundle = () => Bundle.create(mkdtempSync(join(tmpdir(), "log-")), "20261124t170600z-0123abcd");
   async function logged(at: Bundle, ...chunks: (string | Uint8Array)[]): Promise<{ text: string; tail: string }> {
     const log = new Log(at, "cli.log");
     const output = async function* () {

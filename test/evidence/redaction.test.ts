@@ -62,6 +62,13 @@ describe("redaction", () => {
     });
   });
 
+  it("redacts data whose key is toJSON, and leaves a value alone that says itself what is written", () => {
+    const { conceal, redactIn } = redactor();
+    conceal(new Secret("hunter22"));
+    const at = new Date(0);
+    assert.deepEqual(redactIn({ toJSON: "hunter22", at }), { toJSON: "***", at });
+  });
+
   for (const [what, text, clean] of [
     ["credentials in a URL", "postgres://me:s3cret@db/x", "postgres://***@db/x"],
     ["AWS access keys", "key AKIAIOSFODNN7EXAMPLE", "key ***"],

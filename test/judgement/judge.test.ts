@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { RehearsalError } from "../../errors.ts";
 import type { CommandRun, Facts, RefinementFacts, RefinementRun } from "../../judgement/facts.ts";
 import { judge } from "../../judgement/judge.ts";
-import type { Run } from "../../marquez/client.ts";
+import type { KeptLineage } from "../../judgement/kept.ts";
+import type { Lineage, Run } from "../../marquez/client.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { Settings } from "../../settings/schema.ts";
 import { planServices } from "../../settings/services.ts";
 import { packageRoot } from "../../version.ts";
+import { recorded, runEvent, sentEvents } from "./sent-events.ts";
 
 const settings = (...sets: string[]) =>
   loadSettings({
@@ -23,7 +25,7 @@ const version = (name: string) => ({
   datasetVersionId: { namespace: "lineage.local", name, version: "1" },
   facets: {},
 });
-const completed: Run = {
+const completed: Run & { id: string } = {
   id: "2a1e7c1e-0000-4000-8000-000000000001",
   state: "COMPLETED",
   inputDatasetVersions: [version("/data/in.csv")],
@@ -37,10 +39,50 @@ const command: CommandRun = {
   timedOut: false,
   seconds: 1,
   tail: "",
+  printedEvents: 0,
 };
-const done: RefinementRun = { command, written: ["/data/out.xlsx"], unchanged: [], earlierRuns: new Set() };
-const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED" };
+const job = { namespace: "lineage.local", name: "sample.pipeline.generic" };
+const done: RefinementRun = {
+  command,
+  sent: sentEvents(runEvent("START", completed.id, job), runEvent("COMPLETE", completed.id, job)),
+  transport: recorded,
+  written: ["/data/out.xlsx"],
+  unchanged: [],
+  earlierRuns: new Set(),
+};
+const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED", sent: sentEvents(), transport: recorded };
 const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
+
+const keptRuns = (...runs: Run[]): KeptLineage => ({
+  runs: new Map(runs.map((one) => [one.id, one])),
+  listed: undefined,
+  staticJobs: new Map(),
+  columns: new Map(),
+  datasets: new Set(),
+});
+/** The graph that Marquez draws of a run. */
+const graphOf = ({ inputDatasetVersions, outputDatasetVersions }: Run): Lineage => {
+  const node = "job:lineage.local:sample.pipeline.generic";
+  const datasets = [...inputDatasetVersions, ...outputDatasetVersions].map(({ datasetVersionId }) => ({
+    id: `dataset:lineage.local:${datasetVersionId.name}`,
+    type: "DATASET",
+    data: datasetVersionId,
+    inEdges: [],
+    outEdges: [],
+  }));
+  const [inputs, outputs] = [
+    datasets.slice(0, inputDatasetVersions.length),
+    datasets.slice(inputDatasetVersions.length),
+  ];
+  const job = {
+    id: node,
+    type: "JOB",
+    data: {},
+    inEdges: inputs.map(({ id }) => ({ origin: id, destination: node })),
+    outEdges: outputs.map(({ id }) => ({ origin: node, destination: id })),
+  };
+  return { graph: [job, ...datasets] };
+};
 
 type Changes = Partial<Omit<Facts, "refinements">> & Partial<Omit<RefinementFacts, "refinement">>;
 
@@ -49,18 +91,20 @@ type Changes = Partial<Omit<Facts, "refinements">> & Partial<Omit<RefinementFact
  * the same.
  */
 const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
-  const { run, runs, graph, ...others } = changes;
+  const { run, kept, runs, graph, ...others } = changes;
   return {
     refinements: refinements.map((refinement) => ({
       refinement,
       run: run ?? passed(done),
+      kept: kept ?? passed(keptRuns(completed)),
       runs: runs ?? passed({ totalCount: 1, items: [completed] }),
-      graph: graph ?? passed({ graph: [] }),
+      graph:
+        graph ?? passed({ job: { namespace: "lineage.local", name: refinement.job }, lineage: graphOf(completed) }),
     })),
+    prepared: false,
     flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined }),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),
-    jobs: new Map([["lineage.local", ["sample.pipeline.generic"]]]),
     ...others,
   };
 };
@@ -95,55 +139,70 @@ describe("the verdict", () => {
     assert.match(failed?.found ?? "", /did not write its output: \/data\/out\.xlsx was there before/);
   });
 
-  it("names the other namespace in which the job arrived", () => {
-    const failed = failures({ jobs: new Map([["other.ns", ["sample.pipeline.generic"]]]), ...runs() }).get(
-      "lineage.job",
-    );
-    assert.match(
-      failed?.hint ?? "",
-      /The job arrived in namespace other\.ns, while the settings expect lineage\.local/,
-    );
-    assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
+  describe("on events that go another way", () => {
+    const another = { recorded: false, own: ["OPENLINEAGE_URL"], overridden: [] };
+    const elsewhere = refined({ sent: sentEvents(), transport: another });
+
+    it("names the other namespace in which the job arrived", () => {
+      const jobs = new Map([["other.ns", ["sample.pipeline.generic"]]]);
+      const failed = failures({ ...elsewhere, jobs, ...runs() }).get("lineage.job");
+      assert.match(
+        failed?.hint ?? "",
+        /The job arrived in namespace other\.ns, while the settings expect lineage\.local/,
+      );
+      assert.match(failed?.found ?? "", /namespace other\.ns holds sample\.pipeline\.generic/);
+    });
+
+    it("names the other jobs that arrived in the right namespace", () => {
+      const jobs = new Map([["lineage.local", ["sample.pipeline.aviation"]]]);
+      const failed = failures({ ...elsewhere, jobs, ...runs() }).get("lineage.job");
+      assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
+    });
+
+    it("names a path in OPENLINEAGE_URL as the likely cause of missing events", () => {
+      const failed = failures(
+        { ...elsewhere, ...runs() },
+        "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
+      ).get("lineage.job");
+      assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
+    });
+
+    it("distinguishes this rehearsal's run from earlier runs and from the flow run", () => {
+      const flows = { ...completed, id: flowRun.id };
+      assert.deepEqual([...failures({ ...elsewhere, ...runs(flows, completed) }).keys()], []);
+      const earlierRuns = new Set([completed.id]);
+      const old = failures({
+        ...runs(completed, flows),
+        ...refined({ sent: sentEvents(), transport: another, earlierRuns }),
+      });
+      assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
+    });
   });
 
-  it("names the other jobs that arrived in the right namespace", () => {
-    const failed = failures({ jobs: new Map([["lineage.local", ["sample.pipeline.aviation"]]]), ...runs() }).get(
-      "lineage.job",
-    );
-    assert.match(failed?.hint ?? "", /sample\.pipeline\.aviation arrived/);
-  });
-
-  it("reports that no event arrived although the command exited 0", () => {
-    const failed = failures({ jobs: new Map(), ...runs() });
-    assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
-    assert.equal(failed.get("lineage.run")?.found, "no run");
-  });
-
-  it("names a path in OPENLINEAGE_URL as the likely cause of missing events", () => {
-    const failed = failures(
-      { jobs: new Map(), ...runs() },
-      "refine.env.OPENLINEAGE_URL=http://127.0.0.1:5000/api/v1",
-    ).get("lineage.job");
-    assert.match(failed?.hint ?? "", /has the path \/api\/v1, the likely cause/);
-  });
-
-  it("distinguishes this rehearsal's run from earlier runs and from the flow run", () => {
-    const flows = { ...completed, id: flowRun.id };
-    assert.deepEqual([...failures(runs(flows, completed)).keys()], []);
-    const old = failures({ ...runs(completed, flows), ...refined({ earlierRuns: new Set([completed.id]) }) });
-    assert.match(old.get("lineage.run")?.found ?? "", /none of them new/);
+  it("takes the flow run's lineage for no refinement's, under whatever job it lands", () => {
+    const flow = { deployment: "flow/deployment", ...flowRun, registered: undefined };
+    const failed = failures({
+      ...refined({ sent: sentEvents() }),
+      ...runs(completed),
+      flowRun: passed({ ...flow, sent: sentEvents(runEvent("COMPLETE", completed.id, job)) }),
+    });
+    assert.match(failed.get("lineage.sent")?.hint ?? "", /The 1 events that arrived are the flow run's/);
+    assert.match(failed.get("lineage.run")?.found ?? "", /no run from this command/);
   });
 
   it("reports a run without an end, and that its last event may be lost", () => {
-    const failed = failures(runs({ ...completed, state: "RUNNING", outputDatasetVersions: [] }));
-    assert.match(failed.get("lineage.run")?.hint ?? "", /START arrived and the event that ends the run did not/);
+    const running = { ...completed, state: "RUNNING", outputDatasetVersions: [] };
+    const failed = failures({
+      ...refined({ sent: sentEvents(runEvent("START", completed.id, job)) }),
+      kept: passed(keptRuns(running)),
+    });
+    assert.match(failed.get("lineage.run")?.hint ?? "", /The run started, and the event that ends it did not arrive/);
     assert.match(failed.get("lineage.outputs")?.hint ?? "", /Nothing matches \*\*\/out\.xlsx/);
   });
 
   it("names datasets that arrived and are not declared", () => {
-    const failed = failures(
-      runs({ ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] }),
-    );
+    const more = { ...completed, inputDatasetVersions: [version("/data/in.csv"), version("/data/extra.csv")] };
+    const failed = failures({ kept: passed(keptRuns(more)) });
     assert.match(failed.get("lineage.inputs")?.hint ?? "", /Not declared: \/data\/extra\.csv/);
   });
 
@@ -169,7 +228,7 @@ describe("the verdict", () => {
 
     it("judges each by its own job and expectations", () => {
       const failed = failures({}, second, 'refinements.aviation.expect={"inputs":["**/flights.csv"]}');
-      assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.inputs"]);
+      assert.deepEqual([...failed.keys()], ["aviation: lineage.job", "aviation: lineage.run"]);
       assert.equal(failed.get("aviation: lineage.job")?.refinement, "aviation");
       assert.match(failed.get("aviation: lineage.job")?.expected ?? "", /sample\.pipeline\.aviation/);
     });

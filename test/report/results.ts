@@ -41,10 +41,23 @@ export const resultWith = (changes: Partial<Result>): Result => ({
   steps: [{ name: "provision", status: "passed", seconds: 3.25 }],
   refinements: [refinement("main", "a.job")],
   expectations: [{ name: "lineage.run", title: "lineage.run", status: "passed", expected: "a run", found: "a run" }],
+  lineage: [
+    {
+      command: "refine",
+      attribution: "recorded",
+      sent: 2,
+      accepted: 2,
+      kept: 2,
+      losses: [],
+      overridden: [],
+      words: "sent 2, accepted 2, kept 2",
+    },
+  ],
   evidence: { directory: "/evidence/one", uri: "s3://lineage-evidence/one", stored: true },
   images: [],
   standIns: [],
   urls: null,
+  warnings: [],
   errors: [],
   ...changes,
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { refinementsOf, suffixed } from "../../settings/refinements.ts";
 
 describe("the refinements of a rehearsal", () => {
-  const expect = { inputs: [], outputs: [], states: ["COMPLETED"] };
+  const expect = { inputs: [], outputs: [], states: ["COMPLETED"], runs: 1 };
   const refine = { command: ["main"], cwd: "/project", env: { A: "1" }, output: "out", timeout: 1000 };
   const of = (refinements: Parameters<typeof refinementsOf>[0]["refinements"]) =>
     refinementsOf({ job: "main.job", expect, refine, refinements });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { RehearsalError } from "../../errors.ts";
 import { go } from "../../offline/tools/go.ts";
 import { browser } from "../../setup/browser.ts";
 import { dockerEngine } from "../../setup/docker-engine.ts";
 import { startDockerd } from "../../setup/dockerd.ts";
+import { presence } from "../../setup/presence.ts";
 import { uv } from "../../setup/uv.ts";
 import { Aside } from "./aside.ts";
 import { program } from "./program.ts";
@@ -69,6 +71,36 @@ describe("a tool", () => {
     await program(join(bin, "docker"), "echo 'cannot connect' >&2; exit 1");
     aside.set({ DOCKER_HOST: "tcp://127.0.0.1:1" });
     await assert.rejects(dockerEngine(unexpected), { code: "SETUP", message: /cannot connect\n.*DOCKER_HOST/ });
+  });
+
+  it("no Docker engine is started for a context that does not exist, or whose engine does not answer", async () => {
+    const refused = async (next: RegExp) => {
+      await assert.rejects(dockerEngine(unexpected), (thrown) => {
+        assert.ok(thrown instanceof RehearsalError);
+        assert.equal(thrown.code, "SETUP");
+        assert.match(thrown.explanation.next, next);
+        return true;
+      });
+      const [docker] = (await presence()).filter(({ name }) => name === "Docker engine");
+      assert.match(docker?.how ?? "", next);
+      return docker?.found ?? "";
+    };
+    await program(join(bin, "dockerd"), "echo started > started");
+    await program(
+      join(bin, "docker"),
+      `echo 'unable to resolve docker endpoint: context "desktop-linux": context not found: open meta.json' >&2; exit 1`,
+    );
+    assert.match(
+      await refused(/docker context use default/),
+      /the Docker context desktop-linux does not exist \(unable/,
+    );
+    aside.set({ DOCKER_CONTEXT: "desktop-linux" });
+    await refused(/^`docker context ls` lists the contexts\. Unset DOCKER_CONTEXT/);
+    await program(join(bin, "docker"), 'case "$1" in context) echo colima;; *) echo cannot connect >&2; exit 1;; esac');
+    assert.match(
+      await refused(/^Start that engine/),
+      /the engine of the Docker context colima does not answer \(cannot connect\)/,
+    );
   });
 
   it("the Docker engine's log is shown when it ends instead of answering", async () => {

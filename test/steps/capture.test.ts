@@ -7,9 +7,12 @@ import { captureDatasets, captureGraph, captureLogs, captureRuns } from "../../s
 import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { runEvent, sentEvents } from "../judgement/sent-events.ts";
 import { recordedAnswer } from "./marquez-answers.ts";
 
 const recordedJob = { namespace: "hotpass.local", job: "hotpass.pipeline.generic" };
+/** What a refinement sent that did not run. */
+const nothing = () => undefined;
 const incomplete = (found: RegExp) => (thrown: unknown) => {
   assert.ok(thrown instanceof RehearsalError);
   assert.equal(thrown.code, "STEP");
@@ -37,39 +40,56 @@ describe("capturing lineage", () => {
   const json = (file: string) => JSON.parse(readFileSync(rehearsal.bundle.path(file), "utf8"));
 
   it("writes all runs of a job as runs.json, and gives them", async () => {
-    const { totalCount, items } = await captureRuns(main())(stack(), rehearsal);
+    const { totalCount, items } = await captureRuns(main(), nothing)(stack(), rehearsal);
     assert.equal(totalCount, 1);
     assert.equal(items[0]?.state, "COMPLETED");
     assert.deepEqual(json("runs.json"), { totalCount: 1, runs: items });
   });
 
   it("writes no runs for a job that never arrived, and that is no error: it is judged later", async () => {
-    const none = await captureRuns(main({ job: "no.such.job", suffix: "-aviation" }))(stack(), rehearsal);
+    const none = await captureRuns(main({ job: "no.such.job", suffix: "-aviation" }), nothing)(stack(), rehearsal);
     assert.deepEqual(none, { totalCount: 0, items: [] });
     assert.deepEqual(json("runs-aviation.json"), { totalCount: 0, runs: [] });
   });
 
   it("writes all datasets of the namespace as datasets.json", async () => {
-    const { items } = await captureDatasets(stack(), rehearsal);
+    const { items } = await captureDatasets([])(stack(), rehearsal);
     assert.equal(items.length, 5);
     assert.equal(json("datasets.json").totalCount, 5);
   });
 
+  it("adds the datasets of every other namespace that the events name", async () => {
+    marquez.answer = ({ path }) => {
+      const [, namespace = ""] = /namespaces\/([^/]+)\//.exec(path) ?? [];
+      return { body: { totalCount: 1, datasets: [{ name: `of ${decodeURIComponent(namespace)}` }] } };
+    };
+    const sent = sentEvents(
+      runEvent(
+        "COMPLETE",
+        "r",
+        { namespace: "hotpass.local", name: "j" },
+        { outputs: [{ namespace: "s3://lake", name: "d" }] },
+      ),
+    );
+    const { items } = await captureDatasets([() => sent])(stack(), rehearsal);
+    assert.deepEqual(items, [{ name: "of hotpass.local" }, { name: "of s3://lake" }]);
+  });
+
   it("writes no datasets for a namespace that never arrived", async () => {
     using other = example(() => ({ namespace: "no.such.namespace" }));
-    assert.deepEqual(await captureDatasets(stack(), other), { totalCount: 0, items: [] });
+    assert.deepEqual(await captureDatasets([])(stack(), other), { totalCount: 0, items: [] });
   });
 
   it("fails when Marquez counts more than it gives, with what it gave in the bundle", async () => {
     marquez.answer = ({ path }) => ({
       body: { totalCount: 2, datasets: path.includes("offset=0") ? [{ name: "one" }] : [] },
     });
-    await assert.rejects(captureDatasets(stack(), rehearsal), incomplete(/^1 of the 2 that Marquez counts$/));
+    await assert.rejects(captureDatasets([])(stack(), rehearsal), incomplete(/^1 of the 2 that Marquez counts$/));
     assert.deepEqual(json("datasets.json"), { totalCount: 2, datasets: [{ name: "one" }] });
   });
 
   it("writes the graph of the job as graph.json; without a web UI there is no picture", async () => {
-    const { graph } = await captureGraph(main())(stack(), rehearsal);
+    const { graph } = (await captureGraph(main(), nothing)(stack(), rehearsal)).lineage;
     assert.equal(graph.length, 7);
     assert.ok(graph.some(({ id }) => id === "job:hotpass.local:hotpass.pipeline.generic"));
     assert.deepEqual(json("graph.json"), { graph });
@@ -78,13 +98,14 @@ describe("capturing lineage", () => {
 
   it("writes an empty graph for a job that never arrived", async () => {
     marquez.answer = () => ({ status: 404, body: {} });
-    assert.deepEqual(await captureGraph(main({ suffix: "-aviation" }))(stack(), rehearsal), { graph: [] });
+    const { lineage } = await captureGraph(main({ suffix: "-aviation" }), nothing)(stack(), rehearsal);
+    assert.deepEqual(lineage, { graph: [] });
     assert.deepEqual(json("graph-aviation.json"), { graph: [] });
   });
 
   it("fails when Marquez does, with its answer", async () => {
     marquez.answer = () => ({ status: 500, body: "out of memory" });
-    for (const capture of [captureRuns(main()), captureGraph(main()), captureDatasets])
+    for (const capture of [captureRuns(main(), nothing), captureGraph(main(), nothing), captureDatasets([])])
       await assert.rejects(capture(stack(), rehearsal), /it answered 500: out of memory/);
   });
 });

@@ -165,6 +165,18 @@ describe("a command", () => {
     assert.match(log, /^\[ending what it left running in the background, which holds its output\]$/m);
   });
 
+  it("is judged by its own end: not by what holds its output, nor by a time limit that passes only then", async () => {
+    const { run: ended } = await shell("sleep 600 & exit 0", { timeout: 1_500 });
+    assert.deepEqual([ended.exitCode, ended.signal, ended.timedOut], [0, undefined, false]);
+    assert.ok(ended.seconds < 1.5, `${ended.seconds} s`);
+  });
+
+  it("counts the events that it prints", async () => {
+    const event = '{"eventTime": "2026-11-25T10:00:00Z", "producer": "urn:p"}';
+    const { run: ended } = await run(["printf", "INFO %s\\n", event, event, "no event"]);
+    assert.equal(ended.printedEvents, 2);
+  });
+
   it("may leave running what does not hold its output", async () => {
     const { log } = await shell("sleep 600 >/dev/null 2>&1 & echo $!");
     const left = Number(log.split("\n")[1]);

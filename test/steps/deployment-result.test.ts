@@ -23,14 +23,20 @@ describe("the verdict of a deployment", () => {
   });
 
   /** Declares the verdict after these steps, and gives why it failed the deployment, with the outputs. */
-  async function declared(verify: () => Promise<Verdict>, upload: () => Promise<Stored> = async () => stored) {
+  async function declared(
+    verify: () => Promise<Verdict>,
+    upload: () => Promise<Stored> = async () => stored,
+    record?: () => Promise<void>,
+  ) {
     const verified = new Step("verify", rehearsal, verify, { deadline: 60_000 });
     const store = new Step("upload", rehearsal, upload, { deadline: 60_000, after: [verified] });
-    const outputs = declareVerdict(rehearsal, verified, store);
+    const others = record ? [new Step("record", rehearsal, record, { deadline: 60_000, needs: [store] })] : [];
+    const { outputs, refused } = declareVerdict(rehearsal, verified, store, others);
     const values: unknown[] = await new Promise((resolve) =>
       pulumi.all(Object.values(outputs) as pulumi.Output<unknown>[]).apply(resolve),
     );
     await settled(verified, store);
+    assert.equal(refused(), mocks.failures.has("verdict"));
     return { failure: mocks.failures.get("verdict"), values };
   }
   const fail = async () => {
@@ -57,6 +63,11 @@ describe("the verdict of a deployment", () => {
     const { failure, values } = await declared(async () => verdictOf(rehearsal, [], []), fail);
     assert.equal(failure, "passed\nupload: it broke");
     assert.deepEqual(values, ["passed", undefined, []]);
+  });
+
+  it("fails it when the rehearsal could not be recorded in the documents, although the lineage passed", async () => {
+    const passed = async () => verdictOf(rehearsal, [], []);
+    assert.equal((await declared(passed, async () => stored, fail)).failure, "passed\nrecord: it broke");
   });
 
   it("fails it when something kept the lineage from being judged", async () => {

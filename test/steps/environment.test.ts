@@ -1,31 +1,42 @@
 import assert from "node:assert/strict";
 import { delimiter } from "node:path";
-import { baseEnvironment, commandEnvironment, prefectEnvironment } from "../../steps/environment.ts";
+import {
+  baseEnvironment,
+  commandEnvironment,
+  prefectEnvironment,
+  prepareEnvironment,
+} from "../../steps/environment.ts";
 import { type Example, example } from "../context/example.ts";
+import { Variables } from "../variables.ts";
 
 const marquez = "http://127.0.0.1:5000";
+const receiver = "http://127.0.0.1:6000";
 
 describe("the environment of a command", () => {
   let rehearsal: Example;
-  const before = { NO_PROXY: process.env.NO_PROXY, no_proxy: process.env.no_proxy };
+  let variables: Variables;
   beforeEach(() => {
+    variables = new Variables();
     rehearsal = { ...example(), tools: { path: async () => ["/tools/uv"], browser: async () => "", versions: {} } };
+    variables.set({ HOME: rehearsal.directory });
   });
   afterEach(() => {
-    for (const [name, value] of Object.entries(before))
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    variables[Symbol.dispose]();
     rehearsal[Symbol.dispose]();
   });
 
-  const environment = (urls: { prefect?: string } = {}, added: Record<string, string> = {}) =>
-    commandEnvironment({ urls: { marquez, ...urls }, containers: {}, images: [] }, rehearsal, added);
+  const environment = async (urls: { prefect?: string } = {}, added: Record<string, string> = {}) => {
+    const stack = { urls: { marquez, ...urls }, containers: {}, images: [] };
+    const request = { added, cwd: rehearsal.directory, lineageUrl: receiver };
+    await using made = await commandEnvironment(stack, rehearsal, request);
+    return made.env;
+  };
 
-  it("says where this stack's Marquez is, and in which namespace the lineage belongs", async () => {
+  it("says where its lineage goes, and in which namespace it belongs", async () => {
     const { OPENLINEAGE_URL, OPENLINEAGE_NAMESPACE, HOTPASS_LINEAGE_NAMESPACE } = await environment();
     assert.deepEqual(
       [OPENLINEAGE_URL, OPENLINEAGE_NAMESPACE, HOTPASS_LINEAGE_NAMESPACE],
-      [marquez, "example.local", "example.local"],
+      [receiver, "example.local", "example.local"],
     );
   });
 
@@ -42,13 +53,18 @@ describe("the environment of a command", () => {
     assert.deepEqual([OPENLINEAGE_URL, DEPTH], ["http://elsewhere", "3"]);
   });
 
-  it("keeps a proxy away from the stack, and the user's own exceptions", async () => {
-    process.env.NO_PROXY = "intranet.example";
-    const { NO_PROXY, no_proxy } = await environment();
-    assert.deepEqual([NO_PROXY, no_proxy], Array(2).fill("intranet.example,127.0.0.1,localhost"));
-    delete process.env.NO_PROXY;
-    delete process.env.no_proxy;
-    assert.equal((await environment()).NO_PROXY, "127.0.0.1,localhost");
+  it("keeps a proxy away from this machine, in both spellings, and the user's own exceptions", async () => {
+    const loopback = "127.0.0.1,localhost,::1,[::1]";
+    const both = async (added = {}) => {
+      const { NO_PROXY, no_proxy } = await environment({}, added);
+      return [NO_PROXY, no_proxy];
+    };
+    variables.set({ NO_PROXY: "intranet.example", no_proxy: "other.example, localhost" });
+    assert.deepEqual(await both(), Array(2).fill("intranet.example,other.example,localhost,127.0.0.1,::1,[::1]"));
+    variables.set({ NO_PROXY: undefined, no_proxy: undefined });
+    assert.deepEqual(await both(), [loopback, loopback]);
+    assert.deepEqual(await both({ NO_PROXY: "set.example" }), Array(2).fill(`set.example,${loopback}`));
+    assert.deepEqual(await both({ NO_PROXY: "*" }), ["*", "*"]);
   });
 
   it("has the tools before everything else on PATH, and the rehearsal that it belongs to", async () => {
@@ -56,6 +72,13 @@ describe("the environment of a command", () => {
       PATH: `/tools/uv${delimiter}${process.env.PATH}`,
       LINEAGE_REHEARSAL_ID: rehearsal.id,
     });
+  });
+
+  it("of preparing the refinement lets no lineage out: there is nowhere for it to go yet", async () => {
+    variables.set({ OPENLINEAGE_URL: "http://production", OPENLINEAGE__TRANSPORT__TYPE: "kafka" });
+    const { OPENLINEAGE_URL, OPENLINEAGE__TRANSPORT__TYPE, OPENLINEAGE_DISABLED } = await prepareEnvironment(rehearsal);
+    assert.deepEqual([OPENLINEAGE_URL, OPENLINEAGE__TRANSPORT__TYPE], [undefined, undefined]);
+    assert.equal(OPENLINEAGE_DISABLED, "true");
   });
 
   it("of Prefect keeps the user's own profile out", () => {

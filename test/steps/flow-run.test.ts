@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { BrokenService, RehearsalError } from "../../errors.ts";
+import { Recording } from "../../recorder/recording.ts";
 import { runFlow } from "../../steps/flow-run.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
@@ -32,6 +33,7 @@ prefect.exceptions.SignatureMismatchError: Function expects parameters ['profile
 describe("running a flow", () => {
   let prefect: AnsweringServer;
   let rehearsal: Example;
+  let recording: Recording;
   let answers: Record<string, Answer | ((request: ReceivedRequest) => Answer)>;
   const settings = { enabled: true, deployment: "nightly", worker: ["sleep", "600"] };
 
@@ -54,8 +56,10 @@ describe("running a flow", () => {
       return typeof answer === "function" ? answer(request) : answer;
     });
     rehearsal = example(() => ({ prefect: settings }));
+    recording = new Recording(rehearsal.bundle);
   });
   afterEach(async () => {
+    await recording[Symbol.asyncDispose]();
     rehearsal[Symbol.dispose]();
     await prefect[Symbol.asyncDispose]();
   });
@@ -63,7 +67,7 @@ describe("running a flow", () => {
   const run = (more: Record<string, unknown> = {}) => {
     const changed = { ...rehearsal.settings, prefect: { ...rehearsal.settings.prefect, ...more } };
     const urls = { marquez: "http://127.0.0.1:9", prefect: prefect.url };
-    return runFlow({ urls, containers: {}, images: [] }, { ...rehearsal, settings: changed });
+    return runFlow(recording)({ urls, containers: {}, images: [] }, { ...rehearsal, settings: changed });
   };
   async function errorOf(work: Promise<unknown>): Promise<RehearsalError> {
     const thrown = await work.then(

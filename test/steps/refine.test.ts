@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StopRequest } from "../../context/stop-request.ts";
 import { describeEnd } from "../../judgement/facts.ts";
+import { Recording } from "../../recorder/recording.ts";
 import type { Refinement } from "../../settings/refinements.ts";
 import { refine } from "../../steps/refine.ts";
 import { AnsweringServer } from "../answering-server.ts";
@@ -11,26 +12,32 @@ import { FakeClock } from "../machine/fake-clock.ts";
 
 const runsPath = "/api/v1/namespaces/example.local/jobs/example.job/runs";
 const run = (id: string, state = "COMPLETED") => ({ id, state });
-/** Posts an event to Marquez, as an OpenLineage client does. */
-const post = `await fetch(process.env.OPENLINEAGE_URL + "/api/v1/lineage", { method: "POST", body: "{}" });`;
+/** Posts an event to OPENLINEAGE_URL, as an OpenLineage client does. */
+const post = `await fetch(process.env.OPENLINEAGE_URL + "/api/v1/lineage", { method: "POST", body: JSON.stringify({
+  eventType: "COMPLETE", run: { runId: "r" }, job: { namespace: "example.local", name: "example.job" } }) });`;
+/** Settings that send the events another way, past the recorder. */
+const anotherWay = { env: { OPENLINEAGE__TRANSPORT__TYPE: "file" } };
 
 describe("running a refinement", () => {
   let marquez: AnsweringServer;
   let rehearsal: Example;
+  let recording: Recording;
   /** The runs that Marquez holds; undefined when it does not know the job. */
   let runs: { id: string; state: string }[] | undefined;
   beforeEach(async () => {
     runs = undefined;
     marquez = await AnsweringServer.start(({ method, path }) => {
-      if (method === "POST") runs = [...(runs ?? []), run("new")];
-      else if (!path.startsWith(runsPath)) return { status: 599, body: path };
+      if (method === "POST") return { status: 201, body: null };
+      if (!path.startsWith(runsPath)) return { status: 599, body: path };
       else if (!runs) return { status: 404, body: {} };
       return { body: { totalCount: runs?.length, runs } };
     });
     rehearsal = example();
+    recording = new Recording(rehearsal.bundle);
     mkdirSync(join(rehearsal.directory, "dist"));
   });
   afterEach(async () => {
+    await recording[Symbol.asyncDispose]();
     rehearsal[Symbol.dispose]();
     await marquez[Symbol.asyncDispose]();
   });
@@ -43,14 +50,20 @@ describe("running a refinement", () => {
         command: [process.execPath, "--input-type=module", "-e", script],
         ...given,
       },
+      recording,
       of,
     )({ urls: { marquez: marquez.url }, containers: {}, images: [] }, rehearsal);
 
-  it("gives how its command ended once a run of its job has arrived; its output is in cli.log", async () => {
-    const { command, earlierRuns } = await refining(`${post} console.log("refined");`);
+  it("gives how its command ended, and what it sent; its output is in cli.log", async () => {
+    const { command, sent, transport } = await refining(`${post} console.log("refined");`);
     assert.equal(describeEnd(command), "exit code 0");
-    assert.deepEqual([...earlierRuns], []);
+    assert.deepEqual([sent.sent, sent.accepted, transport.recorded], [1, 1, true]);
     assert.match(readFileSync(rehearsal.bundle.path("cli.log"), "utf8"), /^refined$/m);
+  });
+
+  it("has an address of its own: what another producer sends to Marquez is not its", async () => {
+    const { sent } = await refining(`${post.replace("process.env.OPENLINEAGE_URL", `"${marquez.url}"`)}`);
+    assert.equal(sent.sent, 0);
   });
 
   it("has a log of its own among several", async () => {
@@ -58,13 +71,21 @@ describe("running a refinement", () => {
     assert.match(readFileSync(rehearsal.bundle.path("cli-aviation.log"), "utf8"), /^refined$/m);
   });
 
-  it("tells the runs that Marquez held before: none of them is this rehearsal's", async () => {
+  it("asks for the runs that Marquez held before only when its events go another way", async () => {
     runs = [run("old")];
-    const { earlierRuns } = await refining(post);
-    assert.deepEqual([...earlierRuns], ["old"]);
+    assert.deepEqual([...(await refining(post)).earlierRuns], []);
+    assert.deepEqual([...(await refining(post, anotherWay)).earlierRuns], ["old"]);
   });
 
-  it("waits for a new run that has ended: neither an old one nor one that is running will do", async () => {
+  it("waits for the end of what it sent, which a process that it left behind may send", async () => {
+    const of = clock();
+    await refining(post, {}, of);
+    assert.equal(of.time, 0);
+    await refining(post.replace("COMPLETE", "START"), {}, of);
+    assert.equal(of.time, 3_000);
+  });
+
+  it("waits for a new run that has ended when its events go another way: neither an old one nor one that is running will do", async () => {
     runs = [run("old")];
     let asked = 0;
     const { answer } = marquez;
@@ -72,7 +93,7 @@ describe("running a refinement", () => {
       if (request.method === "GET" && ++asked > 1) runs = [run("old"), run("new", asked > 3 ? "FAILED" : "RUNNING")];
       return answer(request);
     };
-    await refining("");
+    await refining("", anotherWay);
     assert.equal(asked, 4);
   });
 
@@ -109,9 +130,9 @@ describe("running a refinement", () => {
     assert.deepEqual([written, unchanged], [[], []]);
   });
 
-  it("is not begun when Marquez does not answer: its lineage would have nowhere to go", async () => {
+  it("is not begun when its runs could not be told apart: its events go another way, and Marquez does not answer", async () => {
     marquez.answer = () => ({ status: 500, body: "broken" });
-    await assert.rejects(refining(post), /it answered 500: broken/);
+    await assert.rejects(refining(post, anotherWay), /it answered 500: broken/);
     assert.deepEqual(
       marquez.requests.map(({ method }) => method),
       ["GET"],

@@ -3,17 +3,33 @@ import { readFileSync } from "node:fs";
 import { StopRequest } from "../../context/stop-request.ts";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import type { CommandRun } from "../../judgement/facts.ts";
+import type { KeptLineage } from "../../judgement/kept.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
+import { Recording } from "../../recorder/recording.ts";
 import type { Refinement } from "../../settings/refinements.ts";
 import type { Step } from "../../steps/step.ts";
 import { type JudgedSteps, verify } from "../../steps/verify.ts";
 import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { recorded, runEvent, sentEvents } from "../judgement/sent-events.ts";
 import { recordedAnswer } from "./marquez-answers.ts";
 
 const passed = <T>(value: T): Outcome<T> => ({ status: "passed", seconds: 1, value });
 const failed = (message: string): Outcome<never> => ({ status: "failed", seconds: 1, error: new Error(message) });
+/** A refinement whose events did not pass the recorder. */
+const wentAnotherWay = {
+  get refine() {
+    const transport = { recorded: false, own: ["OPENLINEAGE_URL"], overridden: [] };
+    return step(
+      "refine",
+      passed({ command, sent: sentEvents(), transport, written: [], unchanged: [], earlierRuns: new Set<string>() }),
+    );
+  },
+  get runs() {
+    return step("capture-runs", runs());
+  },
+};
 /** A step that has ended. */
 const step = <T>(name: string, outcome: Outcome<T>) => ({ step: name, outcome }) as unknown as Step<T>;
 
@@ -25,8 +41,24 @@ const command: CommandRun = {
   timedOut: false,
   seconds: 1,
   tail: "",
+  printedEvents: 0,
 };
-const run = { id: "one", state: "COMPLETED", inputDatasetVersions: [], outputDatasetVersions: [] };
+const run = {
+  id: "2a1e7c1e-0000-4000-8000-000000000001",
+  state: "COMPLETED",
+  endedAt: "2026-11-24T17:06:00Z",
+  inputDatasetVersions: [],
+  outputDatasetVersions: [],
+};
+const job = { namespace: "hotpass.local", name: "hotpass.pipeline.generic" };
+const sent = sentEvents(runEvent("START", run.id, job), runEvent("COMPLETE", run.id, job));
+const kept: KeptLineage = {
+  runs: new Map([[run.id, run]]),
+  listed: undefined,
+  staticJobs: new Map(),
+  columns: new Map(),
+  datasets: new Set(),
+};
 const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
 
 describe("judging a rehearsal", () => {
@@ -43,8 +75,8 @@ describe("judging a rehearsal", () => {
 
   /** The verdict on steps that all passed, but for some. */
   function verdictOn(changes: Partial<JudgedSteps & JudgedSteps["refinements"][number]> = {}, containers = {}) {
-    const { refine, runs: captured, graph, ...others } = changes;
-    const ran = { command, written: [], unchanged: [], earlierRuns: new Set<string>() };
+    const { refine, kept: keptStep, runs: captured, graph, ...others } = changes;
+    const ran = { command, sent, transport: recorded, written: [], unchanged: [], earlierRuns: new Set<string>() };
     const steps: JudgedSteps = {
       ready: step("healthy", passed(undefined)),
       prepared: step("prepare", passed(undefined)),
@@ -52,17 +84,22 @@ describe("judging a rehearsal", () => {
         {
           refinement: rehearsal.settings.refinements[0] as Refinement,
           refine: refine ?? step("refine", passed(ran)),
+          kept: keptStep ?? step("capture-kept", passed(kept)),
           runs: captured ?? step("capture-runs", runs(run)),
-          graph: graph ?? step("capture-graph", passed({ graph: [] })),
+          graph: graph ?? step("capture-graph", passed({ job, lineage: { graph: [] } })),
         },
       ],
       flowRun: undefined,
+      flowRunKept: undefined,
       flowRuns: undefined,
       datasets: step("capture-datasets", passed({ totalCount: 0, items: [] })),
       logs: step("capture-logs", passed(undefined)),
       ...others,
     };
-    return verify(steps)({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
+    return verify(steps, new Recording(rehearsal.bundle))(
+      { urls: { marquez: marquez.url }, containers, images: [] },
+      rehearsal,
+    );
   }
 
   it("passes when all that was expected was found, and writes the verdict, the notes and the checksums", async () => {
@@ -74,26 +111,31 @@ describe("judging a rehearsal", () => {
   });
 
   it("fails when something expected was not found: a bad verdict, not an error", async () => {
-    const { verdict, expectations } = await verdictOn({ runs: step("capture-runs", runs()) });
+    const { verdict, expectations } = await verdictOn({
+      kept: step("capture-kept", passed({ ...kept, runs: new Map([[run.id, undefined]]) })),
+    });
     assert.equal(verdict, "failed");
     assert.ok(expectations.some(({ name, status }) => name === "lineage.run" && status === "failed"));
   });
 
-  it("explains a job that did not arrive by those that did", async () => {
+  it("explains a job whose events went another way by those that Marquez has", async () => {
     using elsewhere = example(() => ({ namespace: "hotpass.local", job: "another.job" }));
     rehearsal = { ...elsewhere, [Symbol.dispose]: () => {} };
-    const { expectations } = await verdictOn();
+    const { expectations } = await verdictOn(wentAnotherWay);
     const job = expectations.find(({ name }) => name === "lineage.job");
     assert.equal(job?.status, "failed");
     assert.match(`${job?.found} ${job?.hint}`, /hotpass\.pipeline\.generic/);
   });
 
-  it("says nothing about the lineage when the stack was not ready or the refinement could not be prepared", async () => {
+  it("says nothing about the lineage when the stack was not ready", async () => {
     const notReady = await verdictOn({ ready: step("healthy", failed("marquez has exited with 3")) });
     assert.deepEqual(
       [notReady.verdict, notReady.expectations, notReady.cause],
       ["error", [], { phase: "healthy", message: "marquez has exited with 3" }],
     );
+  });
+
+  it("says nothing about the lineage when the refinement could not be prepared", async () => {
     const notPrepared = await verdictOn({ prepared: step("prepare", failed("exit code 7")) });
     assert.deepEqual(notPrepared.cause, { phase: "prepare", message: "exit code 7" });
   });
@@ -117,17 +159,23 @@ describe("judging a rehearsal", () => {
     assert.ok(expectations.some(({ status }) => status === "failed"));
   });
 
-  it("says nothing about the lineage when a service runs and does not work, and says what it answered", async () => {
+  describe("whose datasets could not be captured", () => {
     const explanation = { doing: "asking Marquez for its datasets", found: "it answered 500: oops", next: "See." };
     const datasets = (error: Error): Step<never> => step("capture-datasets", { status: "failed", seconds: 1, error });
-    const broken = await verdictOn({ datasets: datasets(new BrokenService("STEP", explanation)) });
-    assert.equal(broken.verdict, "error");
-    assert.deepEqual(broken.cause, {
-      phase: "capture-datasets",
-      message: "asking Marquez for its datasets: it answered 500: oops",
+
+    it("says nothing about the lineage when a service runs and does not work, and says what it answered", async () => {
+      const { verdict, cause } = await verdictOn({ datasets: datasets(new BrokenService("STEP", explanation)) });
+      assert.equal(verdict, "error");
+      assert.deepEqual(cause, {
+        phase: "capture-datasets",
+        message: "asking Marquez for its datasets: it answered 500: oops",
+      });
     });
-    const refused = await verdictOn({ datasets: datasets(new RehearsalError("STEP", explanation)) });
-    assert.deepEqual([refused.verdict, refused.cause], ["failed", undefined]);
+
+    it("fails when the service works and refused", async () => {
+      const { verdict, cause } = await verdictOn({ datasets: datasets(new RehearsalError("STEP", explanation)) });
+      assert.deepEqual([verdict, cause], ["failed", undefined]);
+    });
   });
 
   it("passes although a service stopped when everything had been found before", async () => {
@@ -138,7 +186,7 @@ describe("judging a rehearsal", () => {
 
   it("says nothing about the lineage when Marquez cannot be asked", async () => {
     marquez.answer = () => ({ status: 500, body: "out of memory" });
-    const { verdict, cause } = await verdictOn();
+    const { verdict, cause } = await verdictOn(wentAnotherWay);
     assert.equal(verdict, "error");
     assert.equal(cause?.phase, "verify");
     assert.match(cause?.message ?? "", /it answered 500: out of memory/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RehearsalError } from "../../errors.ts";
+import { Bundle } from "../../evidence/bundle.ts";
 import {
   allNotes,
   finishBundle,
@@ -46,6 +46,13 @@ describe("evidence that is owed", () => {
     };
   }
 
+  /** The same, of a bundle that its rehearsal sealed. */
+  async function sealed(...bundle: Parameters<typeof owed>): Promise<OwedBundle> {
+    const one = owed(...bundle);
+    await Bundle.at(one.bundle).seal();
+    return one;
+  }
+
   const idsOf = (notes: { owed: OwedBundle }[]) => notes.map(({ owed }) => owed.rehearsal.id).sort();
   const verdictIn = (bundle: string) => JSON.parse(readFileSync(join(bundle, "verdict.json"), "utf8"));
 
@@ -86,8 +93,10 @@ describe("evidence that is owed", () => {
   describe("is stored by the next rehearsal of the stack", () => {
     let s3: S3Server;
     const said: string[] = [];
+    const warned: string[] = [];
     beforeEach(async () => {
       said.length = 0;
+      warned.length = 0;
       s3 = await S3Server.start();
     });
     afterEach(() => s3[Symbol.asyncDispose]());
@@ -101,11 +110,11 @@ describe("evidence that is owed", () => {
           settings: { store: "folder", folder: "/a-folder", bucket: "any", prefix: "" },
           deadline: 10_000,
         },
-        (message) => said.push(message),
+        { stored: (message) => said.push(message), failed: (message) => warned.push(message) },
       );
 
     it("under its own bucket and prefix, and it is said where", async () => {
-      owe(directory, owed("one", { "verdict.json": "{}" }, { bucket: "its-own", prefix: "staging" }));
+      owe(directory, await sealed("one", { "verdict.json": "{}" }, { bucket: "its-own", prefix: "staging" }));
       await storeAll();
       assert.deepEqual(
         [...s3.objects.keys()].sort(),
@@ -130,16 +139,27 @@ describe("evidence that is owed", () => {
       assert.deepEqual([[...s3.objects.keys()], notesOfStack(directory), said], [[], [], []]);
     });
 
-    it("and still owed when the store refuses it", async () => {
-      owe(directory, owed("one", { "verdict.json": "{}" }));
+    it("and still owed, with a warning that names it, when the store refuses it", async () => {
+      const one = await sealed("one", { "verdict.json": "{}" });
+      owe(directory, one);
       s3.refuses = true;
-      await assert.rejects(storeAll(), (thrown) => {
-        assert.ok(thrown instanceof RehearsalError);
-        assert.equal(thrown.code, "STORE");
-        assert.match(thrown.explanation.found, /no one may write here/);
-        assert.match(thrown.explanation.next, /rehearse upload .*one/);
-        return true;
-      });
+      await storeAll();
+      assert.equal(warned.length, 1);
+      assert.ok(warned[0]?.startsWith(`The bundle ${one.bundle} of an earlier rehearsal is still not stored: `));
+      assert.match(warned[0] ?? "", /no one may write here\n.*rehearse upload .*one/);
+      assert.deepEqual([idsOf(notesOfStack(directory)), said], [["one"], []]);
+    });
+
+    it("unless it was changed since it was sealed: it is not sealed again, and keeps no other from being stored", async () => {
+      const one = await sealed("one", { "verdict.json": '{"verdict":"failed"}' });
+      owe(directory, one);
+      owe(directory, await sealed("two", { "verdict.json": "{}" }));
+      const sums = readFileSync(join(one.bundle, "SHA256SUMS"), "utf8");
+      writeFileSync(join(one.bundle, "verdict.json"), '{"verdict":"passed"}');
+      await storeAll();
+      assert.match(warned.join(), /one of an earlier rehearsal is still not stored: .*verdict\.json differs/);
+      assert.equal(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), sums);
+      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: s3://lineage-evidence/two/"]);
       assert.deepEqual(idsOf(notesOfStack(directory)), ["one"]);
     });
   });
@@ -170,12 +190,22 @@ describe("evidence that is owed", () => {
       assert.match(cause.message, /^it was asked to stop by SIGTERM; this bundle is incomplete$/);
     });
 
-    it("by checksums alone, where it has a verdict: that stays as it is", async () => {
-      const one = owed("one", { "verdict.json": '{"verdict":"passed"}' });
+    it("by nothing, where it is sealed: it stays as it is", async () => {
+      const one = await sealed("one", { "verdict.json": '{"verdict":"passed"}' });
       await finishBundle(one);
       assert.deepEqual(verdictIn(one.bundle), { verdict: "passed" });
-      assert.ok(!existsSync(join(one.bundle, "notes.md")));
-      assert.match(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), /^[0-9a-f]{64} {2}verdict\.json\n$/);
+      assert.deepEqual(readdirSync(one.bundle).sort(), ["SHA256SUMS", "verdict.json"]);
+    });
+
+    it("by a verdict that says so, where it has one and was never sealed: nobody knows whether that is the rehearsal's", async () => {
+      const one = owed("one", { "verdict.json": '{"verdict":"passed"}' });
+      await finishBundle(one);
+      const { verdict, cause } = verdictIn(one.bundle);
+      assert.deepEqual(
+        [verdict, cause.message],
+        ["error", "it ended before its evidence was sealed, probably because it was killed; this bundle is incomplete"],
+      );
+      assert.match(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), / {2}verdict\.json$/m);
     });
   });
 });

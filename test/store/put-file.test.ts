@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { RehearsalError } from "../../errors.ts";
-import { isConfirmed, partSize, putFile, s3Checksum } from "../../store/put-file.ts";
+import { partSize, putFile, s3Checksum } from "../../store/put-file.ts";
+import { FinalStoreError, isConfirmed } from "../../store/stored-object.ts";
+import { RecordingStore } from "./recording-store.ts";
 
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest();
 
@@ -102,6 +104,60 @@ describe("the upload of a file", () => {
 
   it("asks for the object's SHA-256 when the store does not confirm it by itself", async () => {
     assert.deepEqual(await upload({ HEAD: right }), ["PUT", "HEAD"]);
+  });
+
+  it("replaces no object: it asks the store for that condition", async () => {
+    const s3 = new RecordingStore();
+    await s3.put(path);
+    assert.deepEqual(s3.sent, ["PUT, if there is none"]);
+  });
+
+  it("is done when an earlier try has stored the same", async () => {
+    const s3 = new RecordingStore({ stored: content });
+    await s3.put(path);
+    assert.deepEqual(s3.sent, ["PUT, if there is none", "HEAD"]);
+  });
+
+  it("is done when the store has the same bytes without their checksum", async () => {
+    const s3 = new RecordingStore({ stored: content, withoutChecksum: true });
+    await s3.put(path);
+    assert.deepEqual(s3.sent, ["PUT, if there is none", "HEAD", "GET"]);
+  });
+
+  const another = {
+    doing: "storing run/graph.json in evidence",
+    found: "the store has another object of this name",
+    next: "It is not replaced. Find out who wrote it. To store this bundle beside it, set another evidence.prefix.",
+  };
+  for (const [what, options] of [
+    ["with its checksum", {}],
+    ["without its checksum", { withoutChecksum: true }],
+    ["in a store that knows no conditions", { knowsNoConditions: true }],
+    ["whose condition does not see it", { withoutChecksum: true, seesNothing: true }],
+  ] as const)
+    it(`fails and names the object when there is another one ${what}`, async () => {
+      const s3 = new RecordingStore({ stored: Buffer.from("another"), ...options });
+      await assert.rejects(s3.put(path, "seesNothing" in options), (thrown) => {
+        assert.ok(thrown instanceof FinalStoreError);
+        assert.deepEqual(thrown.explanation, another);
+        return true;
+      });
+      assert.equal(String(s3.stored), "another");
+    });
+
+  it("asks first in a store that knows no conditions, and then sends it without", async () => {
+    const s3 = new RecordingStore({ knowsNoConditions: true });
+    await s3.put(path);
+    assert.deepEqual(s3.sent, ["PUT, if there is none", "HEAD", "PUT"]);
+  });
+
+  it("fails and says which permission is missing when an object may not be compared", async () => {
+    const s3 = new RecordingStore({ stored: content, writeOnly: true });
+    await assert.rejects(s3.put(path), (thrown) => {
+      assert.ok(thrown instanceof FinalStoreError);
+      assert.match(thrown.message, /already, and the store does not let it be compared\nAllow s3:GetObject/);
+      return true;
+    });
   });
 
   it("fails when the store confirms another SHA-256", () =>

@@ -4,7 +4,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-/** A real HTTP server that takes objects as S3 does and confirms their SHA-256. It keeps them in memory. */
+/**
+ * A real HTTP server that takes objects as S3 does, confirms their SHA-256, and replaces none where it is asked not to. It
+ * keeps them in memory.
+ */
 export class S3Server implements AsyncDisposable {
   /** What was stored, by bucket and key. */
   readonly objects = new Map<string, Buffer>();
@@ -18,9 +21,18 @@ export class S3Server implements AsyncDisposable {
       return void response.end("<Error><Code>AccessDenied</Code><Message>no one may write here</Message></Error>");
     }
     // A path of one part creates the bucket.
-    if (path.includes("/")) this.objects.set(path, content);
-    response.writeHead(200, { "x-amz-checksum-sha256": createHash("sha256").update(content).digest("base64") });
-    response.end();
+    if (!path.includes("/")) return void response.end();
+    const found = this.objects.get(path);
+    if (request.method === "HEAD") {
+      response.writeHead(found ? 200 : 404, found ? confirmed(found) : {});
+      return void response.end();
+    }
+    if (found && request.headers["if-none-match"] === "*") {
+      response.writeHead(412, { "content-type": "application/xml" });
+      return void response.end("<Error><Code>PreconditionFailed</Code></Error>");
+    }
+    this.objects.set(path, content);
+    response.writeHead(200, confirmed(content)).end();
   });
 
   static async start(): Promise<S3Server> {
@@ -45,3 +57,7 @@ export class S3Server implements AsyncDisposable {
     await closed;
   }
 }
+
+const confirmed = (content: Buffer) => ({
+  "x-amz-checksum-sha256": createHash("sha256").update(content).digest("base64"),
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Bundle } from "../evidence/bundle.ts";
+import { Recording } from "../recorder/recording.ts";
+import { MemoryJournal, marquezOver } from "../test/offline/in-process.ts";
+
+/**
+ * Prints what the recorder adds to each event: events are sent straight to the Marquez stand-in and through the
+ * recorder, in turn, one after the other on connections that stay open. All of it runs in one process.
+ */
+const { values } = parseArgs({ options: { events: { type: "string", default: "1000" } } });
+const count = Number(values.events);
+/** Events before the first that counts: the code is compiled by then. */
+const warmUp = 50;
+
+const fields = Array.from({ length: 20 }, (_, nth) => ({ name: `column_${nth}`, type: "VARCHAR" }));
+const about = { _producer: "https://example.invalid/bench", _schemaURL: "https://example.invalid/schema" };
+const dataset = (name: string) => ({ namespace: "file", name, facets: { schema: { ...about, fields } } });
+
+/** An event of about 4 kilobytes: two inputs and one output, each with a schema. */
+const eventOf = (nth: number): string =>
+  JSON.stringify({
+    eventType: "COMPLETE",
+    eventTime: new Date(1_767_000_000_000 + nth).toISOString(),
+    producer: "https://example.invalid/bench",
+    schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+    run: { runId: `00000000-0000-4000-8000-${String(nth).padStart(12, "0")}` },
+    job: { namespace: "bench", name: "refine" },
+    inputs: [dataset("/data/a.xlsx"), dataset("/data/b.xlsx")],
+    outputs: [dataset("/data/refined.xlsx")],
+  });
+
+/** Sends an event. Resolves with the milliseconds until its answer was read. */
+function send(agent: Agent, url: string, body: string): Promise<number> {
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    request(`${url}/api/v1/lineage`, { method: "POST", agent, headers }, (answer) => {
+      if (answer.statusCode !== 201) reject(new Error(`the stand-in answered ${answer.statusCode}`));
+      answer.resume().once("end", () => resolve(performance.now() - start));
+    })
+      .on("error", reject)
+      .end(body);
+  });
+}
+
+const directory = mkdtempSync(join(tmpdir(), "bench-recorder-"));
+const [straight, through]: [number[], number[]] = [[], []];
+{
+  await using marquez = await marquezOver(new MemoryJournal());
+  await using recording = new Recording(Bundle.create(directory, "20250131t120000z-0123abcd"));
+  const receiver = await recording.receive("refine", marquez.url);
+  const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+  for (let nth = 0; nth < warmUp + count; nth++) {
+    const ways = [
+      async () => straight.push(await send(one, marquez.url, eventOf(2 * nth))),
+      async () => through.push(await send(other, receiver.url, eventOf(2 * nth + 1))),
+    ];
+    for (const way of nth % 2 === 0 ? ways : ways.toReversed()) await way();
+  }
+  one.destroy();
+  other.destroy();
+}
+rmSync(directory, { recursive: true });
+
+const quantile = (numbers: number[], part: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? Number.NaN;
+const summary = (numbers: number[]) => ({ median: quantile(numbers, 0.5), p95: quantile(numbers, 0.95) });
+const counted = [straight, through].map((numbers) => numbers.slice(warmUp)) as [number[], number[]];
+const added = counted[1].map((milliseconds, nth) => milliseconds - (counted[0][nth] ?? 0));
+const measured = { straight: summary(counted[0]), through: summary(counted[1]), added: summary(added) };
+
+console.log(`${"milliseconds".padEnd(16)}${"median".padStart(8)}${"p95".padStart(8)}`);
+for (const [name, { median, p95 }] of Object.entries(measured))
+  console.log(name.padEnd(16) + median.toFixed(2).padStart(8) + p95.toFixed(2).padStart(8));
+console.log(JSON.stringify({ events: count, ...measured }));

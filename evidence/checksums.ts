@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { RehearsalError } from "../errors.ts";
+import type { Bundle } from "./bundle.ts";
+
+/** The file that lists the SHA-256 of every other file of a bundle. */
+export const checksumFile = "SHA256SUMS";
+
+/** The SHA-256 of files of a bundle, in hexadecimal. */
+export async function checksumsOf({ path }: Pick<Bundle, "path">, files: string[]): Promise<Map<string, string>> {
+  const sums = new Map<string, string>();
+  for (const file of files) sums.set(file, await sha256(path(file)));
+  return sums;
+}
+
+/**
+ * Compares a sealed bundle with its SHA256SUMS, before it is stored: somebody may have changed it since.
+ * @throws RehearsalError STORE naming each file that differs, is missing or was added
+ */
+export async function checkBundle(bundle: Bundle): Promise<void> {
+  const text = await readFile(bundle.path(checksumFile), "utf8").catch(() => undefined);
+  if (text === undefined)
+    throw changed(bundle, [`it has no ${checksumFile}`], "It is not a bundle, or not a complete one.");
+  const [sealed, unread] = parse(text);
+  const present = new Set(bundle.files());
+  present.delete(checksumFile);
+  const found = await checksumsOf(
+    bundle,
+    [...sealed.keys()].filter((file) => present.has(file)),
+  );
+  const problems = [
+    ...unread.map((line) => `${checksumFile} has the line ${JSON.stringify(line)}`),
+    ...[...found].filter(([file, sum]) => sealed.get(file) !== sum).map(([file]) => `${file} differs`),
+    ...[...sealed.keys()].filter((file) => !present.has(file)).map((file) => `${file} is missing`),
+    ...[...present].filter((file) => !sealed.has(file)).map((file) => `${file} was added`),
+  ];
+  if (problems.length > 0)
+    throw changed(
+      bundle,
+      problems,
+      "Evidence is sealed once, and is not stored if it changed since. Put back the files as they were: `sha256sum -c SHA256SUMS` checks them.",
+    );
+}
+
+/** The checksums by file, and the lines that are none. */
+function parse(text: string): [Map<string, string>, string[]] {
+  const sums = new Map<string, string>();
+  const unread: string[] = [];
+  for (const line of text.split("\n").filter(Boolean)) {
+    const [, sum, file] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+    if (sum && file) sums.set(file, sum);
+    else unread.push(line);
+  }
+  return [sums, unread];
+}
+
+const changed = ({ directory }: Bundle, problems: string[], next: string): RehearsalError =>
+  new RehearsalError("STORE", {
+    doing: `checking the evidence in ${directory}`,
+    found: problems.join("; "),
+    next,
+  });
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

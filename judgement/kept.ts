@@ -1,0 +1,29 @@
+import type { Lineage, Run } from "../marquez/client.ts";
+import type { QualifiedName } from "./names.ts";
+import type { SentRun } from "./sent.ts";
+
+/** What Marquez answered about everything that one command sent. */
+export interface KeptLineage {
+  /** By the run id as sent; undefined when Marquez has no such run. Runs that were not asked for are left out. */
+  runs: ReadonlyMap<string, Run | undefined>;
+  /** How many run events Marquez lists for each run id as sent; undefined when the list could not be read whole. */
+  listed: ReadonlyMap<string, number> | undefined;
+  /** The graph around each job of a job event, by the job's key; undefined when Marquez has no such job. */
+  staticJobs: ReadonlyMap<string, Lineage | undefined>;
+  /** The columns that have lineage, by the key of each dataset that was sent with column lineage. */
+  columns: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Keys of the datasets that Marquez has, in the namespaces that the events name. */
+  datasets: ReadonlySet<string>;
+}
+
+/** A run of this command. At least one side is there. */
+export interface OwnRun {
+  /** The id under which Marquez keeps it. */
+  id: string;
+  /** The job that Marquez keeps it under, or would. */
+  job: QualifiedName;
+  /** What its events said; undefined when attribution is inferred. */
+  sent: SentRun | undefined;
+  /** What Marquez answered; undefined when it has no such run. */
+  kept: Run | undefined;
+}

@@ -1,0 +1,42 @@
+import leven from "leven";
+
+/** A job or a dataset: its name is unique in its namespace only. */
+export interface QualifiedName {
+  namespace: string;
+  name: string;
+}
+
+/** A key for maps and sets. */
+export const keyOf = ({ namespace, name }: QualifiedName): string => JSON.stringify([namespace, name]);
+
+/** The name for people; with its namespace where that differs from the one they expect. */
+export const describeName = ({ namespace, name }: QualifiedName, home: string): string =>
+  namespace === home ? name : `${name} in namespace ${namespace}`;
+
+/** How many names a message lists. */
+const mostNames = 6;
+
+/**
+ * A list of names for a message. A long one says how many there are, and shows those nearest to what
+ * is missing, or else the first.
+ */
+export function listNames(names: readonly string[], missing?: string): string {
+  if (names.length === 0) return "none";
+  if (names.length <= mostNames) return names.join(", ");
+  const shown = missing === undefined ? names.slice(0, mostNames) : nearest(missing, names, mostNames);
+  const which = missing === undefined ? "the first are" : `the nearest to ${missing} are`;
+  return `${names.length}; ${which} ${shown.join(", ")}`;
+}
+
+/** The names that differ least from a name, by edit distance, the nearest first. */
+export function nearest(name: string, names: readonly string[], count: number): string[] {
+  const distances = names.map((other) => [other, distanceOf(name, other)] as const);
+  return distances
+    .sort(([, one], [, other]) => one - other)
+    .slice(0, count)
+    .map(([other]) => other);
+}
+
+/** Names that an edit distance takes too long for are compared by their ends: paths differ at the start. */
+const longest = 300;
+const distanceOf = (one: string, other: string): number => leven(one.slice(-longest), other.slice(-longest));

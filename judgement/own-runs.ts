@@ -1,0 +1,86 @@
+import type { Run } from "../marquez/client.ts";
+import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
+import { keptRunId } from "../marquez/run-id.ts";
+import type { FlowRunResult, RefinementFacts } from "./facts.ts";
+import { nameMatches } from "./globs.ts";
+import type { OwnRun } from "./kept.ts";
+import { keyOf, type QualifiedName } from "./names.ts";
+import { learned, type Outcome } from "./outcome.ts";
+import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
+
+/** The job under which Marquez keeps a run, by its rules for names. */
+export const keptJobOf = ({ job, parent }: Pick<SentRun, "job" | "parent">): QualifiedName => ({
+  namespace: keptNamespace(job.namespace),
+  name: keptJobName(job.name, parent?.name),
+});
+
+/** Whether a job is one of those that are judged. */
+export const isJudgedJob = (job: QualifiedName, wanted: QualifiedName): boolean =>
+  job.namespace === wanted.namespace && nameMatches(wanted.name, job.name);
+
+/**
+ * The jobs of a command that are judged: those that it sent, under the names that Marquez gives
+ * them, where they match; the name of the settings where none does.
+ */
+export function judgedJobs(sent: SentEvents | undefined, wanted: QualifiedName): QualifiedName[] {
+  const jobs = new Map<string, QualifiedName>();
+  for (const { job, parent } of sent?.events ?? []) {
+    const kept = job && keptJobOf({ job, parent });
+    if (kept && isJudgedJob(kept, wanted)) jobs.set(keyOf(kept), kept);
+  }
+  return jobs.size > 0 ? [...jobs.values()] : [wanted];
+}
+
+/** The runs of one command, and how it is known that they are its own. */
+export interface OwnRuns {
+  /**
+   * `recorded`: the command sent them to an address that only it has. `inferred`: they are the
+   * job's new runs, because the events went another way.
+   */
+  attribution: "recorded" | "inferred";
+  runs: OwnRun[];
+}
+
+/** Finds the runs of a refinement. */
+export function ownRuns(
+  { refinement, run, runs, kept }: RefinementFacts,
+  namespace: string,
+  flowRun: Outcome<FlowRunResult>,
+): OwnRuns {
+  const ran = learned(run);
+  if (!ran) return { attribution: "recorded", runs: [] };
+  if (ran.transport.recorded) {
+    const answers = learned(kept)?.runs;
+    return {
+      attribution: "recorded",
+      runs: runsOf(ran.sent).map((sent) => {
+        const answer = answers?.get(sent.runId);
+        return { id: keptRunId(sent.runId), job: answer?.jobVersion ?? keptJobOf(sent), sent, kept: answer };
+      }),
+    };
+  }
+  const flowRunId = learned(flowRun)?.id;
+  const fresh = (learned(runs)?.items ?? []).filter(({ id }) => !ran.earlierRuns.has(id) && id !== flowRunId);
+  const job = { namespace, name: refinement.job };
+  return {
+    attribution: "inferred",
+    runs: fresh.map((answer) => ({ id: answer.id, job: answer.jobVersion ?? job, sent: undefined, kept: answer })),
+  };
+}
+
+/**
+ * The state of a run. Marquez takes the last event for the state: an OTHER event after the end, which
+ * the standard allows, leaves the run RUNNING there, although it has ended.
+ */
+export function stateOf({ sent, kept }: OwnRun): string {
+  if (!kept) return "not kept";
+  const end = sent && endsOf(sent).at(-1);
+  if (end === undefined || !sent) return kept.state;
+  const types = sent.events.map(({ type }) => type?.toUpperCase());
+  const afterEnd = types.slice(types.findLastIndex((type) => type && end.startsWith(type)) + 1);
+  const onlyOther = afterEnd.length > 0 && afterEnd.every((type) => type === "OTHER");
+  return onlyOther && hasEnd(kept) ? end : kept.state;
+}
+
+/** Whether Marquez knows when the run ended. */
+export const hasEnd = ({ endedAt }: Run): boolean => endedAt !== null && endedAt !== undefined;

@@ -1,0 +1,26 @@
+/** A request that a command sent to Marquez, as the recorder saw it. A line of `events.ndjson` is one of these, redacted. */
+export interface RecordedRequest {
+  /** When the request arrived, in ISO 8601. */
+  at: string;
+  /** Who sent it: `refine`, `refine-aviation`, `prefect`. Each command has an address of its own. */
+  command: string;
+  method: string;
+  /** Path and query, as they were sent. */
+  path: string;
+  /** Marquez's status. `null`: Marquez did not answer. */
+  status: number | null;
+  /** What Marquez said with a status that is no 2xx: its first 2,000 characters. */
+  answer?: string;
+  /** Why there is no answer, or no whole one: `ECONNREFUSED`, for example. */
+  error?: string;
+  /** From the moment the request was forwarded to the end of Marquez's answer. */
+  milliseconds: number;
+  /** The length of the body as it was sent: compressed, if it was. */
+  bytes: number;
+  /** The body, decompressed and parsed. */
+  event?: unknown;
+  /** The first 2,000 characters of a body that is no JSON, or in brackets why it could not be read. */
+  text?: string;
+  /** The evidence file that holds a body of more than a megabyte. The line then has no `event`. */
+  file?: string;
+}

@@ -1,0 +1,26 @@
+/** A job in Marquez. Its names may hold anything: `$&` and `{job}` in them mean nothing. */
+interface JobName {
+  namespace: string;
+  job: string;
+}
+
+/**
+ * The page of a job in the web UI.
+ * @param path the setting `web.path`, with `{namespace}` and `{job}`
+ * @param web the base URL of the web UI
+ */
+export function pageOf(names: JobName, path: string, web: string): URL {
+  const filled = path.replace(/\{(namespace|job)\}/g, (_, name: keyof JobName) => encodeURIComponent(names[name]));
+  return new URL(filled, web);
+}
+
+/**
+ * The CSS selector of the drawn edges of a job.
+ * @param drawn the setting `web.drawn`, with `{node}`
+ */
+export const edgesOf = ({ namespace, job }: JobName, drawn: string): string =>
+  drawn.replaceAll("{node}", () => cssText(`job:${namespace}:${job}`));
+
+/** Escapes text for a quoted string in a CSS selector. */
+const cssText = (text: string): string =>
+  text.replace(/["'\\\n]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `);

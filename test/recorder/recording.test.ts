@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { brotliCompress, deflate, deflateRaw, gzip, gzipSync, zstdCompress } from "node:zlib";
+import type { RecordedRequest } from "../../judgement/recorded-request.ts";
+import { Secret } from "../../settings/secret.ts";
+import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
+import { MemoryJournal, marquezOver } from "../offline/in-process.ts";
+import { type RecordingPlace, recordingPlace } from "./place.ts";
+import { answeringInManyWays } from "./raw.ts";
+import { eventOf, type Sent, send } from "./send.ts";
+
+/** Sends to a server that takes what is no JSON, and returns the only line. */
+async function lineOf(place: RecordingPlace, sent: Sent): Promise<RecordedRequest> {
+  await using server = await answeringInManyWays();
+  const { url } = await place.recording.receive("refine", server.url, place.hear);
+  await send(url, { path: "/created", ...sent });
+  const [line, ...others] = await place.lines();
+  assert.deepEqual(others, []);
+  return line as RecordedRequest;
+}
+
+describe("a recording", () => {
+  let place: RecordingPlace;
+  beforeEach(() => {
+    place = recordingPlace();
+  });
+  afterEach(() => place[Symbol.asyncDispose]());
+
+  it("holds a line for each request: when, which command, what was asked and what Marquez answered", async () => {
+    await using marquez = await marquezOver(new MemoryJournal());
+    const { url } = await place.recording.receive("refine", marquez.url);
+    const event = eventOf("generic");
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(event);
+    assert.equal((await send(url, { headers, body })).status, 201);
+    assert.equal((await send(url, { method: "GET", path: "/api/v1/namespaces?limit=1" })).status, 200);
+    const [posted, asked] = await place.lines();
+    const { at, milliseconds, ...rest } = posted as RecordedRequest;
+    assert.equal(new Date(at).toISOString(), at);
+    assert.ok(milliseconds > 0);
+    const path = "/api/v1/lineage";
+    assert.deepEqual(rest, { command: "refine", method: "POST", path, status: 201, bytes: body.length, event });
+    assert.deepEqual(Object.keys(asked ?? {}), ["at", "command", "method", "path", "status", "milliseconds", "bytes"]);
+    assert.equal(asked?.path, "/api/v1/namespaces?limit=1");
+  });
+
+  it("knows by its address which command sent an event, and tells who listens", async () => {
+    await using server = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+    const others: RecordedRequest[] = [];
+    const refine = await place.recording.receive("refine", server.url, place.hear);
+    const aviation = await place.recording.receive("refine-aviation", server.url, (request) => others.push(request));
+    assert.notEqual(refine.url, aviation.url);
+    await send(aviation.url, { body: JSON.stringify(eventOf("one")) });
+    await send(refine.url, { body: JSON.stringify(eventOf("one")) });
+    await Promise.all([refine.quiet(), aviation.quiet()]);
+    assert.deepEqual(
+      [others, place.heard].map((heard) => heard.map(({ command }) => command)),
+      [["refine-aviation"], ["refine"]],
+    );
+    assert.deepEqual(await place.lines(), [...others, ...place.heard]);
+  });
+
+  it("writes no file when nobody is to be recorded, as in a preview", async () => {
+    await place.recording[Symbol.asyncDispose]();
+    assert.ok(!existsSync(place.bundle.path("events.ndjson")));
+  });
+
+  const refusals: [what: string, answer: Answer, says: string | undefined][] = [
+    ["404", { status: 404, body: { code: 404, message: "Job not found." } }, '{"code":404,"message":"Job not found."}'],
+    [
+      "422",
+      { status: 422, body: { errors: ["job.name must not be null"] } },
+      '{"errors":["job.name must not be null"]}',
+    ],
+    ["500", { status: 500, body: "x".repeat(3000) }, "x".repeat(2000)],
+    ["a redirection", { status: 302, body: "elsewhere" }, "elsewhere"],
+    ["an empty refusal", { status: 503, body: "" }, undefined],
+    ["no refusal", { status: 201, body: "created" }, undefined],
+  ];
+  for (const [what, answer, says] of refusals)
+    it(`holds Marquez's words: ${what}`, async () => {
+      await using server = await AnsweringServer.start(() => answer);
+      const { url } = await place.recording.receive("refine", server.url);
+      await send(url, { body: "{}" });
+      const [line] = await place.lines();
+      assert.equal(line?.status, answer.status);
+      assert.equal(line?.answer, says);
+    });
+
+  it("reads Marquez's words when they are compressed", async () => {
+    await using server = await answeringInManyWays();
+    const { url } = await place.recording.receive("refine", server.url);
+    await send(url, { path: "/refused-gzip" });
+    const [line] = await place.lines();
+    assert.equal(line?.answer, "packed");
+  });
+
+  const event = eventOf("grüße");
+  const json = Buffer.from(JSON.stringify(event));
+  const codings: Record<string, [coding: string, compress: (bytes: Buffer) => Promise<Buffer>]> = {
+    gzip: ["gzip", promisify(gzip)],
+    deflate: ["deflate", promisify(deflate)],
+    "deflate without its frame": ["deflate", promisify(deflateRaw)],
+    br: ["br", promisify(brotliCompress)],
+    zstd: ["zstd", promisify(zstdCompress)],
+    "one coding within another": ["br, GZIP", async (bytes) => gzipSync(await promisify(brotliCompress)(bytes))],
+  };
+  for (const [what, [coding, compress]] of Object.entries(codings))
+    it(`decompresses ${what}`, async () => {
+      const body = await compress(json);
+      const line = await lineOf(place, { body, headers: { "content-encoding": coding } });
+      assert.deepEqual(line.event, event);
+      assert.equal(line.bytes, body.length);
+    });
+
+  const unreadable: [what: string, sent: Sent, text: string][] = [
+    ["text", { body: `hello ${"x".repeat(3000)}` }, `hello ${"x".repeat(1994)}`],
+    ["JSON that breaks off", { body: '{"eventType":' }, '{"eventType":'],
+    [
+      "what is no gzip",
+      { body: "{}", headers: { "content-encoding": "gzip" } },
+      "[a body that is no gzip: incorrect header check]",
+    ],
+    [
+      "an unknown coding",
+      { body: "{}", headers: { "content-encoding": "lzma" } },
+      "[a body in the coding lzma, which the recorder does not know]",
+    ],
+    [
+      "what grows beyond all bounds",
+      { body: gzipSync(Buffer.alloc(65 * 1024 * 1024, " ")), headers: { "content-encoding": "gzip" } },
+      "[a body of more than 64 MB: too large to be recorded]",
+    ],
+    [
+      "what is too large as it is",
+      { body: Buffer.alloc(65 * 1024 * 1024, " ") },
+      "[a body of more than 64 MB: too large to be recorded]",
+    ],
+    [
+      "millions of values",
+      { body: gzipSync(`[${"{},".repeat(2_000_000)}{}]`), headers: { "content-encoding": "gzip" } },
+      "[a body of more than 2000000 values: too large to be recorded]",
+    ],
+    [
+      "JSON that is nested too deeply",
+      { body: "[".repeat(100_000) + "]".repeat(100_000) },
+      "[a body that is nested too deeply, or too long, to be written]",
+    ],
+  ];
+  for (const [what, sent, text] of unreadable)
+    it(`says what it cannot read: ${what}`, async () => {
+      const line = await lineOf(place, sent);
+      assert.equal(line.text, text);
+      assert.ok(!("event" in line));
+      assert.equal(line.bytes, Buffer.byteLength(sent.body ?? ""));
+    });
+
+  const large = (secret: string) =>
+    eventOf("large", { fields: Array(30_000).fill({ name: "a column", note: secret }) });
+
+  it("keeps a body of more than a megabyte whole in a file of its own, which the line names", async () => {
+    await using server = await answeringInManyWays();
+    place.bundle.redactor.conceal(new Secret("correct-horse-battery"));
+    const { url } = await place.recording.receive("refine", server.url, place.hear);
+    const sent = large("correct-horse-battery");
+    await send(url, { path: "/created", body: JSON.stringify(sent) });
+    await send(url, { path: "/created", body: `no JSON: ${"correct-horse-battery ".repeat(60_000)}` });
+    await send(url, { path: "/created", body: JSON.stringify(eventOf("small")) });
+    const lines = await place.lines();
+    assert.deepEqual(
+      lines.map(({ file }) => file),
+      ["event-0001.json", "event-0002.txt", undefined],
+    );
+    assert.ok(!("event" in (lines[0] ?? {})));
+    const written = JSON.parse(readFileSync(place.bundle.path("event-0001.json"), "utf8"));
+    assert.deepEqual(written, large("***"));
+    assert.match(readFileSync(place.bundle.path("event-0002.txt"), "utf8"), /^no JSON: (?:\*\*\* ){60000}$/);
+    assert.deepEqual(place.heard[0]?.event, sent, "who listens gets the event in any case");
+    assert.equal(place.heard[0]?.file, "event-0001.json");
+  });
+
+  it("removes secrets from paths, events, texts and Marquez's words, and tells them who listens", async () => {
+    const secret = "correct-horse-battery";
+    await using server = await AnsweringServer.start(({ path }: ReceivedRequest) => ({
+      status: 400,
+      body: `${"x".repeat(1980)}${path}`,
+    }));
+    place.bundle.redactor.conceal(new Secret(secret));
+    const { url } = await place.recording.receive("refine", server.url, place.hear);
+    const body = JSON.stringify({ job: { [secret]: [`a ${secret}`], toJSON: secret, authorization: "Bearer abc" } });
+    await send(url, { path: `/api?token=${secret}`, body });
+    await place.recording[Symbol.asyncDispose]();
+    const text = readFileSync(place.bundle.path("events.ndjson"), "utf8");
+    assert.doesNotMatch(text, /correct|horse|battery|abc/);
+    const line = JSON.parse(text);
+    assert.deepEqual(line.event, { job: { "***": ["a ***"], toJSON: "***", authorization: "***" } });
+    assert.equal(line.path, "/api?token=***");
+    assert.deepEqual(place.heard[0]?.event, JSON.parse(body));
+  });
+});

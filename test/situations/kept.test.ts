@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { failures, rehearse } from "./rehearse.ts";
+
+const io = 'const io = { inputs: [ds("raw/a")], outputs: [ds("out/x")] };';
+const expect = { inputs: ["raw/a"], outputs: ["out/x"] };
+
+describe("lineage that Marquez accepts and keeps otherwise", () => {
+  const child = `${io} const one = run(parent("nightly"));
+await post(event("START", { run: one })); await post(event("COMPLETE", { run: one, ...io }));`;
+
+  it("names the job under which a run with a parent is kept", async () => {
+    const verdict = await rehearse({ program: child, settings: { expect } });
+    assert.equal(
+      failures(verdict)["lineage.job"],
+      "Marquez has nightly.case.job | Marquez keeps job case.job as nightly.case.job, because its events name the parent nightly. " +
+        "The setting `job` takes the name that Marquez gives it: nightly.case.job.",
+    );
+  });
+
+  it("passes when the setting names that job", async () => {
+    const verdict = await rehearse({ program: child, settings: { job: "nightly.case.job", expect } });
+    assert.deepEqual(failures(verdict), {});
+    assert.match(
+      verdict.lineage[0]?.words ?? "",
+      /^sent 2, accepted 2, kept 2: Marquez keeps job case\.job as nightly\.case\.job/,
+    );
+  });
+
+  it("names the namespace that Marquez makes of other letters", async () => {
+    const verdict = await rehearse({
+      program: `await post(event("COMPLETE", { of: "Daten Müller" }));`,
+      settings: { namespace: "Daten Müller" },
+    });
+    assert.match(
+      failures(verdict)["lineage.job"] ?? "",
+      /case\.job in namespace Daten_M_ller, because Marquez replaces letters/,
+    );
+  });
+
+  const columns = (schema: string) => `
+const facet = (key, more) => ({ [key]: { _producer: "urn:p", _schemaURL: "urn:s", ...more } });
+const raw = ds("raw/a", namespace, facet("schema", { fields: [{ name: "x", type: "string" }] }));
+const lineage = facet("columnLineage", { fields: {
+  x: { inputFields: [{ namespace, name: "raw/a", field: "x" }] },
+  w: { inputFields: [{ namespace, name: "raw/a", field: "x" }] },
+} });
+const out = ds("out/x", namespace, { ...facet("schema", { fields: ${schema} }), ...lineage });
+await post(event("START", { inputs: [raw] })); await post(event("COMPLETE", { inputs: [raw], outputs: [out] }));`;
+
+  it("names a column whose lineage is lost, because the schema facet does not have it", async () => {
+    const verdict = await rehearse({ program: columns('[{ name: "x", type: "string" }]'), settings: { expect } });
+    assert.deepEqual(Object.keys(failures(verdict)), ["lineage.kept"]);
+    assert.match(
+      failures(verdict)["lineage.kept"] ?? "",
+      /^sent 2, accepted 2, kept 1: column w of out\/x: its lineage is not kept, because the dataset's schema facet does not name it/,
+    );
+  });
+
+  it("passes when the schema facet names every column", async () => {
+    const all = '[{ name: "x", type: "string" }, { name: "w", type: "string" }]';
+    assert.deepEqual(failures(await rehearse({ program: columns(all), settings: { expect } })), {});
+  });
+
+  it("says that a later run without datasets emptied the graph", async () => {
+    const verdict = await rehearse({
+      program: `${io} await post(event("COMPLETE", io));`,
+      settings: { expect },
+      afterRefinement: `await post(event("COMPLETE", { run: run() }));`,
+    });
+    assert.deepEqual(Object.keys(failures(verdict)), ["lineage.shown"]);
+    assert.match(
+      failures(verdict)["lineage.shown"] ?? "",
+      /^the graph of case\.job lacks raw\/a, out\/x of run .*: run .* replaced it \|/,
+    );
+  });
+
+  it("takes a job event for what it is, and passes when it is expected", async () => {
+    const program = `${io} await post({ eventTime: now(), producer: "urn:p", schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent", job: { namespace, name: "case.job" }, ...io });`;
+    const refused = failures(await rehearse({ program, settings: { expect } }));
+    assert.deepEqual(Object.keys(refused), ["lineage.run"]);
+    assert.match(refused["lineage.run"] ?? "", /^no run: the lineage came as a job event \| .*Set expect\.runs to 0/);
+    assert.deepEqual(failures(await rehearse({ program, settings: { expect: { ...expect, runs: 0 } } })), {});
+    const others = { inputs: ["raw/b"], outputs: ["out/x"], runs: 0 };
+    assert.deepEqual(Object.keys(failures(await rehearse({ program, settings: { expect: others } }))), [
+      "lineage.inputs",
+    ]);
+  });
+});

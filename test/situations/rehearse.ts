@@ -1,0 +1,115 @@
+import { execa } from "execa";
+import { learned, type Outcome } from "../../judgement/outcome.ts";
+import type { Verdict } from "../../judgement/verdict.ts";
+import { Recording } from "../../recorder/recording.ts";
+import type { RawSettings } from "../../settings/raw-settings.ts";
+import type { Provisioned } from "../../stack/provisioned.ts";
+import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
+import { captureKept } from "../../steps/capture-kept.ts";
+import { refine } from "../../steps/refine.ts";
+import type { Step } from "../../steps/step.ts";
+import { verify } from "../../steps/verify.ts";
+import { example } from "../context/example.ts";
+import { FakeClock } from "../machine/fake-clock.ts";
+import { MemoryJournal, marquezOver } from "../offline/in-process.ts";
+
+/** What happens in a situation. */
+export interface Situation {
+  /**
+   * The body of a program that posts events, as `refine.mjs` of `test/situations/client.mjs` would:
+   * it has `post`, `event`, `ds`, `run`, `namespace`, `url` and `parent`.
+   */
+  program: string;
+  settings?: RawSettings;
+  /** The body of another producer's program, which runs before the refinement. */
+  before?: string;
+  /** The body of another producer's program, which runs after the refinement and before the capture. */
+  afterRefinement?: string;
+}
+
+/**
+ * Rehearses a situation with the real steps, recorder and judgement. Marquez is the stand-in, in
+ * this process; it is checked against recorded answers of a real one by
+ * test/offline/marquez-stand-in-replay.test.ts.
+ */
+export async function rehearse({ program, settings = {}, before, afterRefinement }: Situation): Promise<Verdict> {
+  await using marquez = await marquezOver(new MemoryJournal());
+  if (before) await runAsAnother(before, marquez.url);
+  using rehearsal = example(() => ({
+    namespace: "case.ns",
+    job: "case.job",
+    ...settings,
+    refine: { command: commandOf(program), ...(settings.refine as object) },
+  }));
+  const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
+  await using recording = new Recording(rehearsal.bundle);
+  const steps = [];
+  for (const refinement of rehearsal.settings.refinements) {
+    const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
+    steps.push({ refinement, ran });
+  }
+  if (afterRefinement) await runAsAnother(afterRefinement, marquez.url);
+  const refinements = [];
+  for (const { refinement, ran } of steps) {
+    const sent = () => learned(ran)?.sent;
+    refinements.push({
+      refinement,
+      refine: step("refine", ran),
+      kept: step("capture-kept", await outcomeOf(() => captureKept(sent, refinement)(stack, rehearsal))),
+      runs: step("capture-runs", await outcomeOf(() => captureRuns(refinement, sent)(stack, rehearsal))),
+      graph: step("capture-graph", await outcomeOf(() => captureGraph(refinement, sent)(stack, rehearsal))),
+    });
+  }
+  const all = steps.map(
+    ({ ran }) =>
+      () =>
+        learned(ran)?.sent,
+  );
+  const passed: Outcome<undefined> = { status: "passed", seconds: 0, value: undefined };
+  return await verify(
+    {
+      ready: step("healthy", passed),
+      prepared: step("prepare", passed),
+      refinements,
+      flowRun: undefined,
+      flowRunKept: undefined,
+      flowRuns: undefined,
+      datasets: step("capture-datasets", await outcomeOf(() => captureDatasets(all)(stack, rehearsal))),
+      logs: step("capture-logs", passed),
+    },
+    recording,
+  )(stack, rehearsal);
+}
+
+/** A command that runs a program with the helpers of client.mjs. */
+function commandOf(program: string): string[] {
+  const client = new URL("./client.mjs", import.meta.url).href;
+  const helpers = "post, event, ds, run, namespace, url, parent, now";
+  const source = `import { ${helpers} } from ${JSON.stringify(client)};\n${program}`;
+  return [process.execPath, "--input-type=module", "-e", source];
+}
+
+/** Runs another producer's program, which knows Marquez's own address. */
+async function runAsAnother(program: string, marquez: string): Promise<void> {
+  const [file = "", ...args] = commandOf(program);
+  await execa(file, args, { env: { OPENLINEAGE_URL: marquez, OPENLINEAGE_NAMESPACE: "case.ns" } });
+}
+
+/** A step that has ended. */
+const step = <T>(name: string, outcome: Outcome<T>) => ({ step: name, outcome }) as unknown as Step<T>;
+
+async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { status: "passed", seconds: 0, value: await work() };
+  } catch (error) {
+    return { status: "failed", seconds: 0, error };
+  }
+}
+
+/** The failed expectations of a verdict: `found` and `hint`, by name. */
+export const failures = ({ expectations }: Verdict): Record<string, string> =>
+  Object.fromEntries(
+    expectations
+      .filter(({ status }) => status === "failed")
+      .map(({ title, found, hint = "" }) => [title, `${found} | ${hint}`]),
+  );
