@@ -32,6 +32,9 @@ export class RehearsalError extends Error {
   }
 }
 
+/** A service answered with an error or with garbage, or not at all: what was found says nothing about the lineage. */
+export class BrokenService extends RehearsalError {}
+
 /** Any error as a RehearsalError. One that nobody foresaw gets the code STEP. */
 export const asRehearsalError = (error: unknown): RehearsalError => {
   const first = rootOf(error);

@@ -1,6 +1,6 @@
 import { request } from "undici";
 import { z } from "zod";
-import { messageOf, RehearsalError } from "../errors.ts";
+import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
 import * as answers from "./answers.ts";
 import { readEvents } from "./events.ts";
 import { type Listing, readListing } from "./listing.ts";
@@ -15,8 +15,8 @@ const patience = 30_000;
 /**
  * Reads one Marquez server by its HTTP API (version 0.51; https://marquezproject.ai/openapi.html).
  *
- * Every method throws RehearsalError STEP when Marquez does not answer, or answers with an error or something
- * unexpected; and the signal's reason, when the signal is aborted.
+ * Every method throws BrokenService when Marquez does not answer, or answers with an error of its own or something
+ * unexpected; RehearsalError STEP when it refuses the question; and the signal's reason, when the signal is aborted.
  */
 export class MarquezClient {
   readonly #api: string;
@@ -85,7 +85,7 @@ export class MarquezClient {
       const answer = await this.#get(`${path}?${query}`, `list of ${key}`, page);
       return { totalCount: answer.totalCount as number | undefined, items: answer[key] as T[] };
     };
-    return readListing(read, idOf, () => failed(this.#api + path, unsteady));
+    return readListing(read, idOf, () => new RehearsalError("STEP", explained(this.#api + path, unsteady)));
   }
 
   async #get<T>(path: string, what: string, expected: z.ZodType<T>): Promise<T> {
@@ -93,16 +93,17 @@ export class MarquezClient {
     const { status, text } = await this.#answer(url);
     if (status !== 200) {
       const found = `it answered ${status}: ${text.slice(0, 300)}`;
-      throw status === 404 ? new NotFound("STEP", explained(url, found)) : failed(url, found);
+      if (status >= 500) throw broken(url, found);
+      throw new (status === 404 ? NotFound : RehearsalError)("STEP", explained(url, found));
     }
     let answer: unknown;
     try {
       answer = JSON.parse(text);
     } catch (cause) {
-      throw failed(url, `the answer is not JSON: ${text.slice(0, 300)}`, cause);
+      throw broken(url, `the answer is not JSON: ${text.slice(0, 300)}`, cause);
     }
     const { data, error } = expected.safeParse(answer);
-    if (error) throw failed(url, `${otherShape(what)}\nIn detail: ${z.prettifyError(error)}`, error);
+    if (error) throw broken(url, `${otherShape(what)}\nIn detail: ${z.prettifyError(error)}`, error);
     return data as T;
   }
 
@@ -116,7 +117,7 @@ export class MarquezClient {
       return { status, text: await body.text() };
     } catch (cause) {
       this.#signal?.throwIfAborted();
-      throw failed(url, `it did not answer (${(cause as NodeJS.ErrnoException).code ?? messageOf(cause)})`, cause);
+      throw broken(url, `it did not answer (${(cause as NodeJS.ErrnoException).code ?? messageOf(cause)})`, cause);
     }
   }
 }
@@ -148,8 +149,8 @@ const explained = (url: string, found: string) => ({
   next: "See marquez.log in the evidence, or the log of your own Marquez at marquez.url.",
 });
 
-const failed = (url: string, found: string, cause?: unknown): RehearsalError =>
-  new RehearsalError("STEP", explained(url, found), { cause });
+const broken = (url: string, found: string, cause?: unknown): BrokenService =>
+  new BrokenService("STEP", explained(url, found), { cause });
 
 /** The id of a job's node in the lineage graph. */
 export const jobNode = (namespace: string, name: string): string => `job:${namespace}:${name}`;

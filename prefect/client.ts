@@ -1,90 +1,101 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
-import { messageOf, RehearsalError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
+import * as answers from "./answers.ts";
+import { PrefectBroken, PrefectRefused, PrefectUnavailable } from "./errors.ts";
+
+export type { Deployment, FlowRun, LogLine, NamedDeployment, WorkPool } from "./answers.ts";
+export { PrefectRefused } from "./errors.ts";
 
 /** The most items that Prefect gives to one request: it refuses more with 422. */
 const pageSize = 200;
 /** Milliseconds that Prefect may take to begin an answer, and between two parts of it. */
 const patience = 30_000;
 
-const deployment = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  flow_id: z.string(),
-  work_pool_name: z.string().nullish(),
-});
-const flowRun = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  state_type: z.string().nullish(),
-  state_name: z.string().nullish(),
-  state: z.looseObject({ message: z.string().nullish() }).nullish(),
-});
-const flow = z.looseObject({ id: z.string(), name: z.string() });
-const worker = z.looseObject({ name: z.string(), status: z.string().nullish() });
-const logLine = z.looseObject({ timestamp: z.string(), level: z.int(), name: z.string(), message: z.string() });
-
-export type Deployment = z.output<typeof deployment>;
-/** A deployment, with its path `flow/deployment`. */
-export type NamedDeployment = Deployment & { path: string };
-export type FlowRun = z.output<typeof flowRun>;
-export type LogLine = z.output<typeof logLine>;
+/** Milliseconds for which a server may go on answering that it is busy. */
+const busyPatience = 60_000;
 
 /**
  * Uses one Prefect 3 server by its REST API (https://docs.prefect.io/v3/api-ref/rest-api).
  *
- * Every method throws RehearsalError STEP when Prefect does not answer, or answers with an error or something
- * unexpected; and the signal's reason, when the signal is aborted.
+ * Every method throws PrefectRefused when Prefect refuses what it is asked; BrokenService when Prefect does not answer, or
+ * answers with an error or something unexpected; and the signal's reason, when the signal is aborted. A server that says
+ * that it is busy (503, 429) is asked again.
  */
 export class PrefectClient {
   readonly #api: string;
   readonly #signal: AbortSignal;
+  readonly #busyPatience: number;
 
-  /** @param url the base URL of the server, without `/api` */
-  constructor(url: string, signal: AbortSignal) {
+  /**
+   * @param url the base URL of the server, without `/api`
+   * @param patience milliseconds for which the server may go on answering that it is busy
+   */
+  constructor(url: string, signal: AbortSignal, patience = busyPatience) {
     this.#api = `${url}/api`;
     this.#signal = signal;
+    this.#busyPatience = patience;
   }
 
   /** All deployments. */
-  async deployments(): Promise<NamedDeployment[]> {
+  async deployments(): Promise<answers.NamedDeployment[]> {
     const [deployments, flows] = await Promise.all([
-      this.#pages("/deployments/filter", {}, deployment),
-      this.#pages("/flows/filter", {}, flow),
+      this.#pages("/deployments/filter", {}, answers.deployment),
+      this.#pages("/flows/filter", {}, answers.flow),
     ]);
     const flowNames = new Map(flows.map(({ id, name }) => [id, name]));
     return deployments.map((one) => ({ ...one, path: `${flowNames.get(one.flow_id)}/${one.name}` }));
   }
 
   /**
-   * Starts a flow run of a deployment now. A busy server answers 503, and may have created the run all the same: the name
-   * is also the idempotency key, so that asking again creates no second run.
+   * Starts a flow run of a deployment now. A server that is busy or breaks off may have created the run all the same: the
+   * name is also the idempotency key, so that asking again creates no second run.
    */
-  async createFlowRun(deploymentId: string, name: string, parameters: Record<string, unknown>): Promise<FlowRun> {
+  async createFlowRun(
+    deploymentId: string,
+    name: string,
+    parameters: Record<string, unknown>,
+  ): Promise<answers.FlowRun> {
     const path = `/deployments/${encodeURIComponent(deploymentId)}/create_flow_run`;
-    const create = () => this.#request("POST", path, flowRun, { name, parameters, idempotency_key: name });
+    const create = () => this.#request("POST", path, answers.flowRun, { name, parameters, idempotency_key: name });
     return await pRetry(create, {
       retries: 5,
       minTimeout: 100,
       factor: 1.5,
       signal: this.#signal,
-      shouldRetry: ({ error }) => error instanceof Unavailable,
+      shouldRetry: ({ error }) => error instanceof PrefectUnavailable,
     });
   }
 
   /** A flow run as it is now. */
-  flowRun = (id: string): Promise<FlowRun> => this.#request("GET", `/flow_runs/${encodeURIComponent(id)}`, flowRun);
+  flowRun = (id: string): Promise<answers.FlowRun> =>
+    this.#request("GET", `/flow_runs/${encodeURIComponent(id)}`, answers.flowRun);
 
   /** The names of the workers of a work pool that are online. */
   async workersOnline(pool: string): Promise<string[]> {
-    const workers = await this.#pages(`/work_pools/${encodeURIComponent(pool)}/workers/filter`, {}, worker);
+    const workers = await this.#pages(`/work_pools/${encodeURIComponent(pool)}/workers/filter`, {}, answers.worker);
     return workers.filter(({ status }) => status === "ONLINE").map(({ name }) => name);
   }
 
+  /** A work pool; undefined when there is none of that name. */
+  async workPool(pool: string): Promise<answers.WorkPool | undefined> {
+    try {
+      return await this.#request("GET", `/work_pools/${encodeURIComponent(pool)}`, answers.workPool);
+    } catch (error) {
+      if (error instanceof PrefectRefused && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The queues of a work pool. */
+  workQueues = (pool: string): Promise<answers.WorkQueue[]> =>
+    this.#pages(`/work_pools/${encodeURIComponent(pool)}/queues/filter`, {}, answers.workQueue);
+
   /** All log lines of a flow run so far, oldest first. */
-  logs = (id: string): Promise<LogLine[]> =>
-    this.#pages("/logs/filter", { logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_ASC" }, logLine);
+  logs = (id: string): Promise<answers.LogLine[]> =>
+    this.#pages("/logs/filter", { logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_ASC" }, answers.logLine);
 
   /** Reads a list page by page. Prefect gives no count: a page that is not full is the last. */
   async #pages<T>(path: string, filter: object, item: z.ZodType<T>): Promise<T[]> {
@@ -99,44 +110,62 @@ export class PrefectClient {
 
   async #request<T>(method: "GET" | "POST", path: string, expected: z.ZodType<T>, sent?: object): Promise<T> {
     const doing = `asking Prefect: ${method} ${this.#api}${path}`;
-    const { status, text } = await this.#answer(doing, method, path, sent);
-    if (status >= 500) throw new Unavailable(doing, `it answered ${status}: ${text.slice(0, 500)}`);
-    if (status >= 300) throw new Failed(doing, `it answered ${status}: ${text.slice(0, 500)}`);
+    const { status, text } = await this.#patiently(doing, method, path, sent);
+    const found = `it answered ${status}: ${text.slice(0, 500)}`;
+    if (isBusy(status)) throw new PrefectBroken(doing, found);
+    if (status >= 500) throw new PrefectUnavailable(doing, found);
+    if (status >= 300) throw new PrefectRefused(doing, status, text);
     let answer: unknown;
     try {
       answer = JSON.parse(text);
     } catch (cause) {
-      throw new Failed(doing, `the answer is not JSON: ${text.slice(0, 500)}`, cause);
+      throw new PrefectBroken(doing, `the answer is not JSON: ${text.slice(0, 500)}`, cause);
     }
     const { data, error } = expected.safeParse(answer);
-    if (error) throw new Failed(doing, `the answer is not what Prefect 3 sends: ${z.prettifyError(error)}`, error);
+    if (error) throw new PrefectBroken(doing, `${otherShape}\nIn detail: ${z.prettifyError(error)}`, error);
     return data as T;
+  }
+
+  /** Asks again while the server says that it is busy, as long as there is patience. */
+  async #patiently(doing: string, method: "GET" | "POST", path: string, sent?: object) {
+    const end = performance.now() + this.#busyPatience;
+    for (let wait = 100; ; wait = Math.min(1.5 * wait, 2_000)) {
+      const answer = await this.#answer(doing, method, path, sent);
+      const next = Math.max(wait, answer.retryAfter);
+      if (!isBusy(answer.status) || performance.now() + next > end) return answer;
+      await pause(next, undefined, { signal: this.#signal }).catch(() => this.#signal.throwIfAborted());
+    }
   }
 
   async #answer(doing: string, method: "GET" | "POST", path: string, sent?: object) {
     try {
-      const { statusCode: status, body } = await request(this.#api + path, {
+      const {
+        statusCode: status,
+        headers,
+        body,
+      } = await request(this.#api + path, {
         method,
         signal: this.#signal,
         headersTimeout: patience,
         bodyTimeout: patience,
         ...(sent ? { headers: { "content-type": "application/json" }, body: JSON.stringify(sent) } : {}),
       });
-      return { status, text: await body.text() };
+      return { status, retryAfter: millisecondsOf(headers["retry-after"]), text: await body.text() };
     } catch (cause) {
       this.#signal.throwIfAborted();
       const code = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
-      throw new Unavailable(doing, `it did not answer (${code})`, cause);
+      throw new PrefectUnavailable(doing, `it did not answer (${code})`, cause);
     }
   }
 }
 
-class Failed extends RehearsalError {
-  constructor(doing: string, found: string, cause?: unknown) {
-    const next = "See prefect.log in the evidence, or the log of your own Prefect at prefect.url.";
-    super("STEP", { doing, found, next }, { cause });
-  }
-}
+const isBusy = (status: number): boolean => status === 503 || status === 429;
 
-/** The server is busy, restarting or not there: asking again may help. */
-class Unavailable extends Failed {}
+const otherShape = "the answer is not what Prefect 3 sends: another version of it, or another program, answers there";
+
+/** The milliseconds in a Retry-After header, which holds seconds or a time. */
+function millisecondsOf(header: string | string[] | undefined): number {
+  const text = String(header ?? "");
+  const milliseconds = /^\d+$/.test(text) ? 1000 * Number(text) : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : Math.max(0, milliseconds);
+}

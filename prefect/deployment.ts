@@ -1,5 +1,6 @@
 import { RehearsalError } from "../errors.ts";
-import type { NamedDeployment, PrefectClient } from "./client.ts";
+import type { NamedDeployment } from "./answers.ts";
+import type { PrefectClient } from "./client.ts";
 
 /**
  * Finds a deployment by its path `flow/deployment`, or by its name alone when no other deployment has that name. Runbooks

@@ -1,39 +1,41 @@
 import type { Context } from "../context/context.ts";
-import { RehearsalError } from "../errors.ts";
-import type { Bundle } from "../evidence/bundle.ts";
+import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
 import { SentEvents } from "../judgement/sent.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
-import { lastAnswer, until } from "../machine/until.ts";
-import { type Deployment, type FlowRun, type LogLine, PrefectClient } from "../prefect/client.ts";
+import { until } from "../machine/until.ts";
+import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { runCommand, startCommand } from "./command.ts";
+import { runCommand, type StartedCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
+import { savePartialLog, saveWholeLog } from "./flow-run-log.ts";
+import { expectRunner } from "./flow-run-obstacles.ts";
+import { messageOf, trigger } from "./flow-run-parameters.ts";
+import { notFinished } from "./flow-run-unfinished.ts";
 
 const pollMilliseconds = 100;
-/** How long to wait for the last log line of a flow run: Prefect sends logs in batches. */
-const logMilliseconds = 5_000;
 const finalStates = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+/** How long Prefect may take to say how a flow run stands that did not end in time. */
+const lastMilliseconds = 4_000;
+/** The same after the stop signal, when the step has little time left. */
+const lastWhenStopped = 1_500;
 
 /**
  * Registers the deployment, starts a worker, triggers a flow run and waits for its end. A failed
- * flow run is a result, not an error.
- * @throws RehearsalError STEP when the deployment is not registered or not found, or no worker runs
- * it
+ * flow run is a result, not an error. Its log so far is in the bundle however this ends.
+ * @throws RehearsalError STEP when the deployment is not registered or not found, refuses its
+ * parameters, or nothing runs it in time; BrokenService when Prefect does not work
  */
 export const runFlow =
   (recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<FlowRunResult> => {
-    const { settings, bundle, signal, guard, id } = context;
+    const { settings, bundle, signal, guard } = context;
     const { prefect, refine } = settings;
     const deadline = AbortSignal.timeout(prefect.timeout);
     const either = AbortSignal.any([signal, deadline]);
-    // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
-    const url = stack.urls.prefect as string;
-    const client = new PrefectClient(url, either);
     await using home = await temporaryDirectory("rehearsal-prefect-");
     const cwd = prefect.cwd ?? refine.cwd;
     const sent = new SentEvents();
@@ -54,82 +56,66 @@ export const runFlow =
     const registered =
       prefect.register &&
       (await runCommand({ argv: prefect.register, ...place }, registerLog, { signal: either, guard }));
-    if (registered && registered.exitCode !== 0) throw notRegistered(registered);
-
-    const deployment = await findDeployment(client, prefect.deployment as string);
-    if (!prefect.worker) await expectWorker(client, deployment);
-    const created = await client.createFlowRun(deployment.id, `rehearsal-${id}`, prefect.parameters);
-    try {
-      const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
-      const finished = until(
-        () => client.flowRun(created.id),
-        ({ state_type }) => finalStates.has(state_type ?? ""),
-        { every: pollMilliseconds, signal: either },
-      );
-      const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
-      await saveLogs(client, created.id, bundle);
-      return { deployment: deployment.path, ...resultOf(last), registered, sent, transport };
-    } catch (error) {
-      if (!deadline.aborted || signal.aborted) throw error;
-      throw await notFinished(new PrefectClient(url, signal), created.id, deployment, prefect.timeout);
-    }
+    signal.throwIfAborted();
+    if (registered && registered.exitCode !== 0)
+      throw notRegistered({ ...registered, timedOut: registered.timedOut || deadline.aborted });
+    // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
+    const url = stack.urls.prefect as string;
+    return { ...(await ended(url, context, { deadline, worker })), registered, sent, transport };
   };
 
-const resultOf = ({ id, name, state_type: state, state: details }: FlowRun) => ({
-  id,
-  name,
-  state: state ?? "in no state",
-  message: details?.message ?? undefined,
-});
-
-/** Waits for the last line of a flow run's log, within limits, and saves the log. */
-async function saveLogs(client: PrefectClient, id: string, bundle: Bundle): Promise<void> {
-  const lines = await until(
-    () => client.logs(id),
-    (arrived) =>
-      arrived.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state")),
-    { every: pollMilliseconds, within: logMilliseconds, signal: AbortSignal.timeout(2 * logMilliseconds) },
-  ).catch(lastAnswer<LogLine[]>);
-  await bundle.write(
-    "flow-run.log",
-    lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""),
-  );
+/** What ends the wait for a flow run early. */
+interface Limits {
+  deadline: AbortSignal;
+  worker: StartedCommand | undefined;
 }
 
-async function expectWorker(
-  client: PrefectClient,
-  { work_pool_name: pool, path }: Deployment & { path: string },
-): Promise<void> {
-  if (!pool) return;
-  const online = await client.workersOnline(pool);
-  if (online.length > 0) return;
-  throw new RehearsalError("STEP", {
-    doing: `looking for a worker for ${path}`,
-    found: `no worker is online in its work pool ${pool}`,
-    next: "Without a worker a flow run stays LATE. Set prefect.worker to the command that starts a worker.",
+/** Triggers the flow run and waits for its end. */
+async function ended(url: string, { settings, bundle, signal, id }: Context, { deadline, worker }: Limits) {
+  const { prefect } = settings;
+  const either = AbortSignal.any([signal, deadline]);
+  const client = new PrefectClient(url, either);
+  const runner = { ownWorker: worker !== undefined, ownServer: prefect.url === undefined };
+  let started: { deployment: NamedDeployment; flowRun: FlowRun } | undefined;
+  try {
+    const deployment = await findDeployment(client, prefect.deployment as string);
+    await expectRunner(client, deployment, runner);
+    const flowRun = await trigger(client, deployment, `rehearsal-${id}`, prefect.parameters);
+    started = { deployment, flowRun };
+    const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
+    const finished = until(
+      () => client.flowRun(flowRun.id),
+      ({ state_type }) => finalStates.has(state_type ?? ""),
+      { every: pollMilliseconds, signal: either },
+    );
+    const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
+    const lines = await saveWholeLog(client, flowRun.id, bundle);
+    return {
+      deployment: deployment.path,
+      id: last.id,
+      name: last.name,
+      state: last.state_type ?? "in no state",
+      message: messageOf(last, lines, deployment, prefect.parameters),
+    };
+  } catch (error) {
+    const late = new PrefectClient(url, AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds), 0);
+    const hasLog = started !== undefined && (await savePartialLog(late, started.flowRun.id, bundle));
+    if (!deadline.aborted || signal.aborted || error instanceof RehearsalError) throw error;
+    const { timeout } = prefect;
+    if (started === undefined) throw noAnswer(url, timeout);
+    const { deployment, flowRun } = started;
+    throw await notFinished(late, { deployment, id: flowRun.id, timeout, runner, hasLog }).catch((thrown) =>
+      thrown instanceof RehearsalError ? thrown : noAnswer(url, timeout),
+    );
+  }
+}
+
+const noAnswer = (url: string, timeout: number): RehearsalError =>
+  new BrokenService("STEP", {
+    doing: `asking Prefect at ${url}`,
+    found: `it did not answer within ${timeout / 1000} s, the time limit of the flow run`,
+    next: "See prefect.log in the evidence, or the log of your own Prefect at prefect.url. To wait longer, set prefect.timeout.",
   });
-}
-
-async function notFinished(
-  client: PrefectClient,
-  id: string,
-  { work_pool_name: pool, path }: Deployment & { path: string },
-  timeout: number,
-) {
-  const [{ state_name: state }, online] = await Promise.all([
-    client.flowRun(id),
-    pool ? client.workersOnline(pool) : [],
-  ]);
-  const workers = online.length > 0 ? `online: ${online.join(", ")}` : "no worker is online";
-  return new RehearsalError("STEP", {
-    doing: `waiting for the flow run of ${path}`,
-    found: `after ${timeout / 1000} s it was still ${state}; work pool ${pool ?? "none"}: ${workers}`,
-    next:
-      online.length > 0
-        ? "The flow takes longer than prefect.timeout, or its work pool has a concurrency limit. See worker.log."
-        : "Set prefect.worker to the command that starts a worker for that work pool. See also worker.log.",
-  });
-}
 
 const notRegistered = (run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {

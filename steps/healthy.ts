@@ -54,8 +54,8 @@ async function untilAnswer(url: string, waiting: Map<string, string>, signal: Ab
   const ask = async () => {
     try {
       const { statusCode, body } = await request(url, { signal, headersTimeout: 2_000, bodyTimeout: 2_000 });
-      await body.dump();
-      if (statusCode !== 200) waiting.set(url, `status ${statusCode}`);
+      const text = await body.text();
+      if (statusCode !== 200) waiting.set(url, `status ${statusCode}${quoted(text)}`);
       return statusCode === 200;
     } catch (error) {
       signal.throwIfAborted();
@@ -65,6 +65,12 @@ async function untilAnswer(url: string, waiting: Map<string, string>, signal: Ab
   };
   await until(ask, (answered) => answered, { every: probeMilliseconds, signal });
   waiting.delete(url);
+}
+
+/** The beginning of what a service answered. */
+function quoted(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim().slice(0, 200);
+  return line === "" ? "" : ` (${line})`;
 }
 
 /** Throws when a container has failed, or when the signal is aborted. */

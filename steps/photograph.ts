@@ -1,6 +1,6 @@
-import { chromium, errors, type Page } from "playwright-core";
+import { chromium, errors, type Page, type Response } from "playwright-core";
 import type { Context } from "../context/context.ts";
-import { RehearsalError } from "../errors.ts";
+import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
 import { edgesOf, pageOf } from "./job-page.ts";
 
 /** The number of characters of the page's text that an error quotes. */
@@ -21,7 +21,8 @@ interface Picture {
  * Photographs a job's page in the web UI once the page shows as many edges of the job as Marquez
  * has. It takes a picture even if the graph is not drawn: that page is evidence, too.
  * @param web the base URL of the web UI
- * @throws RehearsalError STEP with the text of the page, when the graph was not drawn
+ * @throws RehearsalError STEP with the text of the page, when the graph was not drawn; BrokenService when the web UI
+ *   answers with an error or with no page, or not at all
  */
 export async function photograph(web: string, context: Context, { job, edges, file }: Picture): Promise<void> {
   const { settings, tools, signal } = context;
@@ -45,7 +46,7 @@ export async function photograph(web: string, context: Context, { job, edges, fi
   const url = pageOf({ namespace, job }, settings.web.path, web);
   const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   try {
-    await page.goto(url.href, { timeout: settings.web.timeout, waitUntil: "domcontentloaded" });
+    await open(page, url, settings.web.timeout, signal);
     if (edges === 0)
       throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
     await page.waitForFunction(
@@ -66,6 +67,31 @@ export async function photograph(web: string, context: Context, { job, edges, fi
     await takePicture(page, context, file).catch(() => {});
   }
 }
+
+/** Opens the page. What else a web UI answers than a page says nothing about the lineage. */
+async function open(page: Page, url: URL, timeout: number, signal: AbortSignal): Promise<void> {
+  const answer = await page.goto(url.href, { timeout, waitUntil: "domcontentloaded" }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    const silent = error instanceof errors.TimeoutError;
+    throw noPage(url, silent ? `no page after ${timeout / 1000} s` : (messageOf(error).split("\n", 1)[0] as string));
+  });
+  if (answer === null) return;
+  const status = answer.status();
+  if (status >= 500) throw noPage(url, `it answered ${status}: ${await bodyOf(answer)}`);
+  const type = answer.headers()["content-type"] ?? "no content type";
+  if (status < 300 && !type.includes("html"))
+    throw noPage(url, `it answered no page (${type}): ${await bodyOf(answer)}`);
+}
+
+const bodyOf = async (answer: Response): Promise<string> =>
+  (await answer.text().catch(() => "")).replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
+
+const noPage = (url: URL, found: string): BrokenService =>
+  new BrokenService("STEP", {
+    doing: `asking the web UI for ${url.href}`,
+    found,
+    next: "See web.log in the evidence, or the log of your own web UI at web.url.",
+  });
 
 /** Writes nothing after the signal: the bundle may be sealed by then. */
 async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {

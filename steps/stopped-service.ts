@@ -1,6 +1,7 @@
 import { ExecaError } from "execa";
 import { containerStates } from "../docker/containers.ts";
-import { messageOf } from "../errors.ts";
+import { BrokenService, messageOf } from "../errors.ts";
+import type { Outcome } from "../judgement/outcome.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Says which service has stopped. Results without that service say nothing about the lineage. */
@@ -20,6 +21,14 @@ export async function describeStoppedService(containers: Provisioned["containers
     if (missing) return `${missing[0]} is removed`;
     return `the container engine does not say which services are running: ${answer.trim().split("\n", 1)[0]}`;
   }
+}
+
+/** Says which service answered with an error or with garbage, or not at all, though it runs: no step could use it. */
+export function describeBrokenService(outcomes: Outcome<unknown>[]): string | undefined {
+  const broken = outcomes.find((one) => one.status === "failed" && one.error instanceof BrokenService);
+  if (broken?.status !== "failed" || !(broken.error instanceof BrokenService)) return undefined;
+  const { doing, found } = broken.error.explanation;
+  return `${doing}: ${found}`;
 }
 
 /** What the engine's client said, where it said anything: its words say more than that the command failed. */

@@ -21,7 +21,7 @@ import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Step } from "./step.ts";
-import { describeStoppedService } from "./stopped-service.ts";
+import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
 /** The steps of one refinement. */
 export interface RefinementSteps {
@@ -93,7 +93,8 @@ async function judgeFacts(
   }
   if (expectations.every(({ status }) => status !== "failed")) return { expectations, lineage };
   // Results without a service say nothing about the lineage.
-  const stopped = await describeStoppedService(containers);
+  const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
+  const stopped = (await describeStoppedService(containers)) ?? describeBrokenService(outcomes);
   return stopped ? { expectations, lineage, cause: asError(stopped) } : { expectations, lineage };
 }
 
@@ -120,19 +121,13 @@ function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined
   return stopped && { verdict: "error", phase: stopped.step, message: explain(stopped.outcome).found };
 }
 
-function firstUnfinished({
-  ready,
-  prepared,
-  refinements,
-  flowRun,
-  flowRunKept,
-  flowRuns,
-  datasets,
-  logs,
-}: JudgedSteps): string {
+const firstUnfinished = (steps: JudgedSteps): string =>
+  stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+
+function stepsOf(steps: JudgedSteps) {
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs } = steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
-  const steps = [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
-  return steps.find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
 }
 
 /** How many other namespaces are asked for a missing job. */

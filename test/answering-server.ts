@@ -13,6 +13,8 @@ export interface ReceivedRequest {
 
 export interface Answer {
   status?: number;
+  /** Beside the content type, which is JSON's unless it is here. */
+  headers?: Record<string, string>;
   /** Sent as it is when it is a string, else as JSON. */
   body: unknown;
 }
@@ -32,7 +34,7 @@ export class AnsweringServer implements AsyncDisposable {
     this.requests.push(received);
     const answer = await this.answer(received);
     if (answer === "hang up") return void request.socket.destroy();
-    response.writeHead(answer.status ?? 200, { "content-type": "application/json" });
+    response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });
     response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RehearsalError } from "../../errors.ts";
-import { PrefectClient } from "../../prefect/client.ts";
+import { BrokenService, RehearsalError } from "../../errors.ts";
+import { PrefectClient, PrefectRefused } from "../../prefect/client.ts";
 import { findDeployment } from "../../prefect/deployment.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 
@@ -27,9 +27,12 @@ function pageOf(all: unknown[], { sent }: ReceivedRequest): Answer {
 describe("the Prefect client", () => {
   let server: AnsweringServer;
   let client: PrefectClient;
+  /** It has no patience with a server that is busy. */
+  let hasty: PrefectClient;
   beforeEach(async () => {
     server = await AnsweringServer.start((request) => pageOf(lists[request.path] ?? [], request));
     client = new PrefectClient(server.url, new AbortController().signal);
+    hasty = new PrefectClient(server.url, new AbortController().signal, 0);
   });
   afterEach(() => server[Symbol.asyncDispose]());
 
@@ -125,17 +128,58 @@ describe("the Prefect client", () => {
     "what does not exist": [{ status: 404, body: { detail: "Flow run not found" } }, /it answered 404: .*not found/],
     "a busy server": [{ status: 503, body: "busy" }, /it answered 503: busy/],
     "an answer that is not JSON": [{ body: "<html>" }, /the answer is not JSON: <html>/],
-    "an answer of another shape": [{ body: { name: 1 } }, /the answer is not what Prefect 3 sends: (.|\n)*id/],
+    "an answer of another shape": [
+      { body: { name: 1 } },
+      /^the answer is not what Prefect 3 sends: another version of it, or another program, answers there\nIn detail: (.|\n)*id/,
+    ],
     "no answer": ["hang up", /it did not answer \(UND_ERR_SOCKET\)/],
   };
   for (const [what, [answer, message]] of Object.entries(bad))
     it(`explains ${what}, with the URL and where to look`, async () => {
       server.answer = () => answer;
-      const { explanation } = await errorOf(client.flowRun("r1"));
+      const { explanation } = await errorOf(hasty.flowRun("r1"));
       assert.equal(explanation.doing, `asking Prefect: GET ${server.url}/api/flow_runs/r1`);
       assert.match(explanation.found, message);
       assert.match(explanation.next, /prefect\.log/);
     });
+
+  it("asks again while the server says that it is busy, as long after as it wants", async () => {
+    const busy: Answer[] = [
+      { status: 503, body: { exception_message: "Service Unavailable" } },
+      { status: 429, headers: { "retry-after": "0" }, body: "slow down" },
+      { status: 503, headers: { "retry-after": new Date(0).toUTCString() }, body: "" },
+    ];
+    server.answer = () => busy.shift() ?? { body: { ...flowRun, state_type: "RUNNING" } };
+    assert.equal((await client.flowRun("r1")).state_type, "RUNNING");
+    assert.equal(server.requests.length, 4);
+  });
+
+  it("gives up at once when the server wants more time than there is", async () => {
+    server.answer = () => ({ status: 429, headers: { "retry-after": "86400" }, body: "slow down" });
+    const error = await errorOf(client.createFlowRun("d1", "rehearsal-1", {}));
+    assert.ok(error instanceof BrokenService);
+    assert.equal(error.explanation.found, "it answered 429: slow down");
+    assert.equal(server.requests.length, 1);
+  });
+
+  it("tells a server that is broken from one that refuses", async () => {
+    for (const answer of [{ status: 500, body: "" }, { body: "garbage" }, { body: [] }, "hang up"] as const) {
+      server.answer = () => answer as Answer;
+      assert.ok((await errorOf(hasty.flowRun("r1"))) instanceof BrokenService);
+    }
+    server.answer = () => ({ status: 409, body: { detail: "Validation failed" } });
+    const refused = await errorOf(hasty.flowRun("r1"));
+    assert.ok(refused instanceof PrefectRefused);
+    assert.deepEqual([refused.status, refused.reason], [409, "Validation failed"]);
+  });
+
+  it("knows whether a work pool is paused, and that one does not exist", async () => {
+    server.answer = () => ({ body: { name: "a/b", is_paused: true } });
+    assert.equal((await client.workPool("a/b"))?.is_paused, true);
+    assert.equal(server.requests[0]?.path, "/api/work_pools/a%2Fb");
+    server.answer = () => ({ status: 404, body: { detail: "Work pool not found" } });
+    assert.equal(await client.workPool("a/b"), undefined);
+  });
 
   it("throws the signal's reason when the signal is aborted, also between attempts", async () => {
     const reason = new Error("enough");

@@ -97,7 +97,7 @@ describe("waiting until the services are ready", () => {
       wait({ marquez: "m" }, { prefect: url, web: server.url }),
       notReady(
         new RegExp(
-          `^not ready after 180 s: marquez at ${server.url}/api/v1/namespaces: status 503; ` +
+          `^not ready after 180 s: marquez at ${server.url}/api/v1/namespaces: status 503 \\({}\\); ` +
             `prefect at ${url}/api/health: no answer \\(ECONNREFUSED\\)\nmarquez:\n {4}last words$`,
         ),
       ),

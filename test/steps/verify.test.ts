@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { StopRequest } from "../../context/stop-request.ts";
+import { BrokenService, RehearsalError } from "../../errors.ts";
 import type { CommandRun } from "../../judgement/facts.ts";
 import type { KeptLineage } from "../../judgement/kept.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
@@ -156,6 +157,25 @@ describe("judging a rehearsal", () => {
     assert.equal(verdict, "error");
     assert.deepEqual(cause, { phase: "capture-runs", message: "postgres is gone: it exited with code 1" });
     assert.ok(expectations.some(({ status }) => status === "failed"));
+  });
+
+  describe("whose datasets could not be captured", () => {
+    const explanation = { doing: "asking Marquez for its datasets", found: "it answered 500: oops", next: "See." };
+    const datasets = (error: Error): Step<never> => step("capture-datasets", { status: "failed", seconds: 1, error });
+
+    it("says nothing about the lineage when a service runs and does not work, and says what it answered", async () => {
+      const { verdict, cause } = await verdictOn({ datasets: datasets(new BrokenService("STEP", explanation)) });
+      assert.equal(verdict, "error");
+      assert.deepEqual(cause, {
+        phase: "capture-datasets",
+        message: "asking Marquez for its datasets: it answered 500: oops",
+      });
+    });
+
+    it("fails when the service works and refused", async () => {
+      const { verdict, cause } = await verdictOn({ datasets: datasets(new RehearsalError("STEP", explanation)) });
+      assert.deepEqual([verdict, cause], ["failed", undefined]);
+    });
   });
 
   it("passes although a service stopped when everything had been found before", async () => {

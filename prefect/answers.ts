@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+export const deployment = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  flow_id: z.string(),
+  work_pool_name: z.string().nullish(),
+  work_queue_name: z.string().nullish(),
+  /** The parameters that each flow run gets where it is given no others. */
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+  parameter_openapi_schema: z
+    .looseObject({
+      properties: z.record(z.string(), z.unknown()).nullish(),
+      required: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+});
+export const flowRun = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  state_type: z.string().nullish(),
+  state_name: z.string().nullish(),
+  state: z.looseObject({ message: z.string().nullish() }).nullish(),
+});
+export const flow = z.looseObject({ id: z.string(), name: z.string() });
+export const worker = z.looseObject({ name: z.string(), status: z.string().nullish() });
+export const workPool = z.looseObject({ name: z.string(), is_paused: z.boolean().nullish() });
+export const workQueue = z.looseObject({ name: z.string(), is_paused: z.boolean().nullish() });
+export const logLine = z.looseObject({ timestamp: z.string(), level: z.int(), name: z.string(), message: z.string() });
+
+export type Deployment = z.output<typeof deployment>;
+/** A deployment, with its path `flow/deployment`. */
+export type NamedDeployment = Deployment & { path: string };
+export type FlowRun = z.output<typeof flowRun>;
+/** Where flow runs wait for a worker. A paused one gives none away. */
+export type WorkPool = z.output<typeof workPool>;
+export type WorkQueue = z.output<typeof workQueue>;
+export type LogLine = z.output<typeof logLine>;

@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { BrokenService, RehearsalError } from "../../errors.ts";
+import { Recording } from "../../recorder/recording.ts";
+import { runFlow } from "../../steps/flow-run.ts";
+import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
+import { Deadlines } from "../context/deadlines.ts";
+import { type Example, example } from "../context/example.ts";
+
+const deployment = {
+  id: "d1",
+  name: "nightly",
+  flow_id: "f1",
+  work_pool_name: "pool",
+  work_queue_name: "default",
+  parameters: {},
+  parameter_openapi_schema: { properties: { profile: {}, month: {} }, required: ["profile", "month"] },
+};
+const line = (message: string, level = 20) => ({
+  timestamp: "2026-11-25T17:28:10Z",
+  level,
+  name: "prefect.flow_runs",
+  message,
+});
+
+/** What a real Prefect 3.9.1 logged before a flow that was given another parameter than it takes. */
+const wrongParameter = `Engine execution exited with unexpected exception
+Traceback (most recent call last):
+  File "prefect/flow_engine.py", line 2275, in run_flow
+    parameters=_flow_parameters(
+prefect.exceptions.SignatureMismatchError: Function expects parameters ['profile', 'month'] but was provided with parameters ['prof']`;
+
+describe("running a flow", () => {
+  let prefect: AnsweringServer;
+  let rehearsal: Example;
+  let recording: Recording;
+  let answers: Record<string, Answer | ((request: ReceivedRequest) => Answer)>;
+  const settings = { enabled: true, deployment: "nightly", worker: ["sleep", "600"] };
+
+  const state = (state_type: string, state_name: string, message: string | null = null) => ({
+    body: { id: "r1", name: "rehearsal-1", state_type, state_name, state: { message } },
+  });
+  beforeEach(async () => {
+    answers = {
+      "POST /api/flows/filter": { body: [{ id: "f1", name: "refinement" }] },
+      "POST /api/deployments/filter": { body: [deployment] },
+      "GET /api/work_pools/pool": { body: { name: "pool", is_paused: false } },
+      "POST /api/work_pools/pool/queues/filter": { body: [{ name: "default", is_paused: false }] },
+      "POST /api/work_pools/pool/workers/filter": { body: [{ name: "a worker", status: "ONLINE" }] },
+      "POST /api/deployments/d1/create_flow_run": { ...state("SCHEDULED", "Scheduled"), status: 201 },
+      "GET /api/flow_runs/r1": state("COMPLETED", "Completed"),
+      "POST /api/logs/filter": { body: [line("Beginning"), line("Finished in state Completed()")] },
+    };
+    prefect = await AnsweringServer.start((request) => {
+      const answer = answers[`${request.method} ${request.path}`] ?? { status: 404, body: { detail: "Not Found" } };
+      return typeof answer === "function" ? answer(request) : answer;
+    });
+    rehearsal = example(() => ({ prefect: settings }));
+    recording = new Recording(rehearsal.bundle);
+  });
+  afterEach(async () => {
+    await recording[Symbol.asyncDispose]();
+    rehearsal[Symbol.dispose]();
+    await prefect[Symbol.asyncDispose]();
+  });
+
+  const run = (more: Record<string, unknown> = {}) => {
+    const changed = { ...rehearsal.settings, prefect: { ...rehearsal.settings.prefect, ...more } };
+    const urls = { marquez: "http://127.0.0.1:9", prefect: prefect.url };
+    return runFlow(recording)({ urls, containers: {}, images: [] }, { ...rehearsal, settings: changed });
+  };
+  async function errorOf(work: Promise<unknown>): Promise<RehearsalError> {
+    const thrown = await work.then(
+      () => assert.fail("it worked"),
+      (error: unknown) => error,
+    );
+    assert.ok(thrown instanceof RehearsalError, String(thrown));
+    return thrown;
+  }
+  const log = (): string => readFileSync(rehearsal.bundle.path("flow-run.log"), "utf8");
+  const triggered = (): boolean => prefect.requests.some(({ path }) => path.endsWith("/create_flow_run"));
+
+  it("gives its result and saves its log", async () => {
+    const { deployment, state, message } = await run();
+    assert.deepEqual([deployment, state, message], ["refinement/nightly", "COMPLETED", undefined]);
+    assert.match(log(), /prefect\.flow_runs Finished in state Completed/);
+  });
+
+  it("waits while the server says that it is busy", async () => {
+    const busy: Answer[] = [{ status: 503, body: "busy" }, state("RUNNING", "Running"), { status: 503, body: "busy" }];
+    answers["GET /api/flow_runs/r1"] = () => busy.shift() ?? state("COMPLETED", "Completed");
+    assert.equal((await run()).state, "COMPLETED");
+  });
+
+  it("says that its work pool is paused, and how to resume it, before a flow run is triggered", async () => {
+    answers["GET /api/work_pools/pool"] = { body: { name: "pool", is_paused: true } };
+    const { explanation } = await errorOf(run());
+    assert.deepEqual(explanation, {
+      doing: "looking for what runs refinement/nightly",
+      found: "its work pool pool is paused, so no worker gets a flow run from it",
+      next: "prefect.register or prefect.worker left it so: have one of them run `prefect work-pool resume pool` last.",
+    });
+    assert.equal(triggered(), false);
+    const theirs = await errorOf(run({ url: prefect.url }));
+    assert.equal(
+      theirs.explanation.next,
+      "Run `prefect work-pool resume pool` against that server, then rehearse again.",
+    );
+  });
+
+  it("says that its queue is paused", async () => {
+    answers["POST /api/work_pools/pool/queues/filter"] = { body: [{ name: "default", is_paused: true }] };
+    const { explanation } = await errorOf(run());
+    assert.equal(
+      explanation.found,
+      "its queue default in work pool pool is paused, so no worker gets a flow run from it",
+    );
+    assert.match(explanation.next, /`prefect work-queue resume default --pool pool`/);
+  });
+
+  it("says that no worker is online where the settings start none", async () => {
+    answers["POST /api/work_pools/pool/workers/filter"] = { body: [] };
+    const { explanation } = await errorOf(run({ worker: undefined }));
+    assert.equal(explanation.found, "no worker is online in its work pool pool");
+    assert.match(explanation.next, /Set prefect\.worker/);
+  });
+
+  it("names the settings of all parameters that the flow requires, when Prefect refuses to trigger it", async () => {
+    // As a real Prefect 3.9.1 answered.
+    const detail = "Error creating flow run: Validation failed. Failure reason: 'profile' is a required property";
+    answers["POST /api/deployments/d1/create_flow_run"] = { status: 409, body: { detail } };
+    const { explanation } = await errorOf(run());
+    assert.deepEqual(explanation, {
+      doing: "triggering a flow run of refinement/nightly",
+      found: `Prefect refused it: ${detail}`,
+      next: "Set prefect.parameters.profile and prefect.parameters.month: the flow requires them.",
+    });
+    assert.equal(existsSync(rehearsal.bundle.path("flow-run.log")), false);
+  });
+
+  it("brings the reason from the log where the state leaves it out, with the wrong parameter's setting", async () => {
+    answers["GET /api/flow_runs/r1"] = state("CRASHED", "Crashed", "Process exited with status code: 1.");
+    answers["POST /api/logs/filter"] = { body: [line(wrongParameter, 40), line("Finished in state Crashed()")] };
+    const { state: found, message } = await run({ parameters: { prof: "generic" } });
+    assert.equal(found, "CRASHED");
+    assert.equal(
+      message,
+      "Process exited with status code: 1. Its log says: prefect.exceptions.SignatureMismatchError: Function expects parameters ['profile', 'month'] but was provided with parameters ['prof']. " +
+        "Set prefect.parameters.profile and prefect.parameters.month: the flow requires them. " +
+        "The flow does not take prefect.parameters.prof; it takes profile, month.",
+    );
+  });
+
+  it("says a reason once, and nothing of parameters when they are not the reason", async () => {
+    answers["GET /api/flow_runs/r1"] = state(
+      "FAILED",
+      "Failed",
+      "Flow run encountered an exception: ValueError: no rows",
+    );
+    answers["POST /api/logs/filter"] = {
+      body: [
+        line("Encountered an exception\nTraceback:\n  File x\nValueError: no rows", 40),
+        line("Finished in state Failed()"),
+      ],
+    };
+    assert.equal((await run()).message, "Flow run encountered an exception: ValueError: no rows");
+  });
+
+  describe("that does not end in time", () => {
+    let deadlines: Deadlines;
+    beforeEach(() => {
+      deadlines = new Deadlines();
+    });
+    afterEach(() => deadlines[Symbol.dispose]());
+
+    /** The deadline passes once the flow run was found in this state. */
+    const stays = (state_type: string, state_name: string) => {
+      answers["GET /api/flow_runs/r1"] = () => {
+        deadlines.pass(rehearsal.settings.prefect.timeout);
+        return state(state_type, state_name);
+      };
+      answers["POST /api/logs/filter"] = { body: [line("Beginning")] };
+    };
+
+    it("waits for a person: a rehearsal cannot give what it waits for", async () => {
+      for (const name of ["Paused", "Suspended"]) {
+        stays("PAUSED", name);
+        const { explanation } = await errorOf(run());
+        assert.deepEqual(explanation, {
+          doing: "waiting for the flow run of refinement/nightly",
+          found: `after 300 s it was still ${name}: the flow waits for a person's input (pause_flow_run or suspend_flow_run), which a rehearsal cannot give`,
+          next: "Let a parameter of the flow leave the pause out, and set it in prefect.parameters. See flow-run.log and worker.log.",
+        });
+        assert.match(log(), /Beginning/);
+      }
+    });
+
+    it("names a pause of its work pool that came meanwhile", async () => {
+      stays("SCHEDULED", "Late");
+      const pool = answers["GET /api/work_pools/pool"] as Answer;
+      let asked = 0;
+      answers["GET /api/work_pools/pool"] = () => (asked++ === 0 ? pool : { body: { name: "pool", is_paused: true } });
+      const { explanation } = await errorOf(run());
+      assert.match(explanation.found, /^after 300 s it was still Late: its work pool pool is paused/);
+    });
+
+    it("says who would run it, and names only logs that were written", async () => {
+      stays("SCHEDULED", "Late");
+      answers["POST /api/logs/filter"] = { status: 500, body: "no log" };
+      const first = await errorOf(run());
+      assert.equal(first.explanation.found, "after 300 s it was still Late: work pool pool: online: a worker");
+      assert.match(first.explanation.next, /concurrency limit\. See worker\.log\.$/);
+      assert.equal(existsSync(rehearsal.bundle.path("flow-run.log")), false);
+    });
+
+    it("is an error of Prefect's when it does not say", async () => {
+      answers["POST /api/deployments/filter"] = () => {
+        deadlines.pass(rehearsal.settings.prefect.timeout);
+        return { body: [deployment] };
+      };
+      const error = await errorOf(run());
+      assert.ok(error instanceof BrokenService);
+      assert.equal(error.explanation.doing, `asking Prefect at ${prefect.url}`);
+      assert.equal(error.explanation.found, "it did not answer within 300 s, the time limit of the flow run");
+    });
+  });
+
+  for (const [what, answer] of [
+    ["500", { status: 500, body: "the answer is 500" }],
+    ["garbage", { body: "\u0000<garbage>" }],
+  ] as const)
+    it(`is an error of Prefect's, not of the lineage, when it answers ${what}`, async () => {
+      answers["GET /api/flow_runs/r1"] = answer;
+      const error = await errorOf(run());
+      assert.ok(error instanceof BrokenService);
+      assert.equal(error.explanation.doing, `asking Prefect: GET ${prefect.url}/api/flow_runs/r1`);
+      assert.match(log(), /Beginning/);
+    });
+
+  it("says that the registration failed, with its last lines", async () => {
+    const { explanation } = await errorOf(run({ register: ["sh", "-c", "echo no such pool; exit 7"] }));
+    assert.equal(explanation.found, 'exit code 7\n$ sh -c "echo no such pool; exit 7"\nno such pool');
+  });
+});
