@@ -18,13 +18,16 @@ export interface LineageSummary {
   accepted: number;
   /** Accepted events of which nothing was lost; null when Marquez was not asked. */
   kept: number | null;
-  /** What did not arrive as it was sent. */
+  /** What did not arrive as it was sent. The first hundred. */
   losses: Loss[];
   /** What would have sent its events elsewhere, and was overridden. */
   overridden: string[];
   /** The three levels in one sentence. */
   words: string;
 }
+
+/** How many losses verdict.json lists; a thousand runs may each have several. */
+const mostListed = 100;
 
 /** The summary of every command that ran. */
 export const lineageSummaries = (facts: Omit<Facts, "jobs">, namespace: string): LineageSummary[] => [
@@ -64,7 +67,7 @@ function summary(
     sent: sent.sent,
     accepted: sent.accepted,
     kept: balance?.kept ?? null,
-    losses,
+    losses: losses.slice(0, mostListed),
     overridden: transport.overridden,
     words: `${past}${counts}${lost}`,
   };

@@ -108,7 +108,8 @@ function* missingDatasets(run: SentRun, answer: Run, { datasets }: SentEvents) {
   ] as const;
   for (const [side, plural, versions] of sides) {
     const there = new Set(versions.map(({ datasetVersionId }) => keyOf(datasetVersionId)));
-    const missing = new Set(run.events.flatMap((one) => one[plural]).filter((key) => !there.has(key)));
+    const missing = new Set<string>();
+    for (const one of run.events) for (const key of one[plural]) if (!there.has(key)) missing.add(key);
     if (missing.size === 0) continue;
     const names = [...missing]
       .flatMap((key) => datasets.get(key) ?? [])

@@ -34,9 +34,8 @@ const mostNames = 6;
 export function listNames(names: readonly string[], missing?: string): string {
   if (names.length === 0) return "none";
   if (names.length <= mostNames) return names.join(", ");
-  const shown = missing === undefined ? names.slice(0, mostNames) : nearest(missing, names, mostNames);
-  const which = missing === undefined ? "the first are" : `the nearest to ${missing} are`;
-  return `${names.length}; ${which} ${shown.join(", ")}`;
+  if (missing === undefined) return `${names.slice(0, mostNames).join(", ")} and ${names.length - mostNames} more`;
+  return `${nearest(missing, names, mostNames).join(", ")}, which of ${names.length} are the nearest to ${missing}`;
 }
 
 /** The names that differ least from a name, by edit distance, the nearest first. */

@@ -68,6 +68,7 @@ export class SentEvents {
   readonly unread: string[] = [];
   /** Posts to another path than `/api/v1/lineage`. The first hundred. */
   readonly strays: Stray[] = [];
+  readonly #byName = new Map<string, Map<string, SentDataset>>();
   readonly #names = new Map<string, string>();
   readonly #runs = new Map<string, string>();
   #span: { from: Date; to: Date } | undefined;
@@ -139,29 +140,35 @@ export class SentEvents {
   }
 
   #addDataset(one: EventDataset): SentDataset {
-    const key = keyOf(one);
-    let known = this.datasets.get(key);
-    if (!known) {
-      known = { ...this.#nameOf(one), key, fields: new Set(), columns: new Map() };
-      this.datasets.set(key, known);
-    }
+    const known = this.#byName.get(one.namespace)?.get(one.name) ?? this.#newDataset(one);
     for (const name of schemaOf(one)) known.fields.add(this.#once(name));
     return known;
   }
 
+  #newDataset(one: EventDataset): SentDataset {
+    const name = this.#nameOf(one);
+    const added = { ...name, key: keyOf(one), fields: new Set<string>(), columns: new Map<string, SentColumn>() };
+    this.datasets.set(added.key, added);
+    const others = this.#byName.get(name.namespace) ?? new Map<string, SentDataset>();
+    this.#byName.set(name.namespace, others.set(name.name, added));
+    return added;
+  }
+
   #addColumns(output: EventDataset): [string, string[]][] {
+    const found = columnsOf(output);
+    if (found.length === 0) return [];
     const { key, columns } = this.#addDataset(output);
     const schema = new Set(schemaOf(output));
-    const names = columnsOf(output).map(([column, { inputFields }]) => {
+    const names = found.map(([column, { inputFields }]) => {
       const name = this.#once(column);
       const known = columns.get(name) ?? { inputs: [], isNamed: false };
-      const isKnown = new Set(known.inputs.map(keyOfField));
-      known.inputs.push(...inputFields.filter((one) => !isKnown.has(keyOfField(one))));
+      for (const input of inputFields)
+        if (!known.inputs.some((one) => isSameField(one, input))) known.inputs.push(input);
       known.isNamed ||= schema.has(name);
       columns.set(name, known);
       return name;
     });
-    return names.length > 0 ? [[key, names]] : [];
+    return [[key, names]];
   }
 
   #runOf(sent: string): string {
@@ -182,6 +189,9 @@ export class SentEvents {
     return known;
   }
 }
+
+const isSameField = (one: QualifiedField, other: QualifiedField): boolean =>
+  one.field === other.field && one.name === other.name && one.namespace === other.namespace;
 
 /** A key for sets of columns. */
 export const keyOfField = ({ namespace, name, field }: QualifiedField): string =>

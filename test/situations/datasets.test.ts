@@ -32,7 +32,7 @@ describe("the datasets of a refinement", () => {
     const found =
       failures(await rehearse({ program, settings: { expect: { outputs: ["out/part-449x"] } } }))["lineage.outputs"] ??
       "";
-    assert.match(found, /^450; the nearest to out\/part-449x are out\/part-449, /);
+    assert.match(found, /^out\/part-449, .*, which of 450 are the nearest to out\/part-449x \|/);
     assert.match(found, /the nearest that arrived is out\/part-449\./);
     assert.ok(found.length < 1_000, `${found.length} characters`);
   });
@@ -41,5 +41,46 @@ describe("the datasets of a refinement", () => {
     const name = "in/[2026] (final) {v1} a+b *.xlsx";
     const program = `await post(event("COMPLETE", { inputs: [ds(${JSON.stringify(name)})] }));`;
     assert.deepEqual(failures(await rehearse({ program, settings: { expect: { inputs: [name] } } })), {});
+  });
+
+  it("may come with START alone", async () => {
+    const program = `await post(event("START", { inputs: [ds("raw/a")], outputs: [ds("out/x")] })); await post(event("COMPLETE"));`;
+    const verdict = await rehearse({ program, settings: { expect: { inputs: ["raw/a"], outputs: ["out/x"] } } });
+    assert.deepEqual(failures(verdict), {});
+    assert.equal(verdict.lineage[0]?.words, "sent 2, accepted 2, kept 2");
+  });
+
+  it("may be read and written by one run", async () => {
+    const program = `const both = ds("orders"); await post(event("COMPLETE", { inputs: [both, ds("raw/a")], outputs: [both] }));`;
+    const settings = { expect: { inputs: ["orders", "raw/a"], outputs: ["orders"] } };
+    assert.deepEqual(failures(await rehearse({ program, settings })), {});
+  });
+
+  it("fail when an input is declared, and only an output has its name", async () => {
+    const program = `await post(event("COMPLETE", { inputs: [ds("raw/a")], outputs: [ds("orders")] }));`;
+    const failed = failures(await rehearse({ program, settings: { expect: { inputs: ["raw/a", "orders"] } } }));
+    assert.match(
+      failed["lineage.inputs"] ?? "",
+      /^raw\/a \| Nothing matches orders; the nearest that arrived is raw\/a\./,
+    );
+  });
+
+  it("by the hundred, none of which matches, are told in few words", async () => {
+    const program = `await post(event("COMPLETE", { inputs: Array.from({ length: 450 }, (_, n) => ds("raw/" + n)) }));`;
+    const inputs = Array.from({ length: 450 }, (_, n) => `in/${n}`);
+    const verdict = await rehearse({ program, settings: { expect: { inputs } } });
+    const one = verdict.expectations.find(({ name }) => name === "lineage.inputs");
+    assert.match(one?.expected ?? "", /^inputs in\/0, .*, in\/5 and 444 more$/);
+    assert.match(
+      one?.hint ?? "",
+      /Nothing matches in\/4; .* And 445 more match nothing\. Not declared: raw\/0, .*, raw\/5 and 444 more\./,
+    );
+    assert.ok(JSON.stringify(one).length < 2_000);
+  });
+
+  it("stand in an event of more than a megabyte", async () => {
+    const program = `const fields = Array.from({ length: 20_000 }, (_, n) => ({ name: "column_" + n, type: "string", description: "x".repeat(40) }));
+await post(event("COMPLETE", { inputs: [ds("raw/a", namespace, { schema: { _producer: "urn:p", _schemaURL: "urn:s", fields } })] }));`;
+    assert.deepEqual(failures(await rehearse({ program, settings: { expect: { inputs: ["raw/a"] } } })), {});
   });
 });

@@ -52,8 +52,48 @@ await post(event("START", { inputs: [raw] })); await post(event("COMPLETE", { in
     assert.deepEqual(Object.keys(failures(verdict)), ["lineage.kept"]);
     assert.match(
       failures(verdict)["lineage.kept"] ?? "",
-      /^sent 2, accepted 2, kept 1: column w of out\/x: its lineage is not kept, because the dataset's schema facet does not name it/,
+      /^sent 2, accepted 2, kept 1: column w of out\/x: its lineage is not kept, because the dataset's schema facet names no such column/,
     );
+  });
+
+  const fields = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, type: "string" })));
+  const facets = 'const facet = (key, more) => ({ [key]: { _producer: "urn:p", _schemaURL: "urn:s", ...more } });';
+
+  it("names the input column that is lost, although another of the same column is kept", async () => {
+    const program = `${facets}
+const raw = ds("raw/a", namespace, facet("schema", { fields: ${fields("x")} }));
+const from = (field) => ({ namespace, name: "raw/a", field });
+const out = ds("out/x", namespace, { ...facet("schema", { fields: ${fields("w")} }),
+  ...facet("columnLineage", { fields: { w: { inputFields: [from("x"), from("unnamed")] } } }) });
+await post(event("COMPLETE", { inputs: [raw], outputs: [out] }));`;
+    const failed = failures(await rehearse({ program, settings: { expect } }));
+    assert.deepEqual(Object.keys(failed), ["lineage.kept"]);
+    assert.match(
+      failed["lineage.kept"] ?? "",
+      /kept 0: column w of out\/x: its lineage from unnamed of raw\/a is not kept, because no schema facet names unnamed of raw\/a \|/,
+    );
+  });
+
+  it("says that the event with column lineage lacks the schema facet that another event has", async () => {
+    const program = `${facets}
+const raw = ds("raw/a", namespace, facet("schema", { fields: ${fields("x")} }));
+await post(event("START", { inputs: [raw], outputs: [ds("out/x", namespace, facet("schema", { fields: ${fields("w")} }))] }));
+await post(event("COMPLETE", { inputs: [raw], outputs: [ds("out/x", namespace,
+  facet("columnLineage", { fields: { w: { inputFields: [{ namespace, name: "raw/a", field: "x" }] } } }))] }));`;
+    const failed = failures(await rehearse({ program, settings: { expect } }));
+    assert.match(
+      failed["lineage.kept"] ?? "",
+      /column w of out\/x: its lineage is not kept, because the event that has it lacks the dataset's schema facet/,
+    );
+  });
+
+  it("misses no lineage of a constant column, nor of one that is only read", async () => {
+    const program = `${facets}
+const lineage = (inputFields) => facet("columnLineage", { fields: { w: { inputFields } } });
+const raw = ds("raw/a", namespace, lineage([{ namespace, name: "before", field: "x" }]));
+const out = ds("out/x", namespace, { ...facet("schema", { fields: ${fields("w")} }), ...lineage([]) });
+await post(event("COMPLETE", { inputs: [raw], outputs: [out] }));`;
+    assert.deepEqual(failures(await rehearse({ program, settings: { expect } })), {});
   });
 
   it("passes when the schema facet names every column", async () => {

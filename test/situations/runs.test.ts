@@ -145,6 +145,89 @@ await post(event("COMPLETE", { run: dag, ...io }));`,
     assert.match(failed["lineage.truth"] ?? "", /sent FAIL, COMPLETE \| A run ends once/);
   });
 
+  it("fail when they completed and another state was expected, and the hint names the setting", async () => {
+    const verdict = await rehearse({
+      program: `await post(event("COMPLETE"));`,
+      settings: { expect: { states: ["FAILED"] } },
+    });
+    assert.match(
+      failures(verdict)["lineage.run"] ?? "",
+      /is COMPLETED \| case\.job completed, and expect\.states holds only FAILED\./,
+    );
+  });
+
+  it("fail when they were aborted", async () => {
+    const failed = failures(
+      await rehearse({ program: `${io} await post(event("START", io)); await post(event("ABORT", io));` }),
+    );
+    assert.match(failed["lineage.run"] ?? "", /is ABORTED \| case\.job reported that it was aborted: see cli\.log/);
+    assert.match(failed["lineage.truth"] ?? "", /^exit code 0; run .* says ABORTED \| The command hides a failure/);
+  });
+
+  it("fail with a type that OpenLineage does not know", async () => {
+    const verdict = await rehearse({ program: `await post(event("START")); await post(event("SUCCESS"));` });
+    assert.match(
+      failures(verdict)["lineage.run"] ?? "",
+      /is RUNNING \| SUCCESS is no eventType of OpenLineage, and Marquez takes it for RUNNING\. It sent START, SUCCESS\./,
+    );
+  });
+
+  it("of a streaming job are RUNNING when its time is up, and only the exit fails", async () => {
+    const verdict = await rehearse({
+      program: `${io} await post(event("START", io)); for (let n = 0; n < 9; n++) await post(event("RUNNING", io)); setInterval(() => {}, 1e6);`,
+      settings: { expect: { ...expect, states: ["RUNNING"] }, refine: { timeout: "2s" } },
+    });
+    const failed = failures(verdict);
+    assert.deepEqual(Object.keys(failed), ["refine.exit"]);
+    assert.match(failed["refine.exit"] ?? "", /ended by its deadline\n.* \| It took longer than refine\.timeout\./s);
+    assert.match(
+      verdict.expectations.find(({ name }) => name === "lineage.run")?.found ?? "",
+      /^1 run: run .* is RUNNING$/,
+    );
+  });
+
+  it("may run beside each other: the graph shows the one that ended last", async () => {
+    const program = `const [one, other] = [run(), run()];
+await post(event("START", { run: one })); await post(event("START", { run: other }));
+await post(event("COMPLETE", { run: other, inputs: [ds("raw/b")], outputs: [ds("out/y")], time: now(1000) }));
+await post(event("COMPLETE", { run: one, inputs: [ds("raw/a")], outputs: [ds("out/x")], time: now(2000) }));`;
+    const verdict = await rehearse({
+      program,
+      settings: { expect: { runs: 2, inputs: ["raw/*"], outputs: ["out/*"] } },
+    });
+    assert.deepEqual(failures(verdict), {});
+    assert.match(
+      verdict.lineage[0]?.words ?? "",
+      /: the graph of case\.job lacks raw\/b, out\/y of run .*: run .* replaced it$/,
+    );
+  });
+
+  it("empty the graph with an event after their end that names no datasets, and that event is named", async () => {
+    const program = `${io} await post(event("COMPLETE", io)); await post(event("OTHER"));`;
+    const failed = failures(await rehearse({ program, settings: { expect } }));
+    assert.deepEqual(Object.keys(failed), ["lineage.shown"]);
+    assert.match(
+      failed["lineage.shown"] ?? "",
+      /its OTHER event after the end names no inputs, and Marquez draws what it names \|/,
+    );
+  });
+
+  it("by the thousand are counted, compared and told in few words", async () => {
+    const program = `const ids = Array.from({ length: 1000 }, () => run());
+const inputs = [ds("raw/a")];
+const each = async (type, more) => { for (let n = 0; n < 1000; n += 50)
+  await Promise.all(ids.slice(n, n + 50).map((one) => post(event(type, { run: one, ...more })))); };
+await each("START", { inputs }); await each("COMPLETE", { inputs, outputs: [ds("out/x")] });`;
+    const verdict = await rehearse({ program, settings: { expect: { ...expect, runs: 999 } } });
+    assert.deepEqual(Object.keys(failures(verdict)), ["lineage.run"]);
+    assert.match(
+      failures(verdict)["lineage.run"] ?? "",
+      /^1000 runs: run .* and 994 more \| The command sent 1000 runs of case\.job\./,
+    );
+    assert.match(verdict.lineage[0]?.words ?? "", /^sent 2000, accepted 2000, kept 2000/);
+    assert.ok(JSON.stringify(verdict.expectations).length < 10_000);
+  }).timeout(60_000);
+
   describe("whose events go another way", () => {
     const elsewhere = (n: number) => ({
       program: "console.log('sends by a file')",
@@ -168,6 +251,16 @@ await post(event("COMPLETE", { run: dag, ...io }));`,
         failed["lineage.run"] ?? "",
         /2 new runs of case\.job could be this command's, and nothing tells which/,
       );
+    });
+
+    it("fail when any number could be the command's", async () => {
+      const { settings, ...two } = elsewhere(2);
+      const failed = failures(
+        await rehearse({ ...two, settings: { ...settings, expect: { ...expect, runs: "any" } } }),
+      );
+      assert.match(failed["lineage.run"] ?? "", /or set expect\.runs to 2 if it sends so many/);
+      const counted = await rehearse({ ...two, settings: { ...settings, expect: { ...expect, runs: 2 } } });
+      assert.deepEqual(failures(counted), {});
     });
   });
 });

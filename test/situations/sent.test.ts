@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { failures, rehearse } from "./rehearse.ts";
+import { symlinkSync } from "node:fs";
+import { messageOf } from "../../errors.ts";
+import { commandOf, failures, rehearse } from "./rehearse.ts";
 
 const io = 'const io = { inputs: [ds("raw/a")], outputs: [ds("out/x")] };';
 const expect = { inputs: ["raw/a"], outputs: ["out/x"] };
@@ -93,5 +95,32 @@ ${io} for (const type of ["START", "COMPLETE"])
       settings: { expect },
     });
     assert.deepEqual(failures(verdict), {});
+  });
+
+  it("passes when the client prints each event and sends it", async () => {
+    const verdict = await rehearse({
+      program: `${io} const one = event("COMPLETE", io); console.log(JSON.stringify(one)); await post(one);`,
+      settings: { expect },
+    });
+    assert.deepEqual(failures(verdict), {});
+  });
+
+  it("takes what a child sends that outlives it", async () => {
+    const child = `${io} await new Promise((resolve) => process.stdin.on("close", resolve).resume()); await post(event("COMPLETE", io));`;
+    const [file, ...args] = commandOf(child);
+    const program = `const { spawn } = await import("node:child_process");
+spawn(${JSON.stringify(file)}, ${JSON.stringify(args)}, { detached: true, stdio: ["pipe", "inherit", "inherit"] }).unref();
+process.exit();`;
+    const verdict = await rehearse({ program, settings: { expect } });
+    assert.deepEqual(failures(verdict), {});
+    assert.equal(verdict.lineage[0]?.words, "sent 1, accepted 1, kept 1");
+  });
+
+  it("is no verdict at all when the record of its events cannot be written", async () => {
+    const full = rehearse({
+      program: `${io} await post(event("COMPLETE", io));`,
+      spoil: (bundle) => symlinkSync("/dev/full", bundle.path("events.ndjson")),
+    });
+    await assert.rejects(full, (error) => /events\.ndjson.*(full|space)/is.test(messageOf(error)));
   });
 });
