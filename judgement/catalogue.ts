@@ -32,44 +32,45 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "lineage.accepted",
-    proves: "Marquez answered 201 to every event. 200 means that it ignores the body, 4xx and 5xx that it refuses it.",
+    proves:
+      "Marquez answered 201 to every event, at the first time or when the client sent it again, and nothing was posted to a path that Marquez does not have. 200 means that it ignores the body, 4xx and 5xx that it does not take it.",
     leavesOpen: "Whether Marquez kept what it accepted: see `lineage.kept`.",
     skipped: "when nothing was recorded",
   },
   {
     name: "lineage.kept",
     proves:
-      "Asked afterwards, Marquez has every run that was sent; every dataset of the runs that have ended; every output column with column lineage; each static job with its edges; each dataset of a dataset event; and, unless other producers sent very many meanwhile, as many events as it accepted.",
+      "Asked afterwards, Marquez has every run that was sent; every dataset of the runs that have ended; every column that an output column of a run comes from; each static job with its edges; each dataset of a dataset event; and as many events of each run as it accepted.",
     leavesOpen:
-      "Facets other than schema and column lineage. Of more than 10,000 runs, only the first 10,000 are looked up. A job that Marquez keeps under another name is told, and judged by `lineage.job`.",
+      "Facets other than column lineage; column lineage in job events and dataset events; the datasets of a run without an end. Of more than 10,000 runs, the first 10,000 are looked up. Events are not counted when Marquez lists more than 20,000 of that time, this command's or others', or when a time has a form that is not certain. A job that Marquez keeps under another name is told, and judged by `lineage.job`.",
     skipped: "when no recorded event was accepted",
   },
   {
     name: "lineage.job",
     proves: "Marquez has the job under the name and namespace of the settings, from events of this command.",
-    leavesOpen: "Whether other jobs arrived that nobody expects.",
-    skipped: "never",
+    leavesOpen: "Whether other jobs arrived that nobody expects, and how many jobs a pattern matches: one is enough.",
+    skipped: "when Marquez did not say what it keeps: then another expectation fails",
   },
   {
     name: "lineage.run",
     proves:
       "The command sent as many runs of the job as `expect.runs` says, and every run that it sent, of any job, is in one of `expect.states`. An OTHER event after the end leaves a run ended, although Marquez calls it RUNNING.",
     leavesOpen:
-      "Without a recording, whose a new run is: attribution is inferred then, the expectation says so, and more than one candidate fails.",
-    skipped: "never",
+      "Without a recording, whose a new run is: attribution is inferred then, the expectation says so, and more candidates than `expect.runs` says fail; with `any`, more than one.",
+    skipped: "when Marquez did not say what it keeps",
   },
   {
     name: "lineage.inputs",
     proves:
       "The inputs of the job's runs, as Marquez keeps them, are exactly those that `expect.inputs` declares: name and namespace, none missing, none besides. The runs of one command count together.",
     leavesOpen: "The content of the datasets, their columns and facets.",
-    skipped: "when `expect.inputs` is empty, or there is no run or static job",
+    skipped: "when `expect.inputs` is empty, there is no run or static job, or Marquez did not say what it keeps",
   },
   {
     name: "lineage.outputs",
     proves: "The same for the outputs and `expect.outputs`.",
     leavesOpen: "The content of the datasets, their columns and facets.",
-    skipped: "when `expect.outputs` is empty, or there is no run or static job",
+    skipped: "when `expect.outputs` is empty, there is no run or static job, or Marquez did not say what it keeps",
   },
   {
     name: "lineage.truth",
@@ -82,8 +83,9 @@ export const catalogue: readonly Entry[] = [
     name: "lineage.shown",
     proves: "The lineage graph of Marquez connects the job with the datasets of the command's last run of it.",
     leavesOpen:
-      "What other producers change after the capture. Marquez draws the last run alone, so the datasets of earlier runs may be missing; the summary says so.",
-    skipped: "when there is no run, or the graph could not be captured",
+      "What changes after the capture. Marquez draws what the last event of a job says, so the datasets of earlier runs may be missing; the summary says so. Where `job` is a pattern, only the first job that it matches is looked at.",
+    skipped:
+      "when there is no run, its last run has no datasets, or the graph could not be captured; and when what is drawn is a run that this rehearsal did not send",
   },
   {
     name: "graph.drawn",
@@ -99,7 +101,7 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "prefect.accepted",
-    proves: "As `lineage.accepted`, for the worker and the flow run.",
+    proves: "As `lineage.accepted`, for the worker and the flow run, which share one address.",
     leavesOpen: "Flow runs that another machine executes: their events do not pass the recorder.",
     skipped: "when nothing was recorded; left out without `prefect.job`",
   },
@@ -111,9 +113,10 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "prefect.lineage",
-    proves: "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`.",
-    leavesOpen: "Lineage that the flow sends under other run ids.",
-    skipped: "without a flow run; left out without `prefect.job`",
+    proves:
+      "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`. An OTHER event after the end leaves it ended.",
+    leavesOpen: "Lineage that the flow sends under other run ids, and how many runs it sends.",
+    skipped: "without a flow run, or when its runs could not be read; left out without `prefect.job`",
   },
   {
     name: "prefect.inputs",
@@ -129,7 +132,7 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "capture.complete",
-    proves: "All runs, datasets and logs are in the evidence, in the numbers that Marquez itself counts.",
+    proves: "All runs, graphs, datasets and logs are in the evidence, in the numbers that Marquez itself counts.",
     leavesOpen: "What Marquez does not count.",
     skipped: "never",
   },

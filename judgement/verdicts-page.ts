@@ -11,7 +11,7 @@ export const verdictsPage = (): string =>
 
 \`passed\` means three things: every expectation below that was judged passed, the evidence is
 stored, and nothing else failed. \`failed\` is about the lineage. \`error\` means that the rehearsal
-could not be carried out, and says nothing about the lineage.
+could not be carried out, and says nothing about the lineage: a service did not answer, for example.
 
 ## Three levels
 
@@ -26,14 +26,16 @@ Each command has an address of its own, so it is known which events it sent. The
 \`lineage\` in \`verdict.json\`, and the summary, say for each command how far its events came, such
 as "sent 12, accepted 12, kept 11: column w of orders: …". What was lost has a level:
 
-- \`refused\`: sent, and Marquez did not take it. Its status and words are told.
+- \`refused\`: sent, and Marquez did not take it. Its status and words are told. An event that was
+  taken when the client sent it again is not lost: "sent 13 (1 of them again), accepted 12, kept 12".
 - \`not kept\`: accepted, and not there afterwards.
 - \`renamed\`: kept under another name, such as \`parent.child\`.
-- \`not shown\`: kept, and not in the graph, because a later run replaced it.
+- \`not shown\`: kept, and not in the graph, because a later event of the job replaced it.
 
 When the settings send a command's events another way (\`refine.env\` names a file, Kafka or another
 URL), nothing passes the recorder. Then the job's new runs count as the command's, and the verdict
-says that the attribution is inferred. More than one candidate fails.
+says that the attribution is inferred. More candidates than \`expect.runs\` says fail; with \`any\`,
+more than one.
 
 ## Expectations
 
