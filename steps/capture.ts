@@ -1,6 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { containerLog } from "../docker/containers.ts";
-import { RehearsalError } from "../errors.ts";
+import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
 import { judgedJobs } from "../judgement/own-runs.ts";
@@ -66,6 +66,8 @@ export const captureGraph =
       return { job, lineage };
     } catch (notDrawn) {
       signal.throwIfAborted();
+      // That nothing was drawn is then not the lineage's.
+      if (notDrawn instanceof BrokenService) throw notDrawn;
       return { job, lineage, notDrawn };
     }
   };
