@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Bundle } from "../evidence/bundle.ts";
-import { Recording } from "../recorder/recording.ts";
-import { MemoryJournal, marquezOver } from "../test/offline/in-process.ts";
+import { Worker } from "node:worker_threads";
 
 /**
  * Prints what the recorder adds to each event: events are sent straight to the Marquez stand-in and through the
- * recorder, in turn, one after the other on connections that stay open. All of it runs in one process.
+ * recorder, in turn, one after the other on connections that stay open. Each of the three has a thread of its own.
  */
 const { values } = parseArgs({ options: { events: { type: "string", default: "1000" } } });
 const count = Number(values.events);
@@ -47,24 +43,33 @@ function send(agent: Agent, url: string, body: string): Promise<number> {
   });
 }
 
-const directory = mkdtempSync(join(tmpdir(), "bench-recorder-"));
-const [straight, through]: [number[], number[]] = [[], []];
-{
-  await using marquez = await marquezOver(new MemoryJournal());
-  await using recording = new Recording(Bundle.create(directory, "20250131t120000z-0123abcd"));
-  const receiver = await recording.receive("refine", marquez.url);
-  const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
-  for (let nth = 0; nth < warmUp + count; nth++) {
-    const ways = [
-      async () => straight.push(await send(one, marquez.url, eventOf(2 * nth))),
-      async () => through.push(await send(other, receiver.url, eventOf(2 * nth + 1))),
-    ];
-    for (const way of nth % 2 === 0 ? ways : ways.toReversed()) await way();
-  }
-  one.destroy();
-  other.destroy();
+/** A server in a thread of its own: a recorder before a Marquez, or a Marquez stand-in. */
+async function serve(marquez?: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const thread = new Worker(new URL("recorder-thread.ts", import.meta.url), { workerData: { marquez } });
+  const [url] = await once(thread, "message");
+  const close = async (): Promise<void> => {
+    const ended = once(thread, "exit");
+    thread.postMessage("close");
+    await ended;
+  };
+  return { url, close };
 }
-rmSync(directory, { recursive: true });
+
+const marquez = await serve();
+const recorder = await serve(marquez.url);
+const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+const [straight, through]: [number[], number[]] = [[], []];
+for (let nth = 0; nth < warmUp + count; nth++) {
+  const ways = [
+    async () => straight.push(await send(one, marquez.url, eventOf(2 * nth))),
+    async () => through.push(await send(other, recorder.url, eventOf(2 * nth + 1))),
+  ];
+  for (const way of nth % 2 === 0 ? ways : ways.toReversed()) await way();
+}
+one.destroy();
+other.destroy();
+await recorder.close();
+await marquez.close();
 
 const quantile = (numbers: number[], part: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? Number.NaN;

@@ -1,7 +1,10 @@
 import * as http from "node:http";
 
-/** How lists of exceptions from a proxy name this machine. Programs differ in how they write its IPv6 address. */
-const loopback = ["127.0.0.1", "localhost", "::1", "[::1]"];
+/**
+ * How lists of exceptions from a proxy name this machine. Not `[::1]`, as some write its IPv6 address: httpx, and with
+ * it Prefect, takes that for an invalid port and does not start.
+ */
+const loopback = ["127.0.0.1", "localhost", "::1"];
 
 /** Lists of hosts that no proxy is used for, as one list that holds this machine too. */
 function withLoopback(...lists: (string | undefined)[]): string {

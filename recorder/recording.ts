@@ -11,6 +11,9 @@ import { Target } from "./target.ts";
 /** Hears of a request once Marquez has answered it. What it hears is not redacted, and has the event in any case. */
 export type Hear = (request: RecordedRequest) => void;
 
+/** Bytes that a request takes besides its body, roughly: headers, path, times. */
+const besidesBody = 4 * 1024;
+
 /**
  * The record of all that a rehearsal's commands send to Marquez: the evidence file `events.ndjson`, one line a request,
  * in the order of the answers. Dispose of it before the bundle is sealed.
@@ -33,7 +36,7 @@ export class Recording implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The bytes of all bodies whose requests are answered and not written yet. */
+  /** The bytes of all requests that are answered and not written yet. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -88,7 +91,7 @@ export class Recording implements AsyncDisposable {
   }
 
   #enqueue(command: string, exchange: Exchange, hear: Hear): Promise<void> {
-    const held = exchange.body.kept + exchange.answer.kept;
+    const held = exchange.body.kept + exchange.answer.kept + besidesBody;
     this.#waiting += held;
     this.#written = this.#written
       .then(() => this.#record(command, exchange, hear))

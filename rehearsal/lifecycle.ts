@@ -3,7 +3,7 @@ import { asStep } from "../context/step-events.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed.ts";
 import { Attempts } from "./attempts.ts";
-import { dropState, rememberKeptStack } from "./backend.ts";
+import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { findTools } from "./find-tools.ts";
@@ -122,6 +122,8 @@ async function onStack<D extends Deployment>(
     const well = attempts.errors.length === 0 && !rehearsal.stopSignal.aborted;
     running = lifetime !== "rehearsal" && (well || work.keepsBroken);
     const labelId = deployment?.labelId() ?? rehearsal.id;
+    // An engine that was killed leaves its lock, which would keep the next one from destroying anything.
+    breakDeadLocks(held.backend);
     if (!running)
       await asStep(rehearsal.tell, "destroy", async () => {
         await destroy(stack, labelId, rehearsal.settings, held.backend);

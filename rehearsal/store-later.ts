@@ -2,6 +2,7 @@ import type { Rehearsal } from "../context/context.ts";
 import { ephemeralName } from "../context/identity.ts";
 import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
+import { checkBundle } from "../evidence/checksums.ts";
 import { upload } from "../steps/upload.ts";
 import { settleBundle } from "../store/owed.ts";
 import type { Access } from "../store/s3-client.ts";
@@ -18,6 +19,8 @@ import { holdStack, readyStack } from "./held-stack.ts";
  * @throws RehearsalError when the bundle was changed, there is no store, or it does not confirm the bundle
  */
 export async function storeLater(request: StackRequest, directory: string): Promise<Stored> {
+  // Before anything is started for it. It is checked again when it is stored.
+  await checkBundle(Bundle.at(directory));
   const stack = ephemeralName(request.stack);
   const lifetime = { keepsStack: false, outlivesProcess: false };
   const rehearsal = begin({ ...request, stack }, lifetime, () => Bundle.at(directory));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
@@ -42,7 +43,8 @@ export const refine =
     log.remarks(transport.overridden);
     const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard });
     const outputs = changesOf(before, await outputsOf(output, cwd));
-    await receiver.quiet();
+    // A process that it left behind may hold a request open.
+    await Promise.race([receiver.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);
     const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock };
     // Whether they arrived is judged later.
     if (transport.recorded) await until(async () => sent, hasEnded, limits).catch(lastAnswer<SentEvents>);

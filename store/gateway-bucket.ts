@@ -26,7 +26,7 @@ export async function ensureGatewayBucket(s3: S3Client, bucket: string, signal?:
           found: `its folder was copied or made by hand, and the S3 gateway cannot write to it (${(cause as Error).name})`,
           next:
             `The gateway runs as your user: let that user write to the folder ${bucket} in evidence.folder, on a file ` +
-            "system with extended attributes. Or set another evidence.bucket or evidence.folder. Then store it again.",
+            "system with extended attributes. Or set another evidence.bucket or evidence.folder.",
         },
         { cause },
       );

@@ -72,15 +72,16 @@ export async function storeBundle(
     await put(checksumFile);
     return { uri, files: files.length };
   } catch (thrown) {
-    if (thrown instanceof FinalStoreError) throw thrown;
+    const safe = `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`;
+    if (thrown instanceof FinalStoreError) {
+      const { next, ...rest } = thrown.explanation;
+      throw new FinalStoreError({ ...rest, next: `${next} ${safe}` }, { cause: thrown });
+    }
+    // The store's last answer says more than that the deadline passed.
+    const found = describe(lastError ?? thrown);
     throw new RehearsalError(
       "STORE",
-      {
-        doing: `storing the evidence in ${uri}`,
-        // The store's last answer says more than that the deadline passed.
-        found: describe(lastError ?? thrown),
-        next: `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`,
-      },
+      { doing: `storing the evidence in ${uri}`, found, next: safe },
       { cause: thrown },
     );
   } finally {

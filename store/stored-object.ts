@@ -51,7 +51,7 @@ export async function expectSame(s3: S3Client, at: ObjectAddress, file: LocalFil
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
     const found = "there is an object of this name already, and the store does not let it be compared";
-    const next = "Allow s3:GetObject on the objects of the bucket: docs/aws.md names the policy. Then store it again.";
+    const next = "Allow s3:GetObject on the objects of the bucket: docs/aws.md names the policy.";
     throw new FinalStoreError({ doing: storing(at), found, next }, { cause: error });
   }
   throw new FinalStoreError({

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { processes } from "./leftovers.ts";
 import type { Place } from "./place.ts";
 import type { Row } from "./row.ts";
 import { endless, fakePrefect, hasStarted } from "./signal-rows.ts";
@@ -26,7 +27,41 @@ async function smallDisk({ evidence }: Place) {
   return () => execa("umount", ["--lazy", evidence]);
 }
 
+/** Kills the Pulumi engine that is at work in a place. */
+function killPulumi(at: Place): void {
+  const engines = processes(at).filter((line) => /^\d+ \S*pulumi up /.test(line));
+  if (engines.length === 0) throw new Error("there is no Pulumi engine");
+  for (const line of engines) process.kill(Number.parseInt(line, 10), "SIGKILL");
+}
+
 export const stateRows: Row[] = [
+  {
+    fault: "Pulumi engine killed",
+    phase: "refine",
+    settings: (at) => ({ ...images(), refine: { command: endless(at) } }),
+    strike: async (command, at) => {
+      await hasStarted(command, at);
+      killPulumi(at);
+    },
+    exit: 3,
+    verdict: "error",
+    stored: "yes",
+    says: /the Pulumi engine ended in the middle of the update/,
+  },
+  {
+    fault: "Pulumi engine killed",
+    phase: "upload",
+    aim: { step: "upload" },
+    settings: images,
+    strike: async (command, at) => {
+      await command.says(/^upload: running/m);
+      killPulumi(at);
+    },
+    exit: 3,
+    verdict: "passed",
+    stored: "yes",
+    says: /the Pulumi engine ended in the middle of the update/,
+  },
   {
     fault: "SIGKILL, then Pulumi's state is lost",
     phase: "refine",

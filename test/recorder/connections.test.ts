@@ -183,6 +183,21 @@ describe("a receiver", () => {
     assert.equal((await place.lines())[0]?.path, "/api/v1/lineage?x=%2F", "the line has the sender's path");
   });
 
+  it("keeps to itself what a sender says of its own connection, such as an offer of HTTP/2", async () => {
+    await using marquez = await listening(
+      createServer((request, response) => response.end(request.rawHeaders.join(" "))),
+    );
+    const { url } = await place.recording.receive("refine", marquez.url);
+    const offer = {
+      connection: "Upgrade, HTTP2-Settings",
+      upgrade: "h2c",
+      "http2-settings": "AAMAAABk",
+      te: "trailers",
+    };
+    const { answer } = await send(url, { method: "GET", path: "/", headers: { ...offer, "x-kept": "1" } });
+    assert.equal(answer, `content-length 0 x-kept 1 Host ${new URL(marquez.url).host}`);
+  });
+
   it("is quiet when all that was sent is answered and recorded, even what was sent at the last moment", async () => {
     const held = Promise.withResolvers<void>();
     await using marquez = await AnsweringServer.start(async () => {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { type AddressInfo, connect, createServer as createRawServer } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
@@ -15,11 +15,9 @@ export async function sayRaw(url: string, bytes: string | Buffer): Promise<strin
 /** Without the value of `Date`, which changes by the second. */
 export const withoutDate = (answer: string): string => answer.replaceAll(/^(date: ).*$/gim, "$1");
 
-const echo = async (server: Server): Promise<Listening> => await listening(server);
-
 /** A server that answers in many ways, by path; `/echo` answers with the request as it came. */
 export const answeringInManyWays = (): Promise<Listening> =>
-  echo(
+  listening(
     createServer(async (request, response) => {
       const { method, url, rawHeaders } = request;
       const body = await buffer(request);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server as HttpServer } from "node:http";
 import { createServer as createSecureServer, type Server } from "node:https";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -43,7 +43,7 @@ describe("the Marquez to which a receiver forwards", () => {
     after(() => place.remove());
 
     it("is trusted as this machine trusts it", async () => {
-      await using server = await listening(marquez as never);
+      await using server = await listening(marquez as unknown as HttpServer);
       const url = server.url.replace("http://127.0.0.1", "https://localhost");
       assert.equal(await forwarded(url, { NODE_EXTRA_CA_CERTS: cert }), "201 sealed");
 

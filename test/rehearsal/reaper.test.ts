@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { Bundle } from "../../evidence/bundle.ts";
 import { asKept, thisOwner } from "../../machine/process-identity.ts";
 import { type ReapRequest, reap } from "../../rehearsal/reaper.ts";
 import { allNotes, type OwedBundle, owe } from "../../store/owed.ts";
@@ -187,6 +188,18 @@ describe("reaping", () => {
       const bundle = bundleOf("killed");
       const [one] = await reap({ ...everything, dryRun: true });
       assert.deepEqual([one?.bundle, one?.failed], [bundle, undefined]);
+      assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
+    });
+
+    it("is not stored, and not sealed again, when somebody changed it since it was sealed", async () => {
+      using _engine = new FakeEngine([]);
+      const bundle = bundleOf("killed");
+      await Bundle.at(bundle).seal(() => ({ "verdict.json": '{"verdict":"failed"}' }));
+      const sums = readFileSync(join(bundle, "SHA256SUMS"), "utf8");
+      writeFileSync(join(bundle, "verdict.json"), '{"verdict":"passed"}');
+      const [one] = await reap(everything);
+      assert.match(one?.failed ?? "", /^checking the evidence in .*killed: verdict\.json differs\n/);
+      assert.equal(readFileSync(join(bundle, "SHA256SUMS"), "utf8"), sums);
       assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
     });
 

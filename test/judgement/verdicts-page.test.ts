@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { catalogue } from "../../judgement/catalogue.ts";
+import { verdictsPage } from "../../judgement/verdicts-page.ts";
+import { packageRoot } from "../../version.ts";
+import { judgements } from "./judged.ts";
+
+describe("the page of what a verdict proves", () => {
+  it("is as `npm run document` makes it", () => {
+    assert.equal(readFileSync(join(packageRoot, "docs/verdicts.md"), "utf8"), verdictsPage());
+  });
+
+  it("has every expectation that is judged, in that order, and no other", () => {
+    const names = judgements({}, "prefect.job=a.job").map(({ name }) => name);
+    assert.deepEqual(
+      catalogue.map(({ name }) => name),
+      names,
+    );
+  });
+});
