@@ -1,9 +1,9 @@
-import type { FlowRunResult, JobsByNamespace, JudgedRefinement, RefinementFacts, RefinementRun } from "./facts.ts";
+import type { JobsByNamespace, JudgedRefinement, RefinementFacts } from "./facts.ts";
+import { nameMatches } from "./globs.ts";
 import { describeRename } from "./losses.ts";
-import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
-import { learned, type Outcome } from "./outcome.ts";
-import { keptJobOf, type OwnRuns } from "./own-runs.ts";
-import type { SentEvents } from "./sent.ts";
+import { count, describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
+import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
+import { runsOf, type SentEvents } from "./sent.ts";
 
 /** What was found in place of a job, and the likely cause. */
 interface Diagnosis {
@@ -23,40 +23,51 @@ export function explainMissingJob(
   if (attribution === "inferred" && sent.sent === 0) return explainByJobs(jobs ?? new Map(), wanted, refinement);
   if (sent.sent === 0) return { found: "it sent no event", hint: "See lineage.sent." };
   if (sent.accepted === 0)
-    return { found: `Marquez accepted none of its ${sent.sent} events`, hint: "See lineage.accepted." };
-  const told = jobsOf(sent);
-  if (told.length === 0)
     return {
-      found: "its events name no job",
-      hint: "They describe datasets only. A run event or a job event names a job.",
+      found: `it sent ${count(sent.sent - sent.refusals.again, "event")}, and Marquez accepted none`,
+      hint: "See lineage.accepted.",
     };
-  const renamed = told.find(({ job }) => job.name === wanted.name && job.namespace === wanted.namespace);
+  const told = jobsOf(sent);
+  const lost = told.find((one) => isJudgedJob(keptJobOf(one), wanted));
+  if (lost) return { found: `it sent ${lost.job.name}, and Marquez does not have it`, hint: "See lineage.kept." };
+  const renamed = told.find(({ job }) => isJudgedJob(job, wanted));
   if (renamed) {
     const kept = runs.find(({ sent: one }) => one && keyOf(one.job) === keyOf(renamed.job))?.job ?? keptJobOf(renamed);
-    const isLost = keyOf(kept) === keyOf(wanted);
     return {
-      found: isLost
-        ? `it sent ${wanted.name}, and Marquez does not have it`
-        : `Marquez has ${describeName(kept, wanted.namespace)}`,
-      hint: isLost
-        ? "See lineage.kept."
-        : `${describeRename(renamed, kept)}. The setting \`job\` takes the name that Marquez gives it: ${kept.name}.`,
+      found: `Marquez has ${describeName(kept, wanted.namespace)}`,
+      hint: `${describeRename(renamed, kept)}. ${adviceOnRename(kept, wanted)}`,
     };
   }
-  const elsewhere = told.filter(({ job }) => job.name === wanted.name).map(({ job }) => job.namespace);
+  const refused = sent.refusals.lost.filter(({ event }) => event?.job && isJudgedJob(event.job, wanted));
+  if (refused.length > 0)
+    return { found: `Marquez accepted no event of ${wanted.name}`, hint: "It sent some: see lineage.accepted." };
+  if (told.length === 0)
+    return sent.unread.length > 0
+      ? { found: "the recorder could not read its events", hint: "See lineage.kept." }
+      : {
+          found: "its events name no job",
+          hint: "They describe datasets only. A run event or a job event names a job.",
+        };
+  const elsewhere = told.filter(({ job }) => nameMatches(wanted.name, job.name)).map(({ job }) => job.namespace);
   const found = `it sent ${listNames(
     told.map(({ job }) => describeName(job, wanted.namespace)),
     wanted.name,
   )}`;
-  if (elsewhere.length > 0) return { found, hint: hintOfNamespace(elsewhere, wanted) };
+  if (elsewhere.length > 0) return { found, hint: hintOfNamespace([...new Set(elsewhere)], wanted) };
   return { found, hint: "The job's name differs from the settings' `job`. Did another profile run?" };
 }
 
-/** The jobs that a command's events name, each once. */
-function jobsOf({ events }: SentEvents) {
-  const jobs = new Map<string, { job: QualifiedName; parent: QualifiedName | undefined }>();
-  for (const { job, parent } of events) if (job && !jobs.has(keyOf(job))) jobs.set(keyOf(job), { job, parent });
-  return [...jobs.values()];
+/** The setting that has to take the name that Marquez gives. */
+const adviceOnRename = (kept: QualifiedName, wanted: QualifiedName): string =>
+  kept.namespace === wanted.namespace
+    ? `The setting \`job\` takes the name that Marquez gives it: ${kept.name}.`
+    : `Set \`namespace\` to ${kept.namespace}, or to another name of letters, digits and : / - _ . @ + alone.`;
+
+/** The jobs that a command's events name, each once. What makes a run's job is the run's first event. */
+function jobsOf(sent: SentEvents): { job: QualifiedName; parent: QualifiedName | undefined }[] {
+  const ofEvents = sent.events.flatMap(({ kind, job }) => (kind === "job" && job ? [{ job, parent: undefined }] : []));
+  const all = [...runsOf(sent), ...ofEvents].map(({ job, parent }) => ({ job, parent }));
+  return [...new Map(all.map((one) => [keyOf(keptJobOf(one)), one])).values()];
 }
 
 const hintOfNamespace = (elsewhere: string[], { namespace }: QualifiedName): string =>
@@ -73,13 +84,32 @@ function explainByJobs(jobs: JobsByNamespace, wanted: QualifiedName, { env }: Ju
     .filter(([name, names]) => name !== wanted.namespace && names.includes(wanted.name))
     .map(([name]) => name);
   if (elsewhere.length > 0) return { found, hint: hintOfNamespace(elsewhere, wanted) };
-  const present = jobs.get(wanted.namespace);
-  if (present)
+  const present = jobs.get(wanted.namespace) ?? [];
+  // Without a recording, Marquez is asked for the one job that the settings name.
+  if (present.some((name) => name !== wanted.name && nameMatches(wanted.name, name)))
+    return {
+      found,
+      hint: `\`job\` is a pattern, which needs events that pass the recorder: set it to one name, or ${sendHere(env)}.`,
+    };
+  if (present.includes(wanted.name))
+    return { found, hint: "The job is there, and no run of it is new: did the events arrive before, or not yet?" };
+  if (present.length > 0)
     return {
       found,
       hint: `The namespace is right, but the job's name differs: ${listNames(present, wanted.name)} arrived. Did another profile run?`,
     };
-  return { found, hint: hintOfUrl(env) ?? "The refinement's settings send its events another way: did they go there?" };
+  return { found, hint: hintOfWay(env) };
+}
+
+const sendHere = ({ OPENLINEAGE_URL }: Record<string, string>): string =>
+  OPENLINEAGE_URL === undefined
+    ? "let its events go to the rehearsal's OPENLINEAGE_URL"
+    : "remove refine.env.OPENLINEAGE_URL: the rehearsal sets it";
+
+function hintOfWay(env: Record<string, string>): string {
+  if (env.OPENLINEAGE_DISABLED?.trim().toLowerCase() === "true")
+    return "refine.env.OPENLINEAGE_DISABLED turns its lineage off: remove it.";
+  return hintOfUrl(env) ?? "The refinement's settings send its events another way: did they go there?";
 }
 
 /**
@@ -96,33 +126,4 @@ function hintOfUrl(env: Record<string, string>): string | undefined {
       "so the path is lost or doubled. Remove the path, or remove the variable: the rehearsal sets it."
     );
   return `refine.env.OPENLINEAGE_URL sends events to ${url}. If they do not reach this Marquez from there, remove it: the rehearsal sets it.`;
-}
-
-/** The likely cause when a command sent nothing, in the order of how much is known. */
-export function explainSilence(
-  { command, sent, transport }: RefinementRun,
-  prepared: boolean,
-  flowRun: Outcome<FlowRunResult>,
-): string {
-  const { printedEvents, exitCode, tail } = command;
-  if (printedEvents > 0)
-    return (
-      `The client printed ${printedEvents} ${printedEvents === 1 ? "event" : "events"} instead of sending them: it found no ` +
-      "transport. Does the command pass OPENLINEAGE_URL and OPENLINEAGE_CONFIG on to the process that sends?"
-    );
-  const [stray] = sent.strays;
-  if (stray)
-    return `It posted elsewhere: ${stray}. Clients add /api/v1/lineage to the URL themselves: does its configuration add a path, too?`;
-  if (exitCode !== 0) return "The refinement failed: see cli.log.";
-  const fromFlow = learned(flowRun)?.sent.sent ?? 0;
-  const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
-  return [
-    prepared
-      ? "Is openlineage-python still installed in its environment? refine.prepare ran before, and may have removed it."
-      : "Is openlineage-python installed in its environment?",
-    "Does the command read OPENLINEAGE_URL, or has it an address of its own?",
-    ...(fromFlow > 0 ? [`The ${fromFlow} events that arrived are the flow run's, not the refinement's.`] : []),
-    ...(transport.overridden.length > 0 ? [`The rehearsal overrode ${listNames(transport.overridden)}.`] : []),
-    ...(lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : []),
-  ].join(" ");
 }

@@ -3,6 +3,9 @@ import type { DatasetPattern } from "./facts.ts";
 import { nameMatches } from "./globs.ts";
 import { describeName, keyOf, listNames, nearest, type QualifiedName } from "./names.ts";
 
+/** How many missing datasets a message explains. */
+const mostExplained = 5;
+
 /** The datasets of one side, and where they come from. */
 export interface Side {
   /** The expectation's name, such as `lineage.inputs`. */
@@ -29,14 +32,15 @@ export function judgeDatasets(
   const wanted = patterns.map((pattern) =>
     typeof pattern === "string" ? { namespace: home, name: pattern, isHome: true } : { ...pattern, isHome: false },
   );
-  const expected = `${side} ${wanted.map((one) => describeName(one, home)).join(", ")}`;
+  const expected = `${side} ${listNames(wanted.map((one) => describeName(one, home)))}`;
   if (!datasets) return notJudged(name, expected, reason);
   const found = [...new Map(datasets.map((one) => [keyOf(one), one])).values()];
   const missing = wanted.filter((one) => !found.some((dataset) => matches(one, dataset)));
   const unexpected = found.filter((dataset) => !wanted.some((one) => matches(one, dataset)));
   const names = found.map((one) => describeName(one, home));
   const hints = [
-    ...missing.map((one) => hintOfMissing(one, found, home)),
+    ...missing.slice(0, mostExplained).map((one) => hintOfMissing(one, found, home)),
+    ...(missing.length > mostExplained ? [`And ${missing.length - mostExplained} more match nothing.`] : []),
     ...(unexpected.length > 0 ? [`Not declared: ${listNames(unexpected.map((one) => describeName(one, home)))}.`] : []),
     `${setting} holds the patterns. A pattern without a namespace means namespace ${home}.`,
   ];

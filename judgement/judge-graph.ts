@@ -1,27 +1,39 @@
 import { messageOf, RehearsalError } from "../errors.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { RefinementFacts, ShownLineage } from "./facts.ts";
+import { byEnd, lossesOfGraph } from "./graph-losses.ts";
 import type { OwnRun } from "./kept.ts";
-import { lossesOfGraph } from "./losses.ts";
+import { keyOf } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 
-/** Judges whether the lineage graph holds the datasets of the command's last run of the job. */
-export function judgeShown({ graph, runs }: RefinementFacts, own: OwnRun[]): Expectation {
+/**
+ * Judges whether the lineage graph holds the datasets of the command's last run of the job.
+ * @param own the command's runs of the judged jobs
+ * @param ours the ids of all runs of this rehearsal; undefined where they are not known
+ */
+export function judgeShown(
+  { graph, runs, run }: RefinementFacts,
+  own: OwnRun[],
+  ours: ReadonlySet<string> | undefined,
+): Expectation {
   const name = "lineage.shown";
   const expected = "the lineage graph connects the job with the datasets of its run";
   if (graph.status !== "passed") return notJudged(name, expected, explain(graph).found);
-  const { job, lineage } = graph.value;
-  const ofJob = own.filter((one) => one.job.name === job.name);
-  if (!ofJob.some(({ kept }) => kept)) return notJudged(name, expected, "there is no run: see lineage.run");
-  const losses = lossesOfGraph(lineage, job, ofJob, learned(runs)?.items ?? []).filter(({ ofLastRun }) => ofLastRun);
-  const hint = "Marquez draws the job's last run that has ended. runs.json holds every run with its datasets.";
-  return judged(
-    name,
-    losses.length === 0,
-    expected,
-    losses.length === 0 ? "it does" : losses.map(({ words }) => words).join("; "),
-    hint,
+  const { job } = graph.value;
+  const ofJob = own.filter((one) => keyOf(one.job) === keyOf(job) && one.kept);
+  if (ofJob.length === 0) return notJudged(name, expected, "there is no run: see lineage.run");
+  const last = byEnd(ofJob).at(-1)?.kept;
+  if (!last?.inputDatasetVersions.length && !last?.outputDatasetVersions.length)
+    return notJudged(name, expected, "its last run has no datasets, so the graph shows none of it");
+  const losses = lossesOfGraph(graph.value, own, learned(runs)?.items ?? [], learned(run)?.sent).filter(
+    ({ ofLastRun }) => ofLastRun,
   );
+  const words = losses.map((one) => one.words).join("; ");
+  // What another producer has drawn since is not this command's doing.
+  if (ours && losses.length > 0 && losses.every(({ replacedBy }) => replacedBy && !ours.has(replacedBy)))
+    return notJudged(name, expected, `another producer's run is drawn: ${words}`);
+  const hint = "Marquez draws what the job's last event says. runs.json holds every run with its datasets.";
+  return judged(name, losses.length === 0, expected, losses.length === 0 ? "it does" : words, hint);
 }
 
 /** Judges whether the web UI drew the job with as many edges as Marquez has. */

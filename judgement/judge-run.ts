@@ -1,11 +1,11 @@
 import { explainMissingJob } from "./diagnosis.ts";
-import { type Expectation, judged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
+import { hintOfState } from "./hint-of-state.ts";
 import type { OwnRun } from "./kept.ts";
-import { keyOf, listNames, type QualifiedName } from "./names.ts";
+import { count, firstFew, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { learned } from "./outcome.ts";
-import { hasEnd, isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
-import { describeEvents } from "./sent.ts";
+import { isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
 
 /** What judging the job and the runs of one refinement needs. */
 export interface RunFacts {
@@ -16,6 +16,9 @@ export interface RunFacts {
   isStatic: boolean;
   jobs: JobsByNamespace | undefined;
 }
+
+/** How many hints a message tells: of a thousand runs, most have the same fault. */
+const mostHints = 3;
 
 /** Whether a job event that Marquez keeps told of the job. */
 export function toldByJobEvent({ run, kept }: RefinementFacts, wanted: QualifiedName): boolean {
@@ -28,43 +31,57 @@ export function toldByJobEvent({ run, kept }: RefinementFacts, wanted: Qualified
 
 /** Judges whether lineage of the job arrived from this command. */
 export function judgeJob({ facts, own, wanted, isStatic, jobs }: RunFacts): Expectation {
+  const name = "lineage.job";
   const expected = `job ${wanted.name} in namespace ${wanted.namespace}`;
-  const arrived = own.runs.some(({ job, kept }) => kept && isJudgedJob(job, wanted));
-  if (arrived || isStatic) return judged("lineage.job", true, expected, "it arrived");
+  if (own.unknown) return notJudged(name, expected, notKnown(own.unknown));
+  const arrived = new Set(
+    own.runs.filter(({ job, kept }) => kept && isJudgedJob(job, wanted)).map(({ job }) => job.name),
+  );
+  if (arrived.size > 0) {
+    const isPattern = arrived.size > 1 || !arrived.has(wanted.name);
+    return judged(name, true, expected, isPattern ? listNames([...arrived]) : "it arrived");
+  }
+  if (isStatic) return judged(name, true, expected, "it arrived");
   const { found, hint } = explainMissingJob(facts, own, wanted, jobs);
-  return judged("lineage.job", false, expected, found, hint);
+  return judged(name, false, expected, found, hint);
 }
+
+/** Marquez did not say what it keeps. Another expectation fails for that. */
+export const notKnown = (why: string): string => `not known, because Marquez did not say what it keeps: ${why}`;
 
 /**
  * Judges the runs: as many of each job as are expected, and every run of the command in an expected
  * state.
  */
 export function judgeRuns({ facts, own, wanted, isStatic }: RunFacts): Expectation {
-  const { states, runs: count } = facts.refinement.expect;
-  const expected =
-    count === 0
-      ? `no run of ${wanted.name}, because its lineage is static`
-      : `${count === "any" ? "runs" : `exactly ${count} ${count === 1 ? "run" : "runs"}`} of ${wanted.name} from this command, and all of its runs ${states.join(" or ")}`;
   const name = "lineage.run";
+  const { states, runs: wantedCount } = facts.refinement.expect;
+  const expected =
+    wantedCount === 0
+      ? `no run of ${wanted.name}, because its lineage is static`
+      : `${wantedCount === "any" ? "runs" : `exactly ${count(wantedCount, "run")}`} of ${wanted.name} from this command, and all of its runs ${states.join(" or ")}`;
+  if (own.unknown) return notJudged(name, expected, notKnown(own.unknown));
   const judgedRuns = own.runs.filter(({ job }) => isJudgedJob(job, wanted));
-  const inferred = own.attribution === "inferred" ? " (attribution inferred: the job's new runs)" : "";
-  if (judgedRuns.length === 0) {
-    const found = isStatic ? "no run: the lineage came as a job event" : noRunOf(facts);
-    const hint = isStatic
-      ? "A job event describes lineage without running anything. Set expect.runs to 0 to expect that."
-      : "See lineage.job: without the job there is no run.";
-    return judged(name, count === 0 && isStatic, expected, found, hint);
-  }
   const wrongState = own.runs.filter((run) => !states.includes(stateOf(run)));
-  const wrongCount = countByJob(judgedRuns).filter(([, number]) => count !== "any" && number !== count);
-  const shown = wrongState.length > 0 ? wrongState : judgedRuns;
-  const found = `${judgedRuns.length} ${judgedRuns.length === 1 ? "run" : "runs"}${inferred}: ${listNames(shown.map(describeRun))}`;
+  const wrongCount = countByJob(judgedRuns).filter(([, number]) => isWrong(number, wantedCount, own));
   const hints = [
-    ...wrongCount.map(([job, number]) => hintOfCount(job, number, own)),
-    ...new Set(wrongState.map(hintOfState)),
+    ...(judgedRuns.length > 0 || (wantedCount === 0 && isStatic) ? [] : [hintOfNone(isStatic)]),
+    ...firstFew(
+      wrongCount.map(([job, number]) => hintOfCount(job, number, own)),
+      mostHints,
+    ),
+    ...firstFew([...new Set(wrongState.map((run) => hintOfState(run, states, learned(facts.run)?.sent)))], mostHints),
   ];
+  const shown = wrongState.length > 0 ? wrongState : judgedRuns;
+  const inferred = own.attribution === "inferred" ? " (attribution inferred: the job's new runs)" : "";
+  const number = judgedRuns.length > 0 ? `${count(judgedRuns.length, "run")}${inferred}` : noRunOf(facts, isStatic);
+  const found = shown.length > 0 ? `${number}: ${listNames(shown.map(describeRun))}` : number;
   return judged(name, hints.length === 0, expected, found, hints.join(" "));
 }
+
+/** Where attribution is inferred, several runs are the command's only if the settings say how many it has. */
+const isWrong = (number: number, wanted: number | "any", { attribution }: OwnRuns): boolean =>
+  wanted === "any" ? attribution === "inferred" && number > 1 : number !== wanted;
 
 const countByJob = (runs: OwnRun[]): [string, number][] => {
   const counts = new Map<string, number>();
@@ -74,35 +91,21 @@ const countByJob = (runs: OwnRun[]): [string, number][] => {
 
 const describeRun = (run: OwnRun): string => `run ${run.id} of ${run.job.name} is ${stateOf(run)}`;
 
-function noRunOf({ runs, run }: RefinementFacts): string {
+function noRunOf({ runs, run }: RefinementFacts, isStatic: boolean): string {
+  if (isStatic) return "no run: the lineage came as a job event";
   const others = learned(runs)?.items.length ?? 0;
   if (others === 0) return "no run";
   return learned(run)?.transport.recorded
     ? `no run from this command; the ${others} in Marquez came from elsewhere`
-    : `${others} runs, none of them new`;
+    : `${count(others, "run")}, none of them new`;
 }
+
+const hintOfNone = (isStatic: boolean): string =>
+  isStatic
+    ? "A job event describes lineage without running anything. Set expect.runs to 0 to expect that."
+    : "See lineage.job: without the job there is no run.";
 
 const hintOfCount = (job: string, number: number, { attribution }: OwnRuns): string =>
   attribution === "inferred"
-    ? `${number} new runs of ${job} could be this command's, and nothing tells which: let its events go to the rehearsal's OPENLINEAGE_URL, or rehearse on a Marquez that nobody else uses.`
-    : `The command sent ${number} runs of ${job}. If that is right, set expect.runs to ${number}, or to any.`;
-
-/** The likely cause of a state that was not expected. */
-function hintOfState(run: OwnRun): string {
-  const { sent, kept } = run;
-  if (!kept) return `Marquez has no run ${run.id}: see lineage.kept.`;
-  if (kept.state === "FAILED" || kept.state === "ABORTED")
-    return `${run.job.name} reported its own failure: see cli.log.`;
-  const events = sent ? ` It sent ${describeEvents(sent)}.` : "";
-  if (hasEnd(kept))
-    return (
-      `The end of the run arrived, and another event after it, so Marquez keeps it ${kept.state}.${events} ` +
-      "Events must be sent in order: a client that sends them from several threads, or asynchronously, may swap them."
-    );
-  if (sent?.events.every(({ type }) => type === undefined))
-    return "Its events have no eventType, so Marquez does not know whether the run ended.";
-  return (
-    `The run started, and the event that ends it did not arrive.${events} A killed process, or a client that ` +
-    "sends in the background, may lose its last event."
-  );
-}
+    ? `${count(number, "new run")} of ${job} could be this command's, and nothing tells which: let its events go to the rehearsal's OPENLINEAGE_URL, rehearse on a Marquez that nobody else uses, or set expect.runs to ${number} if it sends so many.`
+    : `The command sent ${count(number, "run")} of ${job}. If that is right, set expect.runs to ${number}, or to any.`;

@@ -1,12 +1,13 @@
-import { explainSilence } from "./diagnosis.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
-import { describeEnd, type FlowRunResult, type RefinementFacts, type Sending } from "./facts.ts";
+import { describeStray, explainSilence, whereElse } from "./explain-silence.ts";
+import type { FlowRunResult, RefinementFacts, Sending } from "./facts.ts";
 import type { KeptLineage } from "./kept.ts";
-import { type Comparison, compare, contradiction, type Level } from "./losses.ts";
-import { listNames } from "./names.ts";
+import { type Comparison, compare, type Level } from "./losses.ts";
+import { count } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
-import type { OwnRuns } from "./own-runs.ts";
-import { endsOf, runsOf } from "./sent.ts";
+import { brokenOff } from "./recorded-request.ts";
+import { describeRefusal, type RefusedEvent } from "./refusals.ts";
+import type { SentEvents } from "./sent.ts";
 
 /** Sent, accepted, kept: what became of everything that one command sent. */
 export type Balance = Comparison | undefined;
@@ -18,8 +19,11 @@ export const balanceOf = (sending: Sending | undefined, kept: Outcome<KeptLineag
 };
 
 /** `sent 12, accepted 12, kept 11`. */
-export const describeBalance = ({ sent, accepted, kept }: Comparison): string =>
-  `sent ${sent}, accepted ${accepted}, kept ${kept}`;
+export const describeBalance = ({ kept, ...sent }: Comparison): string => `${describeSent(sent)}, kept ${kept}`;
+
+/** `sent 13 (1 of them again), accepted 12`. */
+export const describeSent = ({ sent, again, accepted }: Pick<Comparison, "sent" | "again" | "accepted">): string =>
+  `sent ${sent}${again > 0 ? ` (${again} of them again)` : ""}, accepted ${accepted}`;
 
 const wordsAt = (balance: Comparison, level: Level): string[] =>
   balance.losses.filter((one) => one.level === level).map(({ words }) => words);
@@ -30,35 +34,68 @@ export function judgeSent(facts: RefinementFacts, prepared: boolean, flowRun: Ou
   const expected = "the refinement sends OpenLineage events";
   if (facts.run.status !== "passed") return notJudged(name, expected, "the refinement did not run");
   const { sent, transport } = facts.run.value;
-  if (!transport.recorded && sent.sent === 0)
-    return notJudged(
-      name,
-      expected,
-      `${listNames(transport.own)} of its settings sends them another way, past the recorder`,
-    );
-  const found =
-    sent.sent > 0
-      ? `${sent.sent} ${sent.sent === 1 ? "event" : "events"}`
-      : "it sent no event to the address of this rehearsal";
+  if (!transport.recorded && sent.sent === 0) return notJudged(name, expected, whereElse(transport));
+  const found = sent.sent > 0 ? count(sent.sent, "event") : "it sent no event to the address of this rehearsal";
   return judged(name, sent.sent > 0, expected, found, explainSilence(facts.run.value, prepared, flowRun));
 }
 
-/** Judges whether Marquez took every event. */
+/** Judges whether Marquez took every event, at the first time or when it was sent again. */
 export function judgeAccepted(side: "lineage" | "prefect", sending: Sending | undefined): Expectation {
   const name = `${side}.accepted`;
   const expected = "Marquez accepts every event";
   if (!sending || sending.sent.sent === 0) return notJudged(name, expected, "no event was recorded");
-  const { sent, accepted, refused } = sending.sent;
-  const count = sent - accepted;
-  if (count === 0) return judged(name, true, expected, `all ${sent}`);
-  const words = refused.map((one) => `event ${one.nth} (${one.what}): ${statusOf(one.status)}: ${one.words}`);
-  const hint =
-    "The client goes on after a refused event, so its lineage is incomplete. " +
-    "events.ndjson holds each event as it was sent, with Marquez's answer.";
-  return judged(name, false, expected, `${count} of ${sent} refused: ${first(words)}`, hint);
+  const { sent, accepted, refusals } = sending.sent;
+  const strays = straysOf(sending.sent);
+  const lost = refusals.lost;
+  const all = sent - refusals.again;
+  const words = [
+    refusals.count === 0
+      ? `all ${accepted}`
+      : `${refusals.count} of ${all} ${lost.some(({ status }) => status === null) ? "not accepted" : "refused"}: ${first(lost.map(describeRefusal))}`,
+    ...(refusals.recovered.length > 0
+      ? [
+          `${count(refusals.recovered.length, "event")} only when sent again: ${first(refusals.recovered.map(describeRefusal))}`,
+        ]
+      : []),
+    ...(strays.length > 0 ? [`posted elsewhere, so not kept: ${first(strays)}`] : []),
+  ];
+  return judged(
+    name,
+    refusals.count === 0 && strays.length === 0,
+    expected,
+    words.join("; "),
+    hintOfRefusals(lost, strays.length > 0),
+  );
 }
 
-const statusOf = (status: number | null): string => (status === null ? "no answer" : `status ${status}`);
+/** Posts to paths that Marquez does not have. */
+const straysOf = ({ strays }: SentEvents): string[] =>
+  strays.filter(({ status }) => status === null || status < 200 || status > 299).map((one) => describeStray(one));
+
+function hintOfRefusals(lost: RefusedEvent[], hasStrays: boolean): string {
+  const [unanswered, failed] = [
+    lost.filter(({ status }) => status === null),
+    lost.filter(({ status }) => (status ?? 0) >= 500),
+  ];
+  const isBrokenOff = unanswered.some(({ words }) => words === brokenOff);
+  return [
+    ...(isBrokenOff
+      ? ["The client broke off before Marquez answered: is its own time limit too short, or was it ended?"]
+      : unanswered.length > 0
+        ? ["Marquez did not answer: see marquez.log, or the log of your own Marquez."]
+        : []),
+    ...(failed.length > 0
+      ? ["A status of 500 or more is an error of Marquez: see marquez.log, or the log of your own Marquez."]
+      : []),
+    ...(hasStrays
+      ? [
+          "Marquez takes events one by one, at /api/v1/lineage: does the client's configuration add a path, or send them in batches?",
+        ]
+      : []),
+    "The client goes on after such an event, so its lineage is incomplete.",
+    "events.ndjson holds each event as it was sent, with Marquez's answer.",
+  ].join(" ");
+}
 
 /** Judges whether Marquez keeps everything that it accepted. */
 export function judgeKept(
@@ -88,34 +125,3 @@ const first = (words: string[]): string =>
   words.length <= mostTold
     ? words.join("; ")
     : `${words.slice(0, mostTold).join("; ")}; and ${words.length - mostTold} more`;
-
-/**
- * Judges whether the events tell the same end as the command's exit code: a failed command whose
- * lineage says COMPLETE deceives everybody who reads the lineage.
- */
-export function judgeTruth({ run }: RefinementFacts, { runs }: OwnRuns): Expectation {
-  const name = "lineage.truth";
-  const expected = "the runs end as the command does: COMPLETE with exit code 0, FAIL or ABORT with any other";
-  const ran = learned(run);
-  if (!ran) return notJudged(name, expected, "the refinement did not run");
-  const ends = runs.map((one) => ({
-    id: one.id,
-    job: one.job.name,
-    end: one.sent ? endsOf(one.sent).at(-1) : one.kept?.state,
-  }));
-  if (ends.every(({ end }) => end === undefined)) return notJudged(name, expected, "no run has ended: see lineage.run");
-  const wellEnded = ran.command.exitCode === 0;
-  const failed = ends.filter((one) => one.end === "FAILED" || one.end === "ABORTED");
-  const contradicting = runsOf(ran.sent).flatMap((one) => contradiction(one) ?? []);
-  const shown = (wellEnded && failed.length > 0 ? failed : ends).flatMap(({ id, job, end }) =>
-    end === undefined ? [] : `run ${id} of ${job} says ${end}`,
-  );
-  const found = `${describeEnd(ran.command)}; ${listNames(contradicting.length > 0 ? contradicting : shown)}`;
-  const passed = contradicting.length === 0 && (wellEnded ? failed.length === 0 : failed.length > 0);
-  const hint = !wellEnded
-    ? "The command failed, and no run says so. A consumer of this lineage takes the failure for a success."
-    : contradicting.length > 0
-      ? "A run ends once. Marquez keeps the end that arrived last."
-      : "The command hides a failure that its lineage reports: should it exit with another code than 0?";
-  return judged(name, passed, expected, found, hint);
-}

@@ -1,16 +1,18 @@
-import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
+import { edgesOf } from "./graph-losses.ts";
 import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
 import { judgeDrawn, judgeShown } from "./judge-graph.ts";
-import { judgeJob, judgeRuns, toldByJobEvent } from "./judge-run.ts";
-import { judgeAccepted, judgeKept, judgeSent, judgeTruth } from "./judge-sent.ts";
+import { judgeJob, judgeRuns, notKnown, toldByJobEvent } from "./judge-run.ts";
+import { judgeAccepted, judgeKept, judgeSent } from "./judge-sent.ts";
+import { judgeTruth } from "./judge-truth.ts";
 import type { OwnRun } from "./kept.ts";
-import { edgesOf } from "./losses.ts";
-import { keyOf, listNames, type QualifiedName } from "./names.ts";
+import { keyOf, type QualifiedName } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { isJudgedJob, keptJobOf, ownRuns } from "./own-runs.ts";
+import { runsOf } from "./sent.ts";
 
 /**
  * Judges every expectation, also after a failed one: a rehearsal reports everything that is wrong
@@ -37,7 +39,9 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWeb
     : isStatic
       ? staticDatasets(facts, wanted)
       : undefined;
-  const reason = "there is no run of this refinement: see lineage.job and lineage.run";
+  const reason = own.unknown
+    ? notKnown(own.unknown)
+    : "there is no run of this refinement: see lineage.job and lineage.run";
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(
       { name: `lineage.${which}`, setting: `expect.${which}`, datasets: datasets?.[which], reason },
@@ -55,13 +59,22 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWeb
     side("inputs"),
     side("outputs"),
     judgeTruth(facts, own),
-    judgeShown(facts, runs),
+    judgeShown(facts, runs, runsOfRehearsal(all, namespace)),
     judgeDrawn(facts.graph, hasWebUi),
   ].map((one) => ({
     ...one,
     refinement: name,
     title: all.refinements.length > 1 ? `${name}: ${one.name}` : one.name,
   }));
+}
+
+/** The ids of the runs that this rehearsal sent; undefined when some went another way. */
+function runsOfRehearsal({ refinements, flowRun }: Facts, namespace: string): Set<string> | undefined {
+  const each = refinements.map((one) => ownRuns(one, namespace, flowRun));
+  if (each.some(({ attribution }) => attribution === "inferred")) return undefined;
+  const flow = learned(flowRun);
+  const ofFlow = flow ? [flow.id, ...runsOf(flow.sent).map(({ id }) => id)] : [];
+  return new Set([...each.flatMap(({ runs }) => runs.map(({ id }) => id)), ...ofFlow]);
 }
 
 interface Datasets {
@@ -75,9 +88,6 @@ const datasetsOf = (runs: OwnRun[]): Datasets => ({
   outputs: runs.flatMap(({ kept }) => versionsOf(kept?.outputDatasetVersions)),
 });
 
-const versionsOf = (versions: Run["inputDatasetVersions"] = []): QualifiedName[] =>
-  versions.map(({ datasetVersionId }) => datasetVersionId);
-
 /** The datasets that the graph connects with the jobs of job events. */
 function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): Datasets {
   const graphs = learned(kept)?.staticJobs;
@@ -89,59 +99,15 @@ function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): 
   return { inputs: sides.flatMap(({ inputs }) => inputs), outputs: sides.flatMap(({ outputs }) => outputs) };
 }
 
-/**
- * Judges whether lineage arrived from the flow run: under the job `prefect.job`, with the flow
- * run's id as run id.
- */
-function judgeFlowLineage({ flowRun, flowRuns, flowRunKept }: Facts, { prefect, namespace }: Expected): Expectation[] {
-  const { job, expect } = prefect;
-  if (job === undefined) return [];
-  const expected = `a run of ${job} with the flow run's id, ${expect.states.join(" or ")}`;
-  const result = learned(flowRun);
-  if (!result) return [notJudged("prefect.lineage", expected, "there is no flow run")];
-  const runs = learned(flowRuns)?.items ?? [];
-  const run = runs.find(({ id }) => id === result.id);
-  const found = run ? `run ${run.id} is ${run.state}` : `${runs.length} runs, none of them the flow run's`;
-  const sent = new Set(result.sent.events.flatMap((one) => (one.job ? [one.job.name] : [])));
-  const hint = [
-    `Does the flow send its lineage as job ${job} in namespace ${namespace}, with the flow run's id as run id?`,
-    sent.size > 0
-      ? `It sent ${listNames([...sent], job)}.`
-      : result.transport.recorded
-        ? "The worker and its flow run sent nothing to the rehearsal's address."
-        : "",
-    "Each profile is a separate job.",
-  ];
-  const side = (which: "inputs" | "outputs") =>
-    judgeDatasets(
-      {
-        name: `prefect.${which}`,
-        setting: `prefect.expect.${which}`,
-        datasets: run && versionsOf(run[which === "inputs" ? "inputDatasetVersions" : "outputDatasetVersions"]),
-        reason: "there is no run with the flow run's id: see prefect.lineage",
-      },
-      expect[which],
-      namespace,
-    );
-  return [
-    judgeAccepted("prefect", result),
-    judgeKept("prefect", result, flowRunKept),
-    judged(
-      "prefect.lineage",
-      run !== undefined && expect.states.includes(run.state),
-      expected,
-      found,
-      hint.filter(Boolean).join(" "),
-    ),
-    side("inputs"),
-    side("outputs"),
-  ];
-}
-
-function judgeCapture({ refinements, flowRuns, datasets, logs }: Facts): Expectation {
-  const expected = "all runs, datasets and logs are captured, in the numbers that Marquez reports";
+function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Facts): Expectation {
+  const expected = "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports";
   const captures: [string, Outcome<unknown>][] = [
-    ...refinements.map(({ refinement, runs }): [string, Outcome<unknown>] => [`runs${refinement.suffix}`, runs]),
+    ...refinements.flatMap(({ refinement: { suffix }, kept, runs, graph }): [string, Outcome<unknown>][] => [
+      [`kept${suffix}`, kept],
+      [`runs${suffix}`, runs],
+      [`graph${suffix}`, graph],
+    ]),
+    ...(flowRunKept ? [["kept-prefect", flowRunKept] satisfies [string, Outcome<unknown>]] : []),
     ...(flowRuns ? [["runs-prefect", flowRuns] satisfies [string, Outcome<unknown>]] : []),
     ["datasets", datasets],
     ["logs", logs],

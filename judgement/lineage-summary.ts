@@ -1,7 +1,9 @@
+import { whereElse } from "./explain-silence.ts";
 import type { Facts, Sending } from "./facts.ts";
-import { describeBalance } from "./judge-sent.ts";
+import { lossesOfGraph } from "./graph-losses.ts";
+import { describeBalance, describeSent } from "./judge-sent.ts";
 import type { KeptLineage } from "./kept.ts";
-import { compare, type Loss, lossesOfGraph } from "./losses.ts";
+import { compare, type Loss } from "./losses.ts";
 import { learned, type Outcome } from "./outcome.ts";
 import { type OwnRuns, ownRuns } from "./own-runs.ts";
 
@@ -11,7 +13,7 @@ export interface LineageSummary {
   command: string;
   /** How it is known which runs are its own. */
   attribution: OwnRuns["attribution"];
-  /** Events that it sent to its own address. */
+  /** Events that it sent to its own address; one that it sent again counts again. */
   sent: number;
   accepted: number;
   /** Accepted events of which nothing was lost; null when Marquez was not asked. */
@@ -31,8 +33,7 @@ export const lineageSummaries = (facts: Omit<Facts, "jobs">, namespace: string):
     if (!ran) return [];
     const own = ownRuns(one, namespace, facts.flowRun);
     const graph = learned(one.graph);
-    const ofJob = graph ? own.runs.filter(({ job }) => job.name === graph.job.name) : [];
-    const notShown = graph ? lossesOfGraph(graph.lineage, graph.job, ofJob, learned(one.runs)?.items ?? []) : [];
+    const notShown = graph ? lossesOfGraph(graph, own.runs, learned(one.runs)?.items ?? [], ran.sent) : [];
     const command = `refine${one.refinement.suffix}`;
     return [summary(command, own.attribution, ran, one.kept, notShown)];
   }),
@@ -53,8 +54,8 @@ function summary(
   const losses = [...(balance?.losses ?? []), ...notShown.map(({ level, words }) => ({ level, words }))];
   const counts = balance
     ? describeBalance(balance)
-    : `sent ${sent.sent}, accepted ${sent.accepted}, and Marquez was not asked what it kept`;
-  const past = attribution === "inferred" ? "its settings send its events past the recorder; " : "";
+    : `${describeSent({ sent: sent.sent, again: sent.refusals.again, accepted: sent.accepted })}; what Marquez kept is not known`;
+  const past = attribution === "inferred" ? `${whereElse(transport)}; ` : "";
   const [first, ...more] = losses;
   const lost = first ? `: ${first.words}${more.length > 0 ? `; and ${more.length} more` : ""}` : "";
   return {

@@ -10,8 +10,19 @@ export interface QualifiedName {
 export const keyOf = ({ namespace, name }: QualifiedName): string => JSON.stringify([namespace, name]);
 
 /** The name for people; with its namespace where that differs from the one they expect. */
-export const describeName = ({ namespace, name }: QualifiedName, home: string): string =>
-  namespace === home ? name : `${name} in namespace ${namespace}`;
+export function describeName({ namespace, name }: QualifiedName, home: string): string {
+  const shown = name.trim() === "" ? `${JSON.stringify(name)} (an empty name)` : name;
+  return namespace === home ? shown : `${shown} in namespace ${namespace}`;
+}
+
+/** `1 run`, `2 runs`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Several sentences as a message: the first few, and how many more there are. */
+export function firstFew(sentences: readonly string[], most: number): string[] {
+  const more = sentences.length - most;
+  return more > 0 ? [...sentences.slice(0, most), `And ${more} more.`] : [...sentences];
+}
 
 /** How many names a message lists. */
 const mostNames = 6;

@@ -1,12 +1,12 @@
 import type { Run } from "../marquez/client.ts";
 import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
-import { keptRunId } from "../marquez/run-id.ts";
 import type { FlowRunResult, RefinementFacts } from "./facts.ts";
 import { nameMatches } from "./globs.ts";
 import type { OwnRun } from "./kept.ts";
 import { keyOf, type QualifiedName } from "./names.ts";
-import { learned, type Outcome } from "./outcome.ts";
+import { explain, learned, type Outcome } from "./outcome.ts";
 import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
+import { endOf } from "./sent-runs.ts";
 
 /** The job under which Marquez keeps a run, by its rules for names. */
 export const keptJobOf = ({ job, parent }: Pick<SentRun, "job" | "parent">): QualifiedName => ({
@@ -39,6 +39,8 @@ export interface OwnRuns {
    */
   attribution: "recorded" | "inferred";
   runs: OwnRun[];
+  /** Why it is not known which runs Marquez keeps; undefined when it is. */
+  unknown?: string | undefined;
 }
 
 /** Finds the runs of a refinement. */
@@ -53,32 +55,38 @@ export function ownRuns(
     const answers = learned(kept)?.runs;
     return {
       attribution: "recorded",
+      unknown: answers || ran.sent.accepted === 0 ? undefined : explain(kept).found,
       runs: runsOf(ran.sent).map((sent) => {
-        const answer = answers?.get(sent.runId);
-        return { id: keptRunId(sent.runId), job: answer?.jobVersion ?? keptJobOf(sent), sent, kept: answer };
+        const { id } = sent;
+        const answer = answers?.get(id);
+        const isAsked = answers?.has(id) ?? false;
+        return { id, job: answer?.jobVersion ?? keptJobOf(sent), sent, kept: answer, isAsked };
       }),
     };
   }
+  const listing = learned(runs);
   const flowRunId = learned(flowRun)?.id;
-  const fresh = (learned(runs)?.items ?? []).filter(({ id }) => !ran.earlierRuns.has(id) && id !== flowRunId);
+  const fresh = (listing?.items ?? []).filter(({ id }) => !ran.earlierRuns.has(id) && id !== flowRunId);
   const job = { namespace, name: refinement.job };
   return {
     attribution: "inferred",
-    runs: fresh.map((answer) => ({ id: answer.id, job: answer.jobVersion ?? job, sent: undefined, kept: answer })),
+    unknown: listing ? undefined : explain(runs).found,
+    runs: fresh.map((kept) => ({ id: kept.id, job: kept.jobVersion ?? job, sent: undefined, kept, isAsked: true })),
   };
 }
 
 /**
  * The state of a run. Marquez takes the last event for the state: an OTHER event after the end, which
- * the standard allows, leaves the run RUNNING there, although it has ended.
+ * the standard allows, leaves the run RUNNING there, although it has ended. Of a run that Marquez was
+ * not asked for, its own events tell the state.
  */
-export function stateOf({ sent, kept }: OwnRun): string {
-  if (!kept) return "not kept";
+export function stateOf({ sent, kept, isAsked }: Pick<OwnRun, "sent" | "kept" | "isAsked">): string {
   const end = sent && endsOf(sent).at(-1);
+  if (!kept) return isAsked ? "not kept" : (end ?? "RUNNING");
   if (end === undefined || !sent) return kept.state;
-  const types = sent.events.map(({ type }) => type?.toUpperCase());
-  const afterEnd = types.slice(types.findLastIndex((type) => type && end.startsWith(type)) + 1);
-  const onlyOther = afterEnd.length > 0 && afterEnd.every((type) => type === "OTHER");
+  const types = sent.events.map(({ type }) => type);
+  const afterEnd = types.slice(types.findLastIndex(endOf) + 1);
+  const onlyOther = afterEnd.length > 0 && afterEnd.every((type) => type?.toUpperCase() === "OTHER");
   return onlyOther && hasEnd(kept) ? end : kept.state;
 }
 

@@ -24,3 +24,6 @@ export interface RecordedRequest {
   /** The evidence file that holds a body of more than a megabyte. The line then has no `event`. */
   file?: string;
 }
+
+/** The `error` of a request whose sender closed the connection before Marquez had answered. */
+export const brokenOff = "the sender broke off";

@@ -67,12 +67,14 @@ export interface Judged {
   settings: { namespace: string; job: string; refinements?: { name: string; suffix: string; job: string }[] };
 }
 
-/** The verdict of a rehearsal. A cause decides it; without one, it passed if no expectation failed. */
+const nothingJudged: Cause = { verdict: "error", phase: "verify", message: "nothing was judged" };
+
+/** The verdict of a rehearsal. A cause decides it; without one, it passed if expectations were judged and none failed. */
 export const verdictOf = (
   { id, stack, startedAt, settings }: Judged,
   images: (ImageUsed & { standIn: boolean })[],
   expectations: Expectation[],
-  cause?: Cause,
+  cause: Cause | undefined = expectations.length > 0 ? undefined : nothingJudged,
   lineage: LineageSummary[] = [],
 ): Verdict => ({
   id,

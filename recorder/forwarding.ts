@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerRespons
 import { finished } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
+import { brokenOff } from "../judgement/recorded-request.ts";
 import { answeredHeaders, pairsOf } from "./headers.ts";
 import { KeptBytes } from "./kept-bytes.ts";
 import { longestBody } from "./limits.ts";
@@ -49,7 +50,7 @@ export class Forwarding {
     // Whatever breaks, `finished` and "close" tell.
     for (const stream of [request, response]) stream.on("error", () => {});
     this.done = Promise.allSettled([finished(request), finished(response)]).then(() => this.#exchange);
-    if (request.destroyed) this.#end("the sender broke off");
+    if (request.destroyed) this.#end(brokenOff);
     else this.#begin(connection);
   }
 
@@ -57,7 +58,7 @@ export class Forwarding {
     this.#request.on("data", this.#exchange.body.add);
     this.#response.once("close", () => {
       if (this.#response.writableFinished) return;
-      this.#end("the sender broke off");
+      this.#end(brokenOff);
       this.#upstream?.destroy();
     });
     try {

@@ -2,7 +2,7 @@ import type { Context } from "../context/context.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { keyOf, type QualifiedName } from "../judgement/names.ts";
 import { keptJobOf } from "../judgement/own-runs.ts";
-import { runsOf, type SentEvents } from "../judgement/sent.ts";
+import { keyOfField, runsOf, type SentEvents } from "../judgement/sent.ts";
 import { datasetNode, jobNode, type Lineage, MarquezClient, type Run } from "../marquez/client.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { suffixed } from "../settings/refinements.ts";
@@ -27,10 +27,13 @@ export const captureKept =
       runs: Object.fromEntries([...kept.runs].map(([id, run]) => [id, run ?? null])),
       listedEvents: kept.listed ? Object.fromEntries(kept.listed) : null,
       staticJobs: Object.fromEntries([...kept.staticJobs].map(([key, graph]) => [key, graph ?? null])),
-      columns: Object.fromEntries([...kept.columns].map(([key, columns]) => [key, [...columns]])),
+      columns: Object.fromEntries([...kept.columns].map(([key, columns]) => [key, asObject(columns)])),
     });
     return kept;
   };
+
+const asObject = (columns: ReadonlyMap<string, ReadonlySet<string>>) =>
+  Object.fromEntries([...columns].map(([column, inputs]) => [column, [...inputs]]));
 
 async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Promise<KeptLineage> {
   const nothing = {
@@ -41,14 +44,14 @@ async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Pro
     datasets: new Set<string>(),
   };
   if (!sent || sent.accepted === 0) return nothing;
-  const runIds = runsOf(sent).map(({ runId }) => runId);
+  const runIds = runsOf(sent).map(({ id }) => id);
   const staticJobs = uniqueJobs(sent);
   const withColumns = [...sent.datasets.values()].filter(({ columns }) => columns.size > 0);
   const loneNamespaces = new Set(
     sent.events.flatMap(({ dataset }) => (dataset === undefined ? [] : (sent.datasets.get(dataset)?.namespace ?? []))),
   );
   const [runs, listed, graphs, columns, datasets] = await Promise.all([
-    each(runIds, async (id): Promise<[string, Run | undefined]> => [id, await marquez.run(keptRunId(id))]),
+    each(runIds, async (id): Promise<[string, Run | undefined]> => [id, await marquez.run(id)]),
     listedEvents(sent, marquez),
     each(
       staticJobs,
@@ -57,7 +60,7 @@ async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Pro
         await marquez.lineage(jobNode(job.namespace, job.name)),
       ],
     ),
-    each(withColumns, async (one): Promise<[string, Set<string>]> => [keyOf(one), await keptColumns(one, marquez)]),
+    each(withColumns, async (one): Promise<[string, Columns]> => [one.key, await keptColumns(one, marquez)]),
     each([...loneNamespaces], async (namespace) => {
       const { items } = (await marquez.datasets(namespace)) ?? { items: [] };
       return items.map(({ name }) => keyOf({ namespace, name }));
@@ -102,18 +105,27 @@ async function listedEvents(
   const before = new Date(span.to.getTime() + second);
   const { events: found, more } = await marquez.events({ after: span.from, before, limit: mostListed });
   if (more) return undefined;
-  const sentAs = new Map(events.flatMap(({ runId }) => (runId === undefined ? [] : [[keptRunId(runId), runId]])));
+  const own = new Set(events.map(({ run }) => run));
   const counts = new Map<string, number>();
   for (const { run } of found) {
-    const id = sentAs.get(keptRunId(run.runId));
-    if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const id = keptRunId(run.runId);
+    if (own.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
 }
 
-/** The columns of a dataset that Marquez keeps lineage of. */
-async function keptColumns({ namespace, name }: QualifiedName, marquez: MarquezClient): Promise<Set<string>> {
+type Columns = Map<string, Set<string>>;
+
+/** The columns of a dataset that Marquez keeps lineage of, and the columns that each comes from. */
+async function keptColumns({ namespace, name }: QualifiedName, marquez: MarquezClient): Promise<Columns> {
   const answer = await marquez.columnLineage(datasetNode(namespace, name));
   const own = (answer?.graph ?? []).filter(({ data }) => data.namespace === namespace && data.dataset === name);
-  return new Set(own.filter(({ data }) => data.inputFields.length > 0).map(({ data }) => data.field));
+  const columns: Columns = new Map();
+  for (const { data } of own) {
+    const inputs = data.inputFields.map(({ dataset, ...of }) =>
+      keyOfField({ namespace: of.namespace, name: dataset, field: of.field }),
+    );
+    if (inputs.length > 0) columns.set(data.field, new Set(inputs));
+  }
+  return columns;
 }

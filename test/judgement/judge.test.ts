@@ -80,7 +80,7 @@ describe("the verdict", () => {
       ...runs(completed),
       flowRun: passed({ ...flow, sent: sentEvents(runEvent("COMPLETE", completed.id, job)) }),
     });
-    assert.match(failed.get("lineage.sent")?.hint ?? "", /The 1 events that arrived are the flow run's/);
+    assert.match(failed.get("lineage.sent")?.hint ?? "", /The 1 event that arrived is the flow run's/);
     assert.match(failed.get("lineage.run")?.found ?? "", /no run from this command/);
   });
 
@@ -139,8 +139,8 @@ describe("the verdict", () => {
 
     it("fails when only other runs of the job arrived", () => {
       const failed = failures(flowRuns(completed), job).get("prefect.lineage");
-      assert.match(failed?.found ?? "", /1 runs, none of them the flow run's/);
-      assert.match(failed?.hint ?? "", /Each profile is a separate job/);
+      assert.match(failed?.found ?? "", /^1 run, not the flow run's/);
+      assert.match(failed?.hint ?? "", /The worker and its flow run sent nothing to the rehearsal's address/);
     });
 
     it("names the datasets that are missing", () => {

@@ -1,4 +1,4 @@
-// Posts OpenLineage events as a client does: to OPENLINEAGE_URL, without a look at the answer.
+// Posts OpenLineage events as a client does, to OPENLINEAGE_URL.
 import { randomUUID } from "node:crypto";
 
 export const url = process.env.OPENLINEAGE_URL;
@@ -32,6 +32,19 @@ export const event = (
   ...rest,
 });
 
+const about = (schema, what, rest) => ({
+  eventTime: now(),
+  producer: "urn:situation",
+  schemaURL: `https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/${schema}`,
+  ...what,
+  ...rest,
+});
+/** An event about a job alone. */
+export const jobEvent = ({ job = "case.job", of = namespace, ...rest } = {}) =>
+  about("JobEvent", { job: { namespace: of, name: job } }, { inputs: [], outputs: [], ...rest });
+/** An event about a dataset alone. */
+export const datasetEvent = (dataset) => about("DatasetEvent", { dataset }, {});
+
 export async function post(body, { path = "/api/v1/lineage", headers = {}, to = url } = {}) {
   const raw = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const answer = await fetch(to + path, {
@@ -40,4 +53,5 @@ export async function post(body, { path = "/api/v1/lineage", headers = {}, to = 
     body: raw,
   });
   await answer.text();
+  return answer.status;
 }

@@ -1,6 +1,11 @@
 import { execa } from "execa";
+import type { Bundle } from "../../evidence/bundle.ts";
 import { learned, type Outcome } from "../../judgement/outcome.ts";
 import type { Verdict } from "../../judgement/verdict.ts";
+import { startApi } from "../../offline/emulators/marquez-stand-in/api.ts";
+import { apiServer } from "../../offline/emulators/marquez-stand-in/api-server.ts";
+import type { Entry } from "../../offline/emulators/marquez-stand-in/entry.ts";
+import type { Journal } from "../../offline/emulators/marquez-stand-in/journal.ts";
 import { Recording } from "../../recorder/recording.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
@@ -11,13 +16,13 @@ import type { Step } from "../../steps/step.ts";
 import { verify } from "../../steps/verify.ts";
 import { example } from "../context/example.ts";
 import { FakeClock } from "../machine/fake-clock.ts";
-import { MemoryJournal, marquezOver } from "../offline/in-process.ts";
+import { type Listening, listening, MemoryJournal } from "../offline/in-process.ts";
 
 /** What happens in a situation. */
 export interface Situation {
   /**
    * The body of a program that posts events, as `refine.mjs` of `test/situations/client.mjs` would:
-   * it has `post`, `event`, `ds`, `run`, `namespace`, `url` and `parent`.
+   * it has all that `client.mjs` exports.
    */
   program: string;
   settings?: RawSettings;
@@ -25,6 +30,12 @@ export interface Situation {
   before?: string;
   /** The body of another producer's program, which runs after the refinement and before the capture. */
   afterRefinement?: string;
+  /** Where Marquez keeps what it accepts. One that fails makes it answer 500. */
+  journal?: Journal;
+  /** Marquez dies while it takes this event, counted from 1. */
+  diesAt?: number;
+  /** What happens to the bundle before the rehearsal. */
+  spoil?: (bundle: Bundle) => void;
 }
 
 /**
@@ -32,8 +43,9 @@ export interface Situation {
  * this process; it is checked against recorded answers of a real one by
  * test/offline/marquez-stand-in-replay.test.ts.
  */
-export async function rehearse({ program, settings = {}, before, afterRefinement }: Situation): Promise<Verdict> {
-  await using marquez = await marquezOver(new MemoryJournal());
+export async function rehearse({ program, settings = {}, before, ...given }: Situation): Promise<Verdict> {
+  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {} } = given;
+  await using marquez = await mortalMarquez(journal, diesAt);
   if (before) await runAsAnother(before, marquez.url);
   using rehearsal = example(() => ({
     namespace: "case.ns",
@@ -41,6 +53,7 @@ export async function rehearse({ program, settings = {}, before, afterRefinement
     ...settings,
     refine: { command: commandOf(program), ...(settings.refine as object) },
   }));
+  spoil(rehearsal.bundle);
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
   await using recording = new Recording(rehearsal.bundle);
   const steps = [];
@@ -81,10 +94,30 @@ export async function rehearse({ program, settings = {}, before, afterRefinement
   )(stack, rehearsal);
 }
 
+/** The Marquez stand-in, which dies while it takes an event, if it is told which. */
+async function mortalMarquez(journal: Journal, diesAt: number | undefined): Promise<Listening> {
+  let die = () => {};
+  let count = 0;
+  const append = async (entry: Entry) => {
+    if (entry.kind === "event" && ++count === diesAt) die();
+    await journal.append(entry);
+  };
+  const mortal: Journal = { read: () => journal.read(), check: () => journal.check(), append };
+  const server = apiServer(await startApi(mortal, () => undefined), () => undefined);
+  const alive = await listening(server);
+  let dead: PromiseLike<void> | undefined;
+  const end = async () => {
+    dead ??= alive[Symbol.asyncDispose]();
+    await dead;
+  };
+  die = () => void end();
+  return { url: alive.url, [Symbol.asyncDispose]: end };
+}
+
 /** A command that runs a program with the helpers of client.mjs. */
-function commandOf(program: string): string[] {
+export function commandOf(program: string): string[] {
   const client = new URL("./client.mjs", import.meta.url).href;
-  const helpers = "post, event, ds, run, namespace, url, parent, now";
+  const helpers = "post, event, jobEvent, datasetEvent, ds, run, namespace, url, parent, now";
   const source = `import { ${helpers} } from ${JSON.stringify(client)};\n${program}`;
   return [process.execPath, "--input-type=module", "-e", source];
 }

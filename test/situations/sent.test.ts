@@ -55,7 +55,7 @@ await post({ ...complete, job: { ...complete.job, facets } });`,
     );
     assert.match(
       failed["lineage.run"] ?? "",
-      /is RUNNING \| The run started, and the event that ends it did not arrive\. It sent START\./,
+      /is RUNNING \| The run started, and Marquez did not accept the COMPLETE that ends it: see lineage\.accepted\./,
     );
     assert.match(
       verdict.lineage[0]?.words ?? "",
@@ -73,7 +73,7 @@ await post({ ...complete, job: { ...complete.job, facets } });`,
     );
     assert.match(
       failures(verdict)["lineage.job"] ?? "",
-      /Marquez accepted none of its 1 events \| See lineage\.accepted/,
+      /it sent 1 event, and Marquez accepted none \| See lineage\.accepted/,
     );
   });
 

@@ -8,6 +8,7 @@ import type { Stored } from "../../store/store-bundle.ts";
 import { type Example, example } from "../context/example.ts";
 import { type Mocks, pulumiMocks, settled } from "./pulumi-mocks.ts";
 
+const arrived = judged("lineage.job", true, "a job", "a job");
 const stored = { uri: "s3://lineage-evidence/one/", files: 9 };
 
 describe("the verdict of a deployment", () => {
@@ -44,7 +45,7 @@ describe("the verdict of a deployment", () => {
   };
 
   it("lets the deployment succeed when the lineage passed and the evidence is stored, and is an output", async () => {
-    const passed = verdictOf(rehearsal, [], [judged("lineage.job", true, "a job", "a job")]);
+    const passed = verdictOf(rehearsal, [], [arrived]);
     const { failure, values } = await declared(async () => passed);
     assert.equal(failure, undefined);
     assert.deepEqual(values, ["passed", stored.uri, []]);
@@ -60,13 +61,13 @@ describe("the verdict of a deployment", () => {
   });
 
   it("fails it when the evidence is not stored, although the lineage passed", async () => {
-    const { failure, values } = await declared(async () => verdictOf(rehearsal, [], []), fail);
+    const { failure, values } = await declared(async () => verdictOf(rehearsal, [], [arrived]), fail);
     assert.equal(failure, "passed\nupload: it broke");
     assert.deepEqual(values, ["passed", undefined, []]);
   });
 
   it("fails it when the rehearsal could not be recorded in the documents, although the lineage passed", async () => {
-    const passed = async () => verdictOf(rehearsal, [], []);
+    const passed = async () => verdictOf(rehearsal, [], [arrived]);
     assert.equal((await declared(passed, async () => stored, fail)).failure, "passed\nrecord: it broke");
   });
 

@@ -1,0 +1,47 @@
+import type { FlowRunResult, RefinementRun, Transport } from "./facts.ts";
+import { count, listNames } from "./names.ts";
+import { learned, type Outcome } from "./outcome.ts";
+import type { Stray } from "./sent.ts";
+
+/** `POST /api/api/v1/lineage: 404`. */
+export const describeStray = ({ path, status, error }: Stray): string =>
+  `POST ${path}: ${status ?? error ?? "no answer"}`;
+
+/** Where the settings send a command's events, when it is not to the rehearsal. */
+export function whereElse({ own }: Transport): string {
+  if (own.includes("OPENLINEAGE_DISABLED")) return "OPENLINEAGE_DISABLED of its settings turns its lineage off";
+  return `${listNames(own)} of its settings ${own.length === 1 ? "sends" : "send"} them another way, past the recorder`;
+}
+
+/** The likely cause when a command sent nothing, in the order of how much is known. */
+export function explainSilence(
+  { command, sent, transport }: RefinementRun,
+  prepared: boolean,
+  flowRun: Outcome<FlowRunResult>,
+): string {
+  const { printedEvents, exitCode, tail } = command;
+  if (printedEvents > 0)
+    return (
+      `The client printed ${count(printedEvents, "event")} instead of sending ${printedEvents === 1 ? "it" : "them"}: ` +
+      "it found no transport. Does the command pass OPENLINEAGE_URL and OPENLINEAGE_CONFIG on to the process that sends?"
+    );
+  const [stray] = sent.strays;
+  if (stray)
+    return `It posted elsewhere: ${describeStray(stray)}. Clients add /api/v1/lineage to the URL themselves: does its configuration add a path, too?`;
+  if (exitCode !== 0) return "The refinement failed: see cli.log.";
+  const fromFlow = learned(flowRun)?.sent.sent ?? 0;
+  const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
+  return [
+    prepared
+      ? "Is openlineage-python still installed in its environment? refine.prepare ran before, and may have removed it."
+      : "Is openlineage-python installed in its environment?",
+    "Does the command read OPENLINEAGE_URL, or has it an address of its own?",
+    ...(fromFlow > 0
+      ? [
+          `The ${count(fromFlow, "event")} that arrived ${fromFlow === 1 ? "is" : "are"} the flow run's, not the refinement's.`,
+        ]
+      : []),
+    ...(transport.overridden.length > 0 ? [`The rehearsal overrode ${listNames(transport.overridden)}.`] : []),
+    ...(lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : []),
+  ].join(" ");
+}

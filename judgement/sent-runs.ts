@@ -1,0 +1,52 @@
+import type { QualifiedName } from "./names.ts";
+import type { SentEvent } from "./sent-event.ts";
+
+/** A run as its accepted events told it. */
+export interface SentRun {
+  /** The id under which Marquez keeps it. Events may write it in different ways. */
+  id: string;
+  /** The job of its first event: Marquez leaves a run with it, whatever later events say. */
+  job: QualifiedName;
+  /** The parent's job that its first event names. */
+  parent: QualifiedName | undefined;
+  /** In the order in which they arrived. */
+  events: SentEvent[];
+}
+
+/** The runs that the accepted events told of, in the order of their first events. */
+export function runsOf({ events }: { events: readonly SentEvent[] }): SentRun[] {
+  const runs = new Map<string, SentRun>();
+  for (const one of events) {
+    if (one.run === undefined || one.job === undefined) continue;
+    const run = runs.get(one.run);
+    if (run) run.events.push(one);
+    else runs.set(one.run, { id: one.run, job: one.job, parent: one.parent, events: [one] });
+  }
+  return [...runs.values()];
+}
+
+const endings = new Map([
+  ["COMPLETE", "COMPLETED"],
+  ["FAIL", "FAILED"],
+  ["ABORT", "ABORTED"],
+]);
+
+/** The state in which an event of this type ends its run; undefined when it does not end it. Marquez ignores its case. */
+export const endOf = (type: string | undefined): string | undefined => endings.get(type?.toUpperCase() ?? "");
+
+/** The states that a run's events ended it in, in order: none, one, or several that contradict each other. */
+export const endsOf = ({ events }: SentRun): string[] => events.flatMap(({ type }) => endOf(type) ?? []);
+
+/** The last event that ended a run, among the accepted ones; 0 when none did. */
+export const nthOfEnd = ({ events }: SentRun): number => events.findLast(({ type }) => endOf(type))?.nth ?? 0;
+
+/** How many events of a run a message tells. */
+const mostTold = 12;
+
+/** The events of a run in words: `START, 3 x RUNNING, COMPLETE`. */
+export function describeEvents({ events }: SentRun): string {
+  const words = events.map(({ type, times }) => `${times > 1 ? `${times} x ` : ""}${type ?? "no type"}`);
+  if (words.length <= mostTold) return words.join(", ");
+  const half = mostTold / 2;
+  return [...words.slice(0, half), `${words.length - mostTold} more`, ...words.slice(-half)].join(", ");
+}

@@ -1,0 +1,70 @@
+import { edgesOf } from "./graph-losses.ts";
+import type { KeptLineage } from "./kept.ts";
+import type { Level } from "./losses.ts";
+import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
+import { keptJobOf } from "./own-runs.ts";
+import type { SentEvents } from "./sent.ts";
+import type { SentEvent } from "./sent-event.ts";
+
+interface StaticLoss {
+  level: Extract<Level, "not kept" | "not shown">;
+  words: string;
+  event: SentEvent;
+}
+
+/** What is lost of job events, which need their job with its edges, and of dataset events. */
+export function* lostOfStatic(sent: SentEvents, kept: KeptLineage): Generator<StaticLoss> {
+  const last = lastEvents(sent);
+  for (const event of sent.events) {
+    const lost =
+      event.dataset !== undefined
+        ? lostDataset(event.dataset, sent, kept)
+        : event.kind === "job" && event.job
+          ? lostEdges(event, event.job, { sent, kept, last })
+          : undefined;
+    if (lost) yield { ...lost, event };
+  }
+}
+
+/** The last event that tells of each job, by the key of the job as Marquez keeps it. */
+const lastEvents = ({ events }: SentEvents): Map<string, SentEvent> =>
+  new Map(events.flatMap((one) => (one.job ? [[keyOf(keptJobOf({ ...one, job: one.job })), one]] : [])));
+
+function lostDataset(key: string, { datasets }: SentEvents, kept: KeptLineage) {
+  if (kept.datasets.has(key)) return undefined;
+  const dataset = datasets.get(key);
+  const name = dataset ? describeName(dataset, "") : key;
+  return { level: "not kept" as const, words: `dataset ${name} of a dataset event: Marquez has no such dataset` };
+}
+
+interface Around {
+  sent: SentEvents;
+  kept: KeptLineage;
+  last: Map<string, SentEvent>;
+}
+
+function lostEdges(event: SentEvent, job: QualifiedName, { sent, kept, last }: Around) {
+  const named = keptJobOf({ job, parent: undefined });
+  const key = keyOf(named);
+  if (!kept.staticJobs.has(key)) return undefined;
+  const graph = kept.staticJobs.get(key);
+  const what = `job ${job.name} of a job event`;
+  if (!graph) return { level: "not kept" as const, words: `${what}: Marquez has no such job` };
+  const { inputs, outputs } = edgesOf(graph, named);
+  const shown = { inputs: new Set(inputs.map(keyOf)), outputs: new Set(outputs.map(keyOf)) };
+  const missing = (["inputs", "outputs"] as const).flatMap((side) =>
+    event[side].filter((one) => !shown[side].has(one)),
+  );
+  if (missing.length === 0) return undefined;
+  const names = listNames(
+    missing.flatMap((one) => sent.datasets.get(one) ?? []).map((one) => describeName(one, job.namespace)),
+  );
+  const later = last.get(key);
+  // Marquez draws what the job's last event says.
+  return later === undefined || later === event
+    ? { level: "not kept" as const, words: `${what}: Marquez keeps no edge to ${names}` }
+    : {
+        level: "not shown" as const,
+        words: `${what}: the graph lacks ${names}, because ${later.run ? `run ${later.run}` : "a later job event"} replaced it`,
+      };
+}
