@@ -31,8 +31,11 @@ export function descendants(groups: Set<number>): number[] {
  * The ids of the processes that have a rehearsal's id in their environment: also of those that left their group, and of
  * one that started so recently that its group is not known yet. Empty on a system without /proc.
  */
-export const processesOfRehearsal = (id: string): number[] =>
-  pidsInProc().filter((pid) => procFile(pid, "environ")?.split("\0").includes(`${rehearsalVariable}=${id}`));
+export const processesOfRehearsal = (id: string): number[] => processesWith(rehearsalVariable, id);
+
+/** The ids of the processes that have a variable of this value in their environment. Empty on a system without /proc. */
+export const processesWith = (variable: string, value: string): number[] =>
+  pidsInProc().filter((pid) => procFile(pid, "environ")?.split("\0").includes(`${variable}=${value}`));
 
 function allProcesses(): Process[] {
   if (existsSync("/proc/self/stat"))

@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
 import * as errors from "@pulumi/pulumi/automation/errors.js";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
+import { processesWith } from "../machine/process-tree.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 
 /** How long after the first signal the engine is killed, in milliseconds. */
 const grace = 10_000;
+
+/** Tells the processes of one engine from all others: its plugins inherit the variable. */
+const engineVariable = "LINEAGE_REHEARSAL_ENGINE";
 
 /** The result that the Automation API expects from its command. The SDK's class for it is internal. */
 interface CommandResult {
@@ -35,9 +40,10 @@ const { createCommandError } = errors as unknown as { createCommandError: (resul
 export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promise<PulumiCommand> {
   const command = await PulumiCommand.get({ root });
   const run: Run = async (args, cwd, env, onOutput, onError, signal) => {
+    const mark = randomUUID();
     const child = execa(command.command, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
       cwd,
-      env: { ...env, PULUMI_AUTOMATION_API: "true" },
+      env: { ...env, PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
       stdin: "ignore",
       reject: false,
       killDescendants: true,
@@ -51,8 +57,20 @@ export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promi
     const { stdout, stderr, exitCode = -2, failed } = await child;
     unwatch();
     const result = { stdout, stderr, code: exitCode, toString: () => `${stderr}\n${stdout}`.trim() };
-    if (failed) throw createCommandError(result);
+    if (failed) {
+      killPlugins(mark);
+      throw createCommandError(result);
+    }
     return result;
   };
   return Object.assign(command, { run });
+}
+
+/** Kills the plugins of an engine that has ended. One that was killed leaves them running, each in a group of its own. */
+function killPlugins(mark: string): void {
+  for (const pid of processesWith(engineVariable, mark)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {} // It has ended already.
+  }
 }

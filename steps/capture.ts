@@ -66,6 +66,7 @@ export const captureGraph =
       return { job, lineage };
     } catch (notDrawn) {
       signal.throwIfAborted();
+      // That nothing was drawn is then not the lineage's.
       if (notDrawn instanceof BrokenService) throw notDrawn;
       return { job, lineage, notDrawn };
     }

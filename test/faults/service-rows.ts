@@ -26,7 +26,12 @@ const answering = (service: string, name: string, phase: string, behaviours: Beh
   behaviours.map((behaviour) => ({
     fault: `${name} answers ${behaviour}`,
     phase,
-    settings: () => ({ images: { ...fakePrefect, [service]: misbehaving(behaviour) }, ...soon }),
+    // The refinement waits for a Marquez that says nothing as long as it may.
+    settings: () => ({
+      images: { ...fakePrefect, [service]: misbehaving(behaviour) },
+      refine: { timeout: "6s" },
+      ...soon,
+    }),
     ...expected,
   }));
 
