@@ -18,8 +18,9 @@ export const deadlines = z.strictObject({
     .describe("Time limit for destroying the stack. It starts anew, even when `deadlines.rehearsal` is exceeded."),
 });
 
+// With a default: plain Pulumi demands a value of every setting of Pulumi.yaml that has none.
 export const expires = duration
-  .optional()
+  .prefault("2h")
   .describe(
-    "Age at which the stack expires. `rehearse reap` then removes it, unless its process is still running on this machine. It may not be less than `deadlines.rehearsal`. If left out, it is `2h`, or longer where `deadlines.rehearsal` and `deadlines.destroy` together are.",
+    "Age at which the stack expires. `rehearse reap` then removes it, unless its process is still running on this machine. It may not be less than `deadlines.rehearsal`. Where it is left out, and `deadlines.rehearsal` and `deadlines.destroy` together are longer, it is as long as they.",
   );

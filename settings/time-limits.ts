@@ -6,13 +6,12 @@ import { type Refinement, refinementsOf, type WrittenRefinements } from "./refin
 const minute = 60_000;
 const hour = 60 * minute;
 const leastRehearsal = 30 * minute;
-const leastExpires = 2 * hour;
 
 /**
  * The defaults of the limits that a rehearsal must not be shorter than, in milliseconds. A value that equals its default
  * counts as not set: plain Pulumi passes the defaults of Pulumi.yaml as if they were.
  */
-export const defaults = { ready: 3 * minute, refine: 10 * minute, prefect: 5 * minute } as const;
+export const defaults = { ready: 3 * minute, refine: 10 * minute, prefect: 5 * minute, expires: 2 * hour } as const;
 
 /** The settings that limit the time of a rehearsal, as written; in milliseconds. */
 interface Written extends WrittenRefinements {
@@ -21,7 +20,7 @@ interface Written extends WrittenRefinements {
   prefect: { enabled: boolean; timeout: number };
   web: { timeout: number };
   deadlines: z.output<typeof deadlines>;
-  expires?: number | undefined;
+  expires: number;
 }
 
 /** A limit that contradicts another one. */
@@ -32,7 +31,8 @@ interface Contradiction {
 
 /** The limits that are set to more than the whole rehearsal may take, or the stack may live. */
 export function contradictions(settings: Written): Contradiction[] {
-  const { ready, refine, refinements, prefect, deadlines, expires } = settings;
+  const { ready, refine, refinements, prefect, deadlines } = settings;
+  const expires = setExpires(settings);
   const bound = boundOf(settings);
   if (bound === undefined) return [];
   const limits: [string[], number | undefined, number?][] = [
@@ -58,18 +58,23 @@ export function contradictions(settings: Written): Contradiction[] {
 }
 
 /** The setting that limits all others, if one is set. */
-function boundOf({ deadlines: { rehearsal }, expires }: Written): { key: string; limit: number } | undefined {
+function boundOf(settings: Written): { key: string; limit: number } | undefined {
+  const { rehearsal } = settings.deadlines;
+  const expires = setExpires(settings);
   if (rehearsal !== undefined) return { key: "deadlines.rehearsal", limit: rehearsal };
   return expires === undefined ? undefined : { key: "expires", limit: expires };
 }
 
 /** The time limits that are left out, so that they contradict no other. */
 export function completeLimits(settings: Written): { rehearsal: number; expires: number } {
-  const { deadlines, expires } = settings;
+  const { deadlines } = settings;
+  const expires = setExpires(settings);
   const all = Math.max(leastRehearsal, sumOfSteps(settings));
   const rehearsal = deadlines.rehearsal ?? Math.min(all, expires ?? all);
-  return { rehearsal, expires: expires ?? Math.max(leastExpires, rehearsal + deadlines.destroy) };
+  return { rehearsal, expires: expires ?? Math.max(defaults.expires, rehearsal + deadlines.destroy) };
 }
+
+const setExpires = ({ expires }: Written): number | undefined => (expires === defaults.expires ? undefined : expires);
 
 /** How long a rehearsal takes in which every step takes as long as it may. */
 function sumOfSteps(settings: Written): number {

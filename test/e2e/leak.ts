@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { execa } from "execa";
+import { rehearsalVariable } from "../../machine/process-tree.ts";
 import { until } from "../faults/condition.ts";
 import { credentialsOf, inspected } from "./inspected.ts";
 
@@ -11,13 +11,7 @@ const { OPENLINEAGE_URL: url = "", LEAKED = "", PLANTED = "" } = process.env;
 const [, , order, file = ""] = process.argv;
 if (order === "after") await until(`${file} is there`, () => existsSync(file));
 
-const { stdout: id } = await execa("docker", [
-  "ps",
-  "--filter",
-  `publish=${new URL(url).port}`,
-  "--format",
-  '{{.Label "lineage-rehearsal.id"}}',
-]);
+const id = process.env[rehearsalVariable] ?? "";
 const names = PLANTED.split(",");
 const planted = names.map((name) => process.env[name] ?? "");
 const secrets = [...Object.values(credentialsOf(await inspected(id))), ...planted];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { documents } from "../../settings/document.ts";
 import { packageRoot } from "../../version.ts";
 
@@ -9,4 +10,10 @@ describe("the files generated from the settings' schema", () => {
     it(`${name} is as \`npm run document\` makes it`, () => {
       assert.equal(readFileSync(join(packageRoot, name), "utf8"), text);
     });
+
+  it("Pulumi.yaml has a default for every setting that may be left out: plain Pulumi demands the others", () => {
+    const config: Record<string, { default?: unknown }> = parse(documents()["Pulumi.yaml"] ?? "").config;
+    const demanded = Object.keys(config).filter((name) => config[name]?.default === undefined);
+    assert.deepEqual(demanded, ["namespace", "job", "refine"]);
+  });
 });

@@ -37,8 +37,8 @@ describe("the time limits of a rehearsal", () => {
   });
 
   it("have the defaults that the descriptions name", () => {
-    const { ready, refine, prefect } = parse();
-    assert.deepEqual({ ready, refine: refine.timeout, prefect: prefect.timeout }, defaults);
+    const { ready, refine, prefect, expires } = parse();
+    assert.deepEqual({ ready, refine: refine.timeout, prefect: prefect.timeout, expires }, defaults);
   });
 
   it("grow with what is set to more, where they are left out", () => {
