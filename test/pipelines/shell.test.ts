@@ -66,9 +66,12 @@ describe("the shell recipe", function () {
     const { exitCode, stderr } = await running;
     assert.equal(exitCode, 1, stderr);
     await assertValid(out);
-    assert.match(read("junit.xml"), /<testcase name="lineage\.job"[^>]*>\s*<failure [\s\S]*?hint: No event arrived/);
-    assert.match(read("summary.md"), /^## ❌ .*: failed\n[\s\S]*\| --- \|\n\| ❌ \|[\s\S]*No event arrived/);
-    assert.match(stderr, /^::error title=Lineage rehearsal%3A lineage\.job::.*%0Ahint: No event arrived/m);
+    assert.match(
+      read("junit.xml"),
+      /<testcase name="lineage\.sent"[^>]*>\s*<failure [\s\S]*?hint: Is openlineage-python/,
+    );
+    assert.match(read("summary.md"), /^## ❌ .*: failed\n[\s\S]*\| --- \|\n\| ❌ \|[\s\S]*Is openlineage-python/);
+    assert.match(stderr, /^::error title=Lineage rehearsal%3A lineage\.sent::.*%0Ahint: Is openlineage-python/m);
     await assertNothingLeft(result().id);
   });
 
