@@ -38,7 +38,7 @@ describe("a rehearsal whose lineage is wrong", function () {
 
   it("reports a refinement that exits with 0 and sends no lineage", async () => {
     const failed = await failing('refine.command=["true"]');
-    assert.match(failed.get("lineage.job")?.hint ?? "", /No event arrived, although the command exited 0/);
+    assert.match(failed.get("lineage.sent")?.found ?? "", /it sent no event/);
     assert.match(failed.get("refine.output")?.found ?? "", /did not write its output/);
   });
 
