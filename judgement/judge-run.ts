@@ -98,7 +98,7 @@ function noRunOf({ refinement, runs, run }: RefinementFacts, isStatic: boolean):
   if (others === 0) return `no run of ${refinement.job}`;
   return learned(run)?.transport.recorded
     ? `no run from this command; the ${others} in Marquez came from elsewhere`
-    : `${count(others, "run")}, none of them new`;
+    : `${count(others, "run")}, ${others === 1 ? "which is not new" : "none of them new"}`;
 }
 
 const hintOfNone = (isStatic: boolean): string =>
