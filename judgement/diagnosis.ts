@@ -1,6 +1,6 @@
 import type { JobsByNamespace, JudgedRefinement, RefinementFacts } from "./facts.ts";
 import { nameMatches } from "./globs.ts";
-import { describeRename } from "./losses.ts";
+import { describeRename, severalJobs } from "./losses.ts";
 import { count, describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
 import { runsOf, type SentEvents } from "./sent.ts";
@@ -32,13 +32,15 @@ export function explainMissingJob(
   if (lost) return { found: `it sent ${lost.job.name}, and Marquez does not have it`, hint: "See lineage.kept." };
   const renamed = told.find(({ job }) => isJudgedJob(job, wanted));
   if (renamed) {
-    const kept = runs.find(({ sent: one }) => one && keyOf(one.job) === keyOf(renamed.job))?.job ?? keptJobOf(renamed);
+    const run = runs.find(({ sent: one }) => one && keyOf(one.job) === keyOf(renamed.job));
+    const kept = run?.job ?? keptJobOf(renamed);
+    const why = (run?.sent && severalJobs(run.sent, kept)) ?? describeRename(renamed, kept);
     return {
       found: `Marquez has ${describeName(kept, wanted.namespace)}`,
-      hint: `${describeRename(renamed, kept)}. ${adviceOnRename(kept, wanted)}`,
+      hint: `${why.replace(/^t/, "T")}. ${adviceOnRename(kept, wanted)}`,
     };
   }
-  const refused = sent.refusals.lost.filter(({ event }) => event?.job && isJudgedJob(event.job, wanted));
+  const refused = sent.refusals.lost.filter(({ event }) => event.job && isJudgedJob(event.job, wanted));
   if (refused.length > 0)
     return { found: `Marquez accepted no event of ${wanted.name}`, hint: "It sent some: see lineage.accepted." };
   if (told.length === 0)

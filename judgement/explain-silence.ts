@@ -1,16 +1,12 @@
 import type { FlowRunResult, RefinementRun, Transport } from "./facts.ts";
 import { count, listNames } from "./names.ts";
 import { learned, type Outcome } from "./outcome.ts";
-import type { Stray } from "./sent.ts";
-
-/** `POST /api/api/v1/lineage: 404`. */
-export const describeStray = ({ path, status, error }: Stray): string =>
-  `POST ${path}: ${status ?? error ?? "no answer"}`;
+import { describeStray } from "./strays.ts";
 
 /** Where the settings send a command's events, when it is not to the rehearsal. */
 export function whereElse({ own }: Transport): string {
   if (own.includes("OPENLINEAGE_DISABLED")) return "OPENLINEAGE_DISABLED of its settings turns its lineage off";
-  return `${listNames(own)} of its settings ${own.length === 1 ? "sends" : "send"} them another way, past the recorder`;
+  return `${listNames(own)} of its settings ${own.length === 1 ? "sends" : "send"} its events another way, past the recorder`;
 }
 
 /** The likely cause when a command sent nothing, in the order of how much is known. */

@@ -24,12 +24,12 @@ export function hintOfState(run: OwnRun, expected: readonly string[], all: SentE
   if (sent && endsOf(sent).length > 0) return `Marquez accepted the end of the run, and does not have it.${events}`;
   const types = sent?.events.map(({ type }) => type) ?? [];
   if (sent && types.every((type) => type === undefined))
-    return "Its events have no eventType, so Marquez does not know whether the run ended.";
+    return "Its events have no eventType, such as START or COMPLETE, so Marquez does not know whether the run ended.";
   const lost = all?.refusals.lost.find(
-    ({ event }) => endOf(event?.eventType) && keptRunId(event?.run?.runId ?? "") === run.id,
+    ({ event }) => endOf(event.eventType) && keptRunId(event.run?.runId ?? "") === run.id,
   );
   if (lost)
-    return `The run started, and Marquez did not accept the ${lost.event?.eventType} that ends it: see lineage.accepted.`;
+    return `The run started, and Marquez did not accept the ${lost.event.eventType} that ends it: see lineage.accepted.`;
   const unknown = types.find((type) => type !== undefined && !known.includes(type.toUpperCase()));
   if (unknown)
     return `${unknown} is no eventType of OpenLineage, and Marquez takes it for RUNNING.${events} COMPLETE, FAIL or ABORT ends a run.`;

@@ -32,7 +32,8 @@ export function judgeShown(
   // What another producer has drawn since is not this command's doing.
   if (ours && losses.length > 0 && losses.every(({ replacedBy }) => replacedBy && !ours.has(replacedBy)))
     return notJudged(name, expected, `another producer's run is drawn: ${words}`);
-  const hint = "Marquez draws what the job's last event says. runs.json holds every run with its datasets.";
+  const hint =
+    "Marquez draws what the job's last event says, so that event must name the datasets. runs.json holds every run with its datasets.";
   return judged(name, losses.length === 0, expected, losses.length === 0 ? "it does" : words, hint);
 }
 

@@ -75,7 +75,8 @@ export function judgeRuns({ facts, own, wanted, isStatic }: RunFacts): Expectati
   const shown = wrongState.length > 0 ? wrongState : judgedRuns;
   const inferred = own.attribution === "inferred" ? " (attribution inferred: the job's new runs)" : "";
   const number = judgedRuns.length > 0 ? `${count(judgedRuns.length, "run")}${inferred}` : noRunOf(facts, isStatic);
-  const found = shown.length > 0 ? `${number}: ${listNames(shown.map(describeRun))}` : number;
+  const isAll = wrongState.length === 0 || wrongState.length === judgedRuns.length;
+  const found = shown.length > 0 ? `${number}${isAll ? ":" : ";"} ${listNames(shown.map(describeRun))}` : number;
   return judged(name, hints.length === 0, expected, found, hints.join(" "));
 }
 
@@ -91,13 +92,13 @@ const countByJob = (runs: OwnRun[]): [string, number][] => {
 
 const describeRun = (run: OwnRun): string => `run ${run.id} of ${run.job.name} is ${stateOf(run)}`;
 
-function noRunOf({ runs, run }: RefinementFacts, isStatic: boolean): string {
+function noRunOf({ refinement, runs, run }: RefinementFacts, isStatic: boolean): string {
   if (isStatic) return "no run: the lineage came as a job event";
   const others = learned(runs)?.items.length ?? 0;
-  if (others === 0) return "no run";
+  if (others === 0) return `no run of ${refinement.job}`;
   return learned(run)?.transport.recorded
     ? `no run from this command; the ${others} in Marquez came from elsewhere`
-    : `${count(others, "run")}, none of them new`;
+    : `${count(others, "run")}, ${others === 1 ? "which is not new" : "none of them new"}`;
 }
 
 const hintOfNone = (isStatic: boolean): string =>

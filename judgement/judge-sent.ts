@@ -1,13 +1,13 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
-import { describeStray, explainSilence, whereElse } from "./explain-silence.ts";
+import { explainSilence, whereElse } from "./explain-silence.ts";
 import type { FlowRunResult, RefinementFacts, Sending } from "./facts.ts";
 import type { KeptLineage } from "./kept.ts";
 import { type Comparison, compare, type Level } from "./losses.ts";
-import { count } from "./names.ts";
+import { count, listNames } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { brokenOff } from "./recorded-request.ts";
 import { describeRefusal, type RefusedEvent } from "./refusals.ts";
-import type { SentEvents } from "./sent.ts";
+import { straysOf } from "./strays.ts";
 
 /** Sent, accepted, kept: what became of everything that one command sent. */
 export type Balance = Comparison | undefined;
@@ -51,7 +51,7 @@ export function judgeAccepted(side: "lineage" | "prefect", sending: Sending | un
   const words = [
     refusals.count === 0
       ? `all ${accepted}`
-      : `${refusals.count} of ${all} ${lost.some(({ status }) => status === null) ? "not accepted" : "refused"}: ${first(lost.map(describeRefusal))}`,
+      : `${refusals.count} of ${all} ${lost.some(({ status }) => status === null || status >= 500) ? "not accepted" : "refused"}: ${first(lost.map(describeRefusal))}`,
     ...(refusals.recovered.length > 0
       ? [
           `${count(refusals.recovered.length, "event")} only when sent again: ${first(refusals.recovered.map(describeRefusal))}`,
@@ -68,9 +68,14 @@ export function judgeAccepted(side: "lineage" | "prefect", sending: Sending | un
   );
 }
 
-/** Posts to paths that Marquez does not have. */
-const straysOf = ({ strays }: SentEvents): string[] =>
-  strays.filter(({ status }) => status === null || status < 200 || status > 299).map((one) => describeStray(one));
+function hintOfNamespaces(lost: RefusedEvent[]): string[] {
+  const names = [...new Set(lost.flatMap(({ status, namespaces }) => (status === 400 ? namespaces : [])))];
+  if (names.length === 0) return [];
+  const shown = listNames(names.map((one) => JSON.stringify(one)));
+  return [
+    `Marquez refuses the whole event for a dataset's namespace with other characters than letters, digits and : / - _ . @ + ; =, such as ${shown}.`,
+  ];
+}
 
 function hintOfRefusals(lost: RefusedEvent[], hasStrays: boolean): string {
   const [unanswered, failed] = [
@@ -79,6 +84,7 @@ function hintOfRefusals(lost: RefusedEvent[], hasStrays: boolean): string {
   ];
   const isBrokenOff = unanswered.some(({ words }) => words === brokenOff);
   return [
+    ...hintOfNamespaces(lost),
     ...(isBrokenOff
       ? ["The client broke off before Marquez answered: is its own time limit too short, or was it ended?"]
       : unanswered.length > 0
@@ -107,7 +113,10 @@ export function judgeKept(
   const expected = "Marquez keeps every run, dataset and column of the events that it accepted";
   if (!sending || sending.sent.accepted === 0) return notJudged(name, expected, "no recorded event was accepted");
   const balance = balanceOf(sending, kept);
-  if (!balance) return judged(name, false, expected, kept ? explain(kept).found : "Marquez was not asked");
+  if (!balance) {
+    const { found, next } = kept ? explain(kept) : { found: "it was not asked", next: undefined };
+    return judged(name, false, expected, `Marquez did not say what it keeps: ${found}`, next);
+  }
   const lost = wordsAt(balance, "not kept");
   const found = lost.length === 0 ? describeBalance(balance) : `${describeBalance(balance)}: ${first(lost)}`;
   return judged(

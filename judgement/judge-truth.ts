@@ -31,7 +31,7 @@ export function judgeTruth({ run }: RefinementFacts, { runs }: OwnRuns): Expecta
   const passed = contradicting.length === 0 && (wellEnded ? failed.length === 0 : failed.length > 0);
   const hint =
     contradicting.length > 0
-      ? "A run ends once. Marquez keeps the end that arrived last."
+      ? "A run ends once. Marquez keeps the end that arrived last: the client must send only the one that is true."
       : !wellEnded
         ? "The command failed, and no run says so. A consumer of this lineage takes the failure for a success."
         : "The command hides a failure that its lineage reports: should it exit with another code than 0?";

@@ -69,6 +69,6 @@ function summary(
     kept: balance?.kept ?? null,
     losses: losses.slice(0, mostListed),
     overridden: transport.overridden,
-    words: `${past}${counts}${lost}`,
+    words: `${past}${past && sent.sent === 0 ? "nothing was recorded" : counts}${lost}`,
   };
 }

@@ -7,6 +7,7 @@ import { describeRefusal } from "./refusals.ts";
 import { describeEvents, endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
 import { lostOfStatic } from "./static-losses.ts";
+import { straysOf } from "./strays.ts";
 
 /**
  * Where lineage was lost on its way. `refused`: sent, and Marquez did not take it. `not kept`:
@@ -42,6 +43,7 @@ export function compare(sent: SentEvents, kept: KeptLineage): Comparison {
     for (const one of events) lost.add(one);
   };
 
+  for (const words of straysOf(sent)) losses.push({ level: "refused", words: `posted elsewhere: ${words}` });
   for (const words of sent.unread) notKept(words, []);
   for (const run of runsOf(sent)) {
     if (!kept.runs.has(run.id)) continue;
@@ -79,14 +81,20 @@ const countOf = (events: readonly SentEvent[]): number => events.reduce((sum, { 
 /** A run whose job Marquez keeps under another name than the events gave it, or whose events do not agree on it. */
 function renamed(run: SentRun, answer: Run): Loss[] {
   const kept = answer.jobVersion ?? keptJobOf(run);
-  const names = new Set(run.events.flatMap(({ job, parent }) => (job ? [keptJobOf({ job, parent }).name] : [])));
-  const several =
-    names.size > 1
-      ? `the events of run ${run.id} do not agree on their job or its parent, so Marquez makes jobs ${listNames([...names])} of it; its run is in ${kept.name}`
-      : undefined;
+  const several = severalJobs(run, kept);
   if (several) return [{ level: "renamed", words: several }];
   if (keyOf(kept) === keyOf(run.job)) return [];
   return [{ level: "renamed", words: describeRename(run, kept) }];
+}
+
+/** Says that a run's events make several jobs, as when START names a parent and COMPLETE does not; undefined if not. */
+export function severalJobs({ id, events }: SentRun, kept: QualifiedName): string | undefined {
+  const names = new Set(events.flatMap(({ job, parent }) => (job ? [keptJobOf({ job, parent }).name] : [])));
+  if (names.size < 2) return undefined;
+  return (
+    `the events of run ${id} do not agree on their job or its parent, so Marquez makes jobs ${listNames([...names])} ` +
+    `of them; the run is in ${kept.name}`
+  );
 }
 
 /** Says under which name Marquez keeps a job, and why. */

@@ -13,8 +13,10 @@ export interface RefusedEvent {
   status: number | null;
   /** Marquez's words, or why there is no answer. Those of the last time. */
   words: string;
+  /** Namespaces of its datasets that Marquez does not allow. */
+  namespaces: string[];
   /** What it says, as far as it could be read. */
-  event: Pick<Event, "eventType" | "run" | "job"> | undefined;
+  event: Pick<Event, "eventType" | "run" | "job">;
 }
 
 /** How many refused events are remembered with their words; all are counted. */
@@ -77,18 +79,27 @@ const digestOf = ({ event, text }: RecordedRequest): string =>
 
 function refusal(request: RecordedRequest, nth: number): RefusedEvent {
   const event = readEvent(request.event);
-  return { nth, times: 1, what: whatOf(event, request), status: request.status, words: wordsOf(request), event };
+  const all = [...(event?.inputs ?? []), ...(event?.outputs ?? []), ...(event?.dataset ? [event.dataset] : [])];
+  const namespaces = [...new Set(all.map(({ namespace }) => namespace))].filter((one) => !allowed.test(one));
+  const { status } = request;
+  const about = { eventType: event?.eventType, run: event?.run, job: event?.job };
+  return { nth, times: 1, what: whatOf(event, request), status, words: wordsOf(request), namespaces, event: about };
 }
+
+/** The namespace of a dataset, for Marquez: that of a job with other letters is rewritten, that of a dataset refused. */
+const allowed = /^[a-z:/A-Z0-9\-_.@+;=]+$/;
 
 function whatOf(event: Event | undefined, { text }: RecordedRequest): string {
   if (event?.job) return `${event.eventType ?? "an event"} of job ${event.job.name || "without a name"}`;
   if (event?.dataset) return `a dataset event of ${event.dataset.name || "a dataset without a name"}`;
-  return text ? `the text ${text.slice(0, 60)}` : "no event";
+  return text ? `the text ${text.slice(0, 60)}` : "no OpenLineage event";
 }
 
 function wordsOf({ status, answer, error }: RecordedRequest): string {
   if (status === 200) return "Marquez ignores it, because it is no OpenLineage event";
-  const words = (answer ?? error ?? "").replaceAll(/\s+/g, " ").trim() || "no words";
+  // Marquez's own pages of errors are HTML.
+  const plain = (answer ?? error ?? "").replace(/^\s*<.*>\s*$/s, (page) => page.replaceAll(/<[^>]*>/g, " "));
+  const words = plain.replaceAll(/\s+/g, " ").trim() || "no words";
   return words.length > longestWords ? `${words.slice(0, longestWords)}…` : words;
 }
 

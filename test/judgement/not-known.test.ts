@@ -39,7 +39,7 @@ describe("what is not known", () => {
     );
     const failed = failures({ ...refined({ sent }), kept: passed(keptRuns(completed)) }, "expect.runs=3");
     assert.deepEqual([...failed.keys()], ["lineage.run"]);
-    assert.match(failed.get("lineage.run")?.found ?? "", /^3 runs: run .*3 of sample\.pipeline\.generic is RUNNING$/);
+    assert.match(failed.get("lineage.run")?.found ?? "", /^3 runs; run .*3 of sample\.pipeline\.generic is RUNNING$/);
     assert.match(failed.get("lineage.run")?.hint ?? "", /^The run started, and the event that ends it did not arrive/);
   });
 

@@ -18,10 +18,13 @@ describe("the job of a refinement", () => {
 await post(event("START", { run: { runId, facets: parent("nightly") } }));
 await post(event("COMPLETE", { run: { runId }, ...io }));`;
     const verdict = await rehearse({ program, settings: { expect } });
-    assert.match(failures(verdict)["lineage.job"] ?? "", /^Marquez has nightly\.case\.job \| /);
+    assert.match(
+      failures(verdict)["lineage.job"] ?? "",
+      /^Marquez has nightly\.case\.job \| The events of run .* do not agree on their job or its parent/,
+    );
     assert.match(
       verdict.lineage[0]?.words ?? "",
-      /: the events of run .* do not agree on their job or its parent, so Marquez makes jobs nightly\.case\.job, case\.job of it; its run is in nightly\.case\.job$/,
+      /: the events of run .* do not agree on their job or its parent, so Marquez makes jobs nightly\.case\.job, case\.job of them; the run is in nightly\.case\.job$/,
     );
   });
 

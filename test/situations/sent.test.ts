@@ -71,7 +71,7 @@ await post({ ...complete, job: { ...complete.job, facets } });`,
     });
     assert.match(
       failures(verdict)["lineage.accepted"] ?? "",
-      /^1 of 1 refused: event 1 \(COMPLETE of job case\.job\): status 400/,
+      /^1 of 1 refused: event 1 \(COMPLETE of job case\.job\): status 400: Error 400 Bad Request .* \| Marquez refuses the whole event for a dataset's namespace with other characters than letters, .*, such as "Daten Müller"\./,
     );
     assert.match(
       failures(verdict)["lineage.job"] ?? "",
