@@ -61,7 +61,10 @@ describe("the program under plain pulumi", function () {
     }));
     const { exitCode, stdout } = await checkout.up();
     assert.notEqual(exitCode, 0);
-    assert.match(stdout, /lineage\.run: expected .*; found no run from this command; the 1 in Marquez came from elsewhere/);
+    assert.match(
+      stdout,
+      /lineage\.run: expected .*; found no run from this command; the 1 in Marquez came from elsewhere/,
+    );
     assert.deepEqual(await labelled("container", `lineage-rehearsal.id=${id}`), containers);
   });
 });
