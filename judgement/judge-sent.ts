@@ -124,9 +124,12 @@ export function judgeKept(
     lost.length === 0,
     expected,
     found,
-    "kept.json holds what Marquez answered, events.ndjson what was sent.",
+    `${lost.some((words) => words.includes("schema facet")) ? columnAdvice : ""}kept.json holds what Marquez answered, events.ndjson what was sent.`,
   );
 }
+
+const columnAdvice =
+  "Marquez keeps the lineage of a column only where schema facets name it and the columns that it comes from: the producer must send them. ";
 
 /** How many losses a message tells. */
 const mostTold = 5;

@@ -52,7 +52,7 @@ await post(event("START", { inputs: [raw] })); await post(event("COMPLETE", { in
     assert.deepEqual(Object.keys(failures(verdict)), ["lineage.kept"]);
     assert.match(
       failures(verdict)["lineage.kept"] ?? "",
-      /^sent 2, accepted 2, kept 1: column w of out\/x: its lineage is not kept, because the dataset's schema facet names no such column/,
+      /^sent 2, accepted 2, kept 1: column w of out\/x: its lineage is not kept, because the dataset's schema facet names no such column \| Marquez keeps the lineage of a column only where schema facets name it/,
     );
   });
 
