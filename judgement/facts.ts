@@ -64,6 +64,8 @@ export interface FlowRunResult extends Sending {
   message?: string | undefined;
   /** The command that registered the deployment, if there was one. */
   registered: CommandRun | undefined;
+  /** The files of the bundle with its log and its worker's. */
+  logs: string[];
 }
 
 /** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */

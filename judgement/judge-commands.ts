@@ -40,8 +40,7 @@ export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
   const name = "prefect.flow-run";
   const expected = "a flow run in state COMPLETED";
   if (outcome.status !== "passed") return judged(name, false, expected, explain(outcome).found, explain(outcome).next);
-  const { deployment, name: flowRun, state, message } = outcome.value;
+  const { deployment, name: flowRun, state, message, logs } = outcome.value;
   const found = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
-  const hint = "See flow-run.log, and worker.log for the output of the worker.";
-  return judged(name, state === "COMPLETED", expected, found, hint);
+  return judged(name, state === "COMPLETED", expected, found, `See ${logs.join(" and ")}.`);
 }

@@ -11,7 +11,7 @@ import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, type StartedCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
-import { savePartialLog, saveWholeLog } from "./flow-run-log.ts";
+import { flowRunLog, savePartialLog, saveWholeLog } from "./flow-run-log.ts";
 import { expectRunner } from "./flow-run-obstacles.ts";
 import { messageOf, trigger } from "./flow-run-parameters.ts";
 import { notFinished } from "./flow-run-unfinished.ts";
@@ -61,7 +61,8 @@ export const runFlow =
       throw notRegistered({ ...registered, timedOut: registered.timedOut || deadline.aborted });
     // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
     const url = stack.urls.prefect as string;
-    return { ...(await ended(url, context, { deadline, worker })), registered, sent, transport };
+    const flowRun = await ended(url, context, { deadline, worker });
+    return { ...flowRun, registered, logs: [flowRunLog, ...(worker ? ["worker.log"] : [])], sent, transport };
   };
 
 /** What ends the wait for a flow run early. */

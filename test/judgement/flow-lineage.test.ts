@@ -19,7 +19,14 @@ interface Flow {
 }
 /** What the recorder saw of the worker and the flow run, which share one address, and what Marquez says of it. */
 const flow = ({ sent = both, runs = passed({ totalCount: 1, items: [run] }), kept = passed(keptRuns(run)) }: Flow) => ({
-  flowRun: passed({ ...flowRun, id, sent, deployment: "flow/deployment", registered: undefined }),
+  flowRun: passed({
+    ...flowRun,
+    id,
+    sent,
+    deployment: "flow/deployment",
+    registered: undefined,
+    logs: ["flow-run.log"],
+  }),
   flowRuns: runs,
   flowRunKept: kept,
 });

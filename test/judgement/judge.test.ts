@@ -74,7 +74,7 @@ describe("the verdict", () => {
   });
 
   it("takes the flow run's lineage for no refinement's, under whatever job it lands", () => {
-    const flow = { deployment: "flow/deployment", ...flowRun, registered: undefined };
+    const flow = { deployment: "flow/deployment", ...flowRun, registered: undefined, logs: ["flow-run.log"] };
     const failed = failures({
       ...refined({ sent: sentEvents() }),
       ...runs(completed),
