@@ -77,6 +77,18 @@ describe("a receiver's connections", () => {
     await closed;
   });
 
+  it("come from this machine's loopback address alone, and none come once the command has ended", async () => {
+    await using marquez = await listening(answersPorts());
+    const receiver = await place.recording.receive("refine", marquez.url);
+    const { url } = receiver;
+    const { port } = new URL(url);
+    // Only a server that listens on every address answers on this one, too.
+    await assert.rejects(send(`http://127.0.0.2:${port}`, { body }), { code: "ECONNREFUSED" });
+    assert.equal((await send(url, { body })).status, 200);
+    await receiver[Symbol.asyncDispose]();
+    await assert.rejects(send(url, { body }), { code: "ECONNREFUSED" });
+  });
+
   it("break when Marquez cannot be reached, and the line has the event and says why", async () => {
     const { url } = await place.recording.receive("refine", `http://127.0.0.1:${await closedPort()}`);
     await assert.rejects(send(url, { body }), { code: "ECONNRESET" });
