@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { StopRequest } from "../../context/stop-request.ts";
 import { BrokenService, RehearsalError } from "../../errors.ts";
-import type { CommandRun } from "../../judgement/facts.ts";
-import type { KeptLineage } from "../../judgement/kept.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
 import { Recording } from "../../recorder/recording.ts";
 import type { Refinement } from "../../settings/refinements.ts";
@@ -12,6 +10,7 @@ import { type JudgedSteps, verify } from "../../steps/verify.ts";
 import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { command, keptRuns } from "../judgement/judged.ts";
 import { recorded, runEvent, sentEvents } from "../judgement/sent-events.ts";
 import { recordedAnswer } from "./marquez-answers.ts";
 
@@ -33,16 +32,6 @@ const wentAnotherWay = {
 /** A step that has ended. */
 const step = <T>(name: string, outcome: Outcome<T>) => ({ step: name, outcome }) as unknown as Step<T>;
 
-const command: CommandRun = {
-  argv: ["refine"],
-  sha256: "0",
-  exitCode: 0,
-  signal: undefined,
-  timedOut: false,
-  seconds: 1,
-  tail: "",
-  printedEvents: 0,
-};
 const run = {
   id: "2a1e7c1e-0000-4000-8000-000000000001",
   state: "COMPLETED",
@@ -52,13 +41,7 @@ const run = {
 };
 const job = { namespace: "hotpass.local", name: "hotpass.pipeline.generic" };
 const sent = sentEvents(runEvent("START", run.id, job), runEvent("COMPLETE", run.id, job));
-const kept: KeptLineage = {
-  runs: new Map([[run.id, run]]),
-  listed: undefined,
-  staticJobs: new Map(),
-  columns: new Map(),
-  datasets: new Set(),
-};
+const kept = keptRuns(run);
 const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
 
 describe("judging a rehearsal", () => {
