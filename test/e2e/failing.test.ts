@@ -24,27 +24,17 @@ describe("a rehearsal whose lineage is wrong", function () {
     return failures(done);
   }
 
-  it("names the other namespace in which the job arrived", async () => {
-    const failed = await failing("refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns");
-    assert.match(failed.get("lineage.job")?.hint ?? "", /The job arrived in namespace other\.ns/);
-    assert.ok(failed.has("graph.drawn"));
-  });
-
   it("reports a refinement that exits with 3", async () => {
     const failed = await failing('refine.command=["sh","-c","echo no such profile; exit 3"]');
     assert.match(failed.get("refine.exit")?.found ?? "", /exit code 3\n.*no such profile/s);
     assert.ok(failed.has("lineage.job"));
+    assert.ok(failed.has("graph.drawn"));
   });
 
   it("reports a refinement that exits with 0 and sends no lineage", async () => {
     const failed = await failing('refine.command=["true"]');
     assert.match(failed.get("lineage.sent")?.found ?? "", /it sent no event/);
     assert.match(failed.get("refine.output")?.found ?? "", /did not write its output/);
-  });
-
-  it("names a path in OPENLINEAGE_URL as the likely cause", async () => {
-    const failed = await failing("refine.env.OPENLINEAGE_URL=http://127.0.0.1:9/api/v1");
-    assert.match(failed.get("lineage.job")?.hint ?? "", /has the path \/api\/v1, the likely cause/);
   });
 
   it("reports a refinement that does not write its output, and captures all of its 150 datasets", async () => {

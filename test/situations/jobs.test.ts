@@ -67,6 +67,12 @@ await post(event("COMPLETE", { run: run({ parentRun }), ...io }));`;
     );
   });
 
+  it("is missing when a URL of the settings has a path, and the hint names that as the likely cause", async () => {
+    const refine = { env: { OPENLINEAGE_URL: "http://127.0.0.1:9/api/v1" } };
+    const failed = failures(await rehearse({ program: "console.log('sends elsewhere')", settings: { refine } }));
+    assert.match(failed["lineage.job"] ?? "", /refine\.env\.OPENLINEAGE_URL has the path \/api\/v1, the likely cause/);
+  });
+
   it("is not looked for elsewhere when the settings turn lineage off", async () => {
     const verdict = await rehearse({
       program: "console.log('no lineage')",
