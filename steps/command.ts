@@ -50,13 +50,12 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     all: true,
     buffer: false,
     reject: false,
-    timeout: limits.timeout ?? 0,
     cancelSignal: limits.signal,
     killDescendants: true,
     forceKillAfterDelay: graceMilliseconds,
   });
   const unwatch = limits.guard.watch(child.pid);
-  const endOfProcess = watchEnd(child.nodeChildProcess, limits.timeout);
+  const endOfProcess = watchEnd(child.nodeChildProcess, () => child.kill(), limits.timeout);
   let leftRunning: NodeJS.Timeout | undefined;
   child.nodeChildProcess.once("exit", () => {
     leftRunning = setTimeout(() => {
@@ -68,11 +67,11 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
     const events = new PrintedEvents();
     const output = child.iterable({ from: "all", binary: true });
     await log.all(output, (line) => events.see(line)).finally(() => clearTimeout(leftRunning));
-    const { code, exitCode, signal, timedOut, durationMs } = await child;
+    const { code, exitCode, signal, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
-    const end = endOfProcess() ?? { exitCode, signal, timedOut, seconds: durationMs / 1000 };
+    const end = endOfProcess() ?? { exitCode, signal, timedOut: false, seconds: durationMs / 1000 };
     const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count };
     log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
     return run;
@@ -90,15 +89,22 @@ export function startCommand({ argv, cwd, env }: Command, log: Log, limits: Comm
 type End = Pick<CommandRun, "exitCode" | "signal" | "timedOut" | "seconds">;
 
 /**
- * Gives how the command's own process has ended; undefined until then, and for one that never started. What it leaves
- * running in the background may hold its output for longer, and says nothing about the command: not even its time
- * limit, when that passes only then.
+ * Ends the command when its time is up, and gives how its own process has ended; undefined until then, and for one that
+ * never started. What it leaves running in the background may hold its output for longer, and says nothing about the
+ * command: not even its time limit, when that passes only then.
+ *
+ * The time limit is not execa's: whether it passed before the process ended can only be known by whoever ends it.
  */
-function watchEnd(process: ChildProcess, timeout: number | undefined): () => End | undefined {
+function watchEnd(process: ChildProcess, kill: () => void, timeout: number | undefined): () => End | undefined {
   const start = performance.now();
   let end: End | undefined;
   let timedOut = false;
-  const limit = timeout ? setTimeout(() => (timedOut = true), timeout).unref() : undefined;
+  const expire = () => {
+    timedOut = true;
+    kill();
+  };
+  const limit = timeout ? setTimeout(expire, timeout) : undefined;
+  process.once("error", () => clearTimeout(limit));
   process.once("exit", (exitCode, signal) => {
     clearTimeout(limit);
     const seconds = (performance.now() - start) / 1000;
