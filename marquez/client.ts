@@ -11,6 +11,8 @@ export type { Listing } from "./listing.ts";
 
 /** Milliseconds that Marquez may take to begin an answer, and between two parts of it. */
 const patience = 30_000;
+/** Milliseconds without an answer after which a deadline that passes is Marquez's doing, not that of a long list. */
+const silence = 2_000;
 
 /**
  * Reads one Marquez server by its HTTP API (version 0.51; https://marquezproject.ai/openapi.html).
@@ -107,7 +109,13 @@ export class MarquezClient {
     return data as T;
   }
 
+  /** Whether what uses this client has no more time. */
+  #isPastDeadline(): boolean {
+    return (this.#signal?.reason as { name?: unknown } | undefined)?.name === "TimeoutError";
+  }
+
   async #answer(url: string): Promise<{ status: number; text: string }> {
+    const asked = performance.now();
     try {
       const { statusCode: status, body } = await request(url, {
         signal: this.#signal ?? null,
@@ -116,6 +124,9 @@ export class MarquezClient {
       });
       return { status, text: await body.text() };
     } catch (cause) {
+      const waited = performance.now() - asked;
+      if (this.#isPastDeadline() && waited >= silence)
+        throw broken(url, `it had not answered after ${(waited / 1000).toFixed(0)} s, when the time for this was up`);
       this.#signal?.throwIfAborted();
       throw broken(url, `it did not answer (${(cause as NodeJS.ErrnoException).code ?? messageOf(cause)})`, cause);
     }

@@ -65,9 +65,9 @@ export const captureGraph =
       await photograph(urls.web, context, picture);
       return { job, lineage };
     } catch (notDrawn) {
-      signal.throwIfAborted();
-      // That nothing was drawn is then not the lineage's.
+      // That nothing was drawn is then not the lineage's, also when the step's time is up.
       if (notDrawn instanceof BrokenService) throw notDrawn;
+      signal.throwIfAborted();
       return { job, lineage, notDrawn };
     }
   };

@@ -90,7 +90,7 @@ const noProcesses = (at: Place) =>
 
 /** The next rehearsal of the stack can be carried out, stores what the one before did not, and leaves nothing. */
 async function byNextRun(at: Place, bundle: string, seen: Seen, exit = 1): Promise<void> {
-  const quick = ['refine.command=["true"]', "prefect.enabled=false", "web.timeout=1s"];
+  const quick = ['refine.command=["true"]', "prefect.enabled=false", "web.timeout=10s"];
   const next = await run(at, ["run", "-s", "faults", ...quick.flatMap((set) => ["--set", set])]);
   assert.equal(next.exitCode, exit, next.output); // Nothing is emitted: the lineage is wrong, the rehearsal is not.
   if (await isStored(at, bundle)) seen.stored = "by the next run";

@@ -8,7 +8,7 @@ export const small = (s3: string) => {
   return { images: { postgres: well, marquez: well, prefect: well, web: well, s3 } };
 };
 
-const well = { refine: { command: ["true"] }, deadlines: { destroy: "30s" }, web: { timeout: "1s" } };
+const well = { refine: { command: ["true"] }, deadlines: { destroy: "30s" }, web: { timeout: "10s" } };
 
 /** What is to be seen when the engine goes away, or goes away and comes back. */
 export const engineRows = (engine: () => SecondEngine, s3: () => string): Row[] => [

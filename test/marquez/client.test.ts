@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RehearsalError } from "../../errors.ts";
+import { BrokenService, RehearsalError } from "../../errors.ts";
 import { datasetNode, jobNode, MarquezClient } from "../../marquez/client.ts";
 import { type Answer, AnsweringServer } from "../answering-server.ts";
 import { answerTo, replay } from "../offline/marquez-replay.ts";
@@ -253,6 +253,16 @@ describe("the Marquez client", () => {
     await server[Symbol.asyncDispose]();
     await assert.rejects(new MarquezClient(url).namespaces(), /it did not answer \(ECONNREFUSED\)/);
     server = await AnsweringServer.start(() => "hang up");
+  });
+
+  it("explains that Marquez owed an answer when the time for this was up", async () => {
+    server.answer = () => new Promise(() => {});
+    const soon = new MarquezClient(server.url, AbortSignal.timeout(2_500));
+    await assert.rejects(soon.namespaces(), (thrown) => {
+      assert.ok(thrown instanceof BrokenService, String(thrown));
+      assert.match(thrown.explanation.found, /^it had not answered after [23] s, when the time for this was up$/);
+      return true;
+    });
   });
 
   it("throws the signal's reason when the signal is aborted", async () => {
