@@ -9,15 +9,6 @@ import { brokenOff } from "./recorded-request.ts";
 import { describeRefusal, type RefusedEvent } from "./refusals.ts";
 import { straysOf } from "./strays.ts";
 
-/** Sent, accepted, kept: what became of everything that one command sent. */
-export type Balance = Comparison | undefined;
-
-/** Compares what a command sent with what Marquez keeps; undefined where one of the two is not known. */
-export const balanceOf = (sending: Sending | undefined, kept: Outcome<KeptLineage> | undefined): Balance => {
-  const answers = learned(kept);
-  return sending && answers && compare(sending.sent, answers);
-};
-
 /** `sent 12, accepted 12, kept 11`. */
 export const describeBalance = ({ kept, ...sent }: Comparison): string => `${describeSent(sent)}, kept ${kept}`;
 
@@ -112,11 +103,12 @@ export function judgeKept(
   const name = `${side}.kept`;
   const expected = "Marquez keeps every run, dataset and column of the events that it accepted";
   if (!sending || sending.sent.accepted === 0) return notJudged(name, expected, "no recorded event was accepted");
-  const balance = balanceOf(sending, kept);
-  if (!balance) {
+  const answers = learned(kept);
+  if (!answers) {
     const { found, next } = kept ? explain(kept) : { found: "it was not asked", next: undefined };
     return judged(name, false, expected, `Marquez did not say what it keeps: ${found}`, next);
   }
+  const balance = compare(sending.sent, answers);
   const lost = wordsAt(balance, "not kept");
   const found = lost.length === 0 ? describeBalance(balance) : `${describeBalance(balance)}: ${first(lost)}`;
   return judged(

@@ -10,7 +10,7 @@ const isLineageVariable = (name: string): boolean =>
   name === "HOTPASS_LINEAGE_NAMESPACE";
 
 /** The names of the caller's lineage variables, sorted. No command of a rehearsal inherits them. */
-export const callersVariables = (env: NodeJS.ProcessEnv = process.env): string[] =>
+const callersVariables = (env: NodeJS.ProcessEnv = process.env): string[] =>
   Object.keys(env).filter(isLineageVariable).sort();
 
 /** The caller's lineage variables as an environment that takes them away: execa drops what is undefined. */
