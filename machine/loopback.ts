@@ -6,6 +6,10 @@ import * as http from "node:http";
  */
 const loopback = ["127.0.0.1", "localhost", "::1"];
 
+/** Whether a host of a URL is this machine, so that nobody else sees what is sent to it. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+
 /** Lists of hosts that no proxy is used for, as one list that holds this machine too. */
 function withLoopback(...lists: (string | undefined)[]): string {
   const entries = new Set([...lists.flatMap((list) => list?.split(/[\s,]+/) ?? []), ...loopback].filter(Boolean));

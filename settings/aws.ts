@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Secret } from "./secret.ts";
+import { Secret, secretsIn } from "./secret.ts";
 
 const text = z.string().min(1, { error: "expected a string that is not empty" });
 const secret = text.transform((value) => new Secret(value));
@@ -78,7 +78,13 @@ export const aws = z.looseObject({
 export type Aws = z.output<typeof aws>;
 
 /** Names of settings whose values must never be printed. */
-export const secretKeys: ReadonlySet<string> = new Set(["accessKey", "secretKey", "token", "webIdentityToken"]);
+export const secretKeys: ReadonlySet<string> = new Set([
+  "accessKey",
+  "secretKey",
+  "token",
+  "webIdentityToken",
+  "headers",
+]);
 
 /**
  * Parses a configuration value. `pulumi config set` and the Pulumi engine keep everything but text as
@@ -119,14 +125,6 @@ const revealSecrets = (value: unknown): unknown =>
       : typeof value === "object" && value !== null
         ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealSecrets(inner)]))
         : value;
-
-/** The secrets in a value, at any depth. */
-export const secretsIn = (value: unknown): Secret[] =>
-  value instanceof Secret
-    ? [value]
-    : typeof value === "object" && value !== null
-      ? Object.values(value).flatMap(secretsIn)
-      : [];
 
 /** The provider's settings without any secret. */
 export const withoutSecrets = (settings: Aws): Record<string, unknown> =>

@@ -40,7 +40,7 @@ function pulumiYaml(root: SchemaNode): string {
   );
   return [
     "# Generated from settings/schema.ts by `npm run document`. docs/settings.md describes every setting.",
-    "# No setting is a secret: the credentials of the stack are generated.",
+    "# The credentials of the stack are generated. Of a service that runs already, `token` and `headers` may be secrets.",
     stringify({ ...project, config }, { lineWidth: 100 }),
   ].join("\n");
 }

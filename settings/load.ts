@@ -44,6 +44,11 @@ const noFile: StackFile = { settings: {}, encrypted: [] };
 const encryptedCredential = (key: string): string =>
   `aws:${key}: is encrypted, and only the Pulumi command line can decrypt it; remove it and let the AWS credential chain find credentials (environment, profile, SSO, role or pipeline token)`;
 
+const encryptedSetting = (key: string): string =>
+  /^(?:marquez|prefect|web)\.(?:token$|headers\.)/.test(key)
+    ? `${key}: is encrypted, and only the Pulumi command line can decrypt it; write where to read it, \`{ variable: NAME }\` or \`{ file: path }\``
+    : `${key}: is encrypted; this setting is no secret, so write it as plain text`;
+
 /** What a stack file says. */
 interface StackFile {
   /** This project's settings, with those of the AWS provider under `aws`. */
@@ -95,9 +100,7 @@ function splitByNamespace(config: RawSettings, file: string): StackFile {
     else if (namespace === project && key === "aws")
       problems.push('aws: no such setting; settings of the AWS provider start with "aws:", for example aws:region');
     else if (namespace === project) {
-      problems.push(
-        ...encryptedHere.map((name) => `${name}: is encrypted; no setting is a secret, so write it as plain text`),
-      );
+      problems.push(...encryptedHere.map(encryptedSetting));
       own.push([key, value]);
     }
   }

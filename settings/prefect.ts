@@ -1,58 +1,62 @@
 import { z } from "zod";
+import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
 import { expect } from "./refine.ts";
 
 /** The deployment whose flow run is triggered and judged. */
-export const prefectSchema = ({ directory }: Pick<PathFields, "directory">) =>
-  z.strictObject({
-    enabled: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Whether to trigger a flow run of the deployment and judge it. If false, no Prefect server is started.",
-      ),
-    deployment: text
-      .optional()
-      .describe(
-        "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false.",
-      ),
-    parameters: z
-      .record(z.string(), z.json())
-      .default({})
-      .describe("Parameters of the flow run. They override those of the deployment."),
-    register: command
-      .optional()
-      .describe(
-        "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already.",
-      ),
-    worker: command
-      .optional()
-      .describe(
-        "Command that starts a worker. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
-      ),
-    cwd: directory
-      .optional()
-      .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
-    env: environment
-      .default({})
-      .describe(
-        "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
-      ),
-    timeout: duration
-      .prefault("5m")
-      .describe("Time limit from starting the worker and registering the deployment to the end of the flow run."),
-    url: serverUrl
-      .optional()
-      .describe(
-        "URL of an existing Prefect server. It is used as is and never destroyed; no server is started. If left out, a server is started with the stack.",
-      ),
-    job: text
-      .optional()
-      .describe(
-        "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
-      ),
-    expect: expect
-      .prefault({})
-      .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
-  });
+export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
+  z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether to trigger a flow run of the deployment and judge it. If false, no Prefect server is started.",
+        ),
+      deployment: text
+        .optional()
+        .describe(
+          "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false.",
+        ),
+      parameters: z
+        .record(z.string(), z.json())
+        .default({})
+        .describe("Parameters of the flow run. They override those of the deployment."),
+      register: command
+        .optional()
+        .describe(
+          "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already.",
+        ),
+      worker: command
+        .optional()
+        .describe(
+          "Command that starts a worker. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
+        ),
+      cwd: directory
+        .optional()
+        .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
+      env: environment
+        .default({})
+        .describe(
+          "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
+        ),
+      timeout: duration
+        .prefault("5m")
+        .describe("Time limit from starting the worker and registering the deployment to the end of the flow run."),
+      url: serverUrl
+        .optional()
+        .describe(
+          "URL of an existing Prefect server. It is used as is and never destroyed; no server is started. If left out, a server is started with the stack.",
+        ),
+      ...credentialFields("prefect", { file }),
+      job: text
+        .optional()
+        .describe(
+          "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
+        ),
+      expect: expect
+        .prefault({})
+        .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
+    })
+    .superRefine(checkCredentials("prefect"));

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { secretKeys } from "./aws.ts";
 import { type RawSettings, valueAt } from "./raw-settings.ts";
+import { namesSource } from "./secret-value.ts";
 
 /** The most characters of a wrong value that a message quotes. */
 const longestQuote = 200;
@@ -48,7 +49,7 @@ const writtenKey = ([first, ...rest]: readonly PropertyKey[]): string =>
 /** A wrong value as JSON, shortened. Credentials and all environment variables are shown as `***`. */
 function quote(value: unknown, path: readonly PropertyKey[]): string {
   const isSecret = (key: PropertyKey) => key === "env" || secretKeys.has(String(key));
-  if (path.some(isSecret)) return "***";
+  if (path.some(isSecret) && !namesSource(path)) return "***";
   const json = JSON.stringify(value, (key, inner) => (isSecret(key) ? "***" : inner));
   return json.length > longestQuote ? `${json.slice(0, longestQuote)}…` : json;
 }

@@ -8,7 +8,7 @@ import { prefectSchema } from "./prefect.ts";
 import { recordSchema } from "./record.ts";
 import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
-import { images, marquez, ports, web } from "./stack.ts";
+import { images, marquezSchema, ports, webSchema } from "./stack.ts";
 import { completeLimits, contradictions } from "./time-limits.ts";
 
 /**
@@ -35,7 +35,7 @@ export function schema(baseDirectory: string) {
         .describe(
           "Additional refinements of the same rehearsal, by name. They run one after the other, after the first, and each is judged separately. A name has at most 31 lowercase letters, digits and dashes; `main` and `prefect` are reserved. If left out, only `refine` runs.",
         ),
-      marquez: marquez.prefault({}).describe("Marquez, the service that stores lineage."),
+      marquez: marquezSchema(paths).prefault({}).describe("Marquez, the service that stores lineage."),
       images: images
         .prefault({})
         .describe(
@@ -52,7 +52,9 @@ export function schema(baseDirectory: string) {
         .describe(
           "Ports on 127.0.0.1 at which the services are published. With `auto` the Docker engine picks a free port.",
         ),
-      web: web.prefault({}).describe("The lineage web UI, of which the screenshot for the evidence is taken."),
+      web: webSchema(paths)
+        .prefault({})
+        .describe("The lineage web UI, of which the screenshot for the evidence is taken."),
       evidence: evidenceSchema(paths.ownDirectory)
         .prefault({})
         .describe("The evidence of each rehearsal, and where it is stored."),

@@ -25,3 +25,11 @@ export class Secret {
     return "***";
   }
 }
+
+/** The secrets in a value, at any depth. */
+export const secretsIn = (value: unknown): Secret[] =>
+  value instanceof Secret
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(secretsIn)
+      : [];

@@ -1,21 +1,29 @@
-import { secretsIn } from "./aws.ts";
 import type { Settings } from "./schema.ts";
-import { Secret } from "./secret.ts";
+import { Secret, secretsIn } from "./secret.ts";
 
 /** An environment variable whose name matches is treated as a secret. */
 const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^|_)(?:KEY|PASS|PAT))$/i;
 
 /**
- * Collects the secrets to conceal in the evidence: the credentials of the AWS provider, and the values
- * of environment variables whose names look secret.
+ * Collects the secrets to conceal in the evidence: the credentials of the AWS provider and of services that run already,
+ * and the values of environment variables whose names look secret.
  * @param inherited the environment that the commands inherit
  */
 export const secretsOf = (
-  { refinements, prefect, aws }: Pick<Settings, "refinements" | "prefect" | "aws">,
+  { refinements, marquez, prefect, web, aws }: Pick<Settings, "refinements" | "marquez" | "prefect" | "web" | "aws">,
   inherited: NodeJS.ProcessEnv = process.env,
 ): Secret[] => [
-  ...secretsIn(aws),
+  ...secretsIn([aws, marquez, prefect, web]).flatMap(withParts),
   ...[inherited, prefect.env, ...refinements.map(({ env }) => env)]
     .flatMap((environment) => Object.entries(environment))
     .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
 ];
+
+/** A secret, and what a header's value such as `Basic dXNlcjpwYXNz` holds: programs print the parts alone, too. */
+function withParts(secret: Secret): Secret[] {
+  const [, scheme, credentials] = /^([A-Za-z][\w-]*) +(\S+)$/.exec(secret.reveal()) ?? [];
+  if (scheme === undefined || credentials === undefined) return [secret];
+  const pair = scheme.toLowerCase() === "basic" ? Buffer.from(credentials, "base64").toString() : "";
+  const parts = [credentials, pair, pair.slice(pair.indexOf(":") + 1)];
+  return [secret, ...parts.filter(Boolean).map((part) => new Secret(part))];
+}

@@ -8,8 +8,13 @@ function typeOf(node: SchemaNode): string {
   if (node.enum) return node.enum.map((word) => `\`${word}\``).join(", ");
   if (node.type === "integer") return `${node.minimum} to ${node.maximum}`;
   if (node.type === "array") return `list of ${typeOf(node.items ?? { type: "value" })}${node.items?.enum ? "" : "s"}`;
-  if (node.type === "object") return node.additionalProperties?.type === "string" ? "mapping of strings" : "mapping";
+  if (node.type === "object") return typeOfMapping(node);
   return node.type ?? "any value";
+}
+
+function typeOfMapping({ additionalProperties }: SchemaNode): string {
+  if (additionalProperties?.title) return `mapping of ${additionalProperties.title}s`;
+  return additionalProperties?.type === "string" ? "mapping of strings" : "mapping";
 }
 
 /** The rows of a table: the setting, and below it the settings in it. */

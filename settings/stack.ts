@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
-import { environment, serverUrl, text } from "./fields.ts";
+import { environment, type PathFields, serverUrl, text } from "./fields.ts";
 import { officialImages } from "./official-images.ts";
 
 const portNumber = (error: string) => z.int({ error }).min(1, { error }).max(65_535, { error });
@@ -50,41 +51,49 @@ export const ports = z
   });
 
 /** The lineage store. */
-export const marquez = z.strictObject({
-  url: serverUrl
-    .optional()
-    .describe(
-      "URL of an existing Marquez server. It is used as is and never destroyed; no Marquez, database or web UI is started. If left out, they are started with the stack.",
-    ),
-});
+export const marquezSchema = (paths: Pick<PathFields, "file">) =>
+  z
+    .strictObject({
+      url: serverUrl
+        .optional()
+        .describe(
+          "URL of an existing Marquez server. It is used as is and never destroyed; no Marquez, database or web UI is started. If left out, they are started with the stack.",
+        ),
+      ...credentialFields("marquez", paths),
+    })
+    .superRefine(checkCredentials("marquez"));
 
 /** The web UI whose drawing of the lineage is photographed. */
-export const web = z.strictObject({
-  url: serverUrl
-    .optional()
-    .describe(
-      "URL of an existing web UI. It is used as is and never destroyed; no web UI is started. If left out while `marquez.url` is set, no screenshot is taken.",
-    ),
-  port: portNumber("expected a port number from 1 to 65535")
-    .default(3000)
-    .describe("Port on which the web UI listens inside its container."),
-  health: pagePath.default("/healthcheck").describe("Page that answers with status 200 once the web UI is ready."),
-  env: environment
-    .default({})
-    .describe(
-      "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
-    ),
-  path: pagePath
-    .default("/lineage/job/{namespace}/{job}/")
-    .describe(
-      "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded.",
-    ),
-  drawn: text
-    .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")
-    .describe(
-      "CSS selector for the edges of the job in the drawn graph. The screenshot is taken once it matches as many elements as the job has edges in Marquez. `{node}` is replaced by `job:NAMESPACE:NAME`.",
-    ),
-  timeout: duration
-    .prefault("30s")
-    .describe("Time limit for loading the page, and a separate one of the same length for drawing the graph."),
-});
+export const webSchema = (paths: Pick<PathFields, "file">) =>
+  z
+    .strictObject({
+      url: serverUrl
+        .optional()
+        .describe(
+          "URL of an existing web UI. It is used as is and never destroyed; no web UI is started. If left out while `marquez.url` is set, no screenshot is taken.",
+        ),
+      ...credentialFields("web", paths),
+      port: portNumber("expected a port number from 1 to 65535")
+        .default(3000)
+        .describe("Port on which the web UI listens inside its container."),
+      health: pagePath.default("/healthcheck").describe("Page that answers with status 200 once the web UI is ready."),
+      env: environment
+        .default({})
+        .describe(
+          "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
+        ),
+      path: pagePath
+        .default("/lineage/job/{namespace}/{job}/")
+        .describe(
+          "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded.",
+        ),
+      drawn: text
+        .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")
+        .describe(
+          "CSS selector for the edges of the job in the drawn graph. The screenshot is taken once it matches as many elements as the job has edges in Marquez. `{node}` is replaced by `job:NAMESPACE:NAME`.",
+        ),
+      timeout: duration
+        .prefault("30s")
+        .describe("Time limit for loading the page, and a separate one of the same length for drawing the graph."),
+    })
+    .superRefine(checkCredentials("web"));

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { type PathFields, text } from "./fields.ts";
+import { Secret } from "./secret.ts";
+
+const error = "expected text, or `{ variable: NAME }`, or `{ file: path }`";
+
+/**
+ * A secret as settings write it: where to read it, or its text. Plain Pulumi decrypts a secret of a stack file to text.
+ * Parsed to a Secret, without the white space around it.
+ */
+export const secretValue = ({ file }: Pick<PathFields, "file">) =>
+  z
+    .union([text, z.strictObject({ variable: text }), z.strictObject({ file })], { error })
+    .meta({ title: "secret" })
+    .transform((written, context): Secret => {
+      const { key, value, problem } = read(written);
+      const secret = value?.trim();
+      if (secret) return new Secret(secret);
+      context.addIssue({ code: "custom", path: key, message: problem });
+      return z.NEVER;
+    });
+
+/** What to read a secret from. */
+type Source = string | { variable: string } | { file: string };
+
+function read(from: Source): { value: string | undefined; key: string[]; problem: string } {
+  if (typeof from === "string") return { value: from, key: [], problem: "expected text that is more than white space" };
+  if ("variable" in from)
+    return {
+      value: process.env[from.variable],
+      key: ["variable"],
+      problem: "expected the name of an environment variable that is set and not empty",
+    };
+  return { value: contentOf(from.file), key: ["file"], problem: "expected a file that can be read and is not empty" };
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a path of the settings leads to where a secret is read from, which is no secret itself. */
+export const namesSource = (path: readonly PropertyKey[]): boolean => {
+  const [group, key, last] = [path.at(-3), path.at(-2), path.at(-1)];
+  return (last === "variable" || last === "file") && (key === "token" || group === "headers" || group === "env");
+};
