@@ -1,7 +1,10 @@
 import { chromium, errors, type Page, type Response } from "playwright-core";
 import type { Context } from "../context/context.ts";
 import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
+import { headersOf, type SecretHeaders } from "../settings/credentials.ts";
+import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import { edgesOf, pageOf } from "./job-page.ts";
+import { restrictTo } from "./page-requests.ts";
 
 /** The number of characters of the page's text that an error quotes. */
 const quotedCharacters = 600;
@@ -41,12 +44,13 @@ export async function photograph(web: string, context: Context, { job, edges, fi
   signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
-  await allowOnly(page, web);
+  const headers = headersOf(settings.web);
+  await restrictTo(new URL(web).origin, headers, page);
   const { namespace } = settings;
   const url = pageOf({ namespace, job }, settings.web.path, web);
   const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   try {
-    await open(page, url, settings.web.timeout, signal);
+    await open(page, url, { timeout: settings.web.timeout, signal, headers });
     if (edges === 0)
       throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
     await page.waitForFunction(
@@ -68,8 +72,16 @@ export async function photograph(web: string, context: Context, { job, edges, fi
   }
 }
 
+interface Opening {
+  /** Milliseconds. */
+  timeout: number;
+  signal: AbortSignal;
+  /** What the web UI was sent. */
+  headers: SecretHeaders;
+}
+
 /** Opens the page. What else a web UI answers than a page says nothing about the lineage. */
-async function open(page: Page, url: URL, timeout: number, signal: AbortSignal): Promise<void> {
+async function open(page: Page, url: URL, { timeout, signal, headers }: Opening): Promise<void> {
   const answer = await page.goto(url.href, { timeout, waitUntil: "domcontentloaded" }).catch((error: unknown) => {
     signal.throwIfAborted();
     const silent = error instanceof errors.TimeoutError;
@@ -78,6 +90,8 @@ async function open(page: Page, url: URL, timeout: number, signal: AbortSignal):
   if (answer === null) return;
   const status = answer.status();
   if (status >= 500) throw noPage(url, `it answered ${status}: ${await bodyOf(answer)}`);
+  if (isAccessRefused(status))
+    throw accessRefused("web", `asking the web UI for ${url.href}`, { status, text: await bodyOf(answer), headers });
   const type = answer.headers()["content-type"] ?? "no content type";
   if (status < 300 && !type.includes("html"))
     throw noPage(url, `it answered no page (${type}): ${await bodyOf(answer)}`);
@@ -98,15 +112,6 @@ async function takePicture(page: Page, { bundle, signal }: Context, file: string
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
   if (!signal.aborted) await bundle.writeBytes(file, png);
 }
-
-/** Blocks every request to another server than the web UI. */
-const allowOnly = (page: Page, web: string): Promise<unknown> =>
-  page.route("**", async (route) => {
-    const { protocol, origin } = new URL(route.request().url());
-    const allowed = origin === new URL(web).origin || protocol === "data:" || protocol === "blob:";
-    // The browser may have been closed meanwhile.
-    await (allowed ? route.continue() : route.abort()).catch(() => {});
-  });
 
 async function textOf(page: Page): Promise<string> {
   // Unlike textContent, innerText leaves out scripts and hidden text.

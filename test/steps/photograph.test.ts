@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { BrokenService } from "../../errors.ts";
+import { browser } from "../../setup/browser.ts";
+import { photograph } from "../../steps/photograph.ts";
+import { AnsweringServer } from "../answering-server.ts";
+import { example } from "../context/example.ts";
+import { guarded } from "../guarded.ts";
+import { listening } from "../offline/in-process.ts";
+
+const token = "a.token.of.the.page";
+const html = { "content-type": "text/html" };
+
+/** A web UI that asks for a file of its own, and for files of another server: directly, and by a redirect. */
+const webUi = (elsewhere: string) =>
+  createServer(({ url }, response) => {
+    if (url === "/job") response.writeHead(302, { location: "/page" }).end();
+    else if (url === "/page")
+      response.writeHead(200, html).end(`<p class="edge">drawn</p>
+<img src="${elsewhere}/image"><img src="/away"><iframe src="${elsewhere}/frame"></iframe>
+<script>fetch("/asked").then(() => document.body.append(Object.assign(document.createElement("p"), { className: "edge" })));
+new Worker("/worker.js");</script>`);
+    else if (url === "/away") response.writeHead(302, { location: `${elsewhere}/led` }).end();
+    else if (url === "/worker.js")
+      response.writeHead(200, { "content-type": "text/javascript" }).end(`fetch("${elsewhere}/worker")`);
+    else response.writeHead(200).end("asked");
+  });
+
+describe("the picture of a web UI that wants a token", function () {
+  this.timeout(60_000);
+  const settings = (url: string, added: object = {}) => ({
+    marquez: { url },
+    web: { url, path: "/job", drawn: ".edge", ...added },
+  });
+  const picture = { job: "example.job", edges: 2, file: "graph.png" };
+  const tools = { path: async () => [], browser: () => browser(() => {}), versions: {} };
+
+  it("is taken with the token, which no other server gets: neither asked directly, nor by a redirect", async () => {
+    await using elsewhere = await AnsweringServer.start(() => ({
+      headers: { "access-control-allow-origin": "*" },
+      body: "x",
+    }));
+    await using web = await listening(guarded(webUi(elsewhere.url), `Bearer ${token}`));
+    using rehearsal = example(() => settings(web.url, { token }));
+    await photograph(web.url, { ...rehearsal, tools }, picture);
+    assert.ok(existsSync(rehearsal.bundle.path("graph.png")));
+    assert.deepEqual(elsewhere.requests, []);
+  });
+
+  it("is none without the token, which is an error and says nothing about the lineage", async () => {
+    await using web = await listening(guarded(webUi("http://127.0.0.1:9"), `Bearer ${token}`));
+    using rehearsal = example(() => settings(web.url));
+    await assert.rejects(photograph(web.url, { ...rehearsal, tools }, picture), (thrown) => {
+      assert.ok(thrown instanceof BrokenService, String(thrown));
+      assert.match(thrown.message, /401 to a request without credentials \(who are you\?\).*\nSet web\.token/);
+      return true;
+    });
+  });
+});
