@@ -2,6 +2,7 @@ import type { Context } from "./context/context.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { learned } from "./judgement/outcome.ts";
 import { Recording } from "./recorder/recording.ts";
+import { headersOf } from "./settings/credentials.ts";
 import { suffixed } from "./settings/refinements.ts";
 import { planServices } from "./settings/services.ts";
 import { awsStore, folderStore } from "./stack/evidence-store.ts";
@@ -39,7 +40,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const limit = stepDeadlines(settings);
   const { ready, step, store, ...deployment } = await declareStack(context);
 
-  const recording = new Recording(context.bundle);
+  const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
   const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
   const able = [ready, prepared];
   // One after another, because refinements share a working directory and may write the same output.

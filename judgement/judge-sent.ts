@@ -1,3 +1,4 @@
+import { isAccessRefused } from "../settings/refused-access.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { explainSilence, whereElse } from "./explain-silence.ts";
 import type { FlowRunResult, RefinementFacts, Sending } from "./facts.ts";
@@ -83,6 +84,11 @@ function hintOfRefusals(lost: RefusedEvent[], hasStrays: boolean): string {
         : []),
     ...(failed.length > 0
       ? ["A status of 500 or more is an error of Marquez: see marquez.log, or the log of your own Marquez."]
+      : []),
+    ...(lost.some(({ status }) => status !== null && isAccessRefused(status))
+      ? [
+          "Marquez wants credentials with the right to write: give marquez.token, and no key of its own to the command, unless that is what you rehearse.",
+        ]
       : []),
     ...(hasStrays
       ? [

@@ -1,6 +1,8 @@
 import { request } from "undici";
 import { z } from "zod";
 import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
+import { revealed, type SecretHeaders } from "../settings/credentials.ts";
+import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import * as answers from "./answers.ts";
 import { readEvents } from "./events.ts";
 import { type Listing, readListing } from "./listing.ts";
@@ -18,16 +20,22 @@ const silence = 2_000;
  * Reads one Marquez server by its HTTP API (version 0.51; https://marquezproject.ai/openapi.html).
  *
  * Every method throws BrokenService when Marquez does not answer, or answers with an error of its own or something
- * unexpected; RehearsalError STEP when it refuses the question; and the signal's reason, when the signal is aborted.
+ * unexpected, or refuses access; RehearsalError STEP when it refuses the question; and the signal's reason, when the
+ * signal is aborted. No redirect is followed: it could lead the credentials elsewhere.
  */
 export class MarquezClient {
   readonly #api: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #headers: SecretHeaders;
 
-  /** @param url the base URL of the API, without a path */
-  constructor(url: string, signal?: AbortSignal) {
+  /**
+   * @param url the base URL of the API, without a path
+   * @param headers those that this server wants with every request
+   */
+  constructor(url: string, signal?: AbortSignal, headers: SecretHeaders = {}) {
     this.#api = `${url}/api/v1`;
     this.#signal = signal;
+    this.#headers = headers;
   }
 
   /** The names of all namespaces. */
@@ -94,6 +102,8 @@ export class MarquezClient {
     const url = this.#api + path;
     const { status, text } = await this.#answer(url);
     if (status !== 200) {
+      if (isAccessRefused(status))
+        throw accessRefused("marquez", `asking Marquez for ${url}`, { status, text, headers: this.#headers });
       const found = `it answered ${status}: ${text.slice(0, 300)}`;
       if (status >= 500) throw broken(url, found);
       throw new (status === 404 ? NotFound : RehearsalError)("STEP", explained(url, found));
@@ -119,6 +129,7 @@ export class MarquezClient {
     try {
       const { statusCode: status, body } = await request(url, {
         signal: this.#signal ?? null,
+        headers: revealed(this.#headers),
         headersTimeout: patience,
         bodyTimeout: patience,
       });

@@ -3,6 +3,8 @@ import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
+import { revealed, type SecretHeaders } from "../settings/credentials.ts";
+import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import * as answers from "./answers.ts";
 import { PrefectBroken, PrefectRefused, PrefectUnavailable } from "./errors.ts";
 
@@ -17,26 +19,33 @@ const patience = 30_000;
 /** Milliseconds for which a server may go on answering that it is busy. */
 const busyPatience = 60_000;
 
+/** How to use a server. */
+export interface PrefectOptions {
+  /** Milliseconds for which the server may go on answering that it is busy. */
+  patience?: number;
+  /** Headers that it wants with every request. */
+  headers?: SecretHeaders;
+}
+
 /**
  * Uses one Prefect 3 server by its REST API (https://docs.prefect.io/v3/api-ref/rest-api).
  *
  * Every method throws PrefectRefused when Prefect refuses what it is asked; BrokenService when Prefect does not answer, or
- * answers with an error or something unexpected; and the signal's reason, when the signal is aborted. A server that says
+ * answers with an error or something unexpected, or refuses access; and the signal's reason, when the signal is aborted. A server that says
  * that it is busy (503, 429) is asked again.
  */
 export class PrefectClient {
   readonly #api: string;
   readonly #signal: AbortSignal;
   readonly #busyPatience: number;
+  readonly #headers: SecretHeaders;
 
-  /**
-   * @param url the base URL of the server, without `/api`
-   * @param patience milliseconds for which the server may go on answering that it is busy
-   */
-  constructor(url: string, signal: AbortSignal, patience = busyPatience) {
+  /** @param url the base URL of the server, without `/api` */
+  constructor(url: string, signal: AbortSignal, { patience = busyPatience, headers = {} }: PrefectOptions = {}) {
     this.#api = `${url}/api`;
     this.#signal = signal;
     this.#busyPatience = patience;
+    this.#headers = headers;
   }
 
   /** All deployments. */
@@ -114,6 +123,7 @@ export class PrefectClient {
     const found = `it answered ${status}: ${text.slice(0, 500)}`;
     if (isBusy(status)) throw new PrefectBroken(doing, found);
     if (status >= 500) throw new PrefectUnavailable(doing, found);
+    if (isAccessRefused(status)) throw accessRefused("prefect", doing, { status, text, headers: this.#headers });
     if (status >= 300) throw new PrefectRefused(doing, status, text);
     let answer: unknown;
     try {
@@ -148,7 +158,8 @@ export class PrefectClient {
         signal: this.#signal,
         headersTimeout: patience,
         bodyTimeout: patience,
-        ...(sent ? { headers: { "content-type": "application/json" }, body: JSON.stringify(sent) } : {}),
+        headers: { ...revealed(this.#headers), ...(sent ? { "content-type": "application/json" } : {}) },
+        ...(sent ? { body: JSON.stringify(sent) } : {}),
       });
       return { status, retryAfter: millisecondsOf(headers["retry-after"]), text: await body.text() };
     } catch (cause) {

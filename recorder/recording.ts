@@ -1,5 +1,6 @@
 import type { Bundle } from "../evidence/bundle.ts";
 import type { RecordedRequest } from "../judgement/recorded-request.ts";
+import type { SecretHeaders } from "../settings/credentials.ts";
 import { type Described, describeExchange } from "./describe.ts";
 import { heard, lineOf, writeBody } from "./entry.ts";
 import type { Exchange } from "./forwarding.ts";
@@ -11,6 +12,11 @@ import { Target } from "./target.ts";
 /** Hears of a request once Marquez has answered it. What it hears is not redacted, and has the event in any case. */
 export type Hear = (request: RecordedRequest) => void;
 
+export interface RecordingOptions extends Partial<ReceiverOptions> {
+  /** Headers that Marquez wants with every request. The record has what the command sent, without them. */
+  headers?: SecretHeaders;
+}
+
 /** Bytes that a request takes besides its body, roughly: headers, path, times. */
 const besidesBody = 4 * 1024;
 
@@ -20,7 +26,7 @@ const besidesBody = 4 * 1024;
  */
 export class Recording implements AsyncDisposable {
   readonly #bundle: Bundle;
-  readonly #options: ReceiverOptions;
+  readonly #options: Required<RecordingOptions>;
   readonly #receivers: Receiver[] = [];
   #file: Promise<LinesFile | undefined> | undefined;
   /** The exchanges are written one after the other, so that only one of them at a time is unpacked. */
@@ -31,9 +37,9 @@ export class Recording implements AsyncDisposable {
   #closed: () => void = () => {};
   #end: Promise<void> | undefined;
 
-  constructor(bundle: Bundle, options: ReceiverOptions = { grace: 5000 }) {
+  constructor(bundle: Bundle, { grace = 5000, headers = {} }: RecordingOptions = {}) {
     this.#bundle = bundle;
-    this.#options = options;
+    this.#options = { grace, headers };
   }
 
   /** The bytes of all requests that are answered and not written yet. */
@@ -53,7 +59,11 @@ export class Recording implements AsyncDisposable {
     await this.#file;
     const record = (exchange: Exchange) => this.#enqueue(command, exchange, hear);
     const recorder = { room: () => this.#room(), record };
-    const receiver = await ForwardingServer.listen(new Target(marquezUrl), recorder, this.#options);
+    const receiver = await ForwardingServer.listen(
+      new Target(marquezUrl, this.#options.headers),
+      recorder,
+      this.#options,
+    );
     this.#receivers.push(receiver);
     return receiver;
   }

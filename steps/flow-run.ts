@@ -8,6 +8,7 @@ import { until } from "../machine/until.ts";
 import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { findDeployment } from "../prefect/deployment.ts";
 import type { Recording } from "../recorder/recording.ts";
+import { headersOf } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, type StartedCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
@@ -15,6 +16,7 @@ import { flowRunLog, savePartialLog, saveWholeLog } from "./flow-run-log.ts";
 import { expectRunner } from "./flow-run-obstacles.ts";
 import { messageOf, trigger } from "./flow-run-parameters.ts";
 import { notFinished } from "./flow-run-unfinished.ts";
+import { prefectCredentials } from "./prefect-credentials.ts";
 
 const pollMilliseconds = 100;
 const finalStates = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
@@ -41,7 +43,7 @@ export const runFlow =
     const sent = new SentEvents();
     await using receiver = await recording.receive("prefect", stack.urls.marquez, (one) => sent.add(one));
     await using environment = await commandEnvironment(stack, context, {
-      added: { ...prefectEnvironment(home.path), ...prefect.env },
+      added: { ...prefectEnvironment(home.path), ...prefectCredentials(prefect), ...prefect.env },
       cwd,
       lineageUrl: receiver.url,
     });
@@ -75,7 +77,8 @@ interface Limits {
 async function ended(url: string, { settings, bundle, signal, id }: Context, { deadline, worker }: Limits) {
   const { prefect } = settings;
   const either = AbortSignal.any([signal, deadline]);
-  const client = new PrefectClient(url, either);
+  const headers = headersOf(prefect);
+  const client = new PrefectClient(url, either, { headers });
   const runner = { ownWorker: worker !== undefined, ownServer: prefect.url === undefined };
   let started: { deployment: NamedDeployment; flowRun: FlowRun } | undefined;
   try {
@@ -99,7 +102,8 @@ async function ended(url: string, { settings, bundle, signal, id }: Context, { d
       message: messageOf(last, lines, deployment, prefect.parameters),
     };
   } catch (error) {
-    const late = new PrefectClient(url, AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds), 0);
+    const soon = AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds);
+    const late = new PrefectClient(url, soon, { patience: 0, headers });
     const hasLog = started !== undefined && (await savePartialLog(late, started.flowRun.id, bundle));
     if (!deadline.aborted || signal.aborted || error instanceof RehearsalError) throw error;
     const { timeout } = prefect;

@@ -3,28 +3,41 @@ import type { Context } from "../context/context.ts";
 import { containerStates, lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { until } from "../machine/until.ts";
+import { headersOf, revealed, type SecretHeaders, type SecuredService } from "../settings/credentials.ts";
 import type { ServiceName } from "../settings/official-images.ts";
+import { explainRefusal, isAccessRefused } from "../settings/refused-access.ts";
+import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Milliseconds between two probes of a service, and between two checks of the containers. */
 const probeMilliseconds = 50;
 const watchMilliseconds = 500;
+/** How long a probe waits, in milliseconds. */
+const patience = { headersTimeout: 2_000, bodyTimeout: 2_000 };
+
+/** What is asked until it answers. */
+interface Probe {
+  service: ServiceName;
+  url: string;
+  /** For a service that runs already: what it is sent. It may refuse that for good. */
+  theirs?: { service: SecuredService; headers: SecretHeaders };
+}
 
 /**
  * Waits until every service answers over HTTP. An open port is not enough: a published port accepts
  * connections before the service listens.
  * @throws RehearsalError PROVISION when the time limit passes; immediately when a container exits
- * or is unhealthy, with the last lines of its log
+ * or is unhealthy, with the last lines of its log, and when a service that runs already refuses access
  */
 export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Context): Promise<void> {
-  const probes = probesOf(urls, settings.web.health);
+  const probes = probesOf(urls, settings);
   /** The last result of each probe that still waits, by URL. */
   const waiting = new Map(probes.map(({ url }) => [url, "no request yet"]));
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
     await Promise.race([
-      Promise.all(probes.map(({ url }) => untilAnswer(url, waiting, either))),
+      Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either))),
       untilContainerFails(containers, either),
     ]);
   } catch (error) {
@@ -38,26 +51,35 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
   }
 }
 
-const probesOf = (
-  { marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls"],
-  webHealth: string,
-): { service: ServiceName; url: string }[] => [
-  ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
-  { service: "marquez", url: `${marquez}/api/v1/namespaces` },
-  ...(prefect ? [{ service: "prefect" as const, url: `${prefect}/api/health` }] : []),
-  ...(web ? [{ service: "web" as const, url: `${web}${webHealth}` }] : []),
-  ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
-];
+function probesOf({ marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls"], settings: Settings): Probe[] {
+  const of = (service: SecuredService, url: string): Probe =>
+    settings[service].url
+      ? { service, url, theirs: { service, headers: headersOf(settings[service]) } }
+      : { service, url };
+  // A Prefect that wants credentials answers /health to everybody. Its own clients begin with the version.
+  const prefectPath = settings.prefect.url ? "/api/admin/version" : "/api/health";
+  return [
+    ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
+    of("marquez", `${marquez}/api/v1/namespaces`),
+    ...(prefect ? [of("prefect", `${prefect}${prefectPath}`)] : []),
+    ...(web ? [of("web", `${web}${settings.web.health}`)] : []),
+    ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
+  ];
+}
 
-/** Sends requests until the answer has status 200. */
-async function untilAnswer(url: string, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
+/** Sends requests until the answer has status 200. No redirect is followed: it could lead the credentials elsewhere. */
+async function untilAnswer({ url, theirs }: Probe, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
+  const headers = revealed(theirs?.headers ?? {});
   const ask = async () => {
     try {
-      const { statusCode, body } = await request(url, { signal, headersTimeout: 2_000, bodyTimeout: 2_000 });
+      const { statusCode, headers: answered, body } = await request(url, { headers, signal, ...patience });
       const text = await body.text();
-      if (statusCode !== 200) waiting.set(url, `status ${statusCode}${quoted(text)}`);
+      if (theirs && isAccessRefused(statusCode)) throw refused(theirs, url, statusCode, text);
+      const leadsTo = answered.location ? ` to ${String(answered.location).slice(0, 200)}` : "";
+      if (statusCode !== 200) waiting.set(url, `status ${statusCode}${leadsTo}${quoted(text)}`);
       return statusCode === 200;
     } catch (error) {
+      if (error instanceof RehearsalError) throw error;
       signal.throwIfAborted();
       waiting.set(url, `no answer (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
       return false;
@@ -93,6 +115,12 @@ async function lastLinesOf(services: Set<ServiceName>, containers: Provisioned["
   });
   return (await Promise.all(logs)).join("\n");
 }
+
+const refused = ({ service, headers }: NonNullable<Probe["theirs"]>, url: string, status: number, text: string) =>
+  new RehearsalError("PROVISION", {
+    doing: `asking the service at ${service}.url for ${url}`,
+    ...explainRefusal(service, { status, text, headers }),
+  });
 
 const notReady = (found: string): RehearsalError =>
   new RehearsalError("PROVISION", {

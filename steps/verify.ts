@@ -16,10 +16,11 @@ import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
 import { ownRuns } from "../judgement/own-runs.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
-import { type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { marquezOf } from "./marquez-of.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
@@ -71,18 +72,19 @@ type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
 async function judgeFacts(
   facts: FactsOfSteps,
   steps: JudgedSteps,
-  { urls, containers }: Provisioned,
+  stack: Provisioned,
   context: Context,
 ): Promise<Judgement> {
   const cause = causeOf(context, steps);
-  const { settings, signal } = context;
+  const { settings } = context;
+  const { urls, containers } = stack;
   const lineage = lineageSummaries(facts, settings.namespace);
   if (cause) return { expectations: [], lineage, cause };
   const expected = { ...settings, hasWebUi: urls.web !== undefined };
   const asError = (message: string): Cause => ({ verdict: "error", phase: firstUnfinished(steps), message });
   let expectations: Verdict["expectations"];
   try {
-    const jobs = await jobsElsewhere(facts, settings.namespace, new MarquezClient(urls.marquez, signal));
+    const jobs = await jobsElsewhere(facts, settings.namespace, marquezOf(stack, context));
     expectations = judge({ ...facts, jobs }, expected);
   } catch (error) {
     return {

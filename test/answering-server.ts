@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -22,6 +22,8 @@ export interface Answer {
 /** A real HTTP server on a free local port, which notes what it is asked and answers as it is told. */
 export class AnsweringServer implements AsyncDisposable {
   readonly requests: ReceivedRequest[] = [];
+  /** The headers of each of the requests. */
+  readonly headers: IncomingHttpHeaders[] = [];
   /** What it answers; a test may replace it. "hang up" closes the connection without an answer. */
   answer: (request: ReceivedRequest) => Answer | "hang up" | Promise<Answer>;
   readonly #server = createServer(async (request, response) => {
@@ -32,6 +34,7 @@ export class AnsweringServer implements AsyncDisposable {
       sent: body ? JSON.parse(body) : undefined,
     };
     this.requests.push(received);
+    this.headers.push(request.headers);
     const answer = await this.answer(received);
     if (answer === "hang up") return void request.socket.destroy();
     response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });

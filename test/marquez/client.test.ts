@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import { datasetNode, jobNode, MarquezClient } from "../../marquez/client.ts";
+import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer } from "../answering-server.ts";
 import { answerTo, replay } from "../offline/marquez-replay.ts";
 import { recorded, recordedBody } from "../offline/recorded-marquez.ts";
@@ -273,5 +274,51 @@ describe("the Marquez client", () => {
       return { body: { namespaces: [] } };
     };
     await assert.rejects(new MarquezClient(server.url, stop.signal).namespaces(), (thrown) => thrown === reason);
+  });
+
+  const token = { Authorization: new Secret("Bearer a.token"), "X-Key": new Secret("a key") };
+  const secured = () => new MarquezClient(server.url, undefined, token);
+
+  it("sends the credentials that Marquez wants with every request", async () => {
+    server.answer = () => ({ body: { totalCount: 0, jobs: [], namespaces: [] } });
+    await secured().namespaces();
+    await secured().jobs("hotpass.local");
+    assert.deepEqual(
+      server.headers.slice(-2).map((headers) => [headers.authorization, headers["x-key"]]),
+      Array(2).fill(["Bearer a.token", "a key"]),
+    );
+  });
+
+  for (const [what, client, status, found, next] of [
+    [
+      "no credentials",
+      () => new MarquezClient(server.url),
+      401,
+      "401 to a request without credentials (who?)",
+      /^Set marquez\.token or /,
+    ],
+    [
+      "other credentials",
+      secured,
+      403,
+      "403 to a request with Authorization and X-Key (who?)",
+      /^Check marquez\.token/,
+    ],
+  ] as const)
+    it(`explains that Marquez refuses access to ${what}, which says nothing about the lineage`, async () => {
+      server.answer = () => ({ status, body: "who?" });
+      await assert.rejects(client().runs("n", "j"), (thrown) => {
+        assert.ok(thrown instanceof BrokenService, String(thrown));
+        assert.equal(thrown.explanation.found, `it answered ${found}; it wants other credentials (marquez.token)`);
+        assert.match(thrown.explanation.next, next);
+        return true;
+      });
+    });
+
+  it("does not follow a redirect, which could lead the credentials elsewhere", async () => {
+    await using elsewhere = await AnsweringServer.start(() => ({ body: { namespaces: [] } }));
+    server.answer = ({ path }) => ({ status: 307, headers: { location: elsewhere.url + path }, body: "" });
+    await assert.rejects(secured().namespaces(), /it answered 307/);
+    assert.deepEqual(elsewhere.requests, []);
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import { PrefectClient, PrefectRefused } from "../../prefect/client.ts";
 import { findDeployment } from "../../prefect/deployment.ts";
+import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 
 const flows = [
@@ -32,7 +33,7 @@ describe("the Prefect client", () => {
   beforeEach(async () => {
     server = await AnsweringServer.start((request) => pageOf(lists[request.path] ?? [], request));
     client = new PrefectClient(server.url, new AbortController().signal);
-    hasty = new PrefectClient(server.url, new AbortController().signal, 0);
+    hasty = new PrefectClient(server.url, new AbortController().signal, { patience: 0 });
   });
   afterEach(() => server[Symbol.asyncDispose]());
 
@@ -213,6 +214,23 @@ describe("the Prefect client", () => {
       );
       server.answer = () => ({ body: [] });
       assert.match((await errorOf(findDeployment(client, "weekly"))).explanation.found, /deployments: none$/);
+    });
+  });
+
+  it("sends the credentials that Prefect wants with every request", async () => {
+    server.answer = () => ({ body: [] });
+    const headers = { Authorization: new Secret("Basic dXNlcjpwYXNz") };
+    await new PrefectClient(server.url, new AbortController().signal, { headers }).logs("r1");
+    const sent = server.headers.at(-1);
+    assert.deepEqual([sent?.authorization, sent?.["content-type"]], ["Basic dXNlcjpwYXNz", "application/json"]);
+  });
+
+  it("says that Prefect refuses access, which says nothing about the lineage", async () => {
+    server.answer = () => ({ status: 401, body: { exception_message: "Unauthorized" } });
+    await assert.rejects(client.flowRun("r1"), (thrown) => {
+      assert.ok(thrown instanceof BrokenService, String(thrown));
+      assert.match(thrown.message, /401 to a request without credentials \(.*Unauthorized.*\nSet prefect\.token or /);
+      return true;
     });
   });
 });

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Bundle } from "../../evidence/bundle.ts";
 import type { RecordedRequest } from "../../judgement/recorded-request.ts";
-import type { ReceiverOptions } from "../../recorder/receiver.ts";
-import { Recording } from "../../recorder/recording.ts";
+import { Recording, type RecordingOptions } from "../../recorder/recording.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 
 /** A recording in a bundle of its own, with what was heard and a way to read what was written. */
@@ -15,7 +14,7 @@ export interface RecordingPlace extends AsyncDisposable {
   lines: () => Promise<RecordedRequest[]>;
 }
 
-export function recordingPlace(options?: ReceiverOptions): RecordingPlace {
+export function recordingPlace(options?: RecordingOptions): RecordingPlace {
   const place = temporaryPlace("recorder-");
   const bundle = Bundle.create(place.path, "20250131t120000z-0123abcd");
   const recording = new Recording(bundle, options);

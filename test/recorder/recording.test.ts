@@ -199,3 +199,43 @@ describe("a recording", () => {
     assert.deepEqual(place.heard[0]?.event, JSON.parse(body));
   });
 });
+
+describe("a recording before a Marquez that wants credentials", () => {
+  const headers = { Authorization: new Secret("Bearer a.token"), "X-Key": new Secret("a key") };
+  let place: RecordingPlace;
+  beforeEach(() => {
+    place = recordingPlace({ headers });
+  });
+  afterEach(() => place[Symbol.asyncDispose]());
+
+  /** The credentials that reach Marquez. */
+  async function forwarded(sent: Sent["headers"] = {}) {
+    await using server = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+    const { url } = await place.recording.receive("refine", server.url, place.hear);
+    await send(url, { headers: sent, body: JSON.stringify(eventOf("one")) });
+    const [reached] = server.headers;
+    return [reached?.authorization, reached?.["x-key"]];
+  }
+
+  it("adds them to what a command sends, and holds none of them", async () => {
+    assert.deepEqual(await forwarded(), ["Bearer a.token", "a key"]);
+    assert.doesNotMatch(JSON.stringify([await place.lines(), place.heard]), /a\.token|a key/);
+  });
+
+  it("leaves those as they are that the command sends itself, in whatever letters", async () => {
+    assert.deepEqual(await forwarded({ AUTHORIZATION: "Bearer its.own" }), ["Bearer its.own", "a key"]);
+    assert.deepEqual(await forwarded({ "x-KEY": "" }), ["Bearer a.token", ""]);
+  });
+
+  it("gives a redirect to the command, and follows none itself", async () => {
+    await using elsewhere = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+    await using server = await AnsweringServer.start(({ path }) => ({
+      status: 307,
+      headers: { location: elsewhere.url + path },
+      body: "",
+    }));
+    const { url } = await place.recording.receive("refine", server.url);
+    assert.equal((await send(url, { body: "{}" })).status, 307);
+    assert.deepEqual(elsewhere.requests, []);
+  });
+});

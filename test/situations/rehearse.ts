@@ -7,7 +7,9 @@ import { apiServer } from "../../offline/emulators/marquez-stand-in/api-server.t
 import type { Entry } from "../../offline/emulators/marquez-stand-in/entry.ts";
 import type { Journal } from "../../offline/emulators/marquez-stand-in/journal.ts";
 import { Recording } from "../../recorder/recording.ts";
+import { headersOf } from "../../settings/credentials.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
+import { secretsOf } from "../../settings/secrets-of.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
 import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
 import { captureKept } from "../../steps/capture-kept.ts";
@@ -15,6 +17,7 @@ import { refine } from "../../steps/refine.ts";
 import type { Step } from "../../steps/step.ts";
 import { verify } from "../../steps/verify.ts";
 import { example } from "../context/example.ts";
+import { guarded } from "../guarded.ts";
 import { FakeClock } from "../machine/fake-clock.ts";
 import { type Listening, listening, MemoryJournal } from "../offline/in-process.ts";
 
@@ -36,6 +39,10 @@ export interface Situation {
   diesAt?: number;
   /** What happens to the bundle before the rehearsal. */
   spoil?: (bundle: Bundle) => void;
+  /** The Authorization without which Marquez refuses access. */
+  wants?: string;
+  /** Looks at the bundle after the rehearsal, before it is removed. */
+  inspect?: (bundle: Bundle) => void;
 }
 
 /**
@@ -44,18 +51,20 @@ export interface Situation {
  * test/offline/marquez-stand-in-replay.test.ts.
  */
 export async function rehearse({ program, settings = {}, before, ...given }: Situation): Promise<Verdict> {
-  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {} } = given;
-  await using marquez = await mortalMarquez(journal, diesAt);
+  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {}, inspect = () => {}, wants } = given;
+  await using marquez = await mortalMarquez(journal, diesAt, wants);
   if (before) await runAsAnother(before, marquez.url);
   using rehearsal = example(() => ({
     namespace: "case.ns",
     job: "case.job",
     ...settings,
+    ...(wants ? { marquez: { url: marquez.url, ...(settings.marquez as object) } } : {}),
     refine: { command: commandOf(program), ...(settings.refine as object) },
   }));
+  rehearsal.bundle.redactor.conceal(...secretsOf(rehearsal.settings, {}));
   spoil(rehearsal.bundle);
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
-  await using recording = new Recording(rehearsal.bundle);
+  await using recording = new Recording(rehearsal.bundle, { headers: headersOf(rehearsal.settings.marquez) });
   const steps = [];
   for (const refinement of rehearsal.settings.refinements) {
     const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
@@ -79,7 +88,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
         learned(ran)?.sent,
   );
   const passed: Outcome<undefined> = { status: "passed", seconds: 0, value: undefined };
-  return await verify(
+  const verdict = await verify(
     {
       ready: step("healthy", passed),
       prepared: step("prepare", passed),
@@ -92,10 +101,16 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
     },
     recording,
   )(stack, rehearsal);
+  inspect(rehearsal.bundle);
+  return verdict;
 }
 
 /** The Marquez stand-in, which dies while it takes an event, if it is told which. */
-async function mortalMarquez(journal: Journal, diesAt: number | undefined): Promise<Listening> {
+async function mortalMarquez(
+  journal: Journal,
+  diesAt: number | undefined,
+  wants: string | undefined,
+): Promise<Listening> {
   let die = () => {};
   let count = 0;
   const append = async (entry: Entry) => {
@@ -104,7 +119,7 @@ async function mortalMarquez(journal: Journal, diesAt: number | undefined): Prom
   };
   const mortal: Journal = { read: () => journal.read(), check: () => journal.check(), append };
   const server = apiServer(await startApi(mortal, () => undefined), () => undefined);
-  const alive = await listening(server);
+  const alive = await listening(wants ? guarded(server, wants) : server);
   let dead: PromiseLike<void> | undefined;
   const end = async () => {
     dead ??= alive[Symbol.asyncDispose]();

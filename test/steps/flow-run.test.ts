@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import { Recording } from "../../recorder/recording.ts";
+import { Secret } from "../../settings/secret.ts";
 import { runFlow } from "../../steps/flow-run.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
@@ -84,6 +85,15 @@ describe("running a flow", () => {
     const { deployment, state, message } = await run();
     assert.deepEqual([deployment, state, message], ["refinement/nightly", "COMPLETED", undefined]);
     assert.match(log(), /prefect\.flow_runs Finished in state Completed/);
+  });
+
+  it("sends Prefect the credentials that it wants, and gives them to the commands, unless prefect.env has others", async () => {
+    const keyIs = (key: string) => ["sh", "-c", `test "$PREFECT_API_KEY" = ${key}`];
+    const token = new Secret("a.key");
+    assert.equal((await run({ token, register: keyIs("a.key") })).registered?.exitCode, 0);
+    assert.deepEqual(new Set(prefect.headers.map(({ authorization }) => authorization)), new Set(["Bearer a.key"]));
+    const env = { PREFECT_API_KEY: "another" };
+    assert.equal((await run({ token, env, register: keyIs("another") })).registered?.exitCode, 0);
   });
 
   it("waits while the server says that it is busy", async () => {

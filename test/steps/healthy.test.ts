@@ -112,4 +112,56 @@ describe("waiting until the services are ready", () => {
     };
     await assert.rejects(wait(), reason);
   });
+
+  describe("where services run already", () => {
+    const credentials = (added: object = {}) => {
+      rehearsal[Symbol.dispose]();
+      rehearsal = example(() => ({
+        marquez: { url: server.url, ...added },
+        prefect: { url: server.url, headers: { "X-Key": "a key" } },
+        web: { url: server.url, health: "/ready", headers: { "X-Page": "another" } },
+      }));
+    };
+    const theirs = () => wait({}, { prefect: server.url, web: server.url });
+
+    it("sends each its credentials, and asks Prefect what it answers only to those who have some", async () => {
+      credentials({ token: "a.token" });
+      await theirs();
+      assert.deepEqual(
+        server.requests.map(({ path }, nth) => {
+          const { authorization, "x-key": key, "x-page": page } = server.headers[nth] ?? {};
+          return [path, authorization, key, page];
+        }),
+        [
+          ["/api/v1/namespaces", "Bearer a.token", undefined, undefined],
+          ["/api/admin/version", undefined, "a key", undefined],
+          ["/ready", undefined, undefined, "another"],
+        ],
+      );
+    });
+
+    for (const [what, added, status, found, next] of [
+      ["has none", {}, 401, "401 to a request without credentials ({})", /^Set marquez\.token .*MARQUEZ_API_KEY/],
+      ["has others", { token: "a.token" }, 403, "403 to a request with Authorization ({})", /^Check marquez\.token/],
+    ] as const)
+      it(`ends at once when one refuses access and the rehearsal ${what}`, async () => {
+        credentials(added);
+        server.answer = ({ path }) => (path === "/api/v1/namespaces" ? { status, body: {} } : notYet);
+        await assert.rejects(theirs(), (thrown) => {
+          assert.ok(thrown instanceof RehearsalError);
+          assert.equal(thrown.code, "PROVISION");
+          assert.equal(thrown.explanation.found, `it answered ${found}`);
+          assert.match(thrown.explanation.doing, /^asking the service at marquez\.url for http:/);
+          assert.match(thrown.explanation.next, next);
+          return true;
+        });
+      });
+
+    it("waits for a service of the stack that refuses access: it may not be ready", async () => {
+      let nth = 0;
+      server.answer = () => (nth++ === 0 ? { status: 403, body: {} } : ok);
+      await wait();
+      assert.equal(nth, 2);
+    });
+  });
 });
