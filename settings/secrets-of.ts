@@ -9,15 +9,19 @@ const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^
  * and the values of environment variables whose names look secret.
  * @param inherited the environment that the commands inherit
  */
-export const secretsOf = (
-  { refinements, marquez, prefect, web, aws }: Pick<Settings, "refinements" | "marquez" | "prefect" | "web" | "aws">,
+export function secretsOf(
+  settings: Pick<Settings, "refinements" | "commands" | "marquez" | "prefect" | "web" | "aws">,
   inherited: NodeJS.ProcessEnv = process.env,
-): Secret[] => [
-  ...secretsIn([aws, marquez, prefect, web]).flatMap(withParts),
-  ...[inherited, prefect.env, ...refinements.map(({ env }) => env)]
-    .flatMap((environment) => Object.entries(environment))
-    .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
-];
+): Secret[] {
+  const { refinements, commands, marquez, prefect, web, aws } = settings;
+  const environments = [inherited, prefect.env, ...[...refinements, ...commands].map(({ env }) => env)];
+  return [
+    ...secretsIn([aws, marquez, prefect, web]).flatMap(withParts),
+    ...environments
+      .flatMap((environment) => Object.entries(environment))
+      .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
+  ];
+}
 
 /** A secret, and what a header's value such as `Basic dXNlcjpwYXNz` holds: programs print the parts alone, too. */
 function withParts(secret: Secret): Secret[] {

@@ -54,6 +54,12 @@ export const ports = z
 export const marquezSchema = (paths: Pick<PathFields, "file">) =>
   z
     .strictObject({
+      enabled: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the stack has a Marquez. If left out, it has one when there is a refinement, `prefect.job` or `marquez.url`. With `true` the lineage of `commands` is recorded too.",
+        ),
       url: serverUrl
         .optional()
         .describe(

@@ -23,8 +23,9 @@ const concurrency = 8;
 export const captureKept =
   (sent: () => SentEvents | undefined, captured: { suffix: string }) =>
   async (stack: Provisioned, context: Context): Promise<KeptLineage> => {
+    const { bundle } = context;
     const kept = await keptOf(sent(), marquezOf(stack, context));
-    await context.bundle.writeJson(suffixed("kept.json", captured), {
+    await bundle.writeJson(suffixed("kept.json", captured), {
       runs: Object.fromEntries([...kept.runs].map(([id, run]) => [id, run ?? null])),
       listedEvents: kept.listed ? Object.fromEntries(kept.listed) : null,
       staticJobs: Object.fromEntries([...kept.staticJobs].map(([key, graph]) => [key, graph ?? null])),

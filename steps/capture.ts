@@ -54,19 +54,19 @@ const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
 export const captureGraph =
   (refinement: Refinement, sent: Sent) =>
   async (stack: Provisioned, context: Context): Promise<ShownLineage> => {
+    const { web } = stack.urls;
     const { settings, bundle, signal } = context;
-    const { urls } = stack;
     const wanted = { namespace: settings.namespace, name: refinement.job };
     const job = judgedJobs(sent(), wanted)[0] ?? wanted;
     const id = jobNode(job.namespace, job.name);
     const lineage = (await marquezOf(stack, context).lineage(id)) ?? { graph: [] };
     await bundle.writeJson(suffixed("graph.json", refinement), lineage);
-    if (!urls.web) return { job, lineage };
+    if (!web) return { job, lineage };
     const node = lineage.graph.find((one) => one.id === id);
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
     const picture = { job: job.name, edges, file: suffixed("graph.png", refinement) };
     try {
-      await photograph(urls.web, context, picture);
+      await photograph(web, context, picture);
       return { job, lineage };
     } catch (notDrawn) {
       // That nothing was drawn is then not the lineage's, also when the step's time is up.

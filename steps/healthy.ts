@@ -60,7 +60,7 @@ function probesOf({ marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls
   const prefectPath = settings.prefect.url ? "/api/admin/version" : "/api/health";
   return [
     ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
-    of("marquez", `${marquez}/api/v1/namespaces`),
+    ...(marquez ? [of("marquez", `${marquez}/api/v1/namespaces`)] : []),
     ...(prefect ? [of("prefect", `${prefect}${prefectPath}`)] : []),
     ...(web ? [of("web", `${web}${settings.web.health}`)] : []),
     ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),

@@ -31,7 +31,7 @@ export const refine =
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { bundle, signal, guard } = context;
     const { command: argv, cwd, env, output, timeout } = refinement;
-    const { marquez } = stack.urls;
+    const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
     await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
     await using environment = await commandEnvironment(stack, context, { added: env, cwd, lineageUrl: receiver.url });
