@@ -11,6 +11,7 @@ import { ExistingService } from "./stack/existing-service.ts";
 import { Generated } from "./stack/generated.ts";
 import { Marquez } from "./stack/marquez.ts";
 import { StackNetwork } from "./stack/network.ts";
+import { ownServices } from "./stack/own-service.ts";
 import { Postgres } from "./stack/postgres.ts";
 import { Prefect } from "./stack/prefect.ts";
 import { provisionedOnce } from "./stack/provisioned.ts";
@@ -195,13 +196,17 @@ async function declareStack(context: Context) {
         ? new ExistingService(settings.web.url as string)
         : undefined;
 
+  const own = ownServices(settings.services, images.ids, around);
+
   const containers = {
+    ...own.containers,
     ...marquez?.containers,
     ...prefect?.containers,
     ...web?.containers,
     ...(store.container ? { s3: store.container } : {}),
   };
   const urls = {
+    ...own.urls,
     marquez: marquez?.url,
     marquezAdmin: marquez instanceof Marquez ? marquez.adminUrl : undefined,
     prefect: prefect?.url,

@@ -1,26 +1,23 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { publishedPorts } from "../settings/published-ports.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Presence } from "../setup/presence.ts";
 
 /** Checks whether each port in the settings is free on loopback. */
-export const portPresence = (ports: Settings["ports"]): Promise<Presence[]> =>
+export const portPresence = (settings: Pick<Settings, "ports" | "services">): Promise<Presence[]> =>
   Promise.all(
-    Object.entries(ports).flatMap(([name, port]) =>
-      port === "auto"
-        ? []
-        : [
-            isFree(port).then(
-              (free): Presence => ({
-                name: `port ${port}`,
-                status: free ? "found" : "missing",
-                found: free ? "free" : "in use by another program",
-                needed: `ports.${name}`,
-                how: `Stop that program, or set ports.${name} to auto. On macOS, AirPlay Receiver uses port 5000.`,
-              }),
-            ),
-          ],
-    ),
+    publishedPorts(settings).map(async ({ path, port }): Promise<Presence> => {
+      const free = await isFree(port);
+      const setting = path.join(".");
+      return {
+        name: `port ${port}`,
+        status: free ? "found" : "missing",
+        found: free ? "free" : "in use by another program",
+        needed: setting,
+        how: `Stop that program, or set ${setting} to auto. On macOS, AirPlay Receiver uses port 5000.`,
+      };
+    }),
   );
 
 async function isFree(port: number): Promise<boolean> {

@@ -23,7 +23,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
     const checks = [
       presence(settings.evidence),
       imagePresence(settings),
-      portPresence(settings.ports),
+      portPresence(settings),
       bucketPresence(settings),
       disk().then((one) => [one]),
     ];

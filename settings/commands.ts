@@ -6,7 +6,18 @@ const exitCodeError = { error: "expected an exit code from 0 to 255" };
 const exitCode = z.int(exitCodeError).min(0, exitCodeError).max(255, exitCodeError);
 
 /** Names whose log would be another file of the bundle. */
-const taken = ["prepare", "register", "worker", "cli", "flow-run", "marquez", "postgres", "web", "prefect", "s3"];
+export const taken = [
+  "prepare",
+  "register",
+  "worker",
+  "cli",
+  "flow-run",
+  "marquez",
+  "postgres",
+  "web",
+  "prefect",
+  "s3",
+];
 
 /** The name of a command: that of its log, and of its step. */
 export const commandName = z.string().regex(new RegExp(`^(?!(?:${taken.join("|")}|cli-.*)$)[a-z][a-z0-9-]{0,30}$`), {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { canBeDirectory, isDirectory, isFile } from "./paths.ts";
 
 // The operating system accepts no NUL in an argument, a path or an environment variable.
-const textWithoutNul = z
+export const textWithoutNul = z
   .string()
   .refine((value) => !value.includes("\0"), { error: "expected a string without NUL characters" });
 /** A string that is not empty. */
@@ -11,13 +11,12 @@ export const text = textWithoutNul.min(1, { error: "expected a string that is no
 const commandError = { error: "expected a command: a list with the program and its arguments" };
 /** A program and its arguments. */
 export const command = z.array(textWithoutNul, commandError).min(1, commandError).meta({ title: "list of arguments" });
+/** The name of an environment variable. */
+export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: "expected the name of an environment variable: letters, digits and underscores, not starting with a digit",
+});
 /** Environment variables by name. */
-export const environment = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-    error: "expected the name of an environment variable: letters, digits and underscores, not starting with a digit",
-  }),
-  textWithoutNul,
-);
+export const environment = z.record(variableName, textWithoutNul);
 /** The URL of a server, parsed to its origin. */
 export const serverUrl = z
   .string()

@@ -45,7 +45,7 @@ const encryptedCredential = (key: string): string =>
   `aws:${key}: is encrypted, and only the Pulumi command line can decrypt it; remove it and let the AWS credential chain find credentials (environment, profile, SSO, role or pipeline token)`;
 
 const encryptedSetting = (key: string): string =>
-  /^(?:marquez|prefect|web)\.(?:token$|headers\.)/.test(key)
+  /^(?:(?:marquez|prefect|web)\.(?:token$|headers\.)|services\.[^.]+\.env\.)/.test(key)
     ? `${key}: is encrypted, and only the Pulumi command line can decrypt it; write where to read it, \`{ variable: NAME }\` or \`{ file: path }\``
     : `${key}: is encrypted; this setting is no secret, so write it as plain text`;
 

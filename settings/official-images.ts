@@ -9,3 +9,9 @@ export const officialImages = {
 
 /** A service of the stack: each runs in one container, which is made of one image. */
 export type ServiceName = keyof typeof officialImages;
+
+/** The official image of a service; undefined for a service of the user's own. */
+export const officialImageOf = (name: string): string | undefined => (isOurs(name) ? officialImages[name] : undefined);
+
+/** Whether a service is one of the stack's own. */
+export const isOurs = (name: string): name is ServiceName => Object.hasOwn(officialImages, name);

@@ -5,7 +5,9 @@ import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
 import { pathFields, text } from "./fields.ts";
+import { namedTwice, ownServiceName, ownServiceSchema } from "./own-services.ts";
 import { prefectSchema } from "./prefect.ts";
+import { portsTwice } from "./published-ports.ts";
 import { recordSchema } from "./record.ts";
 import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
@@ -78,6 +80,12 @@ export function schema(baseDirectory: string) {
       web: webSchema(paths)
         .prefault({})
         .describe("The lineage web UI, of which the screenshot for the evidence is taken."),
+      services: z
+        .record(ownServiceName, ownServiceSchema(paths))
+        .prefault({})
+        .describe(
+          "Services of your own images in the stack, by name. They are started, watched and removed with the others. See [rehearsals.md](rehearsals.md).",
+        ),
       evidence: evidenceSchema(paths.ownDirectory)
         .prefault({})
         .describe("The evidence of each rehearsal, and where it is stored."),
@@ -94,7 +102,13 @@ export function schema(baseDirectory: string) {
       expires,
     })
     .superRefine((settings, context) => {
-      for (const issue of [...missingTogether(settings), ...commandProblems(settings.commands)])
+      const { services, commands } = settings;
+      for (const issue of [
+        ...missingTogether(settings),
+        ...commandProblems(commands),
+        ...namedTwice(services, commands),
+        ...portsTwice(settings),
+      ])
         context.addIssue({ code: "custom", ...issue });
     })
     .superRefine(({ prefect }, context) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type PathFields, text } from "./fields.ts";
+import { type PathFields, text, textWithoutNul } from "./fields.ts";
 import { Secret } from "./secret.ts";
 
 const error = "expected text, or `{ variable: NAME }`, or `{ file: path }`";
@@ -9,17 +9,29 @@ const error = "expected text, or `{ variable: NAME }`, or `{ file: path }`";
  * A secret as settings write it: where to read it, or its text. Plain Pulumi decrypts a secret of a stack file to text.
  * Parsed to a Secret, without the white space around it.
  */
-export const secretValue = ({ file }: Pick<PathFields, "file">) =>
+export const secretValue = (paths: Pick<PathFields, "file">) =>
   z
-    .union([text, z.strictObject({ variable: text }), z.strictObject({ file })], { error })
+    .union([text, ...sources(paths)], { error })
     .meta({ title: "secret" })
-    .transform((written, context): Secret => {
-      const { key, value, problem } = read(written);
-      const secret = value?.trim();
-      if (secret) return new Secret(secret);
-      context.addIssue({ code: "custom", path: key, message: problem });
-      return z.NEVER;
-    });
+    .transform(parsed);
+
+/** Text that is no secret, or where to read a secret. Parsed to text or to a Secret. */
+export const textOrSecret = (paths: Pick<PathFields, "file">) =>
+  z
+    .union([textWithoutNul, ...sources(paths)], { error })
+    .meta({ title: "string or secret" })
+    .transform((written, context) => (typeof written === "string" ? written : parsed(written, context)));
+
+const sources = ({ file }: Pick<PathFields, "file">) =>
+  [z.strictObject({ variable: text }), z.strictObject({ file })] as const;
+
+function parsed(written: Source, context: z.RefinementCtx): Secret {
+  const { key, value, problem } = read(written);
+  const secret = value?.trim();
+  if (secret) return new Secret(secret);
+  context.addIssue({ code: "custom", path: key, message: problem });
+  return z.NEVER;
+}
 
 /** What to read a secret from. */
 type Source = string | { variable: string } | { file: string };

@@ -10,16 +10,22 @@ const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^
  * @param inherited the environment that the commands inherit
  */
 export function secretsOf(
-  settings: Pick<Settings, "refinements" | "commands" | "marquez" | "prefect" | "web" | "aws">,
+  settings: Pick<Settings, "refinements" | "commands" | "services" | "marquez" | "prefect" | "web" | "aws">,
   inherited: NodeJS.ProcessEnv = process.env,
 ): Secret[] {
-  const { refinements, commands, marquez, prefect, web, aws } = settings;
-  const environments = [inherited, prefect.env, ...[...refinements, ...commands].map(({ env }) => env)];
+  const { refinements, commands, services, marquez, prefect, web, aws } = settings;
+  const environments = [
+    inherited,
+    prefect.env,
+    ...[...refinements, ...commands, ...Object.values(services)].map(({ env }) => env),
+  ];
   return [
-    ...secretsIn([aws, marquez, prefect, web]).flatMap(withParts),
+    ...secretsIn([aws, services, marquez, prefect, web]).flatMap(withParts),
     ...environments
       .flatMap((environment) => Object.entries(environment))
-      .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
+      .flatMap(([name, value]) =>
+        typeof value === "string" && value !== "" && secretName.test(name) ? [new Secret(value)] : [],
+      ),
   ];
 }
 

@@ -4,16 +4,22 @@ import { duration } from "./duration.ts";
 import { environment, type PathFields, serverUrl, text } from "./fields.ts";
 import { officialImages } from "./official-images.ts";
 
-const portNumber = (error: string) => z.int({ error }).min(1, { error }).max(65_535, { error });
+/** The number of a port. */
+export const portNumber = (error: string) => z.int({ error }).min(1, { error }).max(65_535, { error });
 const portError = 'expected "auto" or a port number from 1 to 65535';
-const port = z.union([z.literal("auto"), portNumber(portError)], { error: portError });
-const pagePath = text
+/** A port of 127.0.0.1. */
+export const port = z.union([z.literal("auto"), portNumber(portError)], { error: portError });
+/** A page of a server. */
+export const pagePath = text
   .regex(/^\/(?![/\\])/, { error: "expected a path that starts with a single slash" })
   .meta({ title: "path in a URL" });
-const image = z
+/** An image, as the Docker engine or a registry knows it. */
+export const image = z
   .string()
   .regex(/^[A-Za-z0-9][\w.:/@-]*$/, { error: "expected an image reference, such as postgres:14.19" })
   .meta({ title: "image reference" });
+
+export type Port = z.output<typeof port>;
 
 /** The image of each service. */
 export const images = z.strictObject({
@@ -27,28 +33,13 @@ export const images = z.strictObject({
 });
 
 /** The loopback port of each service. */
-export const ports = z
-  .strictObject({
-    marquez: port.default("auto").describe("Port of the Marquez API."),
-    marquezAdmin: port.default("auto").describe("Port of the Marquez admin API, which reports its health."),
-    web: port.default("auto").describe("Port of the lineage web UI."),
-    prefect: port.default("auto").describe("Port of the Prefect API and UI."),
-    s3: port.default("auto").describe("Port of the S3 gateway."),
-  })
-  .superRefine((values, context) => {
-    const settingOf = new Map<number, string>();
-    for (const [name, number] of Object.entries(values)) {
-      if (number === "auto") continue;
-      const other = settingOf.get(number);
-      if (other)
-        context.addIssue({
-          code: "custom",
-          path: [name],
-          message: `expected a port that no other service uses, but ports.${other} is the same`,
-        });
-      settingOf.set(number, name);
-    }
-  });
+export const ports = z.strictObject({
+  marquez: port.default("auto").describe("Port of the Marquez API."),
+  marquezAdmin: port.default("auto").describe("Port of the Marquez admin API, which reports its health."),
+  web: port.default("auto").describe("Port of the lineage web UI."),
+  prefect: port.default("auto").describe("Port of the Prefect API and UI."),
+  s3: port.default("auto").describe("Port of the S3 gateway."),
+});
 
 /** The lineage store. */
 export const marquezSchema = (paths: Pick<PathFields, "file">) =>

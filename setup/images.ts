@@ -1,6 +1,6 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
-import { officialImages, type ServiceName } from "../settings/official-images.ts";
+import { isOurs, officialImageOf } from "../settings/official-images.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
@@ -9,7 +9,8 @@ export type { ServiceName as ImageName } from "../settings/official-images.ts";
 
 /** An image that the Docker engine holds, and where it came from. */
 export interface ResolvedImage {
-  name: ServiceName;
+  /** The service: one of the stack's own, or of the user's. */
+  name: string;
   /** As in the settings; the tag of our own build where it was built. */
   reference: string;
   /** The image's id in the engine. */
@@ -34,7 +35,7 @@ export interface Obtaining {
  *   works; the signal's reason when it is aborted
  */
 export async function resolveImage(
-  name: ServiceName,
+  name: string,
   reference: string,
   { standIns, say, signal }: Obtaining,
 ): Promise<ResolvedImage> {
@@ -47,7 +48,7 @@ export async function resolveImage(
   const notPulled = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
   const pulled = await storedImage(reference, signal);
   if (pulled !== undefined) return accepted({ name, reference, ...pulled, origin: "pulled" });
-  if (reference !== officialImages[name]) throw unobtainable(name, reference, notPulled);
+  if (!isOurs(name) || reference !== officialImageOf(name)) throw unobtainable(name, reference, notPulled);
   if (hasStandIn(name) && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled });
   const offline = await requireOffline({
     doing: `getting the image ${reference} for ${name}`,
@@ -66,16 +67,16 @@ export async function resolveImage(
  * The id of an image that the Docker engine holds already, pulled or built. Nothing is fetched or built.
  * @throws RehearsalError SETUP when the engine cannot tell
  */
-export async function heldImage(name: ServiceName, reference: string): Promise<string | undefined> {
+export async function heldImage(name: string, reference: string): Promise<string | undefined> {
   const held = await storedImage(reference);
-  if (held !== undefined || reference !== officialImages[name]) return held?.id;
+  if (held !== undefined || !isOurs(name) || reference !== officialImageOf(name)) return held?.id;
   const built = await (await installedOffline())?.imageTag(name);
   return built === undefined ? undefined : (await storedImage(built))?.id;
 }
 
-const unobtainable = (name: ServiceName, reference: string, refusal: string): RehearsalError =>
+const unobtainable = (name: string, reference: string, refusal: string): RehearsalError =>
   new RehearsalError("SETUP", {
     doing: `getting the image ${reference} for ${name}`,
     found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
-    next: `Check images.${name} in the settings, or log in to the registry (docker login).`,
+    next: `Check ${isOurs(name) ? `images.${name}` : `services.${name}.image`} in the settings, or log in to the registry (docker login).`,
   });

@@ -1,5 +1,5 @@
 import { RehearsalError } from "../errors.ts";
-import { officialImages, type ServiceName } from "../settings/official-images.ts";
+import { officialImageOf } from "../settings/official-images.ts";
 
 /** Whether a program of ours may take the place of a service whose image cannot be had. */
 export type StandIns = "allow" | "refuse";
@@ -9,7 +9,7 @@ const known = { marquez: "Marquez", web: "Marquez web UI" } as const;
 type StoodIn = keyof typeof known;
 
 /** Whether a recipe makes a stand-in of a service, and not the service itself. */
-export const hasStandIn = (name: ServiceName): name is StoodIn => name in known;
+export const hasStandIn = (name: string): name is StoodIn => Object.hasOwn(known, name);
 
 /** The refusal of a stand-in in the place of one service. */
 export class StandInRefused extends RehearsalError {
@@ -23,7 +23,7 @@ export class StandInRefused extends RehearsalError {
 
 /** A stand-in that was refused. */
 export interface Refusal {
-  name: ServiceName;
+  name: string;
   /** The image in the settings. */
   reference: string;
   /** Why the image could not be pulled; undefined when the engine holds a stand-in under that name. */
@@ -64,5 +64,6 @@ const foundOf = ({ reference, notPulled }: Refusal): string =>
 /** The image to pull in the place of a stand-in. One that a recipe built has a name that no registry knows. */
 function realOf(reference: string, refusals: Refusal[]): string {
   const name = refusals.find((one) => one.reference === reference)?.name;
-  return name !== undefined && reference.startsWith("lineage-rehearsal/") ? officialImages[name] : reference;
+  const official = name === undefined ? undefined : officialImageOf(name);
+  return official !== undefined && reference.startsWith("lineage-rehearsal/") ? official : reference;
 }

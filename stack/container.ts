@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { limitProcesses } from "../docker/containers.ts";
 import type { Labels } from "../docker/labels.ts";
+import type { Port } from "../settings/stack.ts";
 import type { StackNetwork } from "./network.ts";
 
 /** The network that every container of the stack joins, and the labels that identify its stack. */
@@ -9,9 +10,6 @@ export interface Surroundings {
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
 }
-
-/** A port on loopback: a number, or `auto` for any free port. */
-export type Port = number | "auto";
 
 /** A service's container, without the restrictions that every container gets. */
 export interface Service extends Omit<docker.ContainerArgs, "ports" | "labels" | "memory" | "networksAdvanced"> {

@@ -1,7 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Port } from "../settings/stack.ts";
 import type { StoreCredentials } from "../store/s3-client.ts";
-import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
+import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
 const api = 7070;
 

@@ -1,7 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
+import type { Port } from "../settings/stack.ts";
+import { container, loopbackUrl, type Surroundings } from "./container.ts";
 import type { Postgres } from "./postgres.ts";
 
 const api = 5000;

@@ -1,24 +1,26 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tell } from "../context/step-events.ts";
-import type { ServiceName } from "../settings/official-images.ts";
 import type { ResolvedImage } from "../setup/images.ts";
 
 /** The base URL of each service. A service that the settings leave out has none. */
-export type Urls = Partial<Record<"marquez" | "marquezAdmin" | "prefect" | "web" | "s3", string>>;
+export type Urls = Partial<Record<"marquez" | "marquezAdmin" | "prefect" | "web" | "s3", string>> & {
+  /** A service of the user's own, by its name. */
+  readonly [service: string]: string | undefined;
+};
 
 /** A stack that is up. */
 export interface Provisioned {
   urls: Urls;
   /** The container id of each provisioned service. */
-  containers: Partial<Record<ServiceName, string>>;
+  containers: Record<string, string>;
   images: ResolvedImage[];
 }
 
 /** A stack that the program has declared and the engine has not created yet. */
 export interface DeclaredStack {
-  urls: Record<keyof Urls, pulumi.Output<string> | undefined>;
-  containers: Partial<Record<ServiceName, docker.Container>>;
+  urls: Record<string, pulumi.Output<string> | undefined>;
+  containers: Record<string, docker.Container>;
   images: ResolvedImage[];
 }
 

@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { container, loopbackUrl, type Port, type Surroundings } from "./container.ts";
+import type { Port } from "../settings/stack.ts";
+import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
 interface Args {
   image: string;

@@ -4,6 +4,7 @@ import type { Transport } from "../judgement/facts.ts";
 import { noProxy } from "../machine/loopback.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
+import { urlVariable } from "../settings/own-services.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { findConfig, overriddenInWords, transportTo, writeConfig } from "./lineage-config.ts";
 import { ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
@@ -94,7 +95,11 @@ async function withoutLineage(
   };
 }
 
-const stackVariables = (urls: Provisioned["urls"], { namespace, prefect }: Context["settings"]): Environment => ({
+const stackVariables = (
+  urls: Provisioned["urls"],
+  { namespace, prefect, services }: Context["settings"],
+): Environment => ({
+  ...Object.fromEntries(Object.keys(services).flatMap((name) => (urls[name] ? [[urlVariable(name), urls[name]]] : []))),
   PYTHONUNBUFFERED: "1",
   OPENLINEAGE_NAMESPACE: namespace,
   HOTPASS_LINEAGE_NAMESPACE: namespace,

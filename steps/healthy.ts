@@ -4,7 +4,6 @@ import { containerStates, lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { until } from "../machine/until.ts";
 import { headersOf, revealed, type SecretHeaders, type SecuredService } from "../settings/credentials.ts";
-import type { ServiceName } from "../settings/official-images.ts";
 import { explainRefusal, isAccessRefused } from "../settings/refused-access.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -17,7 +16,9 @@ const patience = { headersTimeout: 2_000, bodyTimeout: 2_000 };
 
 /** What is asked until it answers. */
 interface Probe {
-  service: ServiceName;
+  service: string;
+  /** The status that shows that it is ready. */
+  status?: number;
   url: string;
   /** For a service that runs already: what it is sent. It may refuse that for good. */
   theirs?: { service: SecuredService; headers: SecretHeaders };
@@ -40,6 +41,8 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
       Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either))),
       untilContainerFails(containers, either),
     ]);
+    // One that no request shows to be ready has to run.
+    await throwIfFailed(containers);
   } catch (error) {
     if (!either.aborted || signal.aborted) throw error;
     const silent = probes.filter(({ url }) => waiting.has(url));
@@ -51,7 +54,8 @@ export async function healthy({ urls, containers }: Provisioned, { settings, sig
   }
 }
 
-function probesOf({ marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls"], settings: Settings): Probe[] {
+function probesOf(urls: Provisioned["urls"], settings: Settings): Probe[] {
+  const { marquez, marquezAdmin, prefect, web, s3 } = urls;
   const of = (service: SecuredService, url: string): Probe =>
     settings[service].url
       ? { service, url, theirs: { service, headers: headersOf(settings[service]) } }
@@ -59,16 +63,23 @@ function probesOf({ marquez, marquezAdmin, prefect, web, s3 }: Provisioned["urls
   // A Prefect that wants credentials answers /health to everybody. Its own clients begin with the version.
   const prefectPath = settings.prefect.url ? "/api/admin/version" : "/api/health";
   return [
-    ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
+    ...(marquezAdmin ? [{ service: "marquez", url: `${marquezAdmin}/healthcheck` }] : []),
     ...(marquez ? [of("marquez", `${marquez}/api/v1/namespaces`)] : []),
     ...(prefect ? [of("prefect", `${prefect}${prefectPath}`)] : []),
     ...(web ? [of("web", `${web}${settings.web.health}`)] : []),
-    ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),
+    ...(s3 ? [{ service: "s3", url: `${s3}/health` }] : []),
+    ...Object.entries(settings.services).flatMap(([service, { health, healthStatus: status }]) =>
+      health ? [{ service, url: `${urls[service]}${health}`, status }] : [],
+    ),
   ];
 }
 
-/** Sends requests until the answer has status 200. No redirect is followed: it could lead the credentials elsewhere. */
-async function untilAnswer({ url, theirs }: Probe, waiting: Map<string, string>, signal: AbortSignal): Promise<void> {
+/** Sends requests until the answer has the wanted status. No redirect is followed: it could lead the credentials elsewhere. */
+async function untilAnswer(
+  { url, theirs, status = 200 }: Probe,
+  waiting: Map<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
   const headers = revealed(theirs?.headers ?? {});
   const ask = async () => {
     try {
@@ -76,8 +87,8 @@ async function untilAnswer({ url, theirs }: Probe, waiting: Map<string, string>,
       const text = await body.text();
       if (theirs && isAccessRefused(statusCode)) throw refused(theirs, url, statusCode, text);
       const leadsTo = answered.location ? ` to ${String(answered.location).slice(0, 200)}` : "";
-      if (statusCode !== 200) waiting.set(url, `status ${statusCode}${leadsTo}${quoted(text)}`);
-      return statusCode === 200;
+      if (statusCode !== status) waiting.set(url, `status ${statusCode}${leadsTo}${quoted(text)}`);
+      return statusCode === status;
     } catch (error) {
       if (error instanceof RehearsalError) throw error;
       signal.throwIfAborted();
@@ -96,19 +107,26 @@ function quoted(text: string): string {
 }
 
 /** Throws when a container has failed, or when the signal is aborted. */
-async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<never> {
-  const failed = async () =>
-    [...(await containerStates(Object.values(containers)))].find(
-      ([, { status, health }]) => status === "exited" || status === "dead" || health === "unhealthy",
-    );
-  const found = await until(failed, (one) => one !== undefined, { every: watchMilliseconds, signal });
-  const [id, { health, exitCode }] = found as NonNullable<typeof found>;
+async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<void> {
+  const failed = async () => {
+    await throwIfFailed(containers);
+    return false;
+  };
+  await until(failed, Boolean, { every: watchMilliseconds, signal });
+}
+
+async function throwIfFailed(containers: Provisioned["containers"]): Promise<void> {
+  const failed = [...(await containerStates(Object.values(containers)))].find(
+    ([, { status, health }]) => status === "exited" || status === "dead" || health === "unhealthy",
+  );
+  if (!failed) return;
+  const [id, { health, exitCode }] = failed;
   const service = Object.entries(containers).find(([, container]) => container === id)?.[0];
   const what = health === "unhealthy" ? "is unhealthy" : `has exited with code ${exitCode}`;
   throw notReady(`${service} ${what}\n${await lastLogLines(id)}`);
 }
 
-async function lastLinesOf(services: Set<ServiceName>, containers: Provisioned["containers"]): Promise<string> {
+async function lastLinesOf(services: Set<string>, containers: Provisioned["containers"]): Promise<string> {
   const logs = [...services].flatMap((service) => {
     const id = containers[service];
     return id ? [lastLogLines(id).then((lines) => `${service}:\n${lines}`)] : [];

@@ -10,20 +10,26 @@ import { hasStandIn, StandInRefused, standInsRefused } from "../setup/stand-in.t
 /** The images that the stack's containers run. */
 export interface StackImages {
   /** The image id for each container. */
-  ids: Record<ServiceName, string>;
+  ids: StackIds;
   /** Where each image came from; empty on a preview. */
   resolved: ResolvedImage[];
 }
 
-type Named = readonly [name: ServiceName, reference: string];
+/** Of the stack's own services, and of the user's. */
+type StackIds = Record<ServiceName, string> & Record<string, string>;
+
+type Named = readonly [name: string, reference: string];
 
 /**
- * Gets the image of every provisioned service, all at once: from the engine, a registry, or a recipe. Nothing is started
+ * Gets the image of every service that is started, all at once: from the engine, a registry, or a recipe. Nothing is started
  * before all are there and fit together.
  * @throws RehearsalError SETUP when one cannot be had, only as a stand-in that is refused, or does not fit another
  */
 export async function obtainImages(plan: ServicePlan, { settings, tell, signal }: Context): Promise<StackImages> {
-  const named = provisionedServices(plan).map((name) => [name, settings.images[name]] as const);
+  const named = [
+    ...provisionedServices(plan).map((name) => [name, settings.images[name]] as const),
+    ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
+  ];
   if (pulumi.runtime.isDryRun()) return { ids: await idsOnPreview(named), resolved: [] };
   const { standIns } = settings;
   const say = (detail: string) => tell({ name: "images", status: "running", detail });

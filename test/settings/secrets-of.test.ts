@@ -4,7 +4,7 @@ import { secretsOf } from "../../settings/secrets-of.ts";
 
 const found = (refine: Record<string, string>, prefect: Record<string, string> = {}, inherited = {}) =>
   secretsOf(
-    { refinements: [{ env: refine }], commands: [], prefect: { env: prefect } } as unknown as Settings,
+    { refinements: [{ env: refine }], commands: [], services: {}, prefect: { env: prefect } } as unknown as Settings,
     inherited,
   ).map((secret) => secret.reveal());
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../docker/labels.ts";
+import { Secret } from "../../settings/secret.ts";
 import { FolderBucket } from "../../stack/folder-bucket.ts";
 import { Marquez } from "../../stack/marquez.ts";
 import type { StackNetwork } from "../../stack/network.ts";
+import { ownServices } from "../../stack/own-service.ts";
 import { Postgres } from "../../stack/postgres.ts";
 import { Prefect } from "../../stack/prefect.ts";
 import { Web } from "../../stack/web.ts";
@@ -27,6 +29,7 @@ function acceptHooks(): void {
 describe("the stack's components", () => {
   const made = new Map<string, Inputs>();
   let urls: Record<string, string>;
+  let ownUrls: string[];
   const inputs = (name: string): Inputs => made.get(name) ?? assert.fail(`no container ${name}`);
 
   before(async () => {
@@ -56,7 +59,14 @@ describe("the stack's components", () => {
       { image: "sha256:5", folder: "/s3", credentials, port: "auto" },
       around,
     );
+    const env = { PLAIN: "text", ROOT_PASSWORD: new Secret("made-up-root") };
+    const settings = { publish: 9001, healthStatus: 200, megabytes: 64, user: "7:7", readOnly: true } as const;
+    const minio = { ...settings, image: "minio", command: ["server"], env, port: 9000, health: "/" };
+    const quiet = { ...settings, image: "quiet", env: {}, publish: "auto" as const };
+    const own = ownServices({ minio, quiet }, { minio: "sha256:6", quiet: "sha256:7" }, around);
+    ownUrls = Object.keys(own.urls);
     const outputs = {
+      ...own.urls,
       marquez: marquez.url,
       admin: marquez.adminUrl,
       prefect: prefect.url,
@@ -65,6 +75,7 @@ describe("the stack's components", () => {
     };
     urls = await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
     await new Promise((resolve) => database.container.id.apply(resolve));
+    await new Promise((resolve) => own.containers.quiet?.id.apply(resolve));
   });
 
   it("publish their ports on loopback only: ports from the settings, or any free ports", () => {
@@ -74,10 +85,12 @@ describe("the stack's components", () => {
       prefect: "http://127.0.0.1:44200",
       web: "http://127.0.0.1:3000",
       s3: "http://127.0.0.1:47070",
+      minio: "http://127.0.0.1:9001",
     });
+    assert.deepEqual(ownUrls, ["minio"]);
     assert.deepEqual(
       [...made.values()].flatMap(({ ports }) => ports.map(({ ip }) => ip)),
-      Array(5).fill("127.0.0.1"),
+      Array(6).fill("127.0.0.1"),
     );
     assert.deepEqual(made.get("postgres")?.ports, []);
   });
@@ -105,6 +118,24 @@ describe("the stack's components", () => {
     assert.match(upload?.content ?? "", /password: made-up\n/);
     assert.ok((inputs("marquez").envs as string[]).includes(`MARQUEZ_CONFIG=${upload?.file}`));
     assert.ok(secret<string[]>(inputs("postgres").envs).includes("POSTGRES_PASSWORD=made-up"));
+  });
+
+  it("of the user's own are as restricted, and get their variables as secrets", () => {
+    const { image, command, envs, user, readOnly, tmpfs, memory, networksAdvanced } = inputs("minio");
+    assert.deepEqual(
+      { image, command, user, readOnly, tmpfs, memory, networksAdvanced },
+      {
+        image: "sha256:6",
+        command: ["server"],
+        user: "7:7",
+        readOnly: true,
+        tmpfs: { "/tmp": "rw,mode=1777" },
+        memory: 64,
+        networksAdvanced: [{ name: "a-network", aliases: ["minio"] }],
+      },
+    );
+    assert.deepEqual(secret(envs), ["PLAIN=text", "ROOT_PASSWORD=made-up-root"]);
+    assert.deepEqual(inputs("quiet").ports, []);
   });
 
   it("keep PostgreSQL in memory, without durability", () => {

@@ -25,7 +25,7 @@ describe("the environment of a command", () => {
     rehearsal[Symbol.dispose]();
   });
 
-  const environment = async (urls: { prefect?: string } = {}, added: Record<string, string> = {}) => {
+  const environment = async (urls: Record<string, string> = {}, added: Record<string, string> = {}) => {
     const stack = { urls: { marquez, ...urls }, containers: {}, images: [] };
     const request = { added, cwd: rehearsal.directory, lineageUrl: receiver };
     await using made = await commandEnvironment(stack, rehearsal, request);
@@ -38,6 +38,24 @@ describe("the environment of a command", () => {
       [OPENLINEAGE_URL, OPENLINEAGE_NAMESPACE, HOTPASS_LINEAGE_NAMESPACE],
       [receiver, "example.local", "example.local"],
     );
+  });
+
+  it("says where each of the user's own services is that has a URL", async () => {
+    const services = { "runner-api": { image: "i", port: 80 }, quiet: { image: "i" } };
+    using own = example(() => ({ services }));
+    Object.assign(rehearsal, { settings: own.settings });
+    const env = await environment({ "runner-api": "http://127.0.0.1:8080" });
+    assert.equal(env.RUNNER_API_URL, "http://127.0.0.1:8080");
+    assert.ok(!("QUIET_URL" in env));
+  });
+
+  it("holds the credentials of its Prefect, unless it has others, and nothing of them where it has none", async () => {
+    const prefect = { url: "http://127.0.0.1:4200", token: "a.key" };
+    using own = example(() => ({ prefect }));
+    Object.assign(rehearsal, { settings: own.settings });
+    assert.equal((await environment({ prefect: prefect.url })).PREFECT_API_KEY, "a.key");
+    assert.equal((await environment({ prefect: prefect.url }, { PREFECT_API_KEY: "its" })).PREFECT_API_KEY, "its");
+    assert.ok(!("PREFECT_API_KEY" in (await environment())));
   });
 
   it("says where its Prefect is only when it has one", async () => {

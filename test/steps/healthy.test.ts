@@ -52,6 +52,30 @@ describe("waiting until the services are ready", () => {
     );
   });
 
+  it("asks a service of the user's own for its page, until it answers with its status", async () => {
+    rehearsal[Symbol.dispose]();
+    const services = {
+      minio: { image: "i", port: 80, health: "/up", healthStatus: 204 },
+      other: { image: "i", port: 80 },
+    };
+    rehearsal = example(() => ({ services }));
+    let nth = 0;
+    server.answer = ({ path }) => (path === "/up" && nth++ > 0 ? { status: 204, body: "" } : ok);
+    await wait({}, { minio: server.url, other: server.url });
+    assert.deepEqual(
+      server.requests.map(({ path }) => path).filter((path) => path !== "/api/v1/namespaces"),
+      ["/up", "/up"],
+    );
+  });
+
+  it("finds that a container has exited which no request shows to be ready", async () => {
+    using _engine = engineWith({ Status: "exited", ExitCode: 3 });
+    await assert.rejects(
+      healthy({ urls: {}, containers: { own: "m" }, images: [] }, rehearsal),
+      notReady(/^own has exited with code 3/),
+    );
+  });
+
   it("asks only those that the stack has, and no engine where nothing runs in a container", async () => {
     using engine = new FakeClient("exit 1");
     await wait();

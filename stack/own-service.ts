@@ -1,0 +1,50 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings/schema.ts";
+import { Secret } from "../settings/secret.ts";
+import { container, loopbackUrl, type Surroundings } from "./container.ts";
+
+type OwnServiceSettings = Settings["services"][string];
+
+/** A service of the user's own image, with the restrictions of all others. Its variables are encrypted in the state. */
+export class OwnService extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+  /** Undefined where it publishes no port. */
+  readonly url: pulumi.Output<string> | undefined;
+
+  constructor(name: string, { id, ...settings }: OwnServiceSettings & { id: string }, around: Surroundings) {
+    super("lineage-rehearsal:stack:OwnService", name);
+    const { command, env, port, publish, megabytes, user, readOnly } = settings;
+    const variables = Object.entries(env).map(
+      ([name, value]) => `${name}=${value instanceof Secret ? value.reveal() : value}`,
+    );
+    this.container = container(
+      name,
+      {
+        image: id,
+        ...(command ? { command } : {}),
+        envs: pulumi.secret(variables),
+        user,
+        readOnly,
+        tmpfs: { "/tmp": "rw,mode=1777" },
+        publish: port === undefined ? {} : { [port]: publish },
+        megabytes,
+      },
+      around,
+      this,
+    );
+    this.url = port === undefined ? undefined : loopbackUrl(this.container, port);
+    this.registerOutputs();
+  }
+}
+
+/** The containers and URLs of all services of the user's own, by name. */
+export function ownServices(services: Settings["services"], ids: Record<string, string>, around: Surroundings) {
+  const all = Object.entries(services).map(
+    ([name, settings]) => [name, new OwnService(name, { id: ids[name] as string, ...settings }, around)] as const,
+  );
+  return {
+    containers: Object.fromEntries(all.map(([name, { container }]) => [name, container])),
+    urls: Object.fromEntries(all.flatMap(([name, { url }]) => (url ? [[name, url]] : []))),
+  };
+}
