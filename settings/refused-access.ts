@@ -13,24 +13,25 @@ interface Refusal {
   headers: SecretHeaders;
 }
 
-/** Says that a service refused access, and which settings that concerns. */
+/** Says that a service refused access. The setting stands in what was found: a verdict's cause quotes no more. */
 export function explainRefusal(service: SecuredService, { status, text, headers }: Refusal) {
   const sent = Object.keys(headers);
   const words = text.replace(/\s+/g, " ").trim().slice(0, 200);
-  return {
-    found:
-      `it answered ${status} to a request ${sent.length > 0 ? `with ${sent.join(" and ")}` : "without credentials"}` +
-      (words === "" ? "" : ` (${words})`),
-    next:
-      sent.length > 0
-        ? `Check ${service}.token and ${service}.headers: they may be wrong, out of date, or lack the right to this request. See docs/security.md.`
-        : `Set ${service}.token or ${service}.headers to what it accepts, for example \`token: { variable: ${service.toUpperCase()}_API_KEY }\`. See docs/security.md.`,
-  };
+  const settings = `${service}.token or ${service}.headers`;
+  const found =
+    `it answered ${status} to a request ${sent.length > 0 ? `with ${sent.join(" and ")}` : "without credentials"}` +
+    (words === "" ? "" : ` (${words})`);
+  return sent.length > 0
+    ? {
+        found: `${found}: it does not accept ${settings}`,
+        next: "They may be wrong or out of date, or lack the right to this request. See docs/security.md.",
+      }
+    : {
+        found: `${found}: set ${settings}`,
+        next: `For example \`token: { variable: ${service.toUpperCase()}_API_KEY }\`. See docs/security.md.`,
+      };
 }
 
 /** A service refused access while it was used: nothing is known of the lineage. */
-export function accessRefused(service: SecuredService, doing: string, refusal: Refusal): BrokenService {
-  const { found, next } = explainRefusal(service, refusal);
-  // The setting stands in what was found, too: a verdict that names a broken service quotes no more.
-  return new BrokenService("STEP", { doing, found: `${found}; it wants other credentials (${service}.token)`, next });
-}
+export const accessRefused = (service: SecuredService, doing: string, refusal: Refusal): BrokenService =>
+  new BrokenService("STEP", { doing, ...explainRefusal(service, refusal) });

@@ -134,11 +134,11 @@ async function lastLinesOf(services: Set<string>, containers: Provisioned["conta
   return (await Promise.all(logs)).join("\n");
 }
 
-const refused = ({ service, headers }: NonNullable<Probe["theirs"]>, url: string, status: number, text: string) =>
-  new RehearsalError("PROVISION", {
-    doing: `asking the service at ${service}.url for ${url}`,
-    ...explainRefusal(service, { status, text, headers }),
-  });
+function refused({ service, headers }: NonNullable<Probe["theirs"]>, url: string, status: number, text: string) {
+  const { found, next } = explainRefusal(service, { status, text, headers });
+  const doing = "waiting for the stack to be ready";
+  return new RehearsalError("PROVISION", { doing, found: `${service} at ${url}: ${found}`, next });
+}
 
 const notReady = (found: string): RehearsalError =>
   new RehearsalError("PROVISION", {

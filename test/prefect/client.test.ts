@@ -229,7 +229,7 @@ describe("the Prefect client", () => {
     server.answer = () => ({ status: 401, body: { exception_message: "Unauthorized" } });
     await assert.rejects(client.flowRun("r1"), (thrown) => {
       assert.ok(thrown instanceof BrokenService, String(thrown));
-      assert.match(thrown.message, /401 to a request without credentials \(.*Unauthorized.*\nSet prefect\.token or /);
+      assert.match(thrown.message, /401 to a request without credentials \(.*Unauthorized.*: set prefect\.token or /);
       return true;
     });
   });

@@ -65,7 +65,7 @@ await post(event("COMPLETE", io));`,
     assert.equal(verdict.verdict, "error");
     assert.match(
       verdict.cause?.message ?? "",
-      /it answered 401 to a request with Authorization \(who are you\?\); it wants other credentials \(marquez\.token\)/,
+      /it answered 401 to a request with Authorization \(who are you\?\): it does not accept marquez\.token or marquez\.headers$/,
     );
   });
 
