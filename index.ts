@@ -95,7 +95,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     const work = async (_: unknown, context: Context) => {
       const [verdict, evidence] = [verified.outcome, stored.outcome];
       if (verdict.status === "passed" && evidence.status === "passed")
-        await record(context, { verdict: verdict.value.verdict, evidence: evidence.value.uri });
+        await record(context, { verdict: verdict.value.verdict, evidence: evidence.value.location });
     };
     return step("record", work, { needs: [stored], deadline: limit.record });
   }
