@@ -1,4 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
+import { keptLines } from "../evidence/kept-output.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
 
@@ -11,6 +12,7 @@ export const flowRunLog = "flow-run.log";
 
 /**
  * Saves the log of a flow run that has ended, once its last line is there, within limits.
+ * @returns its lines; none where they may not be quoted
  * @throws RehearsalError when Prefect does not give the log; what there was is saved all the same
  */
 export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bundle): Promise<LogLine[]> {
@@ -28,7 +30,7 @@ export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bu
   } finally {
     await write(bundle, lines);
   }
-  return lines;
+  return bundle.outputs === "none" ? [] : lines;
 }
 
 /** Saves what there is so far of the log of a flow run that has not ended. Returns whether it could be read. */
@@ -45,5 +47,12 @@ export async function savePartialLog(client: PrefectClient, id: string, bundle: 
 const isWhole = (lines: LogLine[]): boolean =>
   lines.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state"));
 
-const write = (bundle: Bundle, lines: LogLine[]): Promise<void> =>
-  bundle.write(flowRunLog, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));
+function write(bundle: Bundle, lines: LogLine[]): Promise<void> {
+  const written = lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}`);
+  return bundle.write(
+    flowRunLog,
+    keptLines(written, bundle.outputs)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+}
