@@ -51,10 +51,9 @@ export function notesOf(
         `| ${title} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
     ),
     "",
-    "## Events",
-    "",
-    ...verdict.lineage.map(({ command, words }) => `- ${command}: ${cell(words)}`),
-    "",
+    ...(verdict.lineage.length > 0
+      ? ["## Events", "", ...verdict.lineage.map(({ command, words }) => `- ${command}: ${cell(words)}`), ""]
+      : []),
     "## Commands",
     "",
     "| step | command | SHA-256 | end | seconds |",
