@@ -62,6 +62,8 @@ export interface FlowRunResult extends Sending {
   /** Prefect's state type, such as `COMPLETED`. */
   state: string;
   message?: string | undefined;
+  /** The last lines of its log. */
+  tail: string;
   /** The command that registered the deployment, if there was one. */
   registered: CommandRun | undefined;
   /** The files of the bundle with its log and its worker's. */

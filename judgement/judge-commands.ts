@@ -40,7 +40,9 @@ export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
   const name = "prefect.flow-run";
   const expected = "a flow run in state COMPLETED";
   if (outcome.status !== "passed") return judged(name, false, expected, explain(outcome).found, explain(outcome).next);
-  const { deployment, name: flowRun, state, message, logs } = outcome.value;
-  const found = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
-  return judged(name, state === "COMPLETED", expected, found, `See ${logs.join(" and ")}.`);
+  const { deployment, name: flowRun, state, message, tail, logs } = outcome.value;
+  const passed = state === "COMPLETED";
+  const end = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
+  const found = passed || tail === "" ? end : `${end}\nIts log ends with:\n${tail}`;
+  return judged(name, passed, expected, found, `See ${logs.join(" and ")}.`);
 }

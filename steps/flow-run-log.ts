@@ -1,4 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
+import { cut } from "../evidence/lines.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
 
@@ -6,11 +7,14 @@ const pollMilliseconds = 100;
 /** How long to wait for the last log line of a flow run: Prefect sends logs in batches. */
 const logMilliseconds = 5_000;
 
+/** How many lines of a flow run's log its result quotes. */
+const tailLines = 10;
+
 /** The log of a flow run in the bundle. */
 export const flowRunLog = "flow-run.log";
 
 /**
- * Saves the log of a flow run that has ended, once its last line is there, within limits.
+ * Saves the log of a flow run that has ended, once its last line is there, within limits. Returns its lines, redacted.
  * @throws RehearsalError when Prefect does not give the log; what there was is saved all the same
  */
 export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bundle): Promise<LogLine[]> {
@@ -28,8 +32,18 @@ export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bu
   } finally {
     await write(bundle, lines);
   }
-  return lines;
+  // Redacted before anybody cuts a part out of them: a part of a secret is not recognized.
+  return bundle.redactor.redactIn(lines);
 }
+
+/** The last lines of a flow run's log, as one text. A traceback has many lines in one message. */
+export const tailOf = (lines: LogLine[]): string =>
+  lines
+    .slice(-tailLines)
+    .flatMap(({ message }) => message.trimEnd().split("\n"))
+    .slice(-tailLines)
+    .map(cut)
+    .join("\n");
 
 /** Saves what there is so far of the log of a flow run that has not ended. Returns whether it could be read. */
 export async function savePartialLog(client: PrefectClient, id: string, bundle: Bundle): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { RehearsalError } from "../errors.ts";
+import { adviceOn, parameterProblems } from "../judgement/flow-parameters.ts";
 import {
   type FlowRun,
   type LogLine,
@@ -7,7 +8,6 @@ import {
   PrefectRefused,
 } from "../prefect/client.ts";
 import { reasonInLog } from "../prefect/failure.ts";
-import { adviceOn, parameterProblems } from "../prefect/parameters.ts";
 
 /**
  * Triggers a flow run. Prefect checks its parameters, unless the deployment says that it shall not.

@@ -11,7 +11,7 @@ import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, type StartedCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
-import { flowRunLog, savePartialLog, saveWholeLog } from "./flow-run-log.ts";
+import { flowRunLog, savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
 import { expectRunner } from "./flow-run-obstacles.ts";
 import { messageOf, trigger } from "./flow-run-parameters.ts";
 import { notFinished } from "./flow-run-unfinished.ts";
@@ -97,6 +97,7 @@ async function ended(url: string, { settings, bundle, signal, id }: Context, { d
       name: last.name,
       state: last.state_type ?? "in no state",
       message: messageOf(last, lines, deployment, prefect.parameters),
+      tail: tailOf(lines),
     };
   } catch (error) {
     const late = new PrefectClient(url, AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds), 0);

@@ -106,6 +106,23 @@ describe("the verdict", () => {
     assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
   });
 
+  it("tells the last message of a failed flow run, and the last lines of its log", () => {
+    const message = "Process exited with status code: 1.";
+    const tail = "TypeError: refinement_flow() got an unexpected keyword argument 'profile'";
+    const ended = {
+      deployment: "flow/deployment",
+      ...flowRun,
+      message,
+      tail,
+      registered: undefined,
+      logs: ["flow-run.log"],
+    };
+    const failed = failures({ flowRun: passed({ ...ended, state: "CRASHED" }) }).get("prefect.flow-run");
+    assert.equal(failed?.found, `rehearsal-1 of flow/deployment is CRASHED: ${message}\nIts log ends with:\n${tail}`);
+    const done = judgements({ flowRun: passed(ended) }).find(({ name }) => name === "prefect.flow-run");
+    assert.equal(done?.found, `rehearsal-1 of flow/deployment is COMPLETED: ${message}`);
+  });
+
   it("does not judge the flow run when prefect.enabled is false", () => {
     const all = judgements({ flowRun: { status: "skipped", reason: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");

@@ -48,7 +48,14 @@ const done: RefinementRun = {
   unchanged: [],
   earlierRuns: new Set(),
 };
-export const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED", sent: sentEvents(), transport: recorded };
+export const flowRun = {
+  id: "f",
+  name: "rehearsal-1",
+  state: "COMPLETED",
+  tail: "",
+  sent: sentEvents(),
+  transport: recorded,
+};
 export const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
 
 export const keptRuns = (...runs: Run[]): KeptLineage => ({

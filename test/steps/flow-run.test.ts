@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import { Recording } from "../../recorder/recording.ts";
+import { Secret } from "../../settings/secret.ts";
 import { runFlow } from "../../steps/flow-run.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
@@ -147,8 +148,19 @@ describe("running a flow", () => {
       message,
       "Process exited with status code: 1. Its log says: prefect.exceptions.SignatureMismatchError: Function expects parameters ['profile', 'month'] but was provided with parameters ['prof']. " +
         "Set prefect.parameters.profile and prefect.parameters.month: the flow requires them. " +
-        "The flow does not take prefect.parameters.prof; it takes profile, month.",
+        "The flow does not take prefect.parameters.prof (did you mean profile?); it takes profile, month.",
     );
+  });
+
+  it("brings the last ten lines of the log, and no secret in them", async () => {
+    const secret = "a-secret-word";
+    rehearsal.bundle.redactor.conceal(new Secret(secret));
+    answers["GET /api/flow_runs/r1"] = state("CRASHED", "Crashed", "Process exited with status code: 1.");
+    const lines = ["Beginning", "one", "two", "three", `four ${secret}`];
+    answers["POST /api/logs/filter"] = {
+      body: [...lines.map((text) => line(text)), line(wrongParameter, 40), line("Finished in state Crashed()")],
+    };
+    assert.equal((await run()).tail, `one\ntwo\nthree\nfour ***\n${wrongParameter}\nFinished in state Crashed()`);
   });
 
   it("says a reason once, and nothing of parameters when they are not the reason", async () => {
