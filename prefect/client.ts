@@ -41,10 +41,9 @@ export class PrefectClient {
 
   /** All deployments. */
   async deployments(): Promise<answers.NamedDeployment[]> {
-    const [deployments, flows] = await Promise.all([
-      this.#pages("/deployments/filter", {}, answers.deployment),
-      this.#pages("/flows/filter", {}, answers.flow),
-    ]);
+    // One after the other: a deployment may be made meanwhile, and its flow is made first.
+    const deployments = await this.#pages("/deployments/filter", {}, answers.deployment);
+    const flows = await this.#pages("/flows/filter", {}, answers.flow);
     const flowNames = new Map(flows.map(({ id, name }) => [id, name]));
     return deployments.map((one) => ({ ...one, path: `${flowNames.get(one.flow_id)}/${one.name}` }));
   }

@@ -24,12 +24,12 @@ export const prefectSchema = ({ directory }: Pick<PathFields, "directory">) =>
     register: command
       .optional()
       .describe(
-        "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already.",
+        "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already, or `prefect.worker` must make it, as `flow.serve()` does: it is waited for then.",
       ),
     worker: command
       .optional()
       .describe(
-        "Command that starts a worker. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
+        "Command that starts a worker, or a process that serves the deployment. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
       ),
     cwd: directory
       .optional()

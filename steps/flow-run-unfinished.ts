@@ -49,9 +49,16 @@ async function whoRunsIt(
   { work_pool_name: pool }: NamedDeployment,
   { ownWorker }: Runner,
 ): Promise<Obstacle> {
-  const online = pool ? await client.workersOnline(pool) : [];
+  if (!pool)
+    return {
+      found: "its deployment has no work pool, so only a process that serves it runs it",
+      next: ownWorker
+        ? "Does prefect.worker serve this deployment, or does the flow take longer than prefect.timeout?"
+        : "Set prefect.worker to the command that serves it.",
+    };
+  const online = await client.workersOnline(pool);
   const workers = online.length > 0 ? `online: ${online.join(", ")}` : "no worker is online";
-  const found = `work pool ${pool ?? "none"}: ${workers}`;
+  const found = `work pool ${pool}: ${workers}`;
   if (online.length > 0)
     return { found, next: "The flow takes longer than prefect.timeout, or its work pool has a concurrency limit." };
   return {

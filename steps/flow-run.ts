@@ -6,11 +6,11 @@ import { SentEvents } from "../judgement/sent.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { until } from "../machine/until.ts";
 import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
-import { findDeployment } from "../prefect/deployment.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, type StartedCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
+import { deploymentOf } from "./flow-run-deployment.ts";
 import { flowRunLog, savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
 import { expectRunner } from "./flow-run-obstacles.ts";
 import { messageOf, trigger } from "./flow-run-parameters.ts";
@@ -61,7 +61,7 @@ export const runFlow =
       throw notRegistered({ ...registered, timedOut: registered.timedOut || deadline.aborted });
     // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
     const url = stack.urls.prefect as string;
-    const flowRun = await ended(url, context, { deadline, worker });
+    const flowRun = await ended(url, context, { deadline, worker, registered: registered !== undefined });
     return { ...flowRun, registered, logs: [flowRunLog, ...(worker ? ["worker.log"] : [])], sent, transport };
   };
 
@@ -69,27 +69,33 @@ export const runFlow =
 interface Limits {
   deadline: AbortSignal;
   worker: StartedCommand | undefined;
+  /** Whether `prefect.register` ran. */
+  registered: boolean;
 }
 
 /** Triggers the flow run and waits for its end. */
-async function ended(url: string, { settings, bundle, signal, id }: Context, { deadline, worker }: Limits) {
+async function ended(url: string, { settings, bundle, signal, id }: Context, { deadline, worker, registered }: Limits) {
   const { prefect } = settings;
   const either = AbortSignal.any([signal, deadline]);
   const client = new PrefectClient(url, either);
   const runner = { ownWorker: worker !== undefined, ownServer: prefect.url === undefined };
+  const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
+  workerDeath?.catch(() => {}); // It ends in any case, also when nothing waits for it any more.
+  const whileItWorks = <T>(work: Promise<T>): Promise<T> => Promise.race([work, ...(workerDeath ? [workerDeath] : [])]);
   let started: { deployment: NamedDeployment; flowRun: FlowRun } | undefined;
   try {
-    const deployment = await findDeployment(client, prefect.deployment as string);
+    const makers = { registered, ownWorker: runner.ownWorker };
+    const limits = { timeout: prefect.timeout, deadline, signal };
+    const deployment = await whileItWorks(deploymentOf(client, prefect.deployment as string, makers, limits));
     await expectRunner(client, deployment, runner);
     const flowRun = await trigger(client, deployment, `rehearsal-${id}`, prefect.parameters);
     started = { deployment, flowRun };
-    const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
     const finished = until(
       () => client.flowRun(flowRun.id),
       ({ state_type }) => finalStates.has(state_type ?? ""),
       { every: pollMilliseconds, signal: either },
     );
-    const last = await Promise.race([finished, ...(workerDeath ? [workerDeath] : [])]);
+    const last = await whileItWorks(finished);
     const lines = await saveWholeLog(client, flowRun.id, bundle);
     return {
       deployment: deployment.path,

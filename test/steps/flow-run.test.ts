@@ -87,6 +87,55 @@ describe("running a flow", () => {
     assert.match(log(), /prefect\.flow_runs Finished in state Completed/);
   });
 
+  describe("whose deployment is not there", () => {
+    const none = "POST /api/deployments/filter";
+    const others = { body: [{ ...deployment, id: "d2", name: "hourly" }] };
+
+    it("waits for one that the worker makes", async () => {
+      const before = [{ body: [] }, others];
+      answers[none] = () =>
+        before.shift() ?? { body: [{ ...deployment, work_pool_name: null, work_queue_name: null }] };
+      assert.equal((await run()).state, "COMPLETED");
+      assert.ok(
+        !prefect.requests.some(({ path }) => path.includes("work_pool")),
+        "a served deployment has no work pool",
+      );
+    });
+
+    it("waits only while the worker lives", async () => {
+      answers[none] = others;
+      const { explanation } = await errorOf(run({ worker: ["sh", "-c", "echo no such flow; exit 4"] }));
+      assert.match(explanation.found, /^the worker ended before the flow run did: exit code 4\n(.|\n)*no such flow$/);
+      assert.equal(triggered(), false);
+    });
+
+    it("lists what exists when the time is up, and says who did not make it", async () => {
+      using deadlines = new Deadlines();
+      let asked = 0;
+      answers[none] = () => {
+        if (asked++ > 0) deadlines.pass(rehearsal.settings.prefect.timeout);
+        return others;
+      };
+      const { explanation } = await errorOf(run());
+      assert.deepEqual(explanation, {
+        doing: "looking for the deployment nightly",
+        found: "after 300 s it does not exist; deployments: refinement/hourly",
+        next: "Neither prefect.register nor prefect.worker made it: correct prefect.deployment, or set prefect.register to the command that registers the deployment. See worker.log.",
+      });
+    });
+
+    it("is an error at once where nothing is left that could make it", async () => {
+      answers[none] = others;
+      const neither = await errorOf(run({ worker: undefined }));
+      assert.equal(neither.explanation.found, "it does not exist; deployments: refinement/hourly");
+      assert.match(neither.explanation.next, /^Correct prefect\.deployment, or set prefect\.register/);
+      answers[none] = { body: [] };
+      const registered = await errorOf(run({ register: ["true"] }));
+      assert.equal(registered.explanation.found, "it does not exist; deployments: none");
+      assert.match(registered.explanation.next, /^prefect\.register did not make it/);
+    });
+  });
+
   it("waits while the server says that it is busy", async () => {
     const busy: Answer[] = [{ status: 503, body: "busy" }, state("RUNNING", "Running"), { status: 503, body: "busy" }];
     answers["GET /api/flow_runs/r1"] = () => busy.shift() ?? state("COMPLETED", "Completed");
@@ -205,6 +254,17 @@ describe("running a flow", () => {
         });
         assert.match(log(), /Beginning/);
       }
+    });
+
+    it("says that only a process that serves its deployment runs it, where that has no work pool", async () => {
+      stays("SCHEDULED", "Late");
+      answers["POST /api/deployments/filter"] = { body: [{ ...deployment, work_pool_name: null }] };
+      const { explanation } = await errorOf(run());
+      assert.equal(
+        explanation.found,
+        "after 300 s it was still Late: its deployment has no work pool, so only a process that serves it runs it",
+      );
+      assert.match(explanation.next, /^Does prefect\.worker serve this deployment/);
     });
 
     it("names a pause of its work pool that came meanwhile", async () => {
