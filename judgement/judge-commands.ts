@@ -1,5 +1,5 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
-import { describeEnd, type FlowRunResult, type RefinementRun } from "./facts.ts";
+import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 
 /** Judges whether the refinement's command succeeded. */
@@ -33,16 +33,4 @@ export function judgeOutput(run: Outcome<RefinementRun>, pattern: string | undef
     `The refinement ended with ${describeEnd(command)} but did not write its output. ` +
     "Does the command name that file, and is refine.cwd right?";
   return judged(name, false, expected, found, hint);
-}
-
-/** Judges whether the flow run that the rehearsal triggered has completed. */
-export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
-  const name = "prefect.flow-run";
-  const expected = "a flow run in state COMPLETED";
-  if (outcome.status !== "passed") return judged(name, false, expected, explain(outcome).found, explain(outcome).next);
-  const { deployment, name: flowRun, state, message, tail, logs } = outcome.value;
-  const passed = state === "COMPLETED";
-  const end = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
-  const found = passed || tail === "" ? end : `${end}\nIts log ends with:\n${tail}`;
-  return judged(name, passed, expected, found, `See ${logs.join(" and ")}.`);
 }

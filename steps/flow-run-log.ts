@@ -10,14 +10,16 @@ const logMilliseconds = 5_000;
 /** How many lines of a flow run's log its result quotes. */
 const tailLines = 10;
 
-/** The log of a flow run in the bundle. */
-export const flowRunLog = "flow-run.log";
-
 /**
  * Saves the log of a flow run that has ended, once its last line is there, within limits. Returns its lines, redacted.
  * @throws RehearsalError when Prefect does not give the log; what there was is saved all the same
  */
-export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bundle): Promise<LogLine[]> {
+export async function saveWholeLog(
+  client: PrefectClient,
+  id: string,
+  bundle: Bundle,
+  file: string,
+): Promise<LogLine[]> {
   let lines: LogLine[] = [];
   const read = async () => {
     lines = await client.logs(id);
@@ -30,7 +32,7 @@ export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bu
       signal: AbortSignal.timeout(2 * logMilliseconds),
     }).catch(lastAnswer<LogLine[]>);
   } finally {
-    await write(bundle, lines);
+    await write(bundle, file, lines);
   }
   // Redacted before anybody cuts a part out of them: a part of a secret is not recognized.
   return bundle.redactor.redactIn(lines);
@@ -46,9 +48,14 @@ export const tailOf = (lines: LogLine[]): string =>
     .join("\n");
 
 /** Saves what there is so far of the log of a flow run that has not ended. Returns whether it could be read. */
-export async function savePartialLog(client: PrefectClient, id: string, bundle: Bundle): Promise<boolean> {
+export async function savePartialLog(
+  client: PrefectClient,
+  id: string,
+  bundle: Bundle,
+  file: string,
+): Promise<boolean> {
   try {
-    await write(bundle, await client.logs(id));
+    await write(bundle, file, await client.logs(id));
     return true;
   } catch {
     // The error that ended the wait says more.
@@ -59,5 +66,5 @@ export async function savePartialLog(client: PrefectClient, id: string, bundle: 
 const isWhole = (lines: LogLine[]): boolean =>
   lines.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state"));
 
-const write = (bundle: Bundle, lines: LogLine[]): Promise<void> =>
-  bundle.write(flowRunLog, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));
+const write = (bundle: Bundle, file: string, lines: LogLine[]): Promise<void> =>
+  bundle.write(file, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));
