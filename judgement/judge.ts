@@ -1,10 +1,13 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
-import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
+import { judgeExit, judgeOutput } from "./judge-commands.ts";
+import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
+import { judgeFlowRun } from "./judge-flow-run.ts";
 import { judgeDrawn, judgeShown } from "./judge-graph.ts";
+import { judgeOwnCommand } from "./judge-own-commands.ts";
 import { judgeJob, judgeRuns, notKnown, toldByJobEvent } from "./judge-run.ts";
 import { judgeAccepted, judgeKept, judgeSent } from "./judge-sent.ts";
 import { judgeTruth } from "./judge-truth.ts";
@@ -21,10 +24,14 @@ import { runsOf } from "./sent.ts";
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
   ...(expected.prefect.enabled
-    ? [judgeFlowRun(facts.flowRun), ...judgeFlowLineage(facts, expected)]
+    ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+  ...(facts.commands ?? []).map(judgeOwnCommand),
   judgeCapture(facts),
 ];
+
+const concurrency = ({ flowRun }: Facts, { prefect }: Expected): Expectation[] =>
+  prefect.concurrency === undefined ? [] : [judgeConcurrency(flowRun, prefect.concurrency)];
 
 function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWebUi }: Expected): Expectation[] {
   const { refinement, run, kept } = facts;
@@ -73,7 +80,7 @@ function runsOfRehearsal({ refinements, flowRun }: Facts, namespace: string): Se
   const each = refinements.map((one) => ownRuns(one, namespace, flowRun));
   if (each.some(({ attribution }) => attribution === "inferred")) return undefined;
   const flow = learned(flowRun);
-  const ofFlow = flow ? [flow.id, ...runsOf(flow.sent).map(({ id }) => id)] : [];
+  const ofFlow = flow ? [...flow.runs, ...runsOf(flow.sent)].map(({ id }) => id) : [];
   return new Set([...each.flatMap(({ runs }) => runs.map(({ id }) => id)), ...ofFlow]);
 }
 
@@ -100,7 +107,9 @@ function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): 
 }
 
 function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Facts): Expectation {
-  const expected = "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports";
+  const expected = datasets
+    ? "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports"
+    : "all logs are captured";
   const captures: [string, Outcome<unknown>][] = [
     ...refinements.flatMap(({ refinement: { suffix }, kept, runs, graph }): [string, Outcome<unknown>][] => [
       [`kept${suffix}`, kept],
@@ -109,7 +118,7 @@ function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Fa
     ]),
     ...(flowRunKept ? [["kept-prefect", flowRunKept] satisfies [string, Outcome<unknown>]] : []),
     ...(flowRuns ? [["runs-prefect", flowRuns] satisfies [string, Outcome<unknown>]] : []),
-    ["datasets", datasets],
+    ...(datasets ? [["datasets", datasets] satisfies [string, Outcome<unknown>]] : []),
     ["logs", logs],
   ];
   const failed = captures.filter(([, { status }]) => status !== "passed");

@@ -42,12 +42,12 @@ export const recordSchema = ({ file, ownFile }: Pick<PathFields, "file" | "ownFi
     branch: text
       .optional()
       .describe(
-        "Branch that was rehearsed. If left out, it is the branch of the checkout in `refine.cwd`, else that of the pipeline.",
+        "Branch that was rehearsed. If left out, it is the branch of the checkout in the working directory of the commands, else that of the pipeline.",
       ),
     commit: text
       .optional()
       .describe(
-        "Commit that was rehearsed. If left out, it is the commit of the checkout in `refine.cwd`, else that of the pipeline.",
+        "Commit that was rehearsed. If left out, it is the commit of the checkout in the working directory of the commands, else that of the pipeline.",
       ),
     pr: text
       .optional()

@@ -29,7 +29,7 @@ export async function record(
 ): Promise<void> {
   const { plan, log, tick: task, status, rehearsal, owner, environment = stack, artefacts } = settings.record;
   const entry: Entry = {
-    ...(await originOf(settings.record, settings.refine.cwd)),
+    ...(await originOf(settings.record, settings.refine?.cwd ?? settings.cwd)),
     rehearsal,
     owner,
     environment,

@@ -23,15 +23,15 @@ describe("settings", () => {
   it("are the stack file's, with defaults, absolute paths and times in milliseconds", () => {
     const settings = load();
     assert.equal(settings.job, "sample.pipeline.generic");
-    assert.equal(settings.refine.cwd, join(packageRoot, "sample"));
-    assert.equal(settings.refine.timeout, 600_000);
+    assert.equal(settings.refine?.cwd, join(packageRoot, "sample"));
+    assert.equal(settings.refine?.timeout, 600_000);
     assert.equal(settings.ports.marquez, "auto");
   });
 
   it("take --set over the file's, JSON as JSON and all else as text", () => {
     const settings = load('refine.command=["true"]', "refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns", "ports.web=3000");
-    assert.deepEqual(settings.refine.command, ["true"]);
-    assert.equal(settings.refine.env.HOTPASS_LINEAGE_NAMESPACE, "other.ns");
+    assert.deepEqual(settings.refine?.command, ["true"]);
+    assert.equal(settings.refine?.env.HOTPASS_LINEAGE_NAMESPACE, "other.ns");
     assert.equal(settings.ports.web, 3000);
   });
 
@@ -82,6 +82,21 @@ describe("settings", () => {
       problems(() => load("prefect={}")),
       /prefect\.deployment: expected the name of a deployment, or prefect\.enabled set to false; it is not set/,
     );
+  });
+
+  it("refuse a limit that no flow run could ever wait for", () => {
+    const refused = (...sets: string[]) => problems(() => load(...sets));
+    assert.match(
+      refused("prefect.concurrency=2"),
+      /prefect\.concurrency: expected less than the number of entries in prefect\.runs, which is 0: .*; found 2/,
+    );
+    assert.match(refused("prefect.concurrency=2", "prefect.runs=[{},{}]"), /prefect\.runs, which is 2/);
+    assert.match(
+      refused("prefect.concurrency=0", "prefect.runs=[{}]"),
+      /prefect\.concurrency: expected a whole number/,
+    );
+    assert.match(refused("prefect.runs=[]"), /prefect\.runs: expected a list of at least one mapping/);
+    assert.equal(load("prefect.concurrency=2", "prefect.runs=[{},{},{}]").prefect.concurrency, 2);
   });
 
   it("do not print the value of a wrong variable", () => {
