@@ -4,6 +4,8 @@ import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
 import { expect } from "./refine.ts";
 
+const atLeastOne = "expected a whole number, at least 1";
+
 /** The deployment whose flow run is triggered and judged. */
 export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
   z
@@ -23,15 +25,29 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .record(z.string(), z.json())
         .default({})
         .describe("Parameters of the flow run. They override those of the deployment."),
+      runs: z
+        .array(z.record(z.string(), z.json()))
+        .min(1, { error: "expected a list of at least one mapping of parameters" })
+        .optional()
+        .describe(
+          "Several flow runs of the deployment, for a backfill: a list of parameters, one mapping for each flow run. They override `prefect.parameters`. All are triggered at once. If left out, there is one flow run.",
+        ),
+      concurrency: z
+        .int({ error: atLeastOne })
+        .min(1, { error: atLeastOne })
+        .optional()
+        .describe(
+          "How many of the flow runs may be RUNNING at once. The rehearsal sets no limit: it proves, from the states of the flow runs, that a limit of Prefect's holds. `prefect.runs` needs more entries than that. If left out, it is not judged.",
+        ),
       register: command
         .optional()
         .describe(
-          "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already.",
+          "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already, or `prefect.worker` must make it, as `flow.serve()` does: it is waited for then.",
         ),
       worker: command
         .optional()
         .describe(
-          "Command that starts a worker. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
+          "Command that starts a worker, or a process that serves the deployment. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
         ),
       cwd: directory
         .optional()
@@ -43,7 +59,9 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         ),
       timeout: duration
         .prefault("5m")
-        .describe("Time limit from starting the worker and registering the deployment to the end of the flow run."),
+        .describe(
+          "Time limit from starting the worker and registering the deployment to the end of the flow run, or of all of them.",
+        ),
       url: serverUrl
         .optional()
         .describe(
@@ -59,4 +77,12 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .prefault({})
         .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
     })
-    .superRefine(checkCredentials("prefect"));
+    .superRefine(checkCredentials("prefect"))
+    .superRefine(({ concurrency, runs = [] }, context) => {
+      if (concurrency === undefined || runs.length > concurrency) return;
+      context.addIssue({
+        code: "custom",
+        path: ["concurrency"],
+        message: `expected less than the number of entries in prefect.runs, which is ${runs.length}: otherwise no flow run ever waits, and nothing is proven`,
+      });
+    });

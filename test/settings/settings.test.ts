@@ -84,6 +84,21 @@ describe("settings", () => {
     );
   });
 
+  it("refuse a limit that no flow run could ever wait for", () => {
+    const refused = (...sets: string[]) => problems(() => load(...sets));
+    assert.match(
+      refused("prefect.concurrency=2"),
+      /prefect\.concurrency: expected less than the number of entries in prefect\.runs, which is 0: .*; found 2/,
+    );
+    assert.match(refused("prefect.concurrency=2", "prefect.runs=[{},{}]"), /prefect\.runs, which is 2/);
+    assert.match(
+      refused("prefect.concurrency=0", "prefect.runs=[{}]"),
+      /prefect\.concurrency: expected a whole number/,
+    );
+    assert.match(refused("prefect.runs=[]"), /prefect\.runs: expected a list of at least one mapping/);
+    assert.equal(load("prefect.concurrency=2", "prefect.runs=[{},{},{}]").prefect.concurrency, 2);
+  });
+
   it("do not print the value of a wrong variable", () => {
     const directory = mkdtempSync(join(tmpdir(), "settings-"));
     writeFileSync(
@@ -195,6 +210,16 @@ describe("settings at the edge of what is allowed", () => {
     ['aws:assumeRoles=[{"roleArn":"arn:aws:iam::1:role/a","duration":"90"}]', "aws:assumeRoles.0.duration"],
     ["aws:region=Europe", "aws:region"],
     ["record.plan=./nowhere.md", "record.plan"],
+    ["record.status=.", "record.status"],
+    ['evidence.redact=["(a"]', "evidence.redact.0"],
+    ['evidence.redact=["phone","a*"]', "evidence.redact.1"],
+    ['evidence.redact=["(?=a)a"]', "evidence.redact.0"],
+    ['evidence.redact=[""]', "evidence.redact.0"],
+    ['evidence.redact=["x|\\\\b"]', "evidence.redact.0"],
+    ["evidence.logs=some", "evidence.logs"],
+    ["record.status=Pulumi.yaml/status.json", "record.status"],
+    ['record.tick={"file":"./nowhere.md","line":"a"}', "record.tick.file"],
+    ['record.tick={"file":"Pulumi.yaml","line":""}', "record.tick.line"],
   ] as const)
     it(`are refused: ${override.slice(0, 60)}`, () => {
       const message = problems(() => load(override));

@@ -41,8 +41,8 @@ export interface Situation {
   spoil?: (bundle: Bundle) => void;
   /** The Authorization without which Marquez refuses access. */
   wants?: string;
-  /** Looks at the bundle after the rehearsal, before it is removed. */
-  inspect?: (bundle: Bundle) => void;
+  /** Called when the bundle is sealed, and still there. */
+  sealed?: () => void;
 }
 
 /**
@@ -51,7 +51,7 @@ export interface Situation {
  * test/offline/marquez-stand-in-replay.test.ts.
  */
 export async function rehearse({ program, settings = {}, before, ...given }: Situation): Promise<Verdict> {
-  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {}, inspect = () => {}, wants } = given;
+  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {}, sealed = () => {}, wants } = given;
   await using marquez = await mortalMarquez(journal, diesAt, wants);
   if (before) await runAsAnother(before, marquez.url);
   using rehearsal = example(() => ({
@@ -102,7 +102,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
     },
     recording,
   )(stack, rehearsal);
-  inspect(rehearsal.bundle);
+  sealed();
   return verdict;
 }
 

@@ -39,6 +39,7 @@ describe("a Marquez that wants a token", () => {
   });
 
   it("leaves it in no file of the evidence, in whatever form a command prints or sends it", async () => {
+    let bundle: Bundle | undefined;
     let inspected = false;
     const verdict = await rehearse({
       program: `const token = ${JSON.stringify(token)};
@@ -50,7 +51,11 @@ const io = { inputs: [ds("raw/a", namespace, described)], outputs: [] };
 await post(event("COMPLETE", io));`,
       settings: { marquez: { token } },
       wants,
-      inspect: (bundle) => {
+      spoil: (one) => {
+        bundle = one;
+      },
+      sealed: () => {
+        assert.ok(bundle);
         inspected = true;
         assertNowhere(bundle);
         assert.match(readFileSync(bundle.path("cli.log"), "utf8"), /\*\*\*/);
