@@ -54,8 +54,8 @@ describe("a rehearsal with services of the user's own images", function () {
   });
 
   it("ends with an error that names the one that has ended, with the end of its log", async () => {
-    const { exitCode, result } = await rehearsed(store({ command: ["--no-such-option"], health: undefined }));
+    const { exitCode, result } = await rehearsed(store({ command: ["posix", "/no-such-folder"], health: undefined }));
     assert.equal(exitCode, 3);
-    assert.match(JSON.stringify(result.errors), /own-store has exited with code 1.*no-such-option/);
+    assert.match(JSON.stringify(result.errors), /own-store has exited with code 1.*no-such-folder/);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadSettings } from "../../settings/load.ts";
 import { packageRoot } from "../../version.ts";
+import { Variables } from "../variables.ts";
 
 const docs = join(packageRoot, "docs");
 const pages = [
@@ -37,8 +38,10 @@ describe("the stack files of the documentation", () => {
         mkdirSync(join(directory, folder), { recursive: true });
       for (const [, file = ""] of yaml.matchAll(/(?:plan|log|file): ([^\s,]+)/g)) {
         mkdirSync(dirname(join(directory, file)), { recursive: true });
-        writeFileSync(join(directory, file), "");
+        writeFileSync(join(directory, file), "content");
       }
+      using variables = new Variables();
+      for (const [, name = ""] of yaml.matchAll(/variable: (\w+)/g)) variables.set({ [name]: "value" });
       mkdirSync(directory, { recursive: true });
       const whole = yaml.includes(":namespace:") ? yaml : yaml.replace("config:\n", least);
       writeFileSync(join(directory, "Pulumi.guide.yaml"), whole);
