@@ -104,7 +104,7 @@ function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): 
   return { inputs: sides.flatMap(({ inputs }) => inputs), outputs: sides.flatMap(({ outputs }) => outputs) };
 }
 
-function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Facts): Expectation {
+function judgeCapture({ refinements, flowRuns, flowRunKept, flowRunPicture, datasets, logs }: Facts): Expectation {
   const expected = "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports";
   const captures: [string, Outcome<unknown>][] = [
     ...refinements.flatMap(({ refinement: { suffix }, kept, runs, graph }): [string, Outcome<unknown>][] => [
@@ -114,6 +114,10 @@ function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Fa
     ]),
     ...(flowRunKept ? [["kept-prefect", flowRunKept] satisfies [string, Outcome<unknown>]] : []),
     ...(flowRuns ? [["runs-prefect", flowRuns] satisfies [string, Outcome<unknown>]] : []),
+    // Without flow runs that ended there is nothing to photograph: prefect.flow-run says so.
+    ...(flowRunPicture && flowRunPicture.status !== "skipped"
+      ? [["prefect.png", flowRunPicture] satisfies [string, Outcome<unknown>]]
+      : []),
     ["datasets", datasets],
     ["logs", logs],
   ];

@@ -25,7 +25,45 @@ interface Picture {
  *   answers with an error or with no page, or not at all
  */
 export async function photograph(web: string, context: Context, { job, edges, file }: Picture): Promise<void> {
-  const { settings, tools, signal } = context;
+  const { settings, signal } = context;
+  const { namespace } = settings;
+  const url = pageOf({ namespace, job }, settings.web.path, web);
+  const drawn = edgesOf({ namespace, job }, settings.web.drawn);
+  await onPage(web, context, async (page) => {
+    try {
+      await open(page, url, settings.web.timeout, signal);
+      if (edges === 0)
+        throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
+      await page.waitForFunction(
+        ([selector, count]) => document.querySelectorAll(selector).length >= count,
+        [drawn, edges] as const,
+        { timeout: settings.web.timeout, polling: 50 },
+      );
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+      const found = await page.locator(drawn).count();
+      throw notDrawn(
+        url,
+        `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
+        await textOf(page),
+      );
+    } finally {
+      // An earlier error says more than a picture that could not be taken.
+      await takePicture(page, context, file).catch(() => {});
+    }
+  });
+}
+
+/**
+ * Works on an empty page of a browser of its own, which reaches one server only. The signal closes it, and so ends every wait
+ * of the work.
+ * @param origin the base URL of the server
+ */
+export async function onPage(
+  origin: string,
+  { tools, signal }: Context,
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -37,78 +75,57 @@ export async function photograph(web: string, context: Context, { job, edges, fi
       "--no-first-run",
     ],
   });
-  // Closing the browser ends every wait below.
   signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
-  await allowOnly(page, web);
-  const { namespace } = settings;
-  const url = pageOf({ namespace, job }, settings.web.path, web);
-  const drawn = edgesOf({ namespace, job }, settings.web.drawn);
-  try {
-    await open(page, url, settings.web.timeout, signal);
-    if (edges === 0)
-      throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
-    await page.waitForFunction(
-      ([selector, count]) => document.querySelectorAll(selector).length >= count,
-      [drawn, edges] as const,
-      { timeout: settings.web.timeout, polling: 50 },
-    );
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    const found = await page.locator(drawn).count();
-    throw notDrawn(
-      url,
-      `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
-      await textOf(page),
-    );
-  } finally {
-    // An earlier error says more than a picture that could not be taken.
-    await takePicture(page, context, file).catch(() => {});
-  }
+  await allowOnly(page, origin);
+  await work(page);
 }
 
+/** A server whose page is opened, for the error when it gives none. */
+const webUi = { what: "the web UI", next: "See web.log in the evidence, or the log of your own web UI at web.url." };
+
 /** Opens the page. What else a web UI answers than a page says nothing about the lineage. */
-async function open(page: Page, url: URL, timeout: number, signal: AbortSignal): Promise<void> {
+export async function open(page: Page, url: URL, timeout: number, signal: AbortSignal, of = webUi): Promise<void> {
   const answer = await page.goto(url.href, { timeout, waitUntil: "domcontentloaded" }).catch((error: unknown) => {
     signal.throwIfAborted();
     const silent = error instanceof errors.TimeoutError;
-    throw noPage(url, silent ? `no page after ${timeout / 1000} s` : (messageOf(error).split("\n", 1)[0] as string));
+    throw noPage(
+      of,
+      url,
+      silent ? `no page after ${timeout / 1000} s` : (messageOf(error).split("\n", 1)[0] as string),
+    );
   });
   if (answer === null) return;
   const status = answer.status();
-  if (status >= 500) throw noPage(url, `it answered ${status}: ${await bodyOf(answer)}`);
+  if (status >= 500) throw noPage(of, url, `it answered ${status}: ${await bodyOf(answer)}`);
   const type = answer.headers()["content-type"] ?? "no content type";
   if (status < 300 && !type.includes("html"))
-    throw noPage(url, `it answered no page (${type}): ${await bodyOf(answer)}`);
+    throw noPage(of, url, `it answered no page (${type}): ${await bodyOf(answer)}`);
 }
 
 const bodyOf = async (answer: Response): Promise<string> =>
   (await answer.text().catch(() => "")).replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
 
-const noPage = (url: URL, found: string): BrokenService =>
-  new BrokenService("STEP", {
-    doing: `asking the web UI for ${url.href}`,
-    found,
-    next: "See web.log in the evidence, or the log of your own web UI at web.url.",
-  });
+const noPage = ({ what, next }: typeof webUi, url: URL, found: string): BrokenService =>
+  new BrokenService("STEP", { doing: `asking ${what} for ${url.href}`, found, next });
 
 /** Writes nothing after the signal: the bundle may be sealed by then. */
-async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
+export async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
   if (!signal.aborted) await bundle.writeBytes(file, png);
 }
 
-/** Blocks every request to another server than the web UI. */
-const allowOnly = (page: Page, web: string): Promise<unknown> =>
+/** Blocks every request to another server. */
+const allowOnly = (page: Page, server: string): Promise<unknown> =>
   page.route("**", async (route) => {
     const { protocol, origin } = new URL(route.request().url());
-    const allowed = origin === new URL(web).origin || protocol === "data:" || protocol === "blob:";
+    const allowed = origin === new URL(server).origin || protocol === "data:" || protocol === "blob:";
     // The browser may have been closed meanwhile.
     await (allowed ? route.continue() : route.abort()).catch(() => {});
   });
 
-async function textOf(page: Page): Promise<string> {
+export async function textOf(page: Page): Promise<string> {
   // Unlike textContent, innerText leaves out scripts and hidden text.
   const text = await page.locator("body").innerText();
   return text.replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";

@@ -40,6 +40,7 @@ export interface JudgedSteps {
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
+  flowRunPicture: Step<void> | undefined;
   datasets: Step<Listing<unknown>>;
   logs: Step<void>;
 }
@@ -110,6 +111,7 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
+  flowRunPicture: steps.flowRunPicture?.outcome,
   datasets: steps.datasets.outcome,
   logs: steps.logs.outcome,
 });
@@ -125,9 +127,9 @@ const firstUnfinished = (steps: JudgedSteps): string =>
   stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
 function stepsOf(steps: JudgedSteps) {
-  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs } = steps;
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, flowRunPicture, datasets, logs } = steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, datasets, logs];
 }
 
 /** How many other namespaces are asked for a missing job. */
