@@ -124,6 +124,13 @@ export interface RefinementFacts {
   graph: Outcome<ShownLineage>;
 }
 
+/** One of the rehearsal's own commands, and how it ended. */
+export interface CommandFacts {
+  /** `exit` holds the exit codes that are accepted. */
+  command: { name: string; exit: number[] };
+  run: Outcome<CommandRun>;
+}
+
 /** The lineage graph around one job, and how its picture came out. */
 export interface ShownLineage {
   job: QualifiedName;
@@ -147,8 +154,10 @@ export interface Facts {
   flowRuns?: Outcome<Listing<Run>> | undefined;
   /** The picture of the flow runs in the Prefect UI; left out when the settings want none. */
   flowRunPicture?: Outcome<void> | undefined;
-  datasets: Outcome<Listing<unknown>>;
+  /** Undefined where the stack has no Marquez. */
+  datasets: Outcome<Listing<unknown>> | undefined;
   logs: Outcome<void>;
+  commands?: CommandFacts[] | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }

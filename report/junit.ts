@@ -20,7 +20,7 @@ interface TestCase {
 export function junitOf(result: Result): string {
   const { id, stack, expectations, evidence, standIns } = result;
   const refinements = [...new Set(expectations.map(({ refinement }) => refinement))];
-  const labels = { id, stack, evidence: evidence.uri ?? evidence.directory, "stand-ins": standIns.join(" ") };
+  const labels = { id, stack, evidence: evidence.location ?? evidence.directory, "stand-ins": standIns.join(" ") };
   const properties = Object.entries(labels)
     .filter(([, value]) => value !== "")
     .map(([name, value]) => ({ "@name": name, "@value": xmlText(value) }));
@@ -58,8 +58,12 @@ const testCase = (name: string, classname: string, seconds: number): TestCase =>
 });
 
 function expectationCase(one: Expectation): TestCase {
-  const { name, refinement, status, expected, found, hint } = one;
-  const test = testCase(name, refinement === undefined ? "expectations" : `expectations.${refinement}`, 0);
+  const { name, title, refinement, status, expected, found, hint } = one;
+  const test = testCase(
+    refinement === undefined ? title : name,
+    refinement === undefined ? "expectations" : `expectations.${refinement}`,
+    0,
+  );
   if (status === "skipped") return { ...test, skipped: { "@message": oneLine(found) } };
   if (status === "passed") return test;
   const text = [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n");

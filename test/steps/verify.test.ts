@@ -76,6 +76,7 @@ describe("judging a rehearsal", () => {
       flowRunKept: undefined,
       flowRuns: undefined,
       flowRunPicture: undefined,
+      commands: [],
       datasets: step("capture-datasets", passed({ totalCount: 0, items: [] })),
       logs: step("capture-logs", passed(undefined)),
       ...others,
