@@ -27,6 +27,7 @@ import { declareVerdict } from "./steps/deployment-result.ts";
 import { runFlow } from "./steps/flow-run.ts";
 import { healthy } from "./steps/healthy.ts";
 import { obtainImages } from "./steps/images.ts";
+import { photographFlowRuns } from "./steps/photograph-flow-runs.ts";
 import { prepare } from "./steps/prepare.ts";
 import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
@@ -89,15 +90,34 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     flowRun && job
       ? step("capture-runs-prefect", captureRuns({ job, ...ofFlow }, sentBy(flowRun)), capture)
       : undefined;
+  const flowRunPicture =
+    flowRun && settings.prefect.picture
+      ? step(
+          "capture-prefect",
+          photographFlowRuns(() => learned(flowRun.outcome)),
+          { needs: [flowRun], deadline: limit.graph },
+        )
+      : undefined;
   const datasets = hasMarquez
     ? step("capture-datasets", captureDatasets(sending.map(sentBy)), { ...capture, after: ran })
     : undefined;
   const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
 
-  const judged = { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, commands, datasets, logs };
+  const judged = {
+    ready,
+    prepared,
+    refinements,
+    flowRun,
+    flowRunKept,
+    flowRuns,
+    flowRunPicture,
+    commands,
+    datasets,
+    logs,
+  };
   const captured = refinements.flatMap(({ kept, runs, graph }) => [kept, runs, graph]);
   const verified = step("verify", verify(judged, recording), {
-    after: [...captured, flowRunKept, flowRuns, datasets, logs].filter((one) => one !== undefined),
+    after: [...captured, flowRunKept, flowRuns, flowRunPicture, datasets, logs].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,
   });
@@ -186,7 +206,11 @@ async function declareStack(context: Context) {
         : undefined;
   const prefect =
     plan.prefect === "provisioned"
-      ? new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack }, around)
+      ? new Prefect(
+          "prefect",
+          { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack || settings.prefect.picture },
+          around,
+        )
       : plan.prefect === "existing"
         ? new ExistingService(settings.prefect.url as string)
         : undefined;

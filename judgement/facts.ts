@@ -66,14 +66,17 @@ export interface FlowRunWithStates {
 /** How one flow run ended. */
 export interface EndedFlowRun extends FlowRunWithStates {
   message?: string | undefined;
-  /** The last lines of its log. */
+  /** The last lines of its log; of one that crashed before it logged anything, its errors in worker.log. */
   tail: string;
+  /** Whether they are those in worker.log. */
+  ofWorker?: boolean;
 }
 
 /** How the flow runs ended. */
 export interface FlowRunResult extends Sending {
   /** The path `flow/deployment`. */
   deployment: string;
+  deploymentId: string;
   /** At least one. */
   runs: EndedFlowRun[];
   /** The concurrency limits that Prefect itself has, in words. */
@@ -149,6 +152,8 @@ export interface Facts {
   flowRunKept?: Outcome<KeptLineage> | undefined;
   /** The runs of the job `prefect.job`, under which the flow run's lineage is expected. */
   flowRuns?: Outcome<Listing<Run>> | undefined;
+  /** The picture of the flow runs in the Prefect UI; left out when the settings want none. */
+  flowRunPicture?: Outcome<void> | undefined;
   /** Undefined where the stack has no Marquez. */
   datasets: Outcome<Listing<unknown>> | undefined;
   logs: Outcome<void>;

@@ -31,7 +31,9 @@ export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
 }
 
 /** How a flow run ended; for one that failed, with the last lines of its log. */
-function describe({ name, state, message, tail }: EndedFlowRun, of: string): string {
+function describe({ name, state, message, tail, ofWorker }: EndedFlowRun, of: string): string {
   const end = `${name}${of} is ${state}${message ? `: ${message}` : ""}`;
-  return state === "COMPLETED" || tail === "" ? end : `${end}\nIts log ends with:\n${tail}`;
+  return state === "COMPLETED" || tail === ""
+    ? end
+    : `${end}\n${ofWorker ? "worker.log says of it" : "Its log ends with"}:\n${tail}`;
 }

@@ -106,7 +106,7 @@ function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): 
   return { inputs: sides.flatMap(({ inputs }) => inputs), outputs: sides.flatMap(({ outputs }) => outputs) };
 }
 
-function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Facts): Expectation {
+function judgeCapture({ refinements, flowRuns, flowRunKept, flowRunPicture, datasets, logs }: Facts): Expectation {
   const expected = datasets
     ? "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports"
     : "all logs are captured";
@@ -118,6 +118,10 @@ function judgeCapture({ refinements, flowRuns, flowRunKept, datasets, logs }: Fa
     ]),
     ...(flowRunKept ? [["kept-prefect", flowRunKept] satisfies [string, Outcome<unknown>]] : []),
     ...(flowRuns ? [["runs-prefect", flowRuns] satisfies [string, Outcome<unknown>]] : []),
+    // Without flow runs that ended there is nothing to photograph: prefect.flow-run says so.
+    ...(flowRunPicture && flowRunPicture.status !== "skipped"
+      ? [["prefect.png", flowRunPicture] satisfies [string, Outcome<unknown>]]
+      : []),
     ...(datasets ? [["datasets", datasets] satisfies [string, Outcome<unknown>]] : []),
     ["logs", logs],
   ];

@@ -62,6 +62,12 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .describe(
           "Time limit from starting the worker and registering the deployment to the end of the flow run, or of all of them.",
         ),
+      picture: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether to photograph the flow runs in the Prefect UI, as `prefect.png`. The server is started with its UI then; one at `prefect.url` must have it.",
+        ),
       url: serverUrl
         .optional()
         .describe(

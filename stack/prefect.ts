@@ -24,8 +24,11 @@ export class Prefect extends pulumi.ComponentResource {
           "PREFECT_HOME=/tmp/prefect",
           "PREFECT_SERVER_ANALYTICS_ENABLED=false",
           "DO_NOT_TRACK=1",
+          // A flow run that finds no place under its deployment's concurrency limit tries again after that time, in
+          // seconds: 30 by default.
+          "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS=1",
           // Without what only its UI needs, the server is ready a second earlier. A stack that
-          // keeps running has the UI.
+          // keeps running has the UI, and one whose UI is photographed.
           "PREFECT_SERVER_REGISTER_BLOCKS_ON_START=false",
           "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION=false",
           `PREFECT_SERVER_UI_ENABLED=${args.ui}`,

@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import type { Bundle } from "../evidence/bundle.ts";
 import { keptLines } from "../evidence/kept-output.ts";
 import { cut } from "../evidence/lines.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
+import { errorsInOutput, isError } from "../prefect/failure.ts";
 
 const pollMilliseconds = 100;
 /** How long to wait for the last log line of a flow run: Prefect sends logs in batches. */
@@ -38,6 +40,19 @@ export async function saveWholeLog(
   }
   // Redacted before anybody cuts a part out of them: a part of a secret is not recognized.
   return bundle.outputs === "none" ? [] : bundle.redactor.redactTextsIn(lines);
+}
+
+/**
+ * The errors of a flow run in worker.log, for one that has none in its own log. Empty when it has, when there is no worker.log,
+ * or when that does not name the flow run.
+ */
+export async function errorsOfWorker(
+  bundle: Bundle,
+  flowRun: { id: string; name: string },
+  own: LogLine[],
+): Promise<LogLine[]> {
+  if (own.some(isError)) return [];
+  return errorsInOutput(await readFile(bundle.path("worker.log"), "utf8").catch(() => ""), flowRun);
 }
 
 /** The last lines of a flow run's log, as one text. A traceback has many lines in one message. */

@@ -66,12 +66,16 @@ export async function trigger(
 const adviceFor = (deployment: NamedDeployment, { parameters, settingOf }: WantedFlowRun): string[] =>
   adviceOn(parameterProblems(deployment, parameters), settingOf);
 
-/** What the flow run's state says; for a failed one also the reason in its log, where the state leaves it out. */
+/**
+ * What the flow run's state says; for a failed one also the reason in its log, where the state leaves it out.
+ * @param ofWorker whether the lines are those of worker.log
+ */
 export function messageOf(
   { state_type, state }: FlowRun,
   lines: LogLine[],
   deployment: NamedDeployment,
   wanted: WantedFlowRun,
+  ofWorker = false,
 ): string | undefined {
   const said = state?.message ?? undefined;
   if (state_type === "COMPLETED") return said;
@@ -79,7 +83,9 @@ export function messageOf(
   const isNew = reason !== undefined && !flat(said).includes(flat(reason).replace(/^[\w.]+: /, ""));
   const advice = /parameter|argument/i.test(`${said} ${reason}`) ? adviceFor(deployment, wanted) : [];
   if (!isNew && advice.length === 0) return said;
-  const parts = [said, isNew && `Its log says: ${reason}`, ...advice].filter((part) => typeof part === "string");
+  const parts = [said, isNew && `${ofWorker ? "worker.log" : "Its log"} says: ${reason}`, ...advice].filter(
+    (part) => typeof part === "string",
+  );
   return parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(" ");
 }
 

@@ -7,7 +7,7 @@ import { headersOf } from "../settings/credentials.ts";
 import type { StartedCommand } from "./command.ts";
 import { deploymentOf } from "./flow-run-deployment.ts";
 import { inspectFlowRuns } from "./flow-run-evidence.ts";
-import { savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
+import { errorsOfWorker, savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
 import { expectRunner } from "./flow-run-obstacles.ts";
 import { flowRunsOf, messageOf, type TriggeredFlowRun, trigger, type WantedFlowRun } from "./flow-run-parameters.ts";
 import { isFinal, notFinished } from "./flow-run-unfinished.ts";
@@ -36,7 +36,7 @@ export async function endedFlowRuns(
   url: string,
   { settings, bundle, signal, id }: Context,
   { deadline, worker, registered }: Limits,
-): Promise<Pick<FlowRunResult, "deployment" | "runs" | "limits" | "logs">> {
+): Promise<Pick<FlowRunResult, "deployment" | "deploymentId" | "runs" | "limits" | "logs">> {
   const { prefect } = settings;
   const { timeout, concurrency } = prefect;
   const either = AbortSignal.any([signal, deadline]);
@@ -57,13 +57,19 @@ export async function endedFlowRuns(
     await triggerAll(client, deployment, flowRunsOf(prefect, `rehearsal-${id}`), triggered);
     await whileItWorks(allEnded(client, triggered, either));
     const inspected = await inspectFlowRuns(client, bundle, deployment, idsOf(triggered), concurrency);
-    const logs = await Promise.all(triggered.map((one) => saveWholeLog(client, one.id, bundle, one.log)));
     const found = deployment;
-    const runs = inspected.runs.map(({ flowRun, ...run }, nth) => {
-      const [lines = [], of] = [logs[nth], triggered[nth] as TriggeredFlowRun];
-      return { ...run, message: messageOf(flowRun, lines, found, of), tail: tailOf(lines) };
-    });
-    return { deployment: deployment.path, runs, limits: inspected.limits, logs: triggered.map(({ log }) => log) };
+    const runs = await Promise.all(
+      inspected.runs.map(async ({ flowRun, ...run }, nth) => {
+        const of = triggered[nth] as TriggeredFlowRun;
+        const own = await saveWholeLog(client, run.id, bundle, of.log);
+        const errors = run.state === "COMPLETED" ? [] : await errorsOfWorker(bundle, run, own);
+        const ofWorker = errors.length > 0;
+        const lines = ofWorker ? errors : own;
+        return { ...run, message: messageOf(flowRun, lines, found, of, ofWorker), tail: tailOf(lines), ofWorker };
+      }),
+    );
+    const { path, id: deploymentId } = deployment;
+    return { deployment: path, deploymentId, runs, limits: inspected.limits, logs: triggered.map(({ log }) => log) };
   } catch (error) {
     const soon = AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds);
     const late = new PrefectClient(url, soon, { patience: 0, headers });

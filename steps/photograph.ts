@@ -28,7 +28,45 @@ interface Picture {
  *   answers with an error or with no page, or not at all
  */
 export async function photograph(web: string, context: Context, { job, edges, file }: Picture): Promise<void> {
-  const { settings, tools, signal } = context;
+  const { settings, signal } = context;
+  const { namespace } = settings;
+  const url = pageOf({ namespace, job }, settings.web.path, web);
+  const drawn = edgesOf({ namespace, job }, settings.web.drawn);
+  const server: PageServer = { service: "web", url: web, headers: headersOf(settings.web) };
+  await onPage(server, context, async (page) => {
+    try {
+      await open(page, url, server, { timeout: settings.web.timeout, signal });
+      if (edges === 0)
+        throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
+      await page.waitForFunction(
+        ([selector, count]) => document.querySelectorAll(selector).length >= count,
+        [drawn, edges] as const,
+        { timeout: settings.web.timeout, polling: 50 },
+      );
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+      const found = await page.locator(drawn).count();
+      throw notDrawn(
+        url,
+        `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
+        await textOf(page),
+      );
+    } finally {
+      // An earlier error says more than a picture that could not be taken.
+      await takePicture(page, context, file).catch(() => {});
+    }
+  });
+}
+
+/**
+ * Works on an empty page of a browser of its own, which reaches one server only. The signal closes it, and so ends every wait
+ * of the work.
+ */
+export async function onPage(
+  { url, headers }: PageServer,
+  { tools, signal }: Context,
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
@@ -40,80 +78,77 @@ export async function photograph(web: string, context: Context, { job, edges, fi
       "--no-first-run",
     ],
   });
-  // Closing the browser ends every wait below.
   signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   page.setDefaultTimeout(pictureMilliseconds);
-  const headers = headersOf(settings.web);
-  await restrictTo(new URL(web).origin, headers, page);
-  const { namespace } = settings;
-  const url = pageOf({ namespace, job }, settings.web.path, web);
-  const drawn = edgesOf({ namespace, job }, settings.web.drawn);
-  try {
-    await open(page, url, { timeout: settings.web.timeout, signal, headers });
-    if (edges === 0)
-      throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
-    await page.waitForFunction(
-      ([selector, count]) => document.querySelectorAll(selector).length >= count,
-      [drawn, edges] as const,
-      { timeout: settings.web.timeout, polling: 50 },
-    );
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    const found = await page.locator(drawn).count();
-    throw notDrawn(
-      url,
-      `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
-      await textOf(page),
-    );
-  } finally {
-    // An earlier error says more than a picture that could not be taken.
-    await takePicture(page, context, file).catch(() => {});
-  }
+  await restrictTo(new URL(url).origin, headers, page);
+  await work(page);
 }
 
-interface Opening {
-  /** Milliseconds. */
-  timeout: number;
-  signal: AbortSignal;
-  /** What the web UI was sent. */
+/** A server whose page is opened, and the credentials that it wants. */
+export interface PageServer {
+  service: "web" | "prefect";
+  url: string;
   headers: SecretHeaders;
 }
 
-/** Opens the page. What else a web UI answers than a page says nothing about the lineage. */
-async function open(page: Page, url: URL, { timeout, signal, headers }: Opening): Promise<void> {
+/** How a message names each server, and what it says to do when that gives no page. */
+const servers = {
+  web: { what: "the web UI", next: "See web.log in the evidence, or the log of your own web UI at web.url." },
+  prefect: {
+    what: "the Prefect UI",
+    next: "See prefect.log in the evidence, or the log of your own Prefect at prefect.url. It must serve its UI (PREFECT_UI_ENABLED).",
+  },
+};
+
+/** Milliseconds, and what ends it. */
+interface Limits {
+  timeout: number;
+  signal: AbortSignal;
+}
+
+/** Opens the page. What else a server answers than a page says nothing about the lineage. */
+export async function open(page: Page, url: URL, of: PageServer, { timeout, signal }: Limits): Promise<void> {
+  const { what } = servers[of.service];
   const answer = await page.goto(url.href, { timeout, waitUntil: "domcontentloaded" }).catch((error: unknown) => {
     signal.throwIfAborted();
     const silent = error instanceof errors.TimeoutError;
-    throw noPage(url, silent ? `no page after ${timeout / 1000} s` : (messageOf(error).split("\n", 1)[0] as string));
+    throw noPage(
+      of,
+      url,
+      silent ? `no page after ${timeout / 1000} s` : (messageOf(error).split("\n", 1)[0] as string),
+    );
   });
   if (answer === null) return;
   const status = answer.status();
-  if (status >= 500) throw noPage(url, `it answered ${status}: ${await bodyOf(answer)}`);
+  if (status >= 500) throw noPage(of, url, `it answered ${status}: ${await bodyOf(answer)}`);
   if (isAccessRefused(status))
-    throw accessRefused("web", `asking the web UI for ${url.href}`, { status, text: await bodyOf(answer), headers });
+    throw accessRefused(of.service, `asking ${what} for ${url.href}`, {
+      status,
+      text: await bodyOf(answer),
+      headers: of.headers,
+    });
   const type = answer.headers()["content-type"] ?? "no content type";
   if (status < 300 && !type.includes("html"))
-    throw noPage(url, `it answered no page (${type}): ${await bodyOf(answer)}`);
+    throw noPage(of, url, `it answered no page (${type}): ${await bodyOf(answer)}`);
 }
 
 const bodyOf = async (answer: Response): Promise<string> =>
   (await answer.text().catch(() => "")).replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
 
-const noPage = (url: URL, found: string): BrokenService =>
-  new BrokenService("STEP", {
-    doing: `asking the web UI for ${url.href}`,
-    found,
-    next: "See web.log in the evidence, or the log of your own web UI at web.url.",
-  });
+function noPage({ service }: PageServer, url: URL, found: string): BrokenService {
+  const { what, next } = servers[service];
+  return new BrokenService("STEP", { doing: `asking ${what} for ${url.href}`, found, next });
+}
 
 /** Writes nothing after the signal: the bundle may be sealed by then. */
-async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
+export async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
   if (!signal.aborted) await bundle.writeBytes(file, png);
 }
 
-async function textOf(page: Page): Promise<string> {
+/** The text that a page shows, shortened. */
+export async function textOf(page: Page): Promise<string> {
   // Unlike textContent, innerText leaves out scripts and hidden text.
   const text = await page.locator("body").innerText();
   return text.replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";

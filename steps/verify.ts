@@ -48,6 +48,7 @@ export interface JudgedSteps {
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
+  flowRunPicture: Step<void> | undefined;
   datasets: Step<Listing<unknown>> | undefined;
   logs: Step<void>;
   commands: CommandSteps[];
@@ -121,6 +122,7 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
+  flowRunPicture: steps.flowRunPicture?.outcome,
   datasets: steps.datasets?.outcome,
   logs: steps.logs.outcome,
   commands: steps.commands.map(({ command, ran }) => ({ command, run: ran.outcome })),
@@ -137,10 +139,11 @@ const firstUnfinished = (steps: JudgedSteps): string =>
   stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
 function stepsOf(steps: JudgedSteps) {
-  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, commands, datasets, logs } = steps;
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, flowRunPicture, commands, datasets, logs } =
+    steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
   const own = commands.map(({ ran }) => ran);
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, ...own, datasets, logs];
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own, datasets, logs];
 }
 
 /** How many other namespaces are asked for a missing job. */

@@ -130,6 +130,17 @@ describe("the verdict", () => {
     );
   });
 
+  it("misses a picture of the flow runs that was wanted and not taken, unless there was nothing to photograph", () => {
+    const error = new Error("0 of 2 flow runs were listed");
+    const missing = failures({ flowRunPicture: { status: "failed", seconds: 1, error } }).get("capture.complete");
+    assert.equal(missing?.found, "prefect.png: 0 of 2 flow runs were listed");
+    assert.deepEqual(
+      [...failures({ flowRunPicture: { status: "skipped", reason: "prefect did not pass" } }).keys()],
+      [],
+    );
+    assert.deepEqual([...failures({ flowRunPicture: passed(undefined) }).keys()], []);
+  });
+
   it("does not judge the flow run when prefect.enabled is false", () => {
     const all = judgements({ flowRun: { status: "skipped", reason: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");

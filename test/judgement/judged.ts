@@ -59,6 +59,7 @@ const done: RefinementRun = {
 export const endedRun: EndedFlowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED", tail: "", history: [] };
 export const flowRun: FlowRunResult = {
   deployment: "flow/deployment",
+  deploymentId: "d",
   runs: [endedRun],
   limits: [],
   registered: undefined,

@@ -96,6 +96,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
       flowRun: undefined,
       flowRunKept: undefined,
       flowRuns: undefined,
+      flowRunPicture: undefined,
       commands: [],
       datasets: step("capture-datasets", await outcomeOf(() => captureDatasets(all)(stack, rehearsal))),
       logs: step("capture-logs", passed),

@@ -237,6 +237,22 @@ describe("running a flow", () => {
     assert.equal((await only()).tail, `one\ntwo\nthree\nfour ***\n${wrongParameter}\nFinished in state Crashed()`);
   });
 
+  it("brings the reason from worker.log, where a flow run crashed before it had a log", async () => {
+    answers["GET /api/flow_runs/r1"] = state("CRASHED", "Crashed", "Process exited with status code: 1.");
+    // Its log is whole once the worker has printed all.
+    const isPrinted = () => readFileSync(rehearsal.bundle.path("worker.log"), "utf8").includes("\nprefect.exceptions");
+    answers["POST /api/logs/filter"] = () => ({ body: isPrinted() ? [line("Finished in state Crashed()")] : [] });
+    const printed = `17:28:10.123 | ERROR   | prefect.engine - Execution of flow run 'r1' exited with unexpected exception\n${wrongParameter}`;
+    const worker = [process.execPath, "-e", `console.log(${JSON.stringify(printed)}); setInterval(() => {}, 1000)`];
+    const { message, tail, ofWorker } = await only({ worker, parameters: { prof: "generic" } });
+    assert.equal(ofWorker, true);
+    assert.match(
+      message ?? "",
+      /status code: 1\. worker\.log says: prefect\.exceptions\.SignatureMismatchError: .*did you mean profile\?/,
+    );
+    assert.equal(tail, printed);
+  });
+
   it("says a reason once, and nothing of parameters when they are not the reason", async () => {
     answers["GET /api/flow_runs/r1"] = state(
       "FAILED",
