@@ -2,8 +2,10 @@ import { secretsIn } from "./aws.ts";
 import type { Settings } from "./schema.ts";
 import { Secret } from "./secret.ts";
 
-/** An environment variable whose name matches is treated as a secret. */
 const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^|_)(?:KEY|PASS|PAT))$/i;
+
+/** Whether an environment variable is treated as a secret, by its name. */
+export const isSecretName = (name: string): boolean => secretName.test(name);
 
 /**
  * Collects the secrets to conceal in the evidence: the credentials of the AWS provider, and the values
@@ -17,5 +19,5 @@ export const secretsOf = (
   ...secretsIn(aws),
   ...[inherited, prefect.env, ...[...refinements, ...commands].map(({ env }) => env)]
     .flatMap((environment) => Object.entries(environment))
-    .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
+    .flatMap(([name, value]) => (value && isSecretName(name) ? [new Secret(value)] : [])),
 ];

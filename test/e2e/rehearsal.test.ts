@@ -12,9 +12,12 @@ import { assertNothingLeft } from "./leftovers.ts";
 const files = [
   "SHA256SUMS",
   "cli.log",
+  "cli.sh",
   "datasets.json",
+  "deployment.json",
   "events.ndjson",
   "flow-run.log",
+  "flow-runs.json",
   "graph.json",
   "graph.png",
   "kept-prefect.json",
@@ -28,8 +31,10 @@ const files = [
   "runs-prefect.json",
   "runs.json",
   "s3.log",
+  "summary.json",
   "verdict.json",
   "web.log",
+  "work-pool.json",
   "worker.log",
 ];
 
