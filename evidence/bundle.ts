@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { isPart, writeWhole } from "../machine/write-whole.ts";
 import { checksumFile, checksumsOf } from "./checksums.ts";
+import { CommandScript } from "./command-script.ts";
 import { asDiskError } from "./disk-full.ts";
 import type { KeptOutput } from "./kept-output.ts";
 import { type Redactor, redactor } from "./redaction.ts";
@@ -24,6 +25,8 @@ export type Texts = Record<string, string>;
 export class Bundle {
   readonly directory: string;
   readonly redactor: Redactor = redactor();
+  /** The commands that were started. */
+  readonly script = new CommandScript();
   /** How much of each command's output its logs keep. */
   outputs: KeptOutput = "whole";
   #isSealed: boolean;

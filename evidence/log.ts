@@ -12,6 +12,10 @@ const quotedLines = 20;
 
 /** A redacted log file of the bundle. It remembers its last lines for error messages. */
 export class Log {
+  /** The bundle that it is in. */
+  readonly bundle: Bundle;
+  /** Its name in the bundle. */
+  readonly file: string;
   readonly #file: OpenFile;
   readonly #stream: WriteStream;
   readonly #redact: (text: string) => string;
@@ -27,6 +31,8 @@ export class Log {
    * @throws Error when the bundle is sealed
    */
   constructor(bundle: Bundle, file: string, kept = bundle.outputs) {
+    this.bundle = bundle;
+    this.file = file;
     this.#file = bundle.open(file, () => this.#end());
     this.#stream = createWriteStream(this.#file.path);
     // Thrown when the log is disposed of, so that a full disk does not end the command being

@@ -4,13 +4,15 @@ import { type NotesFacts, notesOf } from "./notes.ts";
 import type { Redactor } from "./redaction.ts";
 
 /**
- * Writes notes.md and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
+ * Writes cli.sh, notes.md and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
  * files that were still being written.
  * @returns the redacted verdict, as it was written
  */
 export async function writeVerdict(bundle: Bundle, verdict: Verdict, facts: NotesFacts): Promise<Verdict> {
   const redacted = redactedVerdict(verdict, bundle.redactor);
+  const script = bundle.script.text(verdict.id, bundle.redactor);
   await bundle.seal((cutShort) => ({
+    ...(script === undefined ? {} : { "cli.sh": script }),
     "notes.md": bundle.redactor.redact(notesOf(redacted, { ...facts, cutShort })),
     "verdict.json": asJson(redacted),
   }));

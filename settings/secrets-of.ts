@@ -1,8 +1,10 @@
 import type { Settings } from "./schema.ts";
 import { Secret, secretsIn } from "./secret.ts";
 
-/** An environment variable whose name matches is treated as a secret. */
-const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^|_)(?:KEY|PASS|PAT))$/i;
+const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|AUTH_STRING|CUSTOM_HEADERS|(?:^|_)(?:KEY|PASS|PAT))$/i;
+
+/** Whether an environment variable is treated as a secret, by its name. */
+export const isSecretName = (name: string): boolean => secretName.test(name);
 
 /**
  * Collects the secrets to conceal in the evidence: the credentials of the AWS provider and of services that run already,
@@ -24,7 +26,7 @@ export function secretsOf(
     ...environments
       .flatMap((environment) => Object.entries(environment))
       .flatMap(([name, value]) =>
-        typeof value === "string" && value !== "" && secretName.test(name) ? [new Secret(value)] : [],
+        typeof value === "string" && value !== "" && isSecretName(name) ? [new Secret(value)] : [],
       ),
   ];
 }

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
+import { shellWord } from "../evidence/shell.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import type { Environment } from "./environment.ts";
 import { PrintedEvents } from "./printed-events.ts";
@@ -39,10 +40,17 @@ export interface CommandLimits {
  */
 const graceMilliseconds = 3_000;
 
-/** Starts a command in a separate process group. Its output goes to the log line by line. */
-export function startCommand({ argv, cwd, env }: Command, log: Log, limits: CommandLimits): StartedCommand {
+/**
+ * Starts a command in a separate process group, which runs beside others until it is ended. Its output goes to the log
+ * line by line.
+ */
+export const startCommand = (command: Command, log: Log, limits: CommandLimits): StartedCommand =>
+  start(command, log, limits, true);
+
+function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, background: boolean): StartedCommand {
   const [file = "", ...args] = argv;
-  log.line(`$ ${argv.map(quoted).join(" ")}`);
+  log.bundle.script.add({ log: log.file, argv, cwd, env, background });
+  log.line(`$ ${argv.map(shellWord).join(" ")}`);
   const child = execa(file, args, {
     cwd,
     env,
@@ -115,9 +123,7 @@ function watchEnd(process: ChildProcess, kill: () => void, timeout: number | und
 
 /** Starts a command and waits for its end. */
 export const runCommand = (...command: Parameters<typeof startCommand>): Promise<CommandRun> =>
-  startCommand(...command).ended;
-
-const quoted = (argument: string): string => (/^[\w./:=@-]+$/.test(argument) ? argument : JSON.stringify(argument));
+  start(...command, false).ended;
 
 const notStarted = (file: string, cwd: string, code: string): RehearsalError =>
   new RehearsalError("STEP", {

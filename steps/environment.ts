@@ -40,9 +40,10 @@ export interface EnvironmentRequest {
  */
 export async function commandEnvironment(
   { urls }: Provisioned,
-  { tools, settings, id }: Pick<Context, "tools" | "settings" | "id">,
+  { tools, settings, id, bundle }: Pick<Context, "tools" | "settings" | "id" | "bundle">,
   { added, cwd, lineageUrl }: EnvironmentRequest,
 ): Promise<CommandEnvironment> {
+  for (const [url, variable] of addressesOf(urls, lineageUrl)) bundle.script.address(url, variable);
   if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, added);
   const own = ownVariables(added);
   const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, added.HOME);
@@ -94,6 +95,18 @@ async function withoutLineage(
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+/** The addresses of this rehearsal, which are gone when it has ended, each with the variable that stands for it. */
+const addressesOf = ({ marquez, prefect, ...others }: Provisioned["urls"], lineageUrl?: string): [string, string][] => [
+  ...[lineageUrl, marquez].flatMap((url): [string, string][] => (url ? [[url, "OPENLINEAGE_URL"]] : [])),
+  ...(prefect
+    ? ([
+        [`${prefect}/api`, "PREFECT_API_URL"],
+        [prefect, "PREFECT_URL"],
+      ] as [string, string][])
+    : []),
+  ...Object.entries(others).flatMap(([name, url]): [string, string][] => (url ? [[url, urlVariable(name)]] : [])),
+];
 
 const stackVariables = (
   urls: Provisioned["urls"],

@@ -12,6 +12,7 @@ import { assertNothingLeft } from "./leftovers.ts";
 const files = [
   "SHA256SUMS",
   "cli.log",
+  "cli.sh",
   "datasets.json",
   "deployment.json",
   "events.ndjson",

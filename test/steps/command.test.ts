@@ -42,7 +42,7 @@ describe("a command", () => {
     assert.deepEqual([ended.exitCode, ended.signal, ended.timedOut], [3, undefined, false]);
     assert.equal(describeEnd(ended), "exit code 3");
     const lines = log.split("\n");
-    assert.equal(lines[0], '$ sh -c "echo out; echo err >&2; exit 3"');
+    assert.equal(lines[0], "$ sh -c 'echo out; echo err >&2; exit 3'");
     assert.deepEqual(lines.slice(1, 3).sort(), ["err", "out"]);
     assert.match(lines[3] ?? "", /^\[exit code 3 after \d+\.\d s\]$/);
   });

@@ -472,6 +472,6 @@ describe("running a flow", () => {
 
   it("says that the registration failed, with its last lines", async () => {
     const { explanation } = await errorOf(run({ register: ["sh", "-c", "echo no such pool; exit 7"] }));
-    assert.equal(explanation.found, 'exit code 7\n$ sh -c "echo no such pool; exit 7"\nno such pool');
+    assert.equal(explanation.found, "exit code 7\n$ sh -c 'echo no such pool; exit 7'\nno such pool");
   });
 });
