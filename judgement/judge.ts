@@ -1,6 +1,8 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
+import { judgeChecks } from "./judge-checks.ts";
+import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
@@ -23,6 +25,8 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...(expected.prefect.enabled
     ? [judgeFlowRun(facts.flowRun), ...judgeFlowLineage(facts, expected)]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+  ...judgeChecks(expected.checks ?? {}, facts.checks),
+  ...judgeCollect(expected.collect ?? [], facts.collected),
   judgeCapture(facts),
 ];
 
