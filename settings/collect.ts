@@ -8,16 +8,19 @@ const files = glob.refine((pattern) => !isAbsolute(pattern) && !pattern.split(/[
 
 /** The files that are copied into the evidence. */
 export const collectSchema = z.array(
-  z.union([
-    files,
-    z.strictObject({
-      files: files.describe("Path or glob pattern, relative to `cwd`."),
-      unchanged: z
-        .boolean()
-        .default(false)
-        .describe("Whether files are copied, too, that no command of this rehearsal wrote."),
-    }),
-  ]),
+  z.union(
+    [
+      files,
+      z.strictObject({
+        files: files.describe("Path or glob pattern, relative to `cwd`."),
+        unchanged: z
+          .boolean()
+          .default(false)
+          .describe("Whether files are copied, too, that no command of this rehearsal wrote."),
+      }),
+    ],
+    { error: "expected a path or a glob pattern, or { files: …, unchanged: … }" },
+  ),
 );
 
 /** Files to copy into the evidence. */

@@ -74,7 +74,10 @@ describe("the settings of what is collected", () => {
   });
 
   it("refuse what is neither", () => {
-    assert.match(problems("collect", [3]), /^collect\.0: /);
-    assert.match(problems("collect", [{ file: "a" }]), /^collect\.0/);
+    assert.match(
+      problems("collect", [3]),
+      /^collect\.0: expected a path or a glob pattern, or \{ files: …, unchanged: … \}; found 3/,
+    );
+    assert.match(problems("collect", [{ file: "a" }]), /^collect\.0: expected a path or a glob pattern, or \{ files/);
   });
 });
