@@ -3,6 +3,8 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import type {
+  CheckReadings,
+  CollectFacts,
   CommandRun,
   Facts,
   FlowRunResult,
@@ -42,6 +44,8 @@ export interface JudgedSteps {
   flowRuns: Step<Listing<Run>> | undefined;
   datasets: Step<Listing<unknown>>;
   logs: Step<void>;
+  checked?: Step<CheckReadings> | undefined;
+  collected?: Step<CollectFacts[]> | undefined;
 }
 
 /**
@@ -112,6 +116,8 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   flowRuns: steps.flowRuns?.outcome,
   datasets: steps.datasets.outcome,
   logs: steps.logs.outcome,
+  checks: steps.checked?.outcome,
+  collected: steps.collected?.outcome,
 });
 
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
@@ -125,9 +131,9 @@ const firstUnfinished = (steps: JudgedSteps): string =>
   stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
 function stepsOf(steps: JudgedSteps) {
-  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs } = steps;
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs, checked, collected } = steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs, checked, collected];
 }
 
 /** How many other namespaces are asked for a missing job. */

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from hotpass.end_to_end import add_commands
+
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
@@ -48,4 +50,5 @@ def _parser() -> argparse.ArgumentParser:
     deploy = commands.add_parser("deploy")
     deploy.add_argument("--flow", choices=["refinement"])
     deploy.set_defaults(run=_deploy)
+    add_commands(commands)
     return parser
