@@ -131,6 +131,13 @@ export const catalogue: readonly Entry[] = [
     skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
   },
   {
+    name: "command",
+    proves: "A command of `commands` ended with an exit code of its `exit`, within its `timeout`.",
+    leavesOpen:
+      "What it did: see `checks` and `collect`. Its lineage is recorded where there is a Marquez, and not judged.",
+    skipped: "when a command before it did not end as expected, so that it did not run",
+  },
+  {
     name: "check",
     proves:
       "The file or the answer that `checks.<name>` names is what it says: every value that `json` selects, in every file that matches, and at least one; the text; the HTTP status. A file is one that this rehearsal wrote, unless `unchanged` is true.",

@@ -107,6 +107,13 @@ export interface RefinementFacts {
   graph: Outcome<ShownLineage>;
 }
 
+/** One of the rehearsal's own commands, and how it ended. */
+export interface CommandFacts {
+  /** `exit` holds the exit codes that are accepted. */
+  command: { name: string; exit: number[] };
+  run: Outcome<CommandRun>;
+}
+
 /** A directory that was looked into for a file that is missing. Paths start at the working directory. */
 export interface Nearby {
   /** The directory that the file should be in. */
@@ -181,8 +188,10 @@ export interface Facts {
   flowRunKept?: Outcome<KeptLineage> | undefined;
   /** The runs of the job `prefect.job`, under which the flow run's lineage is expected. */
   flowRuns?: Outcome<Listing<Run>> | undefined;
-  datasets: Outcome<Listing<unknown>>;
+  /** Undefined where the stack has no Marquez. */
+  datasets: Outcome<Listing<unknown>> | undefined;
   logs: Outcome<void>;
+  commands?: CommandFacts[] | undefined;
   checks?: Outcome<CheckReadings> | undefined;
   collected?: Outcome<CollectFacts[]> | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */

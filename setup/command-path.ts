@@ -8,7 +8,7 @@ import { uv } from "./uv.ts";
  * there is no uv, it is downloaded.
  * @throws RehearsalError SETUP
  */
-export async function commandPath({ refinements, refine, prefect }: Settings, say: Say): Promise<string[]> {
-  const commands = [...refinements.map(({ command }) => command), refine.prepare, prefect.register, prefect.worker];
-  return commands.some((argv) => argv?.[0] === "uv") ? [dirname(await uv(say))] : [];
+export async function commandPath({ refinements, refine, commands, prefect }: Settings, say: Say): Promise<string[]> {
+  const all = [...refinements, ...commands].map(({ command }) => command);
+  return [...all, refine?.prepare, prefect.register, prefect.worker].some((argv) => argv?.[0] === "uv") ? [dirname(await uv(say))] : [];
 }

@@ -11,8 +11,9 @@ import { prepareEnvironment } from "./environment.ts";
  */
 export async function prepare(context: Context): Promise<CommandRun | undefined> {
   const { settings, bundle, signal, guard } = context;
-  const { prepare: argv, cwd, timeout } = settings.refine;
-  if (!argv) return undefined;
+  const { refine } = settings;
+  if (!refine?.prepare) return undefined;
+  const { prepare: argv, cwd, timeout } = refine;
   await using log = new Log(bundle, "prepare.log");
   const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, { timeout, signal, guard });
   if (run.exitCode === 0) return run;
