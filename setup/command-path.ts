@@ -10,5 +10,7 @@ import { uv } from "./uv.ts";
  */
 export async function commandPath({ refinements, refine, commands, prefect }: Settings, say: Say): Promise<string[]> {
   const all = [...refinements, ...commands].map(({ command }) => command);
-  return [...all, refine?.prepare, prefect.register, prefect.worker].some((argv) => argv?.[0] === "uv") ? [dirname(await uv(say))] : [];
+  return [...all, refine?.prepare, prefect.register, prefect.worker].some((argv) => argv?.[0] === "uv")
+    ? [dirname(await uv(say))]
+    : [];
 }
