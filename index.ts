@@ -21,9 +21,12 @@ import { Web } from "./stack/web.ts";
 
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
 import { captureKept } from "./steps/capture-kept.ts";
+import { readForChecks } from "./steps/checks.ts";
+import { collect } from "./steps/collect.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
 import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts";
 import { declareVerdict } from "./steps/deployment-result.ts";
+import { takeSnapshot } from "./steps/files.ts";
 import { runFlow } from "./steps/flow-run.ts";
 import { healthy } from "./steps/healthy.ts";
 import { obtainImages } from "./steps/images.ts";
@@ -46,7 +49,12 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
-  const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
+  const looksAtFiles = settings.collect.length > 0 || Object.keys(settings.checks).length > 0;
+  const snapshot = looksAtFiles ? new Step("snapshot", context, takeSnapshot, { deadline: limit.capture }) : undefined;
+  const prepared = new Step("prepare", context, prepare, {
+    after: snapshot ? [snapshot] : [],
+    deadline: limit.prepare,
+  });
   const able = [ready, prepared];
   // One after another, because refinements share a working directory and may write the same output.
   const refined: Step<RefinementRun>[] = [];
@@ -103,21 +111,24 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     : undefined;
   const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
 
-  const judged = {
-    ready,
-    prepared,
-    refinements,
-    flowRun,
-    flowRunKept,
-    flowRuns,
-    flowRunPicture,
-    commands,
-    datasets,
-    logs,
-  };
+  const before = () => learned(snapshot?.outcome);
+  const written = { needs: snapshot ? [snapshot] : [], deadline: limit.capture };
+  const checked =
+    Object.keys(settings.checks).length > 0
+      ? step("checks", readForChecks(before), { needs: [ready, ...written.needs], after: ran, deadline: limit.capture })
+      : undefined;
   const captured = refinements.flatMap(({ kept, runs, graph }) => [kept, runs, graph]);
+  // After everything else that writes into the bundle: a file that is collected must not have the name of another.
+  const wrote = [...captured, flowRunKept, flowRuns, flowRunPicture, datasets, logs].filter((one) => one !== undefined);
+  const collected =
+    settings.collect.length > 0
+      ? step("collect", collect(before), { ...written, after: [...ran, ...wrote], always: true })
+      : undefined;
+
+  const flow = { flowRun, flowRunKept, flowRuns, flowRunPicture };
+  const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
   const verified = step("verify", verify(judged, recording), {
-    after: [...captured, flowRunKept, flowRuns, flowRunPicture, datasets, logs].filter((one) => one !== undefined),
+    after: [...wrote, checked, collected].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,
   });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { isPart, writeWhole } from "../machine/write-whole.ts";
 import { checksumFile, checksumsOf } from "./checksums.ts";
 import { CommandScript } from "./command-script.ts";
@@ -162,6 +162,7 @@ export class Bundle {
 
   async #writeFile(file: string, content: string | Uint8Array): Promise<void> {
     const path = this.path(file);
+    if (file.includes("/")) mkdirSync(dirname(path), { recursive: true });
     await writeWhole(path, content).catch((error) => {
       throw asDiskError(error, path);
     });

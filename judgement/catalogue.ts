@@ -148,6 +148,20 @@ export const catalogue: readonly Entry[] = [
     skipped: "when a command before it did not end as expected, so that it did not run",
   },
   {
+    name: "check",
+    proves:
+      "The file or the answer that `checks.<name>` names is what it says: every value that `json` selects, in every file that matches, and at least one; the text; the HTTP status. A file is one that this rehearsal wrote, unless `unchanged` is true.",
+    leavesOpen: "Everything else in it.",
+    skipped: "never; one that could not be looked at fails. Left out without `checks`",
+  },
+  {
+    name: "collect",
+    proves:
+      "At least one file that the pattern matches was written by this rehearsal, unless `unchanged` is true, and every such file is in the evidence, whole.",
+    leavesOpen: "Whether its content is right: see `check`.",
+    skipped: "never. Left out without `collect`",
+  },
+  {
     name: "capture.complete",
     proves: "All runs, graphs, datasets and logs are in the evidence, in the numbers that Marquez itself counts.",
     leavesOpen: "What Marquez does not count.",

@@ -1,5 +1,7 @@
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
+import type { Checks } from "../settings/checks.ts";
+import type { Collected } from "../settings/collect.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { QualifiedName } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
@@ -131,6 +133,59 @@ export interface CommandFacts {
   run: Outcome<CommandRun>;
 }
 
+/** A directory that was looked into for a file that is missing. Paths start at the working directory. */
+export interface Nearby {
+  /** The directory that the file should be in. */
+  wanted: string;
+  /** That directory, or the nearest above it that is there. */
+  directory: string;
+  names: string[];
+}
+
+/** A file or an answer that a check read. */
+export interface Reading {
+  /** The path of the file, or the URL. */
+  place: string;
+  content?: string;
+  /** Why it has no content. */
+  problem?: string;
+  /** The HTTP status of an answer. */
+  status?: number;
+  /** Where an answer redirects to, if it was not followed. */
+  redirect?: string | undefined;
+}
+
+/** What one check read. */
+export interface CheckFacts {
+  name: string;
+  read: Reading[];
+  /** Files that match, and that no command of this rehearsal wrote. */
+  unchanged: string[];
+  /** Looked up when no file matches. */
+  near?: Nearby | undefined;
+}
+
+/** What all checks read. */
+export interface CheckReadings {
+  /** The commit of the checkout's HEAD. */
+  gitHead: string | undefined;
+  checks: CheckFacts[];
+}
+
+/** What became of one pattern of the files to collect. Paths start at the working directory. */
+export interface CollectFacts {
+  /** The pattern. */
+  files: string;
+  /** Each with its name in the bundle. */
+  copied: { path: string; file: string }[];
+  /** Files that match, and that no command of this rehearsal wrote. */
+  unchanged: string[];
+  /** Files that could not be copied. */
+  problems: { path: string; why: string }[];
+  /** Looked up when no file matches. */
+  near?: Nearby | undefined;
+}
+
 /** The lineage graph around one job, and how its picture came out. */
 export interface ShownLineage {
   job: QualifiedName;
@@ -158,6 +213,8 @@ export interface Facts {
   datasets: Outcome<Listing<unknown>> | undefined;
   logs: Outcome<void>;
   commands?: CommandFacts[] | undefined;
+  checks?: Outcome<CheckReadings> | undefined;
+  collected?: Outcome<CollectFacts[]> | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }
@@ -174,4 +231,6 @@ export interface Expected {
   };
   /** Whether there is a web UI to photograph. */
   hasWebUi: boolean;
+  collect?: Collected[];
+  checks?: Checks;
 }

@@ -1,6 +1,8 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
+import { judgeChecks } from "./judge-checks.ts";
+import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
@@ -27,6 +29,8 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
     ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
   ...(facts.commands ?? []).map(judgeOwnCommand),
+  ...judgeChecks(expected.checks ?? {}, facts.checks),
+  ...judgeCollect(expected.collect ?? [], facts.collected),
   judgeCapture(facts),
 ];
 

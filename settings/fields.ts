@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import picomatch from "picomatch";
 import { z } from "zod";
 import { canBeDirectory, canBeFile, isDirectory, isFile } from "./paths.ts";
 
@@ -8,6 +9,22 @@ export const textWithoutNul = z
   .refine((value) => !value.includes("\0"), { error: "expected a string without NUL characters" });
 /** A string that is not empty. */
 export const text = textWithoutNul.min(1, { error: "expected a string that is not empty" });
+/** A glob pattern whose brackets are closed. */
+export const glob = text
+  .refine(isGlob, {
+    error:
+      "expected a glob pattern, with all its brackets closed; a backslash before a bracket makes it part of a name",
+  })
+  .meta({ title: "glob pattern" });
+
+function isGlob(pattern: string): boolean {
+  try {
+    return Boolean(picomatch.makeRe(pattern, { strictBrackets: true }));
+  } catch {
+    return false;
+  }
+}
+
 const commandError = { error: "expected a command: a list with the program and its arguments" };
 /** A program and its arguments. */
 export const command = z.array(textWithoutNul, commandError).min(1, commandError).meta({ title: "list of arguments" });

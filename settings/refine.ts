@@ -1,14 +1,7 @@
-import picomatch from "picomatch";
 import { z } from "zod";
 import { duration } from "./duration.ts";
-import { command, environment, type PathFields, text } from "./fields.ts";
+import { command, environment, glob, type PathFields, text } from "./fields.ts";
 
-const glob = text
-  .refine(isGlob, {
-    error:
-      "expected a glob pattern, with all its brackets closed; a backslash before a bracket makes it part of a name",
-  })
-  .meta({ title: "glob pattern" });
 const pattern = z.union([
   glob,
   z.strictObject({
@@ -18,14 +11,6 @@ const pattern = z.union([
 ]);
 const patterns = z.array(pattern).default([]);
 const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
-
-function isGlob(pattern: string): boolean {
-  try {
-    return Boolean(picomatch.makeRe(pattern, { strictBrackets: true }));
-  } catch {
-    return false;
-  }
-}
 
 /** The name of a job, or a glob pattern for the names of several. */
 export const jobPattern = glob.meta({ title: "name or glob pattern" });

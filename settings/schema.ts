@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { aws } from "./aws.ts";
+import { checkName, checkSchema } from "./checks.ts";
+import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
@@ -59,6 +61,17 @@ export function schema(baseDirectory: string) {
         .prefault({})
         .describe(
           "Additional refinements of the same rehearsal, by name. They run one after the other, after the first, and each is judged separately. A name has at most 31 lowercase letters, digits and dashes; `main` and `prefect` are reserved. If left out, only `refine` runs.",
+        ),
+      collect: collectSchema
+        .prefault([])
+        .describe(
+          "Files to copy into the evidence once all commands have ended: paths or glob patterns, relative to `cwd`, such as `dist/arc/*.json`; of a directory, all files below it. At least one match must be new, or changed since the commands began: write `{ files: …, unchanged: true }` for files that no command writes. Text is redacted.",
+        ),
+      checks: z
+        .record(checkName, checkSchema)
+        .prefault({})
+        .describe(
+          "Checks of files and URLs once all commands have ended, by name. See [rehearsals.md](rehearsals.md#check-what-came-of-it).",
         ),
       marquez: marquezSchema(paths).prefault({}).describe("Marquez, the service that stores lineage."),
       images: images
@@ -148,6 +161,7 @@ export function schema(baseDirectory: string) {
         expires,
         refinements: refinementsOf(settings),
         commands: commandsOf(settings.commands, cwd),
+        collect: collectedOf(settings.collect),
       };
     });
 }

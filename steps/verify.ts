@@ -3,6 +3,8 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import type {
+  CheckReadings,
+  CollectFacts,
   CommandFacts,
   CommandRun,
   Facts,
@@ -52,6 +54,8 @@ export interface JudgedSteps {
   datasets: Step<Listing<unknown>> | undefined;
   logs: Step<void>;
   commands: CommandSteps[];
+  checked?: Step<CheckReadings> | undefined;
+  collected?: Step<CollectFacts[]> | undefined;
 }
 
 /**
@@ -126,6 +130,8 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   datasets: steps.datasets?.outcome,
   logs: steps.logs.outcome,
   commands: steps.commands.map(({ command, ran }) => ({ command, run: ran.outcome })),
+  checks: steps.checked?.outcome,
+  collected: steps.collected?.outcome,
 });
 
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
@@ -142,8 +148,8 @@ function stepsOf(steps: JudgedSteps) {
   const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, flowRunPicture, commands, datasets, logs } =
     steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
-  const own = commands.map(({ ran }) => ran);
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own, datasets, logs];
+  const own = [...commands.map(({ ran }) => ran), datasets, logs, steps.checked, steps.collected];
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
 }
 
 /** How many other namespaces are asked for a missing job. */

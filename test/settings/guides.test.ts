@@ -43,9 +43,9 @@ describe("the stack files of the documentation", () => {
       using variables = new Variables();
       for (const [, name = ""] of yaml.matchAll(/variable: (\w+)/g)) variables.set({ [name]: "value" });
       mkdirSync(directory, { recursive: true });
-      const whole = yaml.includes(":namespace:") ? yaml : yaml.replace("config:\n", least);
+      const whole = /:(?:namespace|commands):/.test(yaml) ? yaml : yaml.replace("config:\n", least);
       writeFileSync(join(directory, "Pulumi.guide.yaml"), whole);
-      const { namespace, refinements } = loadSettings({ stack: "guide", directory });
-      assert.ok(namespace && refinements.length > 0);
+      const { namespace, refinements, commands } = loadSettings({ stack: "guide", directory });
+      assert.ok(namespace && refinements.length + commands.length > 0);
     });
 });
