@@ -51,7 +51,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWeb
   return [
     judgeExit(run),
     judgeOutput(run, refinement.output),
-    judgeSent(facts, all.prepared, all.flowRun),
+    judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
     judgeKept("lineage", learned(run), kept),
     judgeJob(about),

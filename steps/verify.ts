@@ -3,10 +3,10 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import type {
-  CommandRun,
   Facts,
   FlowRunResult,
   JobsByNamespace,
+  Preparation,
   RefinementRun,
   ShownLineage,
 } from "../judgement/facts.ts";
@@ -35,7 +35,7 @@ export interface RefinementSteps {
 /** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
 export interface JudgedSteps {
   ready: Step<void>;
-  prepared: Step<CommandRun | undefined>;
+  prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
@@ -106,7 +106,7 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
     runs: runs.outcome,
     graph: graph.outcome,
   })),
-  prepared: learned(steps.prepared.outcome) !== undefined,
+  prepared: learned(steps.prepared.outcome),
   flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,

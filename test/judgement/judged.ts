@@ -99,7 +99,7 @@ const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
       graph:
         graph ?? passed({ job: { namespace: "lineage.local", name: refinement.job }, lineage: graphOf(completed) }),
     })),
-    prepared: false,
+    prepared: undefined,
     flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined, logs: ["flow-run.log"] }),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),

@@ -11,6 +11,7 @@ import type { RawSettings } from "../../settings/raw-settings.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
 import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
 import { captureKept } from "../../steps/capture-kept.ts";
+import { prepare } from "../../steps/prepare.ts";
 import { refine } from "../../steps/refine.ts";
 import type { Step } from "../../steps/step.ts";
 import { verify } from "../../steps/verify.ts";
@@ -56,6 +57,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
   spoil(rehearsal.bundle);
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
   await using recording = new Recording(rehearsal.bundle);
+  const prepared = await outcomeOf(() => prepare(rehearsal));
   const steps = [];
   for (const refinement of rehearsal.settings.refinements) {
     const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
@@ -82,7 +84,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
   return await verify(
     {
       ready: step("healthy", passed),
-      prepared: step("prepare", passed),
+      prepared: step("prepare", prepared),
       refinements,
       flowRun: undefined,
       flowRunKept: undefined,
