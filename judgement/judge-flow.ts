@@ -7,6 +7,7 @@ import { judgeAccepted, judgeKept } from "./judge-sent.ts";
 import { count, describeName, listNames, type QualifiedName } from "./names.ts";
 import { explain, learned } from "./outcome.ts";
 import { stateOf } from "./own-runs.ts";
+import { type Owner, ownerOf, ownersOf } from "./owners.ts";
 import { runsOf } from "./sent.ts";
 
 /** The datasets that a run read or wrote. */
@@ -17,7 +18,8 @@ export const versionsOf = (versions: Run["inputDatasetVersions"] = []): Qualifie
  * Judges whether lineage arrived from the flow run: under the job `prefect.job`, with the flow
  * run's id as run id.
  */
-export function judgeFlowLineage(facts: Facts, { prefect, namespace }: Expected): Expectation[] {
+export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[] {
+  const { prefect, namespace } = settings;
   const { flowRun, flowRuns, flowRunKept } = facts;
   const { job, expect } = prefect;
   if (job === undefined) return [];
@@ -54,7 +56,7 @@ export function judgeFlowLineage(facts: Facts, { prefect, namespace }: Expected)
           run ? `run ${run.id} is ${state}` : noRun,
           run
             ? "See flow-run.log, and the events of this run in events.ndjson."
-            : hintOfMissing(facts, result, { name: job, namespace }),
+            : hintOfMissing(facts, result, { name: job, namespace }, ownersOf(facts, settings)),
         ),
     side("inputs"),
     side("outputs"),
@@ -67,8 +69,16 @@ const notFound = (others: number): string =>
     : `${count(others, "run")}, ${others === 1 ? "not" : "none of them"} the flow run's`;
 
 /** Why the run is not there: kept under another job, refused, sent with another id, or never sent. */
-function hintOfMissing({ flowRunKept }: Facts, { id, sent, transport }: FlowRunResult, job: QualifiedName): string {
+function hintOfMissing(
+  { flowRunKept }: Facts,
+  { id, sent, transport }: FlowRunResult,
+  job: QualifiedName,
+  owners: readonly Owner[],
+): string {
   const kept = learned(flowRunKept)?.runs.get(id)?.jobVersion;
+  const owner = kept && ownerOf(kept, owners, job);
+  if (owner)
+    return `Marquez keeps the flow run's run under job ${kept.name}, which is the job of ${owner.title}: do prefect.parameters name what changes the job, such as the profile? If both are to run one job, set prefect.job to that.`;
   if (kept)
     return `Marquez keeps the flow run's run under job ${describeName(kept, job.namespace)}: set prefect.job to that.`;
   if (sent.sent > 0 && sent.accepted === 0) return "Marquez accepted none of its events: see prefect.accepted.";
