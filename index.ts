@@ -1,5 +1,6 @@
 import type { Context } from "./context/context.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
+import { endedAsExpected } from "./judgement/judge-own-commands.ts";
 import { learned } from "./judgement/outcome.ts";
 import { Recording } from "./recorder/recording.ts";
 import { suffixed } from "./settings/refinements.ts";
@@ -26,18 +27,19 @@ import { obtainImages } from "./steps/images.ts";
 import { prepare } from "./steps/prepare.ts";
 import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
+import { runOwnCommand } from "./steps/run-command.ts";
 import { Step, stepsOn } from "./steps/step.ts";
 import { upload } from "./steps/upload.ts";
-import { verify } from "./steps/verify.ts";
+import { type CommandSteps, verify } from "./steps/verify.ts";
 
 /**
- * The runbook: start the lineage stack, run the refinements and the flow against it, capture and
- * judge the lineage, store the evidence.
+ * The runbook: start the lineage stack, run the refinements, the flow and the rehearsal's own commands against it, capture
+ * and judge what came of them, store the evidence.
  */
 export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
   const { settings } = context;
   const limit = stepDeadlines(settings);
-  const { ready, step, store, ...deployment } = await declareStack(context);
+  const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle);
   const prepared = new Step("prepare", context, prepare, { deadline: limit.prepare });
@@ -51,9 +53,20 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const flowRun = settings.prefect.enabled
     ? step("prefect", runFlow(recording), { needs: able, deadline: limit.prefect })
     : undefined;
+  const sending = flowRun ? [...refined, flowRun] : refined;
+  const commands: CommandSteps[] = [];
+  for (const command of settings.commands) {
+    const before = commands.filter(({ command: { name } }) => command.after.includes(name));
+    const order = { needs: able, after: [...sending, ...before.map(({ ran }) => ran)], unless: notAsExpected(before) };
+    const ran = step(`command-${command.name}`, runOwnCommand(command, recording), {
+      ...order,
+      deadline: limit.command(command),
+    });
+    commands.push({ command, ran });
+  }
 
-  const ran = flowRun ? [...refined, flowRun] : refined;
-  const capture = { needs: [ready], after: ran, deadline: limit.capture };
+  const ran = [...sending, ...commands.map((one) => one.ran)];
+  const capture = { needs: [ready], after: sending, deadline: limit.capture };
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
     const sent = sentBy(refine);
@@ -67,15 +80,18 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   });
   const { job } = settings.prefect;
   const ofFlow = { suffix: "-prefect" };
-  const flowRunKept = flowRun && step("capture-kept-prefect", captureKept(sentBy(flowRun), ofFlow), capture);
+  const flowRunKept =
+    flowRun && hasMarquez ? step("capture-kept-prefect", captureKept(sentBy(flowRun), ofFlow), capture) : undefined;
   const flowRuns =
     flowRun && job
       ? step("capture-runs-prefect", captureRuns({ job, ...ofFlow }, sentBy(flowRun)), capture)
       : undefined;
-  const datasets = step("capture-datasets", captureDatasets(ran.map(sentBy)), capture);
+  const datasets = hasMarquez
+    ? step("capture-datasets", captureDatasets(sending.map(sentBy)), { ...capture, after: ran })
+    : undefined;
   const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
 
-  const judged = { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs };
+  const judged = { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, commands, datasets, logs };
   const captured = refinements.flatMap(({ kept, runs, graph }) => [kept, runs, graph]);
   const verified = step("verify", verify(judged, recording), {
     after: [...captured, flowRunKept, flowRuns, datasets, logs].filter((one) => one !== undefined),
@@ -101,12 +117,21 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   }
 }
 
+/** Why a command is not run: one before it did not end as expected. */
+const notAsExpected = (before: CommandSteps[]) => (): string | undefined => {
+  const unmet = before.find(({ command, ran }) => {
+    const run = learned(ran.outcome);
+    return !run || !endedAsExpected(run, command.exit);
+  });
+  return unmet && `the command ${unmet.command.name} did not end as expected`;
+};
+
 /** What a command sent, once it has run. */
 const sentBy = (step: Step<Sending>) => () => learned(step.outcome)?.sent;
 
 /** The program of `rehearse up`: the stack alone. */
 export async function stackProgram(context: Context): Promise<StackDeployment> {
-  const { step: _, store: __, ...deployment } = await declareStack(context);
+  const { step: _, store: __, hasMarquez: ___, ...deployment } = await declareStack(context);
   return deployment;
 }
 
@@ -153,7 +178,9 @@ async function declareStack(context: Context) {
           },
           around,
         )
-      : new ExistingService(settings.marquez.url as string);
+      : plan.marquez === "existing"
+        ? new ExistingService(settings.marquez.url as string)
+        : undefined;
   const prefect =
     plan.prefect === "provisioned"
       ? new Prefect("prefect", { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack }, around)
@@ -168,13 +195,13 @@ async function declareStack(context: Context) {
         : undefined;
 
   const containers = {
-    ...marquez.containers,
+    ...marquez?.containers,
     ...prefect?.containers,
     ...web?.containers,
     ...(store.container ? { s3: store.container } : {}),
   };
   const urls = {
-    marquez: marquez.url,
+    marquez: marquez?.url,
     marquezAdmin: marquez instanceof Marquez ? marquez.adminUrl : undefined,
     prefect: prefect?.url,
     web: web?.url,
@@ -192,6 +219,7 @@ async function declareStack(context: Context) {
     labelId: readerOf(id),
     provisioned: readerOf(provisioned),
     storeAccess: readerOf(store.access),
+    hasMarquez: marquez !== undefined,
     store,
     step,
     ready,

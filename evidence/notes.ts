@@ -6,7 +6,7 @@ import { packageVersion } from "../version.ts";
 import { cell, code } from "./markdown.ts";
 
 /** What the notes add to the verdict. A rehearsal that was cut short has little of it. */
-export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun">> {
+export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun" | "commands">> {
   prepared?: Outcome<CommandRun | undefined>;
   /** The version of each tool. */
   versions?: Record<string, string>;
@@ -17,7 +17,7 @@ export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun
 /** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
 export function notesOf(
   verdict: Verdict,
-  { prepared, refinements = [], flowRun, versions = {}, cutShort = [] }: NotesFacts,
+  { prepared, refinements = [], flowRun, commands: own = [], versions = {}, cutShort = [] }: NotesFacts,
 ): string {
   const flow = learned(flowRun);
   const warning = standInWarning(verdict.standIns);
@@ -28,9 +28,10 @@ export function notesOf(
       learned(run)?.command,
     ]),
     ["register", flow?.registered],
+    ...own.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
   ];
   return [
-    `# Lineage rehearsal ${verdict.id}: ${verdict.verdict}`,
+    `# ${verdict.job === undefined ? "Rehearsal" : "Lineage rehearsal"} ${verdict.id}: ${verdict.verdict}`,
     "",
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
     ...jobLines(verdict),
@@ -77,7 +78,9 @@ export function notesOf(
   ].join("\n");
 }
 
-const jobLines = ({ namespace, job, refinements }: Verdict): string[] =>
-  refinements.length > 1
-    ? refinements.map((one) => `- job: ${code(one.job)} in namespace ${code(namespace)}: ${one.verdict}`)
-    : [`- job: ${code(job)} in namespace ${code(namespace)}`];
+const jobLines = ({ namespace = "", job, refinements }: Verdict): string[] =>
+  job === undefined
+    ? []
+    : refinements.length > 1
+      ? refinements.map((one) => `- job: ${code(one.job)} in namespace ${code(namespace)}: ${one.verdict}`)
+      : [`- job: ${code(job)} in namespace ${code(namespace)}`];

@@ -132,6 +132,13 @@ export const catalogue: readonly Entry[] = [
     skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
   },
   {
+    name: "command",
+    proves: "A command of `commands` ended with an exit code of its `exit`, within its `timeout`.",
+    leavesOpen:
+      "What it did: see `checks` and `collect`. Its lineage is recorded where there is a Marquez, and not judged.",
+    skipped: "when a command before it did not end as expected, so that it did not run",
+  },
+  {
     name: "capture.complete",
     proves: "All runs, graphs, datasets and logs are in the evidence, in the numbers that Marquez itself counts.",
     leavesOpen: "What Marquez does not count.",

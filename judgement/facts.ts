@@ -111,6 +111,13 @@ export interface RefinementFacts {
   graph: Outcome<ShownLineage>;
 }
 
+/** One of the rehearsal's own commands, and how it ended. */
+export interface CommandFacts {
+  /** `exit` holds the exit codes that are accepted. */
+  command: { name: string; exit: number[] };
+  run: Outcome<CommandRun>;
+}
+
 /** The lineage graph around one job, and how its picture came out. */
 export interface ShownLineage {
   job: QualifiedName;
@@ -132,8 +139,10 @@ export interface Facts {
   flowRunKept?: Outcome<KeptLineage> | undefined;
   /** The runs of the job `prefect.job`, under which the flow run's lineage is expected. */
   flowRuns?: Outcome<Listing<Run>> | undefined;
-  datasets: Outcome<Listing<unknown>>;
+  /** Undefined where the stack has no Marquez. */
+  datasets: Outcome<Listing<unknown>> | undefined;
   logs: Outcome<void>;
+  commands?: CommandFacts[] | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }

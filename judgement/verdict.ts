@@ -39,9 +39,9 @@ export interface Verdict {
   stack: string;
   verdict: VerdictWord;
   startedAt: string;
-  namespace: string;
-  /** The job of the first refinement. */
-  job: string;
+  /** The namespace and the job of the first refinement; left out when no lineage was rehearsed. */
+  namespace?: string;
+  job?: string;
   /** Every refinement that was judged. */
   refinements: RefinementVerdict[];
   cause?: Omit<Cause, "verdict">;
@@ -64,7 +64,11 @@ export interface Judged {
   id: string;
   stack: string;
   startedAt: Date;
-  settings: { namespace: string; job: string; refinements?: { name: string; suffix: string; job: string }[] };
+  settings: {
+    namespace: string;
+    job?: string | undefined;
+    refinements?: { name: string; suffix: string; job: string }[];
+  };
 }
 
 const nothingJudged: Cause = { verdict: "error", phase: "verify", message: "nothing was judged" };
@@ -81,8 +85,7 @@ export const verdictOf = (
   stack,
   verdict: cause?.verdict ?? (expectations.some(({ status }) => status === "failed") ? "failed" : "passed"),
   startedAt: startedAt.toISOString(),
-  namespace: settings.namespace,
-  job: settings.job,
+  ...(settings.job === undefined ? {} : { namespace: settings.namespace, job: settings.job }),
   refinements: expectations.length > 0 ? refinementVerdicts(settings.refinements ?? [], expectations) : [],
   ...(cause ? { cause: { phase: cause.phase, message: cause.message } } : {}),
   expectations,

@@ -58,8 +58,12 @@ const testCase = (name: string, classname: string, seconds: number): TestCase =>
 });
 
 function expectationCase(one: Expectation): TestCase {
-  const { name, refinement, status, expected, found, hint } = one;
-  const test = testCase(name, refinement === undefined ? "expectations" : `expectations.${refinement}`, 0);
+  const { name, title, refinement, status, expected, found, hint } = one;
+  const test = testCase(
+    refinement === undefined ? title : name,
+    refinement === undefined ? "expectations" : `expectations.${refinement}`,
+    0,
+  );
   if (status === "skipped") return { ...test, skipped: { "@message": oneLine(found) } };
   if (status === "passed") return test;
   const text = [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n");

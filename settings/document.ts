@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { packageRoot } from "../version.ts";
+import { unsetText } from "./parse.ts";
 import { schema } from "./schema.ts";
 import { projectSettings, type SchemaNode } from "./schema-node.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -20,6 +21,9 @@ export function documents(): Record<string, string> {
   return { "Pulumi.yaml": pulumiYaml(root), "docs/settings.md": settingsPage(root) };
 }
 
+/** What Pulumi.yaml says for a setting that may be left out: plain Pulumi demands a value for every other. */
+const unset: Record<string, unknown> = { string: unsetText, object: {} };
+
 /** The default of a setting, with the defaults of the settings in it. */
 function defaultOf(node: SchemaNode): unknown {
   if (!node.properties) return node.default;
@@ -31,7 +35,7 @@ function defaultOf(node: SchemaNode): unknown {
 function pulumiYaml(root: SchemaNode): string {
   const config = Object.fromEntries(
     projectSettings(root).map(([name, node]) => {
-      const value = defaultOf(node);
+      const value = defaultOf(node) ?? unset[node.type ?? ""];
       return [
         name,
         { type: node.type, description: node.description, ...(value === undefined ? {} : { default: value }) },

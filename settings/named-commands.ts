@@ -11,10 +11,10 @@ export interface NamedCommand {
 }
 
 /** Every command that a rehearsal runs, by its setting. */
-export function namedCommands({ refine, refinements, prefect }: Settings): NamedCommand[] {
-  const ofPrefect = { cwd: prefect.cwd ?? refine.cwd, env: prefect.env };
+export function namedCommands({ refine, refinements, prefect, commands }: Settings): NamedCommand[] {
+  const ofPrefect = { cwd: prefect.cwd, env: prefect.env };
   const all = [
-    { setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {} },
+    ...(refine ? [{ setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {} }] : []),
     ...refinements.map(({ name, command, cwd, env }) => ({
       setting: name === mainRefinement ? "refine.command" : `refinements.${name}.refine.command`,
       argv: command,
@@ -23,6 +23,7 @@ export function namedCommands({ refine, refinements, prefect }: Settings): Named
     })),
     { setting: "prefect.register", argv: prefect.enabled ? prefect.register : undefined, ...ofPrefect },
     { setting: "prefect.worker", argv: prefect.enabled ? prefect.worker : undefined, ...ofPrefect },
+    ...commands.map(({ name, command, cwd, env }) => ({ setting: `commands.${name}`, argv: command, cwd, env })),
   ];
   return all.flatMap(({ argv, ...named }) => (argv ? [{ ...named, argv }] : []));
 }

@@ -1,7 +1,20 @@
 import { RehearsalError } from "../errors.ts";
 import { expectation, problemsIn } from "./problems.ts";
-import { type RawSettings, setValue } from "./raw-settings.ts";
+import { isMapping, type RawSettings, setValue } from "./raw-settings.ts";
 import { type Settings, schema } from "./schema.ts";
+
+/** The text that stands in Pulumi.yaml for a setting without a default. */
+export const unsetText = "";
+
+/** The settings that have no default and may be left out. */
+const mayBeUnset = ["namespace", "job", "refine"];
+
+/** Plain Pulumi passes what Pulumi.yaml says for a setting that is left out: an empty text or mapping. */
+const withoutUnset = (settings: RawSettings): RawSettings =>
+  Object.fromEntries(Object.entries(settings).filter(([key, value]) => !mayBeUnset.includes(key) || !isUnset(value)));
+
+const isUnset = (value: unknown): boolean =>
+  value === unsetText || (isMapping(value) && Object.keys(value).length === 0);
 
 /** Values as they were typed on the command line, by dotted key. */
 export type CommandLineTexts = ReadonlyMap<string, string>;
@@ -21,7 +34,7 @@ export function parseSettings(
   source: string,
   texts: CommandLineTexts = new Map(),
 ): Settings {
-  const parsed = schema(directory).safeParse(settings, { error: expectation });
+  const parsed = schema(directory).safeParse(withoutUnset(settings), { error: expectation });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const wantText = issues.filter(

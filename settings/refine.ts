@@ -61,10 +61,8 @@ export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
         "Command that runs before the refinement, while the stack starts, for example to install dependencies. It does not receive `refine.env`. If it fails, the refinement does not run and the rehearsal ends with an error. If left out, nothing runs.",
       ),
     cwd: directory
-      .prefault(".")
-      .describe(
-        "Working directory of `refine.command` and `refine.prepare`, relative to the directory of the stack file. It must exist.",
-      ),
+      .optional()
+      .describe("Working directory of `refine.command` and `refine.prepare`. If left out, it is `cwd`."),
     env: environment
       .default({})
       .describe(

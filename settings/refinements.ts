@@ -39,16 +39,23 @@ export interface Refinement extends ExpectedJob, RefinementCommand {
 type Overrides = { [Key in keyof Omit<RefinementCommand, "command">]?: RefinementCommand[Key] | undefined };
 
 /** The refinements as the settings have them. */
-export interface WrittenRefinements extends ExpectedJob {
-  refine: RefinementCommand;
+export interface WrittenRefinements {
+  cwd: string;
+  job?: string | undefined;
+  expect: ExpectedLineage;
+  refine?: (Omit<RefinementCommand, "cwd"> & { cwd?: string | undefined }) | undefined;
   refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides }>;
 }
 
 /** The name of the refinement that `refine` and `job` describe. */
 export const mainRefinement = "main";
 
-/** All refinements of a rehearsal, in the order in which they run. `refine` supplies what the others leave out. */
-export function refinementsOf({ job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
+/**
+ * All refinements of a rehearsal, in the order in which they run; none when it rehearses something else. `refine` supplies
+ * what the others leave out.
+ */
+export function refinementsOf({ cwd, job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
+  if (!refine || job === undefined) return [];
   // Not one object with all of them: its keys that are numbers, such as `2024`, would come before the first.
   const all = [[mainRefinement, { job, expect, refine }] as const, ...Object.entries(refinements)];
   return all.map(([name, { job, expect, refine: own }]) => ({
@@ -57,7 +64,7 @@ export function refinementsOf({ job, expect, refine, refinements }: WrittenRefin
     job,
     expect,
     command: own.command,
-    cwd: own.cwd ?? refine.cwd,
+    cwd: own.cwd ?? refine.cwd ?? cwd,
     env: { ...refine.env, ...own.env },
     output: own.output,
     timeout: own.timeout ?? refine.timeout,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { aws } from "./aws.ts";
+import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
@@ -8,6 +9,7 @@ import { prefectSchema } from "./prefect.ts";
 import { recordSchema } from "./record.ts";
 import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
+import { missingTogether } from "./required.ts";
 import { images, marquez, ports, web } from "./stack.ts";
 import { completeLimits, contradictions } from "./time-limits.ts";
 
@@ -20,11 +22,32 @@ export function schema(baseDirectory: string) {
   const paths = pathFields(baseDirectory);
   return z
     .strictObject({
-      namespace: text.describe("OpenLineage namespace in which the lineage must arrive."),
-      job: jobPattern.describe(
-        "Name of the job for which the refinement sends lineage, as Marquez keeps it: with a parent it is `parent.job`. Or a glob pattern, such as `load-*`, for a name with a date in it, or for several jobs. An exact name always matches itself.",
-      ),
-      refine: refineSchema(paths).describe("The refinement: the command whose lineage is rehearsed."),
+      namespace: text
+        .optional()
+        .describe(
+          "OpenLineage namespace in which the lineage must arrive. Required with `refine` and with `prefect.job`.",
+        ),
+      job: jobPattern
+        .optional()
+        .describe(
+          "Name of the job for which the refinement sends lineage, as Marquez keeps it: with a parent it is `parent.job`. Or a glob pattern, such as `load-*`, for a name with a date in it, or for several jobs. An exact name always matches itself. Required with `refine`.",
+        ),
+      cwd: paths.directory
+        .prefault(".")
+        .describe(
+          "Working directory of every command, relative to the directory of the stack file. It must exist. `refine.cwd`, `prefect.cwd` and the `cwd` of a command override it.",
+        ),
+      refine: refineSchema(paths)
+        .optional()
+        .describe(
+          "The refinement: the command whose lineage is rehearsed. A rehearsal of something other than lineage leaves it out, together with `job`, and has `commands`.",
+        ),
+      commands: z
+        .record(commandName, commandSchema(paths))
+        .prefault({})
+        .describe(
+          "Commands of the rehearsal beside its refinements, by name: each runs after the one above it, and is judged by its exit code. They run after the refinements and the flow run. See [rehearsals.md](rehearsals.md).",
+        ),
       prefect: prefectSchema(paths)
         .prefault({})
         .describe("The Prefect deployment that is run against the same stack, at the same time as the refinement."),
@@ -68,6 +91,10 @@ export function schema(baseDirectory: string) {
         .describe("Time limits of the whole rehearsal, and of the steps after the refinement."),
       expires,
     })
+    .superRefine((settings, context) => {
+      for (const issue of [...missingTogether(settings), ...commandProblems(settings.commands)])
+        context.addIssue({ code: "custom", ...issue });
+    })
     .superRefine(({ prefect }, context) => {
       if (prefect.enabled && !prefect.deployment)
         context.addIssue({
@@ -93,11 +120,18 @@ export function schema(baseDirectory: string) {
     })
     .transform((settings) => {
       const { rehearsal, expires } = completeLimits(settings);
+      const { cwd, prefect } = settings;
+      const refine = settings.refine && { ...settings.refine, cwd: settings.refine.cwd ?? cwd };
       return {
         ...settings,
+        // What an OpenLineage client takes when nobody names one: https://openlineage.io/docs/client/python
+        namespace: settings.namespace ?? "default",
+        refine,
+        prefect: { ...prefect, cwd: prefect.cwd ?? refine?.cwd ?? cwd },
         deadlines: { ...settings.deadlines, rehearsal },
         expires,
         refinements: refinementsOf(settings),
+        commands: commandsOf(settings.commands, cwd),
       };
     });
 }

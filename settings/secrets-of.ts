@@ -11,11 +11,11 @@ const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:^
  * @param inherited the environment that the commands inherit
  */
 export const secretsOf = (
-  { refinements, prefect, aws }: Pick<Settings, "refinements" | "prefect" | "aws">,
+  { refinements, commands, prefect, aws }: Pick<Settings, "refinements" | "commands" | "prefect" | "aws">,
   inherited: NodeJS.ProcessEnv = process.env,
 ): Secret[] => [
   ...secretsIn(aws),
-  ...[inherited, prefect.env, ...refinements.map(({ env }) => env)]
+  ...[inherited, prefect.env, ...[...refinements, ...commands].map(({ env }) => env)]
     .flatMap((environment) => Object.entries(environment))
     .flatMap(([name, value]) => (value && secretName.test(name) ? [new Secret(value)] : [])),
 ];

@@ -51,6 +51,12 @@ export const ports = z
 
 /** The lineage store. */
 export const marquez = z.strictObject({
+  enabled: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the stack has a Marquez. If left out, it has one when there is a refinement, `prefect.job` or `marquez.url`. With `true` the lineage of `commands` is recorded too.",
+    ),
   url: serverUrl
     .optional()
     .describe(

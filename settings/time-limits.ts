@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { WrittenCommand } from "./commands.ts";
 import type { deadlines } from "./deadlines.ts";
 import { type Refinement, refinementsOf, type WrittenRefinements } from "./refinements.ts";
 
@@ -11,12 +12,19 @@ const leastRehearsal = 30 * minute;
  * The defaults of the limits that a rehearsal must not be shorter than, in milliseconds. A value that equals its default
  * counts as not set: plain Pulumi passes the defaults of Pulumi.yaml as if they were.
  */
-export const defaults = { ready: 3 * minute, refine: 10 * minute, prefect: 5 * minute, expires: 2 * hour } as const;
+export const defaults = {
+  ready: 3 * minute,
+  refine: 10 * minute,
+  command: 10 * minute,
+  prefect: 5 * minute,
+  expires: 2 * hour,
+} as const;
 
 /** The settings that limit the time of a rehearsal, as written; in milliseconds. */
 interface Written extends WrittenRefinements {
   ready: number;
-  refine: WrittenRefinements["refine"] & { prepare?: string[] | undefined };
+  refine?: (NonNullable<WrittenRefinements["refine"]> & { prepare?: string[] | undefined }) | undefined;
+  commands: Record<string, WrittenCommand>;
   prefect: { enabled: boolean; timeout: number };
   web: { timeout: number };
   deadlines: z.output<typeof deadlines>;
@@ -31,16 +39,21 @@ interface Contradiction {
 
 /** The limits that are set to more than the whole rehearsal may take, or the stack may live. */
 export function contradictions(settings: Written): Contradiction[] {
-  const { ready, refine, refinements, prefect, deadlines } = settings;
+  const { ready, refine, refinements, commands, prefect, deadlines } = settings;
   const expires = setExpires(settings);
   const bound = boundOf(settings);
   if (bound === undefined) return [];
   const limits: [string[], number | undefined, number?][] = [
     [["ready"], ready, defaults.ready],
-    [["refine", "timeout"], refine.timeout, defaults.refine],
+    [["refine", "timeout"], refine?.timeout, defaults.refine],
     ...Object.entries(refinements).map(([name, one]): [string[], number | undefined] => [
       ["refinements", name, "refine", "timeout"],
       one.refine.timeout,
+    ]),
+    ...Object.entries(commands).map(([name, one]): [string[], number, number] => [
+      ["commands", name, "timeout"],
+      one.timeout,
+      defaults.command,
     ]),
     ...(prefect.enabled
       ? [[["prefect", "timeout"], prefect.timeout, defaults.prefect] as [string[], number, number]]
@@ -78,11 +91,12 @@ const setExpires = ({ expires }: Written): number | undefined => (expires === de
 
 /** How long a rehearsal takes in which every step takes as long as it may. */
 function sumOfSteps(settings: Written): number {
-  const { ready, refine, prefect, web, deadlines } = settings;
+  const { ready, refine, commands, prefect, web, deadlines } = settings;
   const refining = refinementsOf(settings).reduce((sum, { timeout }: Refinement) => sum + timeout, 0);
   return (
-    Math.max(ready, refine.prepare ? refine.timeout : 0) +
+    Math.max(ready, refine?.prepare ? refine.timeout : 0) +
     Math.max(refining, prefect.enabled ? prefect.timeout : 0) +
+    Object.values(commands).reduce((sum, { timeout }) => sum + timeout, 0) +
     (web.timeout + deadlines.capture + deadlines.verify + deadlines.upload)
   );
 }

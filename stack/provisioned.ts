@@ -5,7 +5,7 @@ import type { ServiceName } from "../settings/official-images.ts";
 import type { ResolvedImage } from "../setup/images.ts";
 
 /** The base URL of each service. A service that the settings leave out has none. */
-export type Urls = { marquez: string } & Partial<Record<"marquezAdmin" | "prefect" | "web" | "s3", string>>;
+export type Urls = Partial<Record<"marquez" | "marquezAdmin" | "prefect" | "web" | "s3", string>>;
 
 /** A stack that is up. */
 export interface Provisioned {

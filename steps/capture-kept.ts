@@ -3,10 +3,11 @@ import type { KeptLineage } from "../judgement/kept.ts";
 import { keyOf, type QualifiedName } from "../judgement/names.ts";
 import { keptJobOf } from "../judgement/own-runs.ts";
 import { keyOfField, runsOf, type SentEvents } from "../judgement/sent.ts";
-import { datasetNode, jobNode, type Lineage, MarquezClient, type Run } from "../marquez/client.ts";
+import { datasetNode, jobNode, type Lineage, type MarquezClient, type Run } from "../marquez/client.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { marquezOf } from "./marquez-of.ts";
 
 /** How many runs of a command, and how many of anything else, Marquez is asked for one by one. */
 const mostAsked = 10_000;
@@ -21,8 +22,9 @@ const concurrency = 8;
  */
 export const captureKept =
   (sent: () => SentEvents | undefined, captured: { suffix: string }) =>
-  async ({ urls }: Provisioned, { bundle, signal }: Context): Promise<KeptLineage> => {
-    const kept = await keptOf(sent(), new MarquezClient(urls.marquez, signal));
+  async (stack: Provisioned, context: Context): Promise<KeptLineage> => {
+    const { bundle } = context;
+    const kept = await keptOf(sent(), marquezOf(stack, context));
     await bundle.writeJson(suffixed("kept.json", captured), {
       runs: Object.fromEntries([...kept.runs].map(([id, run]) => [id, run ?? null])),
       listedEvents: kept.listed ? Object.fromEntries(kept.listed) : null,

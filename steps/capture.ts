@@ -5,9 +5,10 @@ import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
 import { judgedJobs } from "../judgement/own-runs.ts";
 import type { SentEvents } from "../judgement/sent.ts";
-import { jobNode, type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import { jobNode, type Listing, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { marquezOf } from "./marquez-of.ts";
 import { photograph } from "./photograph.ts";
 
 /** What a refinement sent; undefined when it did not run. */
@@ -16,8 +17,9 @@ type Sent = () => SentEvents | undefined;
 /** Captures all runs of the judged jobs in runs.json. */
 export const captureRuns =
   (captured: Pick<Refinement, "job" | "suffix">, sent: Sent) =>
-  async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<Run>> => {
-    const marquez = new MarquezClient(urls.marquez, signal);
+  async (stack: Provisioned, context: Context): Promise<Listing<Run>> => {
+    const { settings, bundle } = context;
+    const marquez = marquezOf(stack, context);
     const wanted = { namespace: settings.namespace, name: captured.job };
     const listings = await Promise.all(
       judgedJobs(sent(), wanted).map(({ namespace, name }) => marquez.runs(namespace, name)),
@@ -30,8 +32,9 @@ export const captureRuns =
 /** Captures all datasets of the namespace, and of every namespace that the events name, in datasets.json. */
 export const captureDatasets =
   (sent: Sent[]) =>
-  async ({ urls }: Provisioned, { settings, bundle, signal }: Context): Promise<Listing<unknown>> => {
-    const marquez = new MarquezClient(urls.marquez, signal);
+  async (stack: Provisioned, context: Context): Promise<Listing<unknown>> => {
+    const { settings, bundle } = context;
+    const marquez = marquezOf(stack, context);
     const named = sent.flatMap((one) => [...(one()?.datasets.values() ?? [])].map(({ namespace }) => namespace));
     const namespaces = new Set([settings.namespace, ...named]);
     const listing = joined(await Promise.all([...namespaces].map((namespace) => marquez.datasets(namespace))));
@@ -50,19 +53,20 @@ const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
  */
 export const captureGraph =
   (refinement: Refinement, sent: Sent) =>
-  async ({ urls }: Provisioned, context: Context): Promise<ShownLineage> => {
+  async (stack: Provisioned, context: Context): Promise<ShownLineage> => {
+    const { web } = stack.urls;
     const { settings, bundle, signal } = context;
     const wanted = { namespace: settings.namespace, name: refinement.job };
     const job = judgedJobs(sent(), wanted)[0] ?? wanted;
     const id = jobNode(job.namespace, job.name);
-    const lineage = (await new MarquezClient(urls.marquez, signal).lineage(id)) ?? { graph: [] };
+    const lineage = (await marquezOf(stack, context).lineage(id)) ?? { graph: [] };
     await bundle.writeJson(suffixed("graph.json", refinement), lineage);
-    if (!urls.web) return { job, lineage };
+    if (!web) return { job, lineage };
     const node = lineage.graph.find((one) => one.id === id);
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
     const picture = { job: job.name, edges, file: suffixed("graph.png", refinement) };
     try {
-      await photograph(urls.web, context, picture);
+      await photograph(web, context, picture);
       return { job, lineage };
     } catch (notDrawn) {
       // That nothing was drawn is then not the lineage's, also when the step's time is up.

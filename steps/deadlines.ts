@@ -1,3 +1,4 @@
+import type { CommandSetting } from "../settings/commands.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 
@@ -7,9 +8,10 @@ const slack = 15_000;
 /** The deadline of each step, in milliseconds. */
 export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settings) => ({
   healthy: ready + slack,
-  prepare: refine.timeout + slack,
+  prepare: (refine?.timeout ?? 0) + slack,
   refine: ({ timeout }: Refinement) => timeout + slack,
   prefect: prefect.timeout + slack,
+  command: ({ timeout }: CommandSetting) => timeout + slack,
   capture: deadlines.capture,
   graph: web.timeout + deadlines.capture,
   verify: deadlines.verify,

@@ -23,8 +23,8 @@ export interface EnvironmentRequest {
   added: Record<string, string>;
   /** The working directory of the command. */
   cwd: string;
-  /** Where the command sends its lineage. */
-  lineageUrl: string;
+  /** Where the command sends its lineage; undefined where the stack has no Marquez. */
+  lineageUrl: string | undefined;
 }
 
 /**
@@ -41,6 +41,7 @@ export async function commandEnvironment(
   { tools, settings, id }: Pick<Context, "tools" | "settings" | "id">,
   { added, cwd, lineageUrl }: EnvironmentRequest,
 ): Promise<CommandEnvironment> {
+  if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, added);
   const own = ownVariables(added);
   const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, added.HOME);
   const directory = await temporaryDirectory("rehearsal-openlineage-");
@@ -54,14 +55,11 @@ export async function commandEnvironment(
   return {
     env: {
       ...(await baseEnvironment({ tools, id })),
-      PYTHONUNBUFFERED: "1",
+      ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
       ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
       // Airflow's own setting wins over OPENLINEAGE_CONFIG, and may stand in airflow.cfg.
       ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_PATH: copy } : {}),
-      OPENLINEAGE_NAMESPACE: settings.namespace,
-      HOTPASS_LINEAGE_NAMESPACE: settings.namespace,
-      ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
       ...added,
       NO_PROXY: except,
       no_proxy: except,
@@ -75,6 +73,33 @@ export async function commandEnvironment(
   };
 }
 
+/** The environment of a command whose lineage has nowhere to go: its client is told to send none. */
+async function withoutLineage(
+  { urls }: Pick<Provisioned, "urls">,
+  context: Pick<Context, "tools" | "settings" | "id">,
+  added: Record<string, string>,
+): Promise<CommandEnvironment> {
+  const except = noProxy({ ...process.env, ...added });
+  return {
+    env: {
+      ...(await prepareEnvironment(context)),
+      ...stackVariables(urls, context.settings),
+      ...added,
+      NO_PROXY: except,
+      no_proxy: except,
+    },
+    transport: { recorded: false, own: ownVariables(added), overridden: [] },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+const stackVariables = (urls: Provisioned["urls"], { namespace }: Context["settings"]): Environment => ({
+  PYTHONUNBUFFERED: "1",
+  OPENLINEAGE_NAMESPACE: namespace,
+  HOTPASS_LINEAGE_NAMESPACE: namespace,
+  ...(urls.prefect ? { PREFECT_API_URL: `${urls.prefect}/api` } : {}),
+});
+
 /**
  * The environment of every command, also before the stack is up: the tools on PATH, the rehearsal's id, and none of the
  * caller's variables for OpenLineage.
@@ -86,8 +111,8 @@ export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id
 });
 
 /**
- * The environment of the command that prepares the refinement. The stack may not be up yet: lineage of this command has
- * nowhere to go, and a configuration file of the caller must not send it elsewhere.
+ * The environment of the command that prepares the refinement, or of any other whose lineage has nowhere to go: the stack
+ * may not be up yet, or has no Marquez. A configuration file of the caller must not send it elsewhere.
  */
 export const prepareEnvironment = async (context: Pick<Context, "tools" | "id">): Promise<Environment> => ({
   ...(await baseEnvironment(context)),

@@ -33,17 +33,18 @@ export const runFlow =
   (recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<FlowRunResult> => {
     const { settings, bundle, signal, guard } = context;
-    const { prefect, refine } = settings;
+    const { prefect } = settings;
     const deadline = AbortSignal.timeout(prefect.timeout);
     const either = AbortSignal.any([signal, deadline]);
     await using home = await temporaryDirectory("rehearsal-prefect-");
-    const cwd = prefect.cwd ?? refine.cwd;
+    const { cwd } = prefect;
     const sent = new SentEvents();
-    await using receiver = await recording.receive("prefect", stack.urls.marquez, (one) => sent.add(one));
+    const { marquez } = stack.urls;
+    await using receiver = marquez ? await recording.receive("prefect", marquez, (one) => sent.add(one)) : undefined;
     await using environment = await commandEnvironment(stack, context, {
       added: { ...prefectEnvironment(home.path), ...prefect.env },
       cwd,
-      lineageUrl: receiver.url,
+      lineageUrl: receiver?.url,
     });
     const { env, transport } = environment;
     const place = { cwd, env };

@@ -43,7 +43,7 @@ const probesOf = (
   webHealth: string,
 ): { service: ServiceName; url: string }[] => [
   ...(marquezAdmin ? [{ service: "marquez" as const, url: `${marquezAdmin}/healthcheck` }] : []),
-  { service: "marquez", url: `${marquez}/api/v1/namespaces` },
+  ...(marquez ? [{ service: "marquez" as const, url: `${marquez}/api/v1/namespaces` }] : []),
   ...(prefect ? [{ service: "prefect" as const, url: `${prefect}/api/health` }] : []),
   ...(web ? [{ service: "web" as const, url: `${web}${webHealth}` }] : []),
   ...(s3 ? [{ service: "s3" as const, url: `${s3}/health` }] : []),

@@ -13,8 +13,9 @@ import { prepareEnvironment } from "./environment.ts";
  */
 export async function prepare(context: Context): Promise<Preparation | undefined> {
   const { settings, bundle, signal, guard } = context;
-  const { prepare: argv, cwd, env, timeout } = settings.refine;
-  if (!argv) return undefined;
+  const { refine } = settings;
+  if (!refine?.prepare) return undefined;
+  const { prepare: argv, cwd, env, timeout } = refine;
   const installed = () => distributionsOf(cwd, { ...process.env, ...env });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");

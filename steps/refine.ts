@@ -4,12 +4,13 @@ import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
 import { endsOf, runsOf, SentEvents } from "../judgement/sent.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
-import { MarquezClient, type Run } from "../marquez/client.ts";
+import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
+import { marquezOf } from "./marquez-of.ts";
 import { changesOf, outputsOf } from "./outputs.ts";
 
 /**
@@ -30,7 +31,7 @@ export const refine =
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { bundle, signal, guard } = context;
     const { command: argv, cwd, env, output, timeout } = refinement;
-    const { marquez } = stack.urls;
+    const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
     await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
     await using environment = await commandEnvironment(stack, context, { added: env, cwd, lineageUrl: receiver.url });
@@ -52,8 +53,8 @@ export const refine =
     return { command, sent, transport, ...outputs, earlierRuns };
   };
 
-const allRuns = async ({ job }: Refinement, { urls }: Provisioned, { settings, signal }: Context): Promise<Run[]> =>
-  (await new MarquezClient(urls.marquez, signal).runs(settings.namespace, job))?.items ?? [];
+const allRuns = async ({ job }: Refinement, stack: Provisioned, context: Context): Promise<Run[]> =>
+  (await marquezOf(stack, context).runs(context.settings.namespace, job))?.items ?? [];
 
 /** Whether something was sent, and every run of it has ended. */
 const hasEnded = (sent: SentEvents): boolean => sent.sent > 0 && runsOf(sent).every((run) => endsOf(run).length > 0);

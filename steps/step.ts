@@ -17,6 +17,8 @@ export interface Order {
   deadline: number;
   /** Runs even after the stop signal, because it saves evidence. */
   always?: boolean;
+  /** Asked when its turn comes: why the step is skipped, if it is. */
+  unless?: () => string | undefined;
 }
 
 /**
@@ -53,8 +55,8 @@ export class Step<T> extends pulumi.Stash {
   async #run(context: Context, work: (context: Context) => Promise<T>, order: Order): Promise<void> {
     const name = this.step;
     const { tell, stopSignal } = context;
-    const { needs = [], always, deadline } = order;
-    const reason = stopSignal.aborted && !always ? stopReasonOf(stopSignal).message : unmetNeed(needs);
+    const { needs = [], always, deadline, unless } = order;
+    const reason = stopSignal.aborted && !always ? stopReasonOf(stopSignal).message : (unmetNeed(needs) ?? unless?.());
     if (reason) {
       this.outcome = { status: "skipped", reason };
       return tell({ name, status: "skipped", detail: reason });

@@ -3,6 +3,8 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import type {
+  CommandFacts,
+  CommandRun,
   Facts,
   FlowRunResult,
   JobsByNamespace,
@@ -16,10 +18,11 @@ import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
 import { ownRuns } from "../judgement/own-runs.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
-import { type Listing, MarquezClient, type Run } from "../marquez/client.ts";
+import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { marquezOf } from "./marquez-of.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
@@ -32,6 +35,12 @@ export interface RefinementSteps {
   graph: Step<ShownLineage>;
 }
 
+/** The step of one of the rehearsal's own commands. */
+export interface CommandSteps {
+  command: CommandFacts["command"];
+  ran: Step<CommandRun>;
+}
+
 /** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
 export interface JudgedSteps {
   ready: Step<void>;
@@ -40,8 +49,9 @@ export interface JudgedSteps {
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
-  datasets: Step<Listing<unknown>>;
+  datasets: Step<Listing<unknown>> | undefined;
   logs: Step<void>;
+  commands: CommandSteps[];
 }
 
 /**
@@ -54,12 +64,13 @@ export const verify =
     const facts = factsOf(steps);
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
-    const { refinements, flowRun } = facts;
+    const { refinements, flowRun, commands } = facts;
     await recording[Symbol.asyncDispose]();
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
       refinements,
       flowRun,
+      commands,
       prepared: steps.prepared.outcome,
       versions,
     });
@@ -71,18 +82,19 @@ type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
 async function judgeFacts(
   facts: FactsOfSteps,
   steps: JudgedSteps,
-  { urls, containers }: Provisioned,
+  stack: Provisioned,
   context: Context,
 ): Promise<Judgement> {
+  const { urls, containers } = stack;
   const cause = causeOf(context, steps);
-  const { settings, signal } = context;
-  const lineage = lineageSummaries(facts, settings.namespace);
+  const { settings } = context;
+  const lineage = urls.marquez ? lineageSummaries(facts, settings.namespace) : [];
   if (cause) return { expectations: [], lineage, cause };
   const expected = { ...settings, hasWebUi: urls.web !== undefined };
   const asError = (message: string): Cause => ({ verdict: "error", phase: firstUnfinished(steps), message });
   let expectations: Verdict["expectations"];
   try {
-    const jobs = await jobsElsewhere(facts, settings.namespace, new MarquezClient(urls.marquez, signal));
+    const jobs = await jobsElsewhere(facts, settings.namespace, () => marquezOf(stack, context));
     expectations = judge({ ...facts, jobs }, expected);
   } catch (error) {
     return {
@@ -110,8 +122,9 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
-  datasets: steps.datasets.outcome,
+  datasets: steps.datasets?.outcome,
   logs: steps.logs.outcome,
+  commands: steps.commands.map(({ command, ran }) => ({ command, run: ran.outcome })),
 });
 
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
@@ -125,9 +138,10 @@ const firstUnfinished = (steps: JudgedSteps): string =>
   stepsOf(steps).find((step) => step && step.outcome.status !== "passed")?.step ?? "verify";
 
 function stepsOf(steps: JudgedSteps) {
-  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, datasets, logs } = steps;
+  const { ready, prepared, refinements, flowRun, flowRunKept, flowRuns, commands, datasets, logs } = steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, datasets, logs];
+  const own = commands.map(({ ran }) => ran);
+  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, ...own, datasets, logs];
 }
 
 /** How many other namespaces are asked for a missing job. */
@@ -140,13 +154,14 @@ const mostNamespaces = 100;
 async function jobsElsewhere(
   { refinements, flowRun }: FactsOfSteps,
   namespace: string,
-  marquez: MarquezClient,
+  client: () => MarquezClient,
 ): Promise<JobsByNamespace | undefined> {
   const missing = refinements.filter((one) => {
     const { attribution, runs } = ownRuns(one, namespace, flowRun);
     return attribution === "inferred" && runs.length === 0;
   });
   if (missing.length === 0) return undefined;
+  const marquez = client();
   const [namespaces, present] = await Promise.all([marquez.namespaces(), marquez.jobs(namespace)]);
   const others = namespaces.filter((name) => name !== namespace).slice(0, mostNamespaces);
   const elsewhere = await Promise.all(

@@ -17,7 +17,12 @@ export interface OwedBundle extends StoreSettings {
   /** The process that will store it. */
   owner: string;
   /** All that a verdict names. No more of the settings: they may hold secrets. */
-  rehearsal: { id: string; stack: string; startedAt: string; settings: { namespace: string; job: string } };
+  rehearsal: {
+    id: string;
+    stack: string;
+    startedAt: string;
+    settings: { namespace: string; job?: string | undefined };
+  };
   /** Why the rehearsal was asked to stop, where it was: it may be killed before it can write that itself. */
   stopped?: Pick<Cause, "verdict" | "message">;
 }

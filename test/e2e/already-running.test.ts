@@ -40,7 +40,7 @@ describe("a rehearsal on existing services", function () {
     assert.ok(existsSync(join(done.evidence.directory, "graph.png")));
     await assertNothingLeft(done.id);
     assert.deepEqual(await labelled("container", `lineage-rehearsal.id=${id}`), containers);
-    const runs = await new MarquezClient(urls.marquez).runs("lineage.local", "sample.pipeline.generic");
+    const runs = await new MarquezClient(urls.marquez as string).runs("lineage.local", "sample.pipeline.generic");
     assert.equal(runs?.totalCount, 1);
   });
 

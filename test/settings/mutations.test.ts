@@ -91,7 +91,7 @@ describe("a stack file that is none", () => {
     ["in UTF-16", Buffer.from("config:\n  job: a\n", "utf16le"), /not YAML|expected a mapping/],
     ["a list", "- config\n", /the file: expected a mapping with the key "config"/],
     ["a word", "config\n", /the file: expected a mapping with the key "config"/],
-    ["empty", "", /\n {2}namespace: .*\n {2}job: .*\n {2}refine: /],
+    ["empty", "", /\n {2}namespace: .*\n {2}job: .*\n {2}refine\.command: /],
     ["with a config that is a list", "config: []\n", /config: expected a mapping/],
     ["with a config that is a word", "config: x\n", /config: expected a mapping/],
     ["with a key twice", "config: {}\nconfig: {}\n", /not YAML/],

@@ -89,7 +89,7 @@ export function mutations(): Mutation[] {
     ...bySchema,
     ...each(times, "a bad duration", durations),
     ...each(keysOf(/^ports\./), "a bad port", ports),
-    ...each(["refine.cwd", "prefect.cwd"], "a missing directory", [
+    ...each(["cwd", "refine.cwd", "prefect.cwd"], "a missing directory", [
       "./nowhere",
       "./Pulumi.file.yaml",
       "x".repeat(5000),

@@ -5,7 +5,7 @@ describe("the refinements of a rehearsal", () => {
   const expect = { inputs: [], outputs: [], states: ["COMPLETED"], runs: 1 };
   const refine = { command: ["main"], cwd: "/project", env: { A: "1" }, output: "out", timeout: 1000 };
   const of = (refinements: Parameters<typeof refinementsOf>[0]["refinements"]) =>
-    refinementsOf({ job: "main.job", expect, refine, refinements });
+    refinementsOf({ cwd: "/", job: "main.job", expect, refine, refinements });
   const another = (command: string, own = {}) => ({
     job: `${command}.job`,
     expect,

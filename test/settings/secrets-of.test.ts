@@ -3,9 +3,10 @@ import type { Settings } from "../../settings/schema.ts";
 import { secretsOf } from "../../settings/secrets-of.ts";
 
 const found = (refine: Record<string, string>, prefect: Record<string, string> = {}, inherited = {}) =>
-  secretsOf({ refinements: [{ env: refine }], prefect: { env: prefect } } as unknown as Settings, inherited).map(
-    (secret) => secret.reveal(),
-  );
+  secretsOf(
+    { refinements: [{ env: refine }], commands: [], prefect: { env: prefect } } as unknown as Settings,
+    inherited,
+  ).map((secret) => secret.reveal());
 
 describe("the secrets of the environment", () => {
   for (const name of [

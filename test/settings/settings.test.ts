@@ -23,15 +23,15 @@ describe("settings", () => {
   it("are the stack file's, with defaults, absolute paths and times in milliseconds", () => {
     const settings = load();
     assert.equal(settings.job, "sample.pipeline.generic");
-    assert.equal(settings.refine.cwd, join(packageRoot, "sample"));
-    assert.equal(settings.refine.timeout, 600_000);
+    assert.equal(settings.refine?.cwd, join(packageRoot, "sample"));
+    assert.equal(settings.refine?.timeout, 600_000);
     assert.equal(settings.ports.marquez, "auto");
   });
 
   it("take --set over the file's, JSON as JSON and all else as text", () => {
     const settings = load('refine.command=["true"]', "refine.env.HOTPASS_LINEAGE_NAMESPACE=other.ns", "ports.web=3000");
-    assert.deepEqual(settings.refine.command, ["true"]);
-    assert.equal(settings.refine.env.HOTPASS_LINEAGE_NAMESPACE, "other.ns");
+    assert.deepEqual(settings.refine?.command, ["true"]);
+    assert.equal(settings.refine?.env.HOTPASS_LINEAGE_NAMESPACE, "other.ns");
     assert.equal(settings.ports.web, 3000);
   });
 

@@ -37,8 +37,9 @@ describe("the time limits of a rehearsal", () => {
   });
 
   it("have the defaults that the descriptions name", () => {
-    const { ready, refine, prefect, expires } = parse();
-    assert.deepEqual({ ready, refine: refine.timeout, prefect: prefect.timeout, expires }, defaults);
+    const { ready, refine, commands, prefect, expires } = parse({ commands: { one: { command: ["true"] } } });
+    const times = { refine: refine?.timeout, command: commands[0]?.timeout, prefect: prefect.timeout };
+    assert.deepEqual({ ready, ...times, expires }, defaults);
   });
 
   it("grow with what is set to more, where they are left out", () => {

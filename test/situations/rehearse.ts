@@ -89,6 +89,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
       flowRun: undefined,
       flowRunKept: undefined,
       flowRuns: undefined,
+      commands: [],
       datasets: step("capture-datasets", await outcomeOf(() => captureDatasets(all)(stack, rehearsal))),
       logs: step("capture-logs", passed),
     },

@@ -75,6 +75,7 @@ describe("judging a rehearsal", () => {
       flowRun: undefined,
       flowRunKept: undefined,
       flowRuns: undefined,
+      commands: [],
       datasets: step("capture-datasets", passed({ totalCount: 0, items: [] })),
       logs: step("capture-logs", passed(undefined)),
       ...others,
