@@ -37,7 +37,9 @@ export function notesOf(
     ...jobLines(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
     ...(warning ? [`- **${warning}**`] : []),
-    ...(flow ? [`- flow run: ${code(flow.name)} ${code(flow.id)} of ${code(flow.deployment)}, ${flow.state}`] : []),
+    ...(flow?.runs ?? []).map(
+      ({ name, id, state }) => `- flow run: ${code(name)} ${code(id)} of ${code(flow?.deployment ?? "")}, ${state}`,
+    ),
     `- host: ${code(hostname())}, ${type()} ${release()}; lineage-rehearsal ${packageVersion}, Node ${process.version}`,
     ...Object.entries(versions).map(([name, version]) => `- ${name}: ${code(version)}`),
     ...cutShort.map((file) => `- ${code(file)} is cut: it was still being written when the evidence was sealed`),
@@ -51,10 +53,9 @@ export function notesOf(
         `| ${title} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
     ),
     "",
-    "## Events",
-    "",
-    ...verdict.lineage.map(({ command, words }) => `- ${command}: ${cell(words)}`),
-    "",
+    ...(verdict.lineage.length > 0
+      ? ["## Events", "", ...verdict.lineage.map(({ command, words }) => `- ${command}: ${cell(words)}`), ""]
+      : []),
     "## Commands",
     "",
     "| step | command | SHA-256 | end | seconds |",

@@ -96,9 +96,17 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "prefect.flow-run",
-    proves: "The flow run that the rehearsal triggered ended in state COMPLETED.",
+    proves: "Every flow run that the rehearsal triggered ended in state COMPLETED.",
     leavesOpen: "Whether it sent lineage: set `prefect.job` to judge that.",
     skipped: "when `prefect.enabled` is false",
+  },
+  {
+    name: "prefect.concurrency",
+    proves:
+      "By the times of their states, which Prefect's server sets: never more than `prefect.concurrency` of the rehearsal's flow runs ran at once, and at some moment exactly so many did while another one was held back, still SCHEDULED. A flow run that is being cancelled still runs; one that is paused, or waits for its next attempt, does not.",
+    leavesOpen:
+      "Flow runs that the rehearsal did not trigger; which of Prefect's limits held; and what a flow run does while it is not RUNNING.",
+    skipped: "when the flow runs did not end; left out without `prefect.concurrency`",
   },
   {
     name: "prefect.accepted",
@@ -115,19 +123,21 @@ export const catalogue: readonly Entry[] = [
   {
     name: "prefect.lineage",
     proves:
-      "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`. An OTHER event after the end leaves it ended.",
+      "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`; with `prefect.runs`, one for each flow run. An OTHER event after the end leaves it ended.",
     leavesOpen: "Lineage that the flow sends under other run ids, and how many runs it sends.",
     skipped: "without a flow run, or when its runs could not be read; left out without `prefect.job`",
   },
   {
     name: "prefect.inputs",
-    proves: "As `lineage.inputs`, for that run and `prefect.expect.inputs`.",
+    proves:
+      "As `lineage.inputs`, for that run and `prefect.expect.inputs`. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.inputs`.",
     skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
   },
   {
     name: "prefect.outputs",
-    proves: "As `lineage.outputs`, for that run and `prefect.expect.outputs`.",
+    proves:
+      "As `lineage.outputs`, for that run and `prefect.expect.outputs`. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.outputs`.",
     skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
   },

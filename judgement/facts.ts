@@ -1,4 +1,5 @@
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
+import type { FlowRunState } from "../prefect/client.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { QualifiedName } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
@@ -59,18 +60,33 @@ export interface RefinementRun extends Sending {
   earlierRuns: ReadonlySet<string>;
 }
 
-/** How the flow run ended. */
-export interface FlowRunResult extends Sending {
-  /** The path `flow/deployment`. */
-  deployment: string;
+/** A flow run, with its states since it was triggered. */
+export interface FlowRunWithStates {
   id: string;
   name: string;
   /** Prefect's state type, such as `COMPLETED`. */
   state: string;
+  history: FlowRunState[];
+}
+
+/** How one flow run ended. */
+export interface EndedFlowRun extends FlowRunWithStates {
   message?: string | undefined;
+  /** The last lines of its log. */
+  tail: string;
+}
+
+/** How the flow runs ended. */
+export interface FlowRunResult extends Sending {
+  /** The path `flow/deployment`. */
+  deployment: string;
+  /** At least one. */
+  runs: EndedFlowRun[];
+  /** The concurrency limits that Prefect itself has, in words. */
+  limits: string[];
   /** The command that registered the deployment, if there was one. */
   registered: CommandRun | undefined;
-  /** The files of the bundle with its log and its worker's. */
+  /** The files of the bundle with the logs of the flow runs and of the worker. */
   logs: string[];
 }
 
@@ -150,8 +166,13 @@ export interface Facts {
 /** What the settings expect of the whole rehearsal. */
 export interface Expected {
   namespace: string;
-  /** `job` is an exact name. */
-  prefect: { enabled: boolean; job?: string | undefined; expect: ExpectedJob["expect"] };
+  /** `job` is an exact name; `concurrency` is how many flow runs may run at once. */
+  prefect: {
+    enabled: boolean;
+    job?: string | undefined;
+    expect: ExpectedJob["expect"];
+    concurrency?: number | undefined;
+  };
   /** Whether there is a web UI to photograph. */
   hasWebUi: boolean;
 }

@@ -1,5 +1,5 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
-import { describeEnd, type FlowRunResult, type RefinementRun } from "./facts.ts";
+import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 
 /** Judges whether the refinement's command succeeded. */
@@ -33,14 +33,4 @@ export function judgeOutput(run: Outcome<RefinementRun>, pattern: string | undef
     `The refinement ended with ${describeEnd(command)} but did not write its output. ` +
     "Does the command name that file, and is refine.cwd right?";
   return judged(name, false, expected, found, hint);
-}
-
-/** Judges whether the flow run that the rehearsal triggered has completed. */
-export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
-  const name = "prefect.flow-run";
-  const expected = "a flow run in state COMPLETED";
-  if (outcome.status !== "passed") return judged(name, false, expected, explain(outcome).found, explain(outcome).next);
-  const { deployment, name: flowRun, state, message, logs } = outcome.value;
-  const found = `${flowRun} of ${deployment} is ${state}${message ? `: ${message}` : ""}`;
-  return judged(name, state === "COMPLETED", expected, found, `See ${logs.join(" and ")}.`);
 }

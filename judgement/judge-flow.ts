@@ -15,7 +15,7 @@ export const versionsOf = (versions: Run["inputDatasetVersions"] = []): Qualifie
   versions.map(({ datasetVersionId }) => datasetVersionId);
 
 /**
- * Judges whether lineage arrived from the flow run: under the job `prefect.job`, with the flow
+ * Judges whether lineage arrived from each flow run: under the job `prefect.job`, with the flow
  * run's id as run id.
  */
 export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[] {
@@ -23,44 +23,84 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
   const { flowRun, flowRuns, flowRunKept } = facts;
   const { job, expect } = prefect;
   if (job === undefined) return [];
-  const name = "prefect.lineage";
-  const expected = `a run of ${job} with the flow run's id, ${expect.states.join(" or ")}`;
   const result = learned(flowRun);
-  if (!result) return [notJudged(name, expected, "there is no flow run")];
   const listing = learned(flowRuns);
-  const run = listing?.items.find(({ id }) => id === result.id);
-  const sent = runsOf(result.sent).find(({ id }) => id === result.id);
-  const state = run && stateOf({ sent, kept: run, isAsked: true });
-  const noRun = notFound(listing?.items.length ?? 0);
   const unknown = flowRuns && !listing ? notKnown(explain(flowRuns).found) : undefined;
+  const runs = (result?.runs ?? []).flatMap(({ id }) => listing?.items.find((one) => one.id === id) ?? []);
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(
       {
         name: `prefect.${which}`,
         setting: `prefect.expect.${which}`,
-        datasets: run && versionsOf(run[which === "inputs" ? "inputDatasetVersions" : "outputDatasetVersions"]),
+        datasets:
+          runs.length === 0
+            ? undefined
+            : runs.flatMap((run) =>
+                versionsOf(run[which === "inputs" ? "inputDatasetVersions" : "outputDatasetVersions"]),
+              ),
         reason: unknown ?? "there is no run with the flow run's id: see prefect.lineage",
       },
       expect[which],
       namespace,
     );
+  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expect.states, unknown });
+  if (!result) return [lineage];
   return [
     judgeAccepted("prefect", result),
     judgeKept("prefect", result, flowRunKept),
-    unknown
-      ? notJudged(name, expected, unknown)
-      : judged(
-          name,
-          state !== undefined && expect.states.includes(state),
-          expected,
-          run ? `run ${run.id} is ${state}` : noRun,
-          run
-            ? "See flow-run.log, and the events of this run in events.ndjson."
-            : hintOfMissing(facts, result, { name: job, namespace }, ownersOf(facts, settings)),
-        ),
+    lineage,
     side("inputs"),
     side("outputs"),
   ];
+}
+
+interface ExpectedRuns {
+  job: string;
+  states: string[];
+  /** Why Marquez's runs are not known. */
+  unknown: string | undefined;
+}
+
+/** Judges whether each flow run has its run in Marquez. */
+function judgeRunsOfFlow(facts: Facts, settings: Expected, { job, states, unknown }: ExpectedRuns): Expectation {
+  const name = "prefect.lineage";
+  const result = learned(facts.flowRun);
+  const number = result?.runs.length ?? 1;
+  const expected =
+    number === 1
+      ? `a run of ${job} with the flow run's id, ${states.join(" or ")}`
+      : `a run of ${job} with the id of each of the ${number} flow runs, ${states.join(" or ")}`;
+  if (!result) return notJudged(name, expected, "there is no flow run");
+  if (unknown) return notJudged(name, expected, unknown);
+  const items = learned(facts.flowRuns)?.items ?? [];
+  const each = result.runs.map(({ id, name }) => {
+    const kept = items.find((one) => one.id === id);
+    const sent = runsOf(result.sent).find((one) => one.id === id);
+    return { id, name, kept, state: kept && stateOf({ sent, kept, isAsked: true }) };
+  });
+  const missing = each.filter(({ kept }) => !kept);
+  const isWrong = ({ state }: (typeof each)[number]) => state === undefined || !states.includes(state);
+  const wrong = each.filter(isWrong);
+  const [first] = missing;
+  return judged(
+    name,
+    wrong.length === 0,
+    expected,
+    number === 1
+      ? each.map(({ id, kept, state }) => (kept ? `run ${id} is ${state}` : notFound(items.length))).join()
+      : countOf(),
+    first
+      ? hintOfMissing(facts, result, first.id, { name: job, namespace: settings.namespace }, ownersOf(facts, settings))
+      : `See ${number === 1 ? "flow-run.log" : "the logs of the flow runs"}, and the events of ${number === 1 ? "this run" : "these runs"} in events.ndjson.`,
+  );
+
+  function countOf(): string {
+    const right = `${number - wrong.length} of ${number} flow runs have such a run`;
+    const others = wrong.map(({ id, name, state }) =>
+      state ? `run ${id} of ${name} is ${state}` : `${name} has none`,
+    );
+    return others.length === 0 ? right : `${right}; ${listNames(others)}`;
+  }
 }
 
 const notFound = (others: number): string =>
@@ -71,7 +111,8 @@ const notFound = (others: number): string =>
 /** Why the run is not there: kept under another job, refused, sent with another id, or never sent. */
 function hintOfMissing(
   { flowRunKept }: Facts,
-  { id, sent, transport }: FlowRunResult,
+  { sent, transport }: FlowRunResult,
+  id: string,
   job: QualifiedName,
   owners: readonly Owner[],
 ): string {

@@ -1,9 +1,11 @@
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
-import { judgeExit, judgeFlowRun, judgeOutput } from "./judge-commands.ts";
+import { judgeExit, judgeOutput } from "./judge-commands.ts";
+import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
+import { judgeFlowRun } from "./judge-flow-run.ts";
 import { judgeDrawn, judgeShown } from "./judge-graph.ts";
 import { judgeOwnCommand } from "./judge-own-commands.ts";
 import { judgeJob, judgeRuns, notKnown, toldByJobEvent } from "./judge-run.ts";
@@ -23,11 +25,14 @@ import { runsOf } from "./sent.ts";
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
   ...(expected.prefect.enabled
-    ? [judgeFlowRun(facts.flowRun), ...judgeFlowLineage(facts, expected)]
+    ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   judgeCapture(facts),
 ];
+
+const concurrency = ({ flowRun }: Facts, { prefect }: Expected): Expectation[] =>
+  prefect.concurrency === undefined ? [] : [judgeConcurrency(flowRun, prefect.concurrency)];
 
 function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Expectation[] {
   const { namespace, hasWebUi } = settings;
@@ -77,7 +82,7 @@ function runsOfRehearsal({ refinements, flowRun }: Facts, namespace: string): Se
   const each = refinements.map((one) => ownRuns(one, namespace, flowRun));
   if (each.some(({ attribution }) => attribution === "inferred")) return undefined;
   const flow = learned(flowRun);
-  const ofFlow = flow ? [flow.id, ...runsOf(flow.sent).map(({ id }) => id)] : [];
+  const ofFlow = flow ? [...flow.runs, ...runsOf(flow.sent)].map(({ id }) => id) : [];
   return new Set([...each.flatMap(({ runs }) => runs.map(({ id }) => id)), ...ofFlow]);
 }
 

@@ -47,6 +47,13 @@ export function nearest(name: string, names: readonly string[], count: number): 
     .map(([other]) => other);
 }
 
+/** The name that was probably meant by another: the nearest, if at most half of its letters differ. */
+export function closest(name: string, names: readonly string[]): string | undefined {
+  const [first] = nearest(name, names, 1);
+  if (first === undefined) return undefined;
+  return distanceOf(name, first) <= Math.max(name.length, first.length) / 2 ? first : undefined;
+}
+
 /** Names that an edit distance takes too long for are compared by their ends: paths differ at the start. */
 const longest = 300;
 const distanceOf = (one: string, other: string): number => leven(one.slice(-longest), other.slice(-longest));

@@ -65,8 +65,8 @@ export function ownRuns(
     };
   }
   const listing = learned(runs);
-  const flowRunId = learned(flowRun)?.id;
-  const fresh = (listing?.items ?? []).filter(({ id }) => !ran.earlierRuns.has(id) && id !== flowRunId);
+  const flowRunIds = new Set(learned(flowRun)?.runs.map(({ id }) => id));
+  const fresh = (listing?.items ?? []).filter(({ id }) => !ran.earlierRuns.has(id) && !flowRunIds.has(id));
   const job = { namespace, name: refinement.job };
   return {
     attribution: "inferred",

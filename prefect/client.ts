@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import * as answers from "./answers.ts";
 import { PrefectBroken, PrefectRefused, PrefectUnavailable } from "./errors.ts";
 
-export type { Deployment, FlowRun, LogLine, NamedDeployment, WorkPool } from "./answers.ts";
+export type { Deployment, FlowRun, FlowRunState, LogLine, NamedDeployment, WorkPool, WorkQueue } from "./answers.ts";
 export { PrefectRefused } from "./errors.ts";
 
 /** The most items that Prefect gives to one request: it refuses more with 422. */
@@ -41,10 +41,9 @@ export class PrefectClient {
 
   /** All deployments. */
   async deployments(): Promise<answers.NamedDeployment[]> {
-    const [deployments, flows] = await Promise.all([
-      this.#pages("/deployments/filter", {}, answers.deployment),
-      this.#pages("/flows/filter", {}, answers.flow),
-    ]);
+    // One after the other: a deployment may be made meanwhile, and its flow is made first.
+    const deployments = await this.#pages("/deployments/filter", {}, answers.deployment);
+    const flows = await this.#pages("/flows/filter", {}, answers.flow);
     const flowNames = new Map(flows.map(({ id, name }) => [id, name]));
     return deployments.map((one) => ({ ...one, path: `${flowNames.get(one.flow_id)}/${one.name}` }));
   }
@@ -72,6 +71,10 @@ export class PrefectClient {
   /** A flow run as it is now. */
   flowRun = (id: string): Promise<answers.FlowRun> =>
     this.#request("GET", `/flow_runs/${encodeURIComponent(id)}`, answers.flowRun);
+
+  /** The states of a flow run since it was triggered, oldest first. */
+  flowRunStates = (id: string): Promise<answers.FlowRunState[]> =>
+    this.#request("GET", `/flow_run_states/?flow_run_id=${encodeURIComponent(id)}`, z.array(answers.flowRunState));
 
   /** The names of the workers of a work pool that are online. */
   async workersOnline(pool: string): Promise<string[]> {

@@ -1,25 +1,24 @@
 import { RehearsalError } from "../errors.ts";
 import type { NamedDeployment } from "./answers.ts";
-import type { PrefectClient } from "./client.ts";
+
+/** The paths of deployments, for a message. */
+export const pathsOf = (deployments: NamedDeployment[]): string =>
+  deployments
+    .map(({ path }) => path)
+    .sort()
+    .join(", ") || "none";
 
 /**
  * Finds a deployment by its path `flow/deployment`, or by its name alone when no other deployment has that name. Runbooks
- * use the name alone, which `prefect deployment run` refuses.
- * @throws RehearsalError STEP listing the deployments that exist, or those that have the name
+ * use the name alone, which `prefect deployment run` refuses. Undefined when there is none.
+ * @throws RehearsalError STEP listing the deployments that have the name, when there are several
  */
-export async function findDeployment(client: PrefectClient, wanted: string): Promise<NamedDeployment> {
-  const all = await client.deployments();
-  const matching = all.filter(({ name, path }) => path === wanted || name === wanted);
-  const [found] = matching;
-  if (found && matching.length === 1) return found;
-  const paths = (found ? matching : all).map(({ path }) => path).sort();
+export function findDeployment(deployments: NamedDeployment[], wanted: string): NamedDeployment | undefined {
+  const matching = deployments.filter(({ name, path }) => path === wanted || name === wanted);
+  if (matching.length <= 1) return matching[0];
   throw new RehearsalError("STEP", {
     doing: `looking for the deployment ${wanted}`,
-    found: found
-      ? `several deployments have that name: ${paths.join(", ")}`
-      : `it does not exist; deployments: ${paths.join(", ") || "none"}`,
-    next: found
-      ? "Set prefect.deployment to one of these paths, as flow/deployment."
-      : "Correct prefect.deployment, or set prefect.register to the command that registers the deployment.",
+    found: `several deployments have that name: ${pathsOf(matching)}`,
+    next: "Set prefect.deployment to one of these paths, as flow/deployment.",
   });
 }

@@ -3,56 +3,83 @@ import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
 import { expect } from "./refine.ts";
 
+const atLeastOne = "expected a whole number, at least 1";
+
 /** The deployment whose flow run is triggered and judged. */
 export const prefectSchema = ({ directory }: Pick<PathFields, "directory">) =>
-  z.strictObject({
-    enabled: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Whether to trigger a flow run of the deployment and judge it. If false, no Prefect server is started.",
-      ),
-    deployment: text
-      .optional()
-      .describe(
-        "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false.",
-      ),
-    parameters: z
-      .record(z.string(), z.json())
-      .default({})
-      .describe("Parameters of the flow run. They override those of the deployment."),
-    register: command
-      .optional()
-      .describe(
-        "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already.",
-      ),
-    worker: command
-      .optional()
-      .describe(
-        "Command that starts a worker. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
-      ),
-    cwd: directory
-      .optional()
-      .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
-    env: environment
-      .default({})
-      .describe(
-        "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
-      ),
-    timeout: duration
-      .prefault("5m")
-      .describe("Time limit from starting the worker and registering the deployment to the end of the flow run."),
-    url: serverUrl
-      .optional()
-      .describe(
-        "URL of an existing Prefect server. It is used as is and never destroyed; no server is started. If left out, a server is started with the stack.",
-      ),
-    job: text
-      .optional()
-      .describe(
-        "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
-      ),
-    expect: expect
-      .prefault({})
-      .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
-  });
+  z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether to trigger a flow run of the deployment and judge it. If false, no Prefect server is started.",
+        ),
+      deployment: text
+        .optional()
+        .describe(
+          "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false.",
+        ),
+      parameters: z
+        .record(z.string(), z.json())
+        .default({})
+        .describe("Parameters of the flow run. They override those of the deployment."),
+      runs: z
+        .array(z.record(z.string(), z.json()))
+        .min(1, { error: "expected a list of at least one mapping of parameters" })
+        .optional()
+        .describe(
+          "Several flow runs of the deployment, for a backfill: a list of parameters, one mapping for each flow run. They override `prefect.parameters`. All are triggered at once. If left out, there is one flow run.",
+        ),
+      concurrency: z
+        .int({ error: atLeastOne })
+        .min(1, { error: atLeastOne })
+        .optional()
+        .describe(
+          "How many of the flow runs may be RUNNING at once. The rehearsal sets no limit: it proves, from the states of the flow runs, that a limit of Prefect's holds. `prefect.runs` needs more entries than that. If left out, it is not judged.",
+        ),
+      register: command
+        .optional()
+        .describe(
+          "Command that registers the deployment before the flow run is triggered. If left out, the deployment must exist already, or `prefect.worker` must make it, as `flow.serve()` does: it is waited for then.",
+        ),
+      worker: command
+        .optional()
+        .describe(
+          "Command that starts a worker, or a process that serves the deployment. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
+        ),
+      cwd: directory
+        .optional()
+        .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
+      env: environment
+        .default({})
+        .describe(
+          "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
+        ),
+      timeout: duration
+        .prefault("5m")
+        .describe(
+          "Time limit from starting the worker and registering the deployment to the end of the flow run, or of all of them.",
+        ),
+      url: serverUrl
+        .optional()
+        .describe(
+          "URL of an existing Prefect server. It is used as is and never destroyed; no server is started. If left out, a server is started with the stack.",
+        ),
+      job: text
+        .optional()
+        .describe(
+          "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
+        ),
+      expect: expect
+        .prefault({})
+        .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
+    })
+    .superRefine(({ concurrency, runs = [] }, context) => {
+      if (concurrency === undefined || runs.length > concurrency) return;
+      context.addIssue({
+        code: "custom",
+        path: ["concurrency"],
+        message: `expected less than the number of entries in prefect.runs, which is ${runs.length}: otherwise no flow run ever waits, and nothing is proven`,
+      });
+    });

@@ -127,6 +127,8 @@ export const prepareEnvironment = async (context: Pick<Context, "tools" | "id">)
 export const prefectEnvironment = (home: string): Record<string, string> => ({
   PREFECT_HOME: home,
   PREFECT_WORKER_QUERY_SECONDS: "0.25",
+  // How often a process that serves a deployment looks for flow runs: a whole number of seconds, 10 by default.
+  PREFECT_RUNNER_POLL_FREQUENCY: "1",
   PREFECT_LOGGING_TO_API_BATCH_INTERVAL: "0.1",
   PREFECT_LOGGING_COLORS: "false",
   NO_COLOR: "1",

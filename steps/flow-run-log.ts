@@ -1,4 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
+import { cut } from "../evidence/lines.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
 
@@ -6,14 +7,19 @@ const pollMilliseconds = 100;
 /** How long to wait for the last log line of a flow run: Prefect sends logs in batches. */
 const logMilliseconds = 5_000;
 
-/** The log of a flow run in the bundle. */
-export const flowRunLog = "flow-run.log";
+/** How many lines of a flow run's log its result quotes. */
+const tailLines = 10;
 
 /**
- * Saves the log of a flow run that has ended, once its last line is there, within limits.
+ * Saves the log of a flow run that has ended, once its last line is there, within limits. Returns its lines, redacted.
  * @throws RehearsalError when Prefect does not give the log; what there was is saved all the same
  */
-export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bundle): Promise<LogLine[]> {
+export async function saveWholeLog(
+  client: PrefectClient,
+  id: string,
+  bundle: Bundle,
+  file: string,
+): Promise<LogLine[]> {
   let lines: LogLine[] = [];
   const read = async () => {
     lines = await client.logs(id);
@@ -26,15 +32,30 @@ export async function saveWholeLog(client: PrefectClient, id: string, bundle: Bu
       signal: AbortSignal.timeout(2 * logMilliseconds),
     }).catch(lastAnswer<LogLine[]>);
   } finally {
-    await write(bundle, lines);
+    await write(bundle, file, lines);
   }
-  return lines;
+  // Redacted before anybody cuts a part out of them: a part of a secret is not recognized.
+  return bundle.redactor.redactIn(lines);
 }
 
+/** The last lines of a flow run's log, as one text. A traceback has many lines in one message. */
+export const tailOf = (lines: LogLine[]): string =>
+  lines
+    .slice(-tailLines)
+    .flatMap(({ message }) => message.trimEnd().split("\n"))
+    .slice(-tailLines)
+    .map(cut)
+    .join("\n");
+
 /** Saves what there is so far of the log of a flow run that has not ended. Returns whether it could be read. */
-export async function savePartialLog(client: PrefectClient, id: string, bundle: Bundle): Promise<boolean> {
+export async function savePartialLog(
+  client: PrefectClient,
+  id: string,
+  bundle: Bundle,
+  file: string,
+): Promise<boolean> {
   try {
-    await write(bundle, await client.logs(id));
+    await write(bundle, file, await client.logs(id));
     return true;
   } catch {
     // The error that ended the wait says more.
@@ -45,5 +66,5 @@ export async function savePartialLog(client: PrefectClient, id: string, bundle: 
 const isWhole = (lines: LogLine[]): boolean =>
   lines.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state"));
 
-const write = (bundle: Bundle, lines: LogLine[]): Promise<void> =>
-  bundle.write(flowRunLog, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));
+const write = (bundle: Bundle, file: string, lines: LogLine[]): Promise<void> =>
+  bundle.write(file, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));

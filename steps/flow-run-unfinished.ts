@@ -1,38 +1,52 @@
 import { RehearsalError } from "../errors.ts";
+import { listNames } from "../judgement/names.ts";
 import type { FlowRun, NamedDeployment, PrefectClient } from "../prefect/client.ts";
-import { flowRunLog } from "./flow-run-log.ts";
 import { type Obstacle, pauseOf, type Runner } from "./flow-run-obstacles.ts";
 
-/** A flow run that did not end in time. */
+const finalStates = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+
+/** Whether a flow run has ended. */
+export const isFinal = ({ state_type }: FlowRun): boolean => finalStates.has(state_type ?? "");
+
+/** Flow runs that did not all end in time. */
 export interface Unfinished {
   deployment: NamedDeployment;
-  id: string;
-  /** Milliseconds for which it was waited for. */
+  /** Of all flow runs, also of those that ended. */
+  ids: string[];
+  /** Milliseconds for which they were waited for. */
   timeout: number;
   runner: Runner;
-  /** Whether its log so far is in the bundle. */
-  hasLog: boolean;
+  /** The files of the bundle with their logs so far. */
+  logs: string[];
 }
 
 /**
- * The error that says why a flow run did not end in time: it waits for a person, its work pool is paused, nobody runs it, or
- * it takes longer.
+ * The error that says why flow runs did not end in time: one waits for a person, the work pool is paused, nobody runs them,
+ * or they take longer.
  * @throws RehearsalError when Prefect does not answer
  */
 export async function notFinished(client: PrefectClient, unfinished: Unfinished): Promise<RehearsalError> {
-  const { deployment, id, timeout, runner, hasLog } = unfinished;
-  const flowRun = await client.flowRun(id);
+  const { deployment, ids, timeout, runner, logs } = unfinished;
+  const all = await Promise.all(ids.map((id) => client.flowRun(id)));
+  const left = all.filter((one) => !isFinal(one));
+  // They may all have ended since.
+  const shown = left.length > 0 ? left : all;
   const { found, next } =
-    waitsForPerson(flowRun) ??
+    shown.map(waitsForPerson).find((one) => one !== undefined) ??
     (await pauseOf(client, deployment, runner)) ??
     (await whoRunsIt(client, deployment, runner));
-  const logs = [...(hasLog ? [flowRunLog] : []), ...(runner.ownWorker ? ["worker.log"] : [])];
+  const files = [...logs, ...(runner.ownWorker ? ["worker.log"] : [])];
   return new RehearsalError("STEP", {
-    doing: `waiting for the flow run of ${deployment.path}`,
-    found: `after ${timeout / 1000} s it was still ${flowRun.state_name}: ${found}`,
-    next: logs.length > 0 ? `${next} See ${logs.join(" and ")}.` : next,
+    doing: `waiting for the flow run${all.length === 1 ? "" : "s"} of ${deployment.path}`,
+    found: `after ${timeout / 1000} s ${still(shown, all.length)}: ${found}`,
+    next: files.length > 0 ? `${next} See ${listNames(files)}.` : next,
   });
 }
+
+const still = (left: FlowRun[], total: number): string =>
+  total === 1
+    ? `it was still ${left[0]?.state_name}`
+    : `${left.length} of ${total} had not ended (${listNames(left.map(({ name, state_name }) => `${name} is ${state_name}`))})`;
 
 /** A paused or suspended flow run goes on only when somebody resumes it. */
 const waitsForPerson = ({ state_type: state }: FlowRun): Obstacle | undefined =>
@@ -49,11 +63,18 @@ async function whoRunsIt(
   { work_pool_name: pool }: NamedDeployment,
   { ownWorker }: Runner,
 ): Promise<Obstacle> {
-  const online = pool ? await client.workersOnline(pool) : [];
+  if (!pool)
+    return {
+      found: "its deployment has no work pool, so only a process that serves it runs it",
+      next: ownWorker
+        ? "Does prefect.worker serve this deployment, or does the flow take longer than prefect.timeout?"
+        : "Set prefect.worker to the command that serves it.",
+    };
+  const online = await client.workersOnline(pool);
   const workers = online.length > 0 ? `online: ${online.join(", ")}` : "no worker is online";
-  const found = `work pool ${pool ?? "none"}: ${workers}`;
+  const found = `work pool ${pool}: ${workers}`;
   if (online.length > 0)
-    return { found, next: "The flow takes longer than prefect.timeout, or its work pool has a concurrency limit." };
+    return { found, next: "The flow takes longer than prefect.timeout, or waits for a concurrency limit." };
   return {
     found,
     next: ownWorker

@@ -3,7 +3,7 @@ import type { KeptLineage } from "../../judgement/kept.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
 import type { SentEvents } from "../../judgement/sent.ts";
 import type { Listing, Run } from "../../marquez/client.ts";
-import { completed, failures, flowRun, judgements, keptRuns, passed } from "./judged.ts";
+import { completed, endedRun, failures, flowRun, judgements, keptRuns, passed, version } from "./judged.ts";
 import { runEvent, sentEvents } from "./sent-events.ts";
 
 const id = "7b1e7c1e-0000-4000-8000-00000000000f";
@@ -19,14 +19,7 @@ interface Flow {
 }
 /** What the recorder saw of the worker and the flow run, which share one address, and what Marquez says of it. */
 const flow = ({ sent = both, runs = passed({ totalCount: 1, items: [run] }), kept = passed(keptRuns(run)) }: Flow) => ({
-  flowRun: passed({
-    ...flowRun,
-    id,
-    sent,
-    deployment: "flow/deployment",
-    registered: undefined,
-    logs: ["flow-run.log"],
-  }),
+  flowRun: passed({ ...flowRun, runs: [{ ...endedRun, id }], sent }),
   flowRuns: runs,
   flowRunKept: kept,
 });
@@ -92,5 +85,42 @@ describe("the lineage of a flow run", () => {
       judgements(flow({ runs: broken }), set).find(({ name }) => name === "prefect.lineage")?.found ?? "",
       /^not known, because Marquez did not say what it keeps: it did not answer \(ECONNRESET\)$/,
     );
+  });
+
+  describe("and of several", () => {
+    const ids = ["1", "2", "3"].map((last) => id.replace(/.$/, last));
+    const each = ids.map((one) => ({ ...run, id: one }));
+    const several = (...items: Run[]) => ({
+      flowRun: passed({
+        ...flowRun,
+        runs: ids.map((one, nth) => ({ ...endedRun, id: one, name: `rehearsal-${nth + 1}` })),
+      }),
+      flowRuns: passed({ totalCount: items.length, items }),
+      flowRunKept: passed(keptRuns(...items)),
+    });
+
+    it("passes when each has its run", () => {
+      const lineage = judgements(several(...each), set).find(({ name }) => name === "prefect.lineage");
+      assert.deepEqual([lineage?.status, lineage?.found], ["passed", "3 of 3 flow runs have such a run"]);
+    });
+
+    it("fails when one has none, or one that did not end as expected, and names it", () => {
+      const [one, two] = each as unknown as [Run, Run];
+      const failed = failures(several(one, { ...two, state: "FAILED" }), set).get("prefect.lineage");
+      assert.equal(failed?.expected, `a run of ${job.name} with the id of each of the 3 flow runs, COMPLETED`);
+      assert.equal(
+        failed?.found,
+        `1 of 3 flow runs have such a run; run ${two.id} of rehearsal-2 is FAILED, rehearsal-3 has none`,
+      );
+    });
+
+    it("judges the datasets of all together", () => {
+      const written = each.map((one, nth) => ({ ...one, outputDatasetVersions: [version(`/data/${nth}.xlsx`)] }));
+      const expecting = (...outputs: string[]) => [
+        ...failures(several(...written), set, `prefect.expect=${JSON.stringify({ outputs })}`).keys(),
+      ];
+      assert.deepEqual(expecting("/data/0.xlsx", "/data/1.xlsx", "/data/2.xlsx"), []);
+      assert.deepEqual(expecting("/data/0.xlsx", "/data/1.xlsx"), ["prefect.outputs"]);
+    });
   });
 });

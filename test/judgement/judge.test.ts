@@ -4,6 +4,7 @@ import type { Run } from "../../marquez/client.ts";
 import {
   command,
   completed,
+  endedRun,
   failures,
   flowRun,
   job,
@@ -62,7 +63,7 @@ describe("the verdict", () => {
     });
 
     it("distinguishes this rehearsal's run from earlier runs and from the flow run", () => {
-      const flows = { ...completed, id: flowRun.id };
+      const flows = { ...completed, id: endedRun.id };
       assert.deepEqual([...failures({ ...elsewhere, ...runs(flows, completed) }).keys()], []);
       const earlierRuns = new Set([completed.id]);
       const old = failures({
@@ -74,11 +75,10 @@ describe("the verdict", () => {
   });
 
   it("takes the flow run's lineage for no refinement's, under whatever job it lands", () => {
-    const flow = { deployment: "flow/deployment", ...flowRun, registered: undefined, logs: ["flow-run.log"] };
     const failed = failures({
       ...refined({ sent: sentEvents() }),
       ...runs(completed),
-      flowRun: passed({ ...flow, sent: sentEvents(runEvent("COMPLETE", completed.id, job)) }),
+      flowRun: passed({ ...flowRun, sent: sentEvents(runEvent("COMPLETE", completed.id, job)) }),
     });
     assert.match(failed.get("lineage.sent")?.hint ?? "", /The 1 event that arrived is the flow run's/);
     assert.match(failed.get("lineage.run")?.found ?? "", /no run from this command/);
@@ -106,6 +106,30 @@ describe("the verdict", () => {
     assert.deepEqual([failed?.found, failed?.hint], ["no worker is online", "start one"]);
   });
 
+  it("tells the last message of a failed flow run, and the last lines of its log", () => {
+    const message = "Process exited with status code: 1.";
+    const tail = "TypeError: refinement_flow() got an unexpected keyword argument 'profile'";
+    const flow = (state: string) => passed({ ...flowRun, runs: [{ ...endedRun, state, message, tail }] });
+    const failed = failures({ flowRun: flow("CRASHED") }).get("prefect.flow-run");
+    assert.equal(failed?.found, `rehearsal-1 of flow/deployment is CRASHED: ${message}\nIts log ends with:\n${tail}`);
+    const done = judgements({ flowRun: flow("COMPLETED") }).find(({ name }) => name === "prefect.flow-run");
+    assert.equal(done?.found, `rehearsal-1 of flow/deployment is COMPLETED: ${message}`);
+  });
+
+  it("names the flow runs that did not complete, among several", () => {
+    const run = (nth: number, state: string) => ({ ...endedRun, id: `f${nth}`, name: `rehearsal-${nth}`, state });
+    const flow = (...states: string[]) => ({
+      flowRun: passed({ ...flowRun, runs: states.map((state, nth) => run(nth + 1, state)) }),
+    });
+    assert.deepEqual([...failures(flow("COMPLETED", "COMPLETED")).keys()], []);
+    const failed = failures(flow("COMPLETED", "FAILED", "COMPLETED", "CANCELLED")).get("prefect.flow-run");
+    assert.equal(failed?.expected, "4 flow runs in state COMPLETED");
+    assert.equal(
+      failed?.found,
+      "2 of 4 flow runs of flow/deployment are COMPLETED\nrehearsal-2 is FAILED\nrehearsal-4 is CANCELLED",
+    );
+  });
+
   it("does not judge the flow run when prefect.enabled is false", () => {
     const all = judgements({ flowRun: { status: "skipped", reason: "" } }, "prefect.enabled=false");
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.status, "skipped");
@@ -130,7 +154,7 @@ describe("the verdict", () => {
 
   describe("on the lineage of the flow run", () => {
     const job = "prefect.job=sample.pipeline.aviation";
-    const flows = { ...completed, id: flowRun.id };
+    const flows = { ...completed, id: endedRun.id };
     const flowRuns = (...items: Run[]) => ({ flowRuns: passed({ totalCount: items.length, items }) });
 
     it("passes when a run with the flow run's id arrived with the declared datasets", () => {

@@ -1,4 +1,11 @@
-import type { CommandRun, Facts, RefinementFacts, RefinementRun } from "../../judgement/facts.ts";
+import type {
+  CommandRun,
+  EndedFlowRun,
+  Facts,
+  FlowRunResult,
+  RefinementFacts,
+  RefinementRun,
+} from "../../judgement/facts.ts";
 import { judge } from "../../judgement/judge.ts";
 import type { KeptLineage } from "../../judgement/kept.ts";
 import type { Lineage, Run } from "../../marquez/client.ts";
@@ -48,7 +55,17 @@ const done: RefinementRun = {
   unchanged: [],
   earlierRuns: new Set(),
 };
-export const flowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED", sent: sentEvents(), transport: recorded };
+/** A flow run that has completed, and the result of one that is alone. */
+export const endedRun: EndedFlowRun = { id: "f", name: "rehearsal-1", state: "COMPLETED", tail: "", history: [] };
+export const flowRun: FlowRunResult = {
+  deployment: "flow/deployment",
+  runs: [endedRun],
+  limits: [],
+  registered: undefined,
+  logs: ["flow-run.log"],
+  sent: sentEvents(),
+  transport: recorded,
+};
 export const passed = <T>(value: T) => ({ status: "passed", seconds: 1, value }) as const;
 
 export const keptRuns = (...runs: Run[]): KeptLineage => ({
@@ -100,7 +117,7 @@ const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
         graph ?? passed({ job: { namespace: "lineage.local", name: refinement.job }, lineage: graphOf(completed) }),
     })),
     prepared: undefined,
-    flowRun: passed({ deployment: "flow/deployment", ...flowRun, registered: undefined, logs: ["flow-run.log"] }),
+    flowRun: passed(flowRun),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),
     commands: [{ command: { name: "qa", exit: [0] }, run: passed(command) }],

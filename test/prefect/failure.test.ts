@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { reasonInLog } from "../../prefect/failure.ts";
-import { adviceOn, parameterProblems } from "../../prefect/parameters.ts";
 
 const line = (level: number, message: string) => ({ timestamp: "", level, name: "prefect.flow_runs", message });
 const before = [line(20, "Running 1 deployment pull step(s)")];
@@ -49,37 +48,4 @@ describe("the reason in a flow run's log", () => {
   });
 
   it("is not there without an error", () => assert.equal(reasonInLog(before), undefined));
-});
-
-describe("the parameters of a flow run", () => {
-  const deployment = {
-    id: "d1",
-    name: "nightly",
-    flow_id: "f1",
-    parameters: { month: 1 },
-    parameter_openapi_schema: {
-      properties: { profile: {}, month: {}, day: {} },
-      required: ["profile", "month", "day"],
-    },
-  };
-
-  it("are right when what the flow requires is given, by the settings or the deployment", () => {
-    assert.deepEqual(adviceOn(parameterProblems(deployment, { profile: "generic", day: 2 })), []);
-  });
-
-  it("lack what is required and given by neither: each setting is named", () => {
-    assert.deepEqual(adviceOn(parameterProblems(deployment, {})), [
-      "Set prefect.parameters.profile and prefect.parameters.day: the flow requires them.",
-    ]);
-  });
-
-  it("name what the flow does not take", () => {
-    assert.deepEqual(adviceOn(parameterProblems(deployment, { prof: "generic", profile: "x", day: 2 })), [
-      "The flow does not take prefect.parameters.prof; it takes profile, month, day.",
-    ]);
-  });
-
-  it("cannot be compared with a deployment that has no schema", () => {
-    assert.deepEqual(adviceOn(parameterProblems({ id: "d", name: "n", flow_id: "f" }, { any: 1 })), []);
-  });
 });

@@ -84,6 +84,21 @@ describe("settings", () => {
     );
   });
 
+  it("refuse a limit that no flow run could ever wait for", () => {
+    const refused = (...sets: string[]) => problems(() => load(...sets));
+    assert.match(
+      refused("prefect.concurrency=2"),
+      /prefect\.concurrency: expected less than the number of entries in prefect\.runs, which is 0: .*; found 2/,
+    );
+    assert.match(refused("prefect.concurrency=2", "prefect.runs=[{},{}]"), /prefect\.runs, which is 2/);
+    assert.match(
+      refused("prefect.concurrency=0", "prefect.runs=[{}]"),
+      /prefect\.concurrency: expected a whole number/,
+    );
+    assert.match(refused("prefect.runs=[]"), /prefect\.runs: expected a list of at least one mapping/);
+    assert.equal(load("prefect.concurrency=2", "prefect.runs=[{},{},{}]").prefect.concurrency, 2);
+  });
+
   it("do not print the value of a wrong variable", () => {
     const directory = mkdtempSync(join(tmpdir(), "settings-"));
     writeFileSync(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import { Recording } from "../../recorder/recording.ts";
+import { Secret } from "../../settings/secret.ts";
 import { runFlow } from "../../steps/flow-run.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
@@ -22,6 +23,14 @@ const line = (message: string, level = 20) => ({
   name: "prefect.flow_runs",
   message,
 });
+
+/** The states of a flow run that completed, as a real Prefect 3.9.1 lists them. */
+const states = [
+  { type: "SCHEDULED", name: "Scheduled", timestamp: "2026-11-25T17:28:01.000001Z" },
+  { type: "PENDING", name: "Pending", timestamp: "2026-11-25T17:28:01.500000Z" },
+  { type: "RUNNING", name: "Running", timestamp: "2026-11-25T17:28:02.250000Z" },
+  { type: "COMPLETED", name: "Completed", timestamp: "2026-11-25T17:28:04.000000Z" },
+];
 
 /** What a real Prefect 3.9.1 logged before a flow that was given another parameter than it takes. */
 const wrongParameter = `Engine execution exited with unexpected exception
@@ -49,6 +58,7 @@ describe("running a flow", () => {
       "POST /api/work_pools/pool/workers/filter": { body: [{ name: "a worker", status: "ONLINE" }] },
       "POST /api/deployments/d1/create_flow_run": { ...state("SCHEDULED", "Scheduled"), status: 201 },
       "GET /api/flow_runs/r1": state("COMPLETED", "Completed"),
+      "GET /api/flow_run_states/?flow_run_id=r1": { body: states },
       "POST /api/logs/filter": { body: [line("Beginning"), line("Finished in state Completed()")] },
     };
     prefect = await AnsweringServer.start((request) => {
@@ -69,6 +79,12 @@ describe("running a flow", () => {
     const urls = { marquez: "http://127.0.0.1:9", prefect: prefect.url };
     return runFlow(recording)({ urls, containers: {}, images: [] }, { ...rehearsal, settings: changed });
   };
+  /** The result of one flow run. */
+  const only = async (more: Record<string, unknown> = {}) => {
+    const { runs, ...result } = await run(more);
+    assert.equal(runs.length, 1);
+    return { ...result, ...(runs[0] as (typeof runs)[number]) };
+  };
   async function errorOf(work: Promise<unknown>): Promise<RehearsalError> {
     const thrown = await work.then(
       () => assert.fail("it worked"),
@@ -78,18 +94,68 @@ describe("running a flow", () => {
     return thrown;
   }
   const log = (): string => readFileSync(rehearsal.bundle.path("flow-run.log"), "utf8");
+  const json = (file: string) => JSON.parse(readFileSync(rehearsal.bundle.path(file), "utf8"));
   const triggered = (): boolean => prefect.requests.some(({ path }) => path.endsWith("/create_flow_run"));
 
   it("gives its result and saves its log", async () => {
-    const { deployment, state, message } = await run();
+    const { deployment, state, message } = await only();
     assert.deepEqual([deployment, state, message], ["refinement/nightly", "COMPLETED", undefined]);
     assert.match(log(), /prefect\.flow_runs Finished in state Completed/);
+  });
+
+  describe("whose deployment is not there", () => {
+    const none = "POST /api/deployments/filter";
+    const others = { body: [{ ...deployment, id: "d2", name: "hourly" }] };
+
+    it("waits for one that the worker makes", async () => {
+      const before = [{ body: [] }, others];
+      answers[none] = () =>
+        before.shift() ?? { body: [{ ...deployment, work_pool_name: null, work_queue_name: null }] };
+      assert.equal((await only()).state, "COMPLETED");
+      assert.ok(
+        !prefect.requests.some(({ path }) => path.includes("work_pool")),
+        "a served deployment has no work pool",
+      );
+    });
+
+    it("waits only while the worker lives", async () => {
+      answers[none] = others;
+      const { explanation } = await errorOf(run({ worker: ["sh", "-c", "echo no such flow; exit 4"] }));
+      assert.match(explanation.found, /^the worker ended before the flow run did: exit code 4\n(.|\n)*no such flow$/);
+      assert.equal(triggered(), false);
+    });
+
+    it("lists what exists when the time is up, and says who did not make it", async () => {
+      using deadlines = new Deadlines();
+      let asked = 0;
+      answers[none] = () => {
+        if (asked++ > 0) deadlines.pass(rehearsal.settings.prefect.timeout);
+        return others;
+      };
+      const { explanation } = await errorOf(run());
+      assert.deepEqual(explanation, {
+        doing: "looking for the deployment nightly",
+        found: "after 300 s it does not exist; deployments: refinement/hourly",
+        next: "Neither prefect.register nor prefect.worker made it: correct prefect.deployment, or set prefect.register to the command that registers the deployment. See worker.log.",
+      });
+    });
+
+    it("is an error at once where nothing is left that could make it", async () => {
+      answers[none] = others;
+      const neither = await errorOf(run({ worker: undefined }));
+      assert.equal(neither.explanation.found, "it does not exist; deployments: refinement/hourly");
+      assert.match(neither.explanation.next, /^Correct prefect\.deployment, or set prefect\.register/);
+      answers[none] = { body: [] };
+      const registered = await errorOf(run({ register: ["true"] }));
+      assert.equal(registered.explanation.found, "it does not exist; deployments: none");
+      assert.match(registered.explanation.next, /^prefect\.register did not make it/);
+    });
   });
 
   it("waits while the server says that it is busy", async () => {
     const busy: Answer[] = [{ status: 503, body: "busy" }, state("RUNNING", "Running"), { status: 503, body: "busy" }];
     answers["GET /api/flow_runs/r1"] = () => busy.shift() ?? state("COMPLETED", "Completed");
-    assert.equal((await run()).state, "COMPLETED");
+    assert.equal((await only()).state, "COMPLETED");
   });
 
   it("says that its work pool is paused, and how to resume it, before a flow run is triggered", async () => {
@@ -141,14 +207,25 @@ describe("running a flow", () => {
   it("brings the reason from the log where the state leaves it out, with the wrong parameter's setting", async () => {
     answers["GET /api/flow_runs/r1"] = state("CRASHED", "Crashed", "Process exited with status code: 1.");
     answers["POST /api/logs/filter"] = { body: [line(wrongParameter, 40), line("Finished in state Crashed()")] };
-    const { state: found, message } = await run({ parameters: { prof: "generic" } });
+    const { state: found, message } = await only({ parameters: { prof: "generic" } });
     assert.equal(found, "CRASHED");
     assert.equal(
       message,
       "Process exited with status code: 1. Its log says: prefect.exceptions.SignatureMismatchError: Function expects parameters ['profile', 'month'] but was provided with parameters ['prof']. " +
         "Set prefect.parameters.profile and prefect.parameters.month: the flow requires them. " +
-        "The flow does not take prefect.parameters.prof; it takes profile, month.",
+        "The flow does not take prefect.parameters.prof (did you mean profile?); it takes profile, month.",
     );
+  });
+
+  it("brings the last ten lines of the log, and no secret in them", async () => {
+    const secret = "a-secret-word";
+    rehearsal.bundle.redactor.conceal(new Secret(secret));
+    answers["GET /api/flow_runs/r1"] = state("CRASHED", "Crashed", "Process exited with status code: 1.");
+    const lines = ["Beginning", "one", "two", "three", `four ${secret}`];
+    answers["POST /api/logs/filter"] = {
+      body: [...lines.map((text) => line(text)), line(wrongParameter, 40), line("Finished in state Crashed()")],
+    };
+    assert.equal((await only()).tail, `one\ntwo\nthree\nfour ***\n${wrongParameter}\nFinished in state Crashed()`);
   });
 
   it("says a reason once, and nothing of parameters when they are not the reason", async () => {
@@ -163,7 +240,127 @@ describe("running a flow", () => {
         line("Finished in state Failed()"),
       ],
     };
-    assert.equal((await run()).message, "Flow run encountered an exception: ValueError: no rows");
+    assert.equal((await only()).message, "Flow run encountered an exception: ValueError: no rows");
+  });
+
+  it("leaves what Prefect says in the evidence, without the values of environment variables", async () => {
+    const env = { TOKEN: "not-named-in-the-settings" };
+    answers["POST /api/deployments/filter"] = {
+      body: [{ ...deployment, job_variables: { env }, global_concurrency_limit: { limit: 3 } }],
+    };
+    answers["GET /api/work_pools/pool"] = {
+      body: {
+        name: "pool",
+        concurrency_limit: 2,
+        base_job_template: {
+          variables: { properties: { env: { type: "object", title: "Environment Variables", default: env } } },
+          job_configuration: { env: "{{ env }}" },
+        },
+      },
+    };
+    answers["POST /api/work_pools/pool/queues/filter"] = {
+      body: [
+        { name: "default", concurrency_limit: 1 },
+        { name: "other", concurrency_limit: 9 },
+      ],
+    };
+    const { limits } = await run();
+    assert.deepEqual(limits, ["deployment 3", "work pool pool 2", "queue default 1"]);
+    const found = json("deployment.json");
+    assert.deepEqual([found.path, found.job_variables], ["refinement/nightly", { env: { TOKEN: "***" } }]);
+    const pool = json("work-pool.json");
+    assert.deepEqual(pool.base_job_template, {
+      variables: { properties: { env: { type: "object", title: "Environment Variables", default: { TOKEN: "***" } } } },
+      job_configuration: { env: "{{ env }}" },
+    });
+    assert.deepEqual(
+      pool.queues.map((one: { concurrency_limit: number }) => one.concurrency_limit),
+      [1, 9],
+    );
+    assert.deepEqual(json("flow-runs.json")[0].states, states);
+    const { runs, ...summary } = json("summary.json");
+    assert.deepEqual([summary.mostAtOnce, summary.limit, runs[0].seconds], [1, null, 1.75]);
+  });
+
+  describe("of several flow runs", () => {
+    const parameters = { profile: "generic", month: 0 };
+    const months = [{ month: 1 }, { month: 2 }, { month: 3 }];
+    /** Each flow run has the id of its month. */
+    const several = (states: string[]) => {
+      answers["POST /api/deployments/d1/create_flow_run"] = ({ sent }) => {
+        const { name, parameters } = sent as { name: string; parameters: { month: number } };
+        return { status: 201, body: { id: `m${parameters.month}`, name } };
+      };
+      for (const [nth, state_type] of states.entries()) {
+        const id = `m${nth + 1}`;
+        answers[`GET /api/flow_runs/${id}`] = { body: { id, name: `run ${id}`, state_type, state_name: state_type } };
+        answers[`GET /api/flow_run_states/?flow_run_id=${id}`] = {
+          body: [
+            { type: "SCHEDULED", timestamp: "2026-11-25T17:28:00Z" },
+            { type: "RUNNING", timestamp: `2026-11-25T17:28:0${nth + 1}Z` },
+            { type: state_type, timestamp: `2026-11-25T17:28:0${nth + 2}Z` },
+          ],
+        };
+      }
+    };
+
+    it("triggers each with its own parameters over those of all, and gives the result of each", async () => {
+      several(["COMPLETED", "FAILED", "COMPLETED"]);
+      const { runs, logs } = await run({ parameters, runs: months, concurrency: 1 });
+      const sent = prefect.requests.filter(({ path }) => path.endsWith("/create_flow_run")).map((one) => one.sent);
+      const id = `rehearsal-${rehearsal.id}`;
+      assert.deepEqual(
+        sent.sort((one, other) => (String(one?.name) < String(other?.name) ? -1 : 1)),
+        [1, 2, 3].map((month) => ({
+          name: `${id}-${month}`,
+          parameters: { profile: "generic", month },
+          idempotency_key: `${id}-${month}`,
+        })),
+      );
+      assert.deepEqual(
+        runs.map(({ id, state }) => [id, state]),
+        [
+          ["m1", "COMPLETED"],
+          ["m2", "FAILED"],
+          ["m3", "COMPLETED"],
+        ],
+      );
+      assert.deepEqual(logs, ["flow-run-1.log", "flow-run-2.log", "flow-run-3.log", "worker.log"]);
+      for (const log of logs) assert.ok(existsSync(rehearsal.bundle.path(log)), log);
+      const { states, mostAtOnce, limitPutToTheTest } = json("summary.json");
+      assert.deepEqual([states, mostAtOnce, limitPutToTheTest], [{ COMPLETED: 2, FAILED: 1 }, 1, true]);
+    });
+
+    it("names the setting of a wrong parameter where it stands", async () => {
+      several(["COMPLETED", "COMPLETED", "COMPLETED"]);
+      const create = answers["POST /api/deployments/d1/create_flow_run"] as (request: ReceivedRequest) => Answer;
+      answers["POST /api/deployments/d1/create_flow_run"] = (request) =>
+        JSON.stringify(request.sent).includes("monht") ? { status: 422, body: { detail: "no" } } : create(request);
+      const { explanation } = await errorOf(run({ parameters, runs: [{}, { monht: 2 }] }));
+      assert.equal(explanation.found, "Prefect refused it: no");
+      assert.equal(
+        explanation.next,
+        "The flow does not take prefect.runs.1.monht (did you mean month?); it takes profile, month.",
+      );
+    });
+
+    it("says which did not end in time, and leaves the states and logs so far", async () => {
+      using deadlines = new Deadlines();
+      several(["COMPLETED", "RUNNING", "COMPLETED"]);
+      const running = answers["GET /api/flow_runs/m2"] as Answer;
+      answers["GET /api/flow_runs/m2"] = () => {
+        deadlines.pass(rehearsal.settings.prefect.timeout);
+        return running;
+      };
+      const { explanation } = await errorOf(run({ parameters, runs: months }));
+      assert.equal(explanation.doing, "waiting for the flow runs of refinement/nightly");
+      assert.equal(
+        explanation.found,
+        "after 300 s 1 of 3 had not ended (run m2 is RUNNING): work pool pool: online: a worker",
+      );
+      assert.match(explanation.next, /See flow-run-1\.log, flow-run-2\.log, flow-run-3\.log, worker\.log\.$/);
+      assert.deepEqual(json("summary.json").states, { COMPLETED: 2, RUNNING: 1 });
+    });
   });
 
   describe("that does not end in time", () => {
@@ -189,10 +386,21 @@ describe("running a flow", () => {
         assert.deepEqual(explanation, {
           doing: "waiting for the flow run of refinement/nightly",
           found: `after 300 s it was still ${name}: the flow waits for a person's input (pause_flow_run or suspend_flow_run), which a rehearsal cannot give`,
-          next: "Let a parameter of the flow leave the pause out, and set it in prefect.parameters. See flow-run.log and worker.log.",
+          next: "Let a parameter of the flow leave the pause out, and set it in prefect.parameters. See flow-run.log, worker.log.",
         });
         assert.match(log(), /Beginning/);
       }
+    });
+
+    it("says that only a process that serves its deployment runs it, where that has no work pool", async () => {
+      stays("SCHEDULED", "Late");
+      answers["POST /api/deployments/filter"] = { body: [{ ...deployment, work_pool_name: null }] };
+      const { explanation } = await errorOf(run());
+      assert.equal(
+        explanation.found,
+        "after 300 s it was still Late: its deployment has no work pool, so only a process that serves it runs it",
+      );
+      assert.match(explanation.next, /^Does prefect\.worker serve this deployment/);
     });
 
     it("names a pause of its work pool that came meanwhile", async () => {
@@ -236,6 +444,36 @@ describe("running a flow", () => {
       assert.equal(error.explanation.doing, `asking Prefect: GET ${prefect.url}/api/flow_runs/r1`);
       assert.match(log(), /Beginning/);
     });
+
+  describe("whose registration wants the work pool that the worker makes", () => {
+    const register = ["sh", "-c", "echo registered", "deploy", "--pool", "pool"];
+    const worker = ["sh", "-c", "exec sleep 600", "worker", "--pool", "pool"];
+    const asked = () => prefect.requests.filter(({ path }) => path === "/api/work_pools/pool").length;
+
+    it("waits for the pool before it registers", async () => {
+      const missing = { status: 404, body: { detail: "Work pool not found." } };
+      const answersInTurn: Answer[] = [missing, missing];
+      answers["GET /api/work_pools/pool"] = () => answersInTurn.shift() ?? { body: { name: "pool", is_paused: false } };
+      assert.equal((await run({ register, worker })).registered?.exitCode, 0);
+      assert.ok(asked() >= 3);
+    });
+
+    it("registers at once when only one of them names the pool", async () => {
+      answers["GET /api/work_pools/pool"] = { status: 404, body: { detail: "Work pool not found." } };
+      assert.equal((await run({ register: ["sh", "-c", "echo registered"], worker })).registered?.exitCode, 0);
+    });
+
+    it("does not wait when the worker ends, and tells that", async () => {
+      answers["GET /api/work_pools/pool"] = { status: 404, body: { detail: "Work pool not found." } };
+      const error = await errorOf(
+        run({
+          register: [...register.slice(0, 2), "exit 3", ...register.slice(3)],
+          worker: ["sh", "-c", "exit 1", "worker", "--pool", "pool"],
+        }),
+      );
+      assert.match(error.explanation.doing, /^registering the deployment/);
+    });
+  });
 
   it("says that the registration failed, with its last lines", async () => {
     const { explanation } = await errorOf(run({ register: ["sh", "-c", "echo no such pool; exit 7"] }));

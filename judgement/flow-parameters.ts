@@ -1,4 +1,5 @@
-import type { Deployment } from "./answers.ts";
+import type { Deployment } from "../prefect/client.ts";
+import { closest } from "./names.ts";
 
 /** How the parameters of a flow run differ from those that its flow takes. */
 export interface ParameterProblems {
@@ -15,7 +16,7 @@ export interface ParameterProblems {
  * refuses none itself: a flow that takes any parameter (`**kwargs`) does not show it in its schema.
  */
 export function parameterProblems(
-  { parameters, parameter_openapi_schema: schema }: Deployment,
+  { parameters, parameter_openapi_schema: schema }: Pick<Deployment, "parameters" | "parameter_openapi_schema">,
   given: Record<string, unknown>,
 ): ParameterProblems {
   const all = { ...parameters, ...given };
@@ -27,16 +28,27 @@ export function parameterProblems(
   };
 }
 
-/** What to do about them, as one sentence each; nothing where there are none. */
-export function adviceOn({ missing, unknown, taken }: ParameterProblems): string[] {
+/**
+ * What to do about them, as one sentence each; nothing where there are none.
+ * @param settingOf the setting that gives a parameter
+ */
+export function adviceOn(
+  { missing, unknown, taken }: ParameterProblems,
+  settingOf = (name: string): string => `prefect.parameters.${name}`,
+): string[] {
   const advice: string[] = [];
   if (missing.length > 0)
     advice.push(
-      `Set ${missing.map((name) => `prefect.parameters.${name}`).join(" and ")}: the flow requires ${missing.length > 1 ? "them" : "it"}.`,
+      `Set ${missing.map(settingOf).join(" and ")}: the flow requires ${missing.length > 1 ? "them" : "it"}.`,
     );
   if (unknown.length > 0)
     advice.push(
-      `The flow does not take ${unknown.map((name) => `prefect.parameters.${name}`).join(" and ")}; it takes ${taken.join(", ") || "none"}.`,
+      `The flow does not take ${unknown.map((name) => settingOf(name) + meant(name, taken)).join(" and ")}; it takes ${taken.join(", ") || "none"}.`,
     );
   return advice;
 }
+
+const meant = (unknown: string, taken: string[]): string => {
+  const likely = closest(unknown, taken);
+  return likely === undefined ? "" : ` (did you mean ${likely}?)`;
+};

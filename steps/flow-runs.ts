@@ -1,0 +1,111 @@
+import type { Context } from "../context/context.ts";
+import { BrokenService, RehearsalError } from "../errors.ts";
+import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
+import { until } from "../machine/until.ts";
+import { type NamedDeployment, PrefectClient } from "../prefect/client.ts";
+import type { StartedCommand } from "./command.ts";
+import { deploymentOf } from "./flow-run-deployment.ts";
+import { inspectFlowRuns } from "./flow-run-evidence.ts";
+import { savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
+import { expectRunner } from "./flow-run-obstacles.ts";
+import { flowRunsOf, messageOf, type TriggeredFlowRun, trigger, type WantedFlowRun } from "./flow-run-parameters.ts";
+import { isFinal, notFinished } from "./flow-run-unfinished.ts";
+
+const pollMilliseconds = 100;
+/** How long Prefect may take to say how flow runs stand that did not end in time. */
+const lastMilliseconds = 4_000;
+/** The same after the stop signal, when the step has little time left. */
+const lastWhenStopped = 1_500;
+
+/** What ends the wait for flow runs early. */
+interface Limits {
+  deadline: AbortSignal;
+  worker: StartedCommand | undefined;
+  /** Whether `prefect.register` ran. */
+  registered: boolean;
+}
+
+/**
+ * Triggers the flow runs, all at once, and waits until each has ended. What Prefect says of them is in the bundle however
+ * this ends.
+ * @throws RehearsalError STEP when there is no deployment, it refuses the parameters, or a flow run does not end in time;
+ *   BrokenService when Prefect does not work
+ */
+export async function endedFlowRuns(
+  url: string,
+  { settings, bundle, signal, id }: Context,
+  { deadline, worker, registered }: Limits,
+): Promise<Pick<FlowRunResult, "deployment" | "runs" | "limits" | "logs">> {
+  const { prefect } = settings;
+  const { timeout, concurrency } = prefect;
+  const either = AbortSignal.any([signal, deadline]);
+  const client = new PrefectClient(url, either);
+  const ownWorker = worker !== undefined;
+  const runner = { ownWorker, ownServer: prefect.url === undefined };
+  const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
+  workerDeath?.catch(() => {}); // It ends in any case, also when nothing waits for it any more.
+  const whileItWorks = <T>(work: Promise<T>): Promise<T> => Promise.race([work, ...(workerDeath ? [workerDeath] : [])]);
+  let deployment: NamedDeployment | undefined;
+  const triggered: TriggeredFlowRun[] = [];
+  try {
+    const limits = { timeout, deadline, signal };
+    const wanted = prefect.deployment as string;
+    deployment = await whileItWorks(deploymentOf(client, wanted, { registered, ownWorker }, limits));
+    await expectRunner(client, deployment, runner);
+    await triggerAll(client, deployment, flowRunsOf(prefect, `rehearsal-${id}`), triggered);
+    await whileItWorks(allEnded(client, triggered, either));
+    const inspected = await inspectFlowRuns(client, bundle, deployment, idsOf(triggered), concurrency);
+    const logs = await Promise.all(triggered.map((one) => saveWholeLog(client, one.id, bundle, one.log)));
+    const found = deployment;
+    const runs = inspected.runs.map(({ flowRun, ...run }, nth) => {
+      const [lines = [], of] = [logs[nth], triggered[nth] as TriggeredFlowRun];
+      return { ...run, message: messageOf(flowRun, lines, found, of), tail: tailOf(lines) };
+    });
+    return { deployment: deployment.path, runs, limits: inspected.limits, logs: triggered.map(({ log }) => log) };
+  } catch (error) {
+    const late = new PrefectClient(url, AbortSignal.timeout(signal.aborted ? lastWhenStopped : lastMilliseconds), 0);
+    const saved = await Promise.all(triggered.map((one) => savePartialLog(late, one.id, bundle, one.log)));
+    const logs = triggered.filter((_, nth) => saved[nth]).map(({ log }) => log);
+    if (deployment) await inspectFlowRuns(late, bundle, deployment, idsOf(triggered), concurrency).catch(() => {});
+    if (!deadline.aborted || signal.aborted || error instanceof RehearsalError) throw error;
+    if (deployment === undefined || triggered.length === 0) throw noAnswer(url, timeout);
+    const unfinished = { deployment, ids: idsOf(triggered), timeout, runner, logs };
+    throw await notFinished(late, unfinished).catch((thrown) =>
+      thrown instanceof RehearsalError ? thrown : noAnswer(url, timeout),
+    );
+  }
+}
+
+const idsOf = (triggered: TriggeredFlowRun[]): string[] => triggered.map(({ id }) => id);
+
+/** Triggers all flow runs at once. Those that were triggered are in the list also when another one is refused. */
+async function triggerAll(
+  client: PrefectClient,
+  deployment: NamedDeployment,
+  wanted: WantedFlowRun[],
+  triggered: TriggeredFlowRun[],
+): Promise<void> {
+  const settled = await Promise.allSettled(wanted.map((one) => trigger(client, deployment, one)));
+  triggered.push(...settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+  const refused = settled.find((one) => one.status === "rejected");
+  if (refused) throw refused.reason;
+}
+
+/** Waits for one after the other: all must end, and so each question is about one flow run only. */
+async function allEnded(client: PrefectClient, triggered: TriggeredFlowRun[], signal: AbortSignal): Promise<void> {
+  for (const { id } of triggered) await until(() => client.flowRun(id), isFinal, { every: pollMilliseconds, signal });
+}
+
+const noAnswer = (url: string, timeout: number): RehearsalError =>
+  new BrokenService("STEP", {
+    doing: `asking Prefect at ${url}`,
+    found: `it did not answer within ${timeout / 1000} s, the time limit of the flow run`,
+    next: "See prefect.log in the evidence, or the log of your own Prefect at prefect.url. To wait longer, set prefect.timeout.",
+  });
+
+const workerEnded = (run: CommandRun): RehearsalError =>
+  new RehearsalError("STEP", {
+    doing: `running the flow with the worker ${run.argv.join(" ")}`,
+    found: `the worker ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
+    next: "See worker.log for the whole output.",
+  });
