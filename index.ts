@@ -3,6 +3,7 @@ import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { endedAsExpected } from "./judgement/judge-own-commands.ts";
 import { learned } from "./judgement/outcome.ts";
 import { Recording } from "./recorder/recording.ts";
+import { recordsAnywhere } from "./settings/record.ts";
 import { suffixed } from "./settings/refinements.ts";
 import { planServices } from "./settings/services.ts";
 import { awsStore, folderStore } from "./stack/evidence-store.ts";
@@ -12,7 +13,7 @@ import { Marquez } from "./stack/marquez.ts";
 import { StackNetwork } from "./stack/network.ts";
 import { Postgres } from "./stack/postgres.ts";
 import { Prefect } from "./stack/prefect.ts";
-import { provisionedOnce } from "./stack/provisioned.ts";
+import { type Provisioned, provisionedOnce } from "./stack/provisioned.ts";
 import { readerOf } from "./stack/settled.ts";
 import { Web } from "./stack/web.ts";
 
@@ -103,15 +104,15 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     deadline: limit.upload,
     always: true,
   });
-  const recorded = settings.record.plan || settings.record.log ? recordStep() : undefined;
+  const recorded = recordsAnywhere(settings.record) ? recordStep() : undefined;
   const { outputs, refused } = declareVerdict(context, verified, stored, recorded ? [recorded] : []);
   return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, recorded };
 
   function recordStep() {
-    const work = async (_: unknown, context: Context) => {
+    const work = async (stack: Provisioned, context: Context) => {
       const [verdict, evidence] = [verified.outcome, stored.outcome];
       if (verdict.status === "passed" && evidence.status === "passed")
-        await record(context, { verdict: verdict.value.verdict, evidence: evidence.value.uri });
+        await record(stack, context, { verdict: verdict.value, stored: evidence.value });
     };
     return step("record", work, { needs: [stored], deadline: limit.record });
   }

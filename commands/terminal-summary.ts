@@ -38,7 +38,7 @@ export function summaryForTerminal({
   for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
-    lines.push(evidence.stored ? `  stored:   ${evidence.uri}` : "  stored:   no; the local copy is the only one");
+    lines.push(evidence.stored ? `  stored:   ${evidence.location}` : "  stored:   no; the local copy is the only one");
     lines.push(`  verdict:  ${styleText([words[verdict], "bold"], verdict)}`);
   }
   return `${lines.join("\n")}\n`;

@@ -19,8 +19,10 @@ export const upload = (directory: string, options: StackOptions): Promise<number
     const request = stackOf(options);
     const { storeLater } = await import("../rehearsal/store-later.ts");
     const { signal } = listenForSignals();
-    const { uri, files } = await showingProgress(json, (follow) => storeLater({ ...request, signal, follow }, bundle));
-    const stored = json ? JSON.stringify({ uri, files, stored: true }) : `stored ${files} files: ${uri}`;
+    const { location, uri, files } = await showingProgress(json, (follow) =>
+      storeLater({ ...request, signal, follow }, bundle),
+    );
+    const stored = json ? JSON.stringify({ location, uri, files, stored: true }) : `stored ${files} files: ${location}`;
     process.stdout.write(`${stored}\n`);
     return exitCodes.passed;
   });

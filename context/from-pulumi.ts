@@ -29,6 +29,7 @@ export function contextFromPulumi(): Context {
   const stopSignal = AbortSignal.timeout(settings.deadlines.rehearsal);
   const bundle = bundleOf(settings.evidence, identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
+  bundle.restrict(settings.evidence);
   return {
     ...identity,
     stack,

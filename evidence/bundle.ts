@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import { isPart, writeWhole } from "../machine/write-whole.ts";
 import { checksumFile, checksumsOf } from "./checksums.ts";
 import { asDiskError } from "./disk-full.ts";
+import type { KeptOutput } from "./kept-output.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
 /** A file of the bundle that is written bit by bit. */
@@ -23,6 +24,8 @@ export type Texts = Record<string, string>;
 export class Bundle {
   readonly directory: string;
   readonly redactor: Redactor = redactor();
+  /** How much of each command's output its logs keep. */
+  outputs: KeptOutput = "whole";
   #isSealed: boolean;
   /** How each file that is written bit by bit is ended. */
   readonly #open = new Map<string, () => Promise<void>>();
@@ -51,6 +54,12 @@ export class Bundle {
   /** The bundle in a folder. A preview's has none: nothing is written then. One with SHA256SUMS is sealed. */
   static at(directory: string): Bundle {
     return new Bundle(directory);
+  }
+
+  /** Sets what may be kept, before anything is written. */
+  restrict({ redact, logs }: { redact: string[]; logs: KeptOutput }): void {
+    this.redactor.concealMatches(redact);
+    this.outputs = logs;
   }
 
   get name(): string {

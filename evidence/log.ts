@@ -2,24 +2,31 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { Bundle, OpenFile } from "./bundle.ts";
 import { asDiskError } from "./disk-full.ts";
+import { type KeptOutput, leftOut, notKept, tailOfOutput } from "./kept-output.ts";
 import { cut, Lines } from "./lines.ts";
 
 /** A log is cut after this many bytes, and the cut is marked. */
 const capBytes = 20 * 1024 * 1024;
-const tailLines = 20;
+/** How many lines error messages quote. */
+const quotedLines = 20;
 
 /** A redacted log file of the bundle. It remembers its last lines for error messages. */
 export class Log {
   readonly #file: OpenFile;
   readonly #stream: WriteStream;
   readonly #redact: (text: string) => string;
+  readonly #kept: KeptOutput;
   #bytes = 0;
+  #lines = 0;
   #tail: string[] = [];
   #failure: unknown;
   #ended = false;
 
-  /** @throws Error when the bundle is sealed */
-  constructor(bundle: Bundle, file: string) {
+  /**
+   * @param kept how much of the program's output is kept; what the settings say of commands unless given
+   * @throws Error when the bundle is sealed
+   */
+  constructor(bundle: Bundle, file: string, kept = bundle.outputs) {
     this.#file = bundle.open(file, () => this.#end());
     this.#stream = createWriteStream(this.#file.path);
     // Thrown when the log is disposed of, so that a full disk does not end the command being
@@ -28,18 +35,27 @@ export class Log {
       this.#failure = asDiskError(error, this.#file.path);
     });
     this.#redact = bundle.redactor.redact;
+    this.#kept = kept;
+    if (kept === "none") this.#write(notKept);
   }
 
   /** Adds a line. One that comes after the bundle was sealed is not in the file. */
   line(text: string): void {
     this.#tail.push(text);
-    if (this.#tail.length > tailLines) this.#tail.shift();
-    if (this.#ended || this.#bytes > capBytes || this.#failure) return;
-    const clean = cut(this.#redact(text));
+    this.#lines++;
+    if (this.#tail.length > (this.#kept === "tail" ? tailOfOutput : quotedLines)) this.#tail.shift();
+    if (!this.#ended && this.#kept === "whole") this.#write(text);
+  }
+
+  #write(text: string): void {
+    if (this.#bytes > capBytes || this.#failure) return;
+    const clean = this.#clean(text);
     this.#bytes += Buffer.byteLength(clean) + 1;
     this.#stream.write(`${clean}\n`);
     if (this.#bytes > capBytes) this.#stream.write(`[cut here: the log passed ${capBytes} bytes]\n`);
   }
+
+  readonly #clean = (text: string): string => cut(this.#redact(text));
 
   /** Adds what the rehearsal itself says about the program, each in brackets. */
   remarks(remarks: string[]): void {
@@ -61,7 +77,7 @@ export class Log {
 
   /** The last lines, as one text. */
   get tail(): string {
-    return this.#tail.map((line) => cut(this.#redact(line))).join("\n");
+    return this.#kept === "none" ? notKept : this.#tail.slice(-quotedLines).map(this.#clean).join("\n");
   }
 
   /** @throws RehearsalError STEP when the disk is full */
@@ -71,7 +87,14 @@ export class Log {
     if (this.#failure) throw this.#failure;
   }
 
+  #writeTail(): void {
+    const before = this.#lines - this.#tail.length;
+    if (before > 0) this.#write(leftOut(before));
+    for (const line of this.#tail) this.#write(line);
+  }
+
   async #end(): Promise<void> {
+    if (!this.#ended && this.#kept === "tail") this.#writeTail();
     this.#ended = true;
     this.#stream.end();
     await finished(this.#stream).catch(() => {});

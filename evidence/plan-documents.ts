@@ -1,70 +1,93 @@
-import { readFile, realpath, stat } from "node:fs/promises";
-import { RehearsalError } from "../errors.ts";
-import { writeWhole } from "../machine/write-whole.ts";
-import { cell } from "./markdown.ts";
-
-/** What the plan documents record of a rehearsal. */
-export interface Entry {
-  /** The rehearsal's title in the documents. */
-  rehearsal: string;
-  from: Date;
-  to: Date;
-  owner: string;
-  environment: string;
-  verdict: string;
-  /**
-   * Where the evidence is. It differs for every rehearsal, so it shows whether this one is recorded
-   * already.
-   */
-  evidence: string;
-}
+import escapeHtml from "escape-html";
+import { amendLines, type Unfit } from "./amend.ts";
+import { checksInWords, day, type Entry, outcomeInWords, shortCommit, windowOf } from "./entry.ts";
+import { cell, code } from "./markdown.ts";
 
 /**
  * Appends a row to the table of the rehearsal plan: rehearsal, window, owner, environment, and the
- * outcome with the location of the evidence.
+ * outcome with the location of the evidence and its artefacts.
  * @returns false when the table has this rehearsal's row already
  * @throws RehearsalError STEP when the file has no such table; the file is unchanged
  */
 export const recordInPlan = (file: string, entry: Entry): Promise<boolean> =>
-  amend(file, entry, (lines) => {
+  amendOnce(file, entry, (lines) => {
     const header = lines.findIndex(
       (line, at) => isRow(line) && cells(line)[0]?.match(/rehearsal/i) && isRule(lines[at + 1]),
     );
-    if (header < 0) return "it has no table of five columns with a first column named Rehearsal";
+    if (header < 0) return { problem: "it has no table of five columns with a first column named Rehearsal" };
     let end = header + 2;
     while (isRow(lines[end])) end++;
-    const row = [entry.rehearsal, window(entry), entry.owner, entry.environment, `${entry.verdict}: ${entry.evidence}`];
-    return lines.toSpliced(end, 0, `| ${row.map(cell).join(" | ")} |`);
+    // A header that says UTC says it for every row.
+    const zone = /\bUTC\b/i.test(cells(lines[header] as string)[1] as string) ? "" : " UTC";
+    const row = [
+      ...[entry.rehearsal, `${windowOf(entry)}${zone}`, entry.owner, entry.environment].map(cell),
+      `${cell(outcomeInWords(entry))}: ${evidenceOf(entry)}`,
+    ];
+    return lines.toSpliced(end, 0, `| ${row.join(" | ")} |`);
   });
 
 /**
- * Appends a line under the day's heading of the next-steps log. Adds the heading if it is missing,
- * at the end of the file that holds the newest headings.
+ * Appends a line under the heading of the next-steps log that has this day, and this branch and actor where it names
+ * any. Adds the heading if it is missing, at the end of the file that holds the newest headings.
  * @returns false when the log has this rehearsal's line already
  * @throws RehearsalError STEP when the file has no heading with a date; the file is unchanged
  */
 export const recordInLog = (file: string, entry: Entry): Promise<boolean> =>
-  amend(file, entry, (lines) => {
-    const dates = lines.flatMap((line, at) => {
-      const date = /^## .*?(\d{4}-\d\d-\d\d)/.exec(line)?.[1];
-      return date ? [{ date, at }] : [];
+  amendOnce(file, entry, (lines) => {
+    const headings = lines.flatMap((line, at) => {
+      const [, before, date, of] = /^(## .*?)(\d{4}-\d\d-\d\d)(?:\s*\((.*)\))?/.exec(line) ?? [];
+      return date ? [{ before, date, of, at }] : [];
     });
-    const [first, second] = dates;
-    if (!first) return "it has no `##` heading with a date";
+    const [first] = headings;
+    if (!first) return { problem: "it has no `##` heading with a date" };
     const today = day(entry.from);
-    const done = entry.verdict === "passed" ? "x" : " ";
-    const entryLines = [
-      `- [${done}] **QA** — ${cell(`${entry.rehearsal} on ${entry.environment}: ${entry.verdict}`)}`,
-      `  - notes: ${cell(entry.evidence)}`,
-    ];
-    const heading = dates.find(({ date }) => date === today);
-    if (heading) return lines.toSpliced(endOfSection(lines, heading.at), 0, ...entryLines);
-    const own = (lines[first.at] as string).replace(/\d{4}-\d\d-\d\d.*$/, today);
-    const newestLast = second !== undefined && second.date > first.date;
-    if (!newestLast) return lines.toSpliced(first.at, 0, own, "", ...entryLines, "");
-    const end = endOfSection(lines, (dates.at(-1) ?? first).at);
-    return lines.toSpliced(end, 0, "", own, "", ...entryLines);
+    const said = entryLines(entry);
+    const heading = headings.find(({ date, of }) => date === today && (of === undefined || isOf(of, entry)));
+    if (heading) return lines.toSpliced(endOfSection(lines, heading.at), 0, ...said);
+    const origin = headings.some(({ of }) => of !== undefined) ? originInHeading(entry) : "";
+    const own = `${first.before}${today}${origin}`;
+    const other = headings.find(({ date }) => date !== first.date);
+    if (!other || other.date < first.date) return lines.toSpliced(first.at, 0, own, "", ...said, "");
+    const end = endOfSection(lines, (headings.at(-1) ?? first).at);
+    return lines.toSpliced(end, 0, "", own, "", ...said);
   });
+
+function entryLines(entry: Entry): string[] {
+  const { rehearsal, environment, owner, commit, verdict } = entry;
+  const done = verdict.verdict === "passed" ? "x" : " ";
+  const of = commit ? `, commit ${cell(shortCommit(commit))}` : "";
+  return [
+    `- [${done}] **${cell(owner)}** — ${cell(`${rehearsal} on ${environment}: ${outcomeInWords(entry)}`)}`,
+    `  - notes: ${evidenceOf(entry)}${of}`,
+    `  - checks: ${cell(checksInWords(entry))}`,
+  ];
+}
+
+/** More files than this are only counted. */
+const mostNamed = 8;
+
+/** The location as code, so that it can be copied, and its artefacts. */
+function evidenceOf({ evidence, artefacts }: Entry): string {
+  const rest = artefacts.length - mostNamed;
+  const named = [...artefacts.slice(0, mostNamed).map(code), ...(rest > 0 ? [`and ${rest} more`] : [])];
+  return named.length > 0 ? `${code(evidence)} (${named.join(", ")})` : code(evidence);
+}
+
+/** As in ` (main, #12, a person)`; nothing when nobody knows any of it. */
+function originInHeading({ branch, commit, pr, actor }: Entry): string {
+  const version = branch ?? (commit && shortCommit(commit));
+  if (!version && !pr && !actor) return "";
+  const parts = [version ?? "no branch", pr ?? "no PR", actor ?? "nobody"];
+  return ` (${parts.map(inHeading).join(", ")})`;
+}
+
+const inHeading = (text: string): string => escapeHtml(text).replace(/[\s(),]+/g, " ");
+
+/** Whether the parentheses of a heading name the branch and the actor of an entry. */
+function isOf(parentheses: string, { branch, actor }: Entry): boolean {
+  const parts = parentheses.split(",").map((part) => part.trim().toLowerCase());
+  return [branch, actor].every((one) => one === undefined || parts.includes(inHeading(one).toLowerCase()));
+}
 
 const cells = (line: string): string[] =>
   line
@@ -84,31 +107,10 @@ function endOfSection(lines: string[], heading: number): number {
   return next;
 }
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
-const window = ({ from, to }: Entry): string =>
-  `${day(from)} ${from.toISOString().slice(11, 16)} - ${to.toISOString().slice(11, 16)} UTC`;
-
-/**
- * Changes a file's lines. All other bytes stay, including the line ends. On an error the file is
- * unchanged.
- */
-async function amend(
+/** Amends a file that does not name the evidence of an entry yet. */
+const amendOnce = (
   file: string,
   { evidence }: Entry,
-  change: (lines: string[]) => string[] | string,
-): Promise<boolean> {
-  const text = await readFile(file, "utf8");
-  if (text.includes(cell(evidence))) return false;
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  const changed = change(text.split(end));
-  if (typeof changed === "string")
-    throw new RehearsalError("STEP", {
-      doing: `recording the rehearsal in ${file}`,
-      found: changed,
-      next: "The file is unchanged. Correct the file or the setting, and add the entry by hand.",
-    });
-  // The file may be a link to where it really is, and it keeps its permissions.
-  const place = await realpath(file);
-  await writeWhole(place, changed.join(end), { mode: (await stat(place)).mode });
-  return true;
-}
+  change: (lines: string[]) => string[] | Unfit,
+): Promise<boolean> =>
+  amendLines(file, (lines) => (lines.some((line) => line.includes(code(evidence))) ? "unchanged" : change(lines)));

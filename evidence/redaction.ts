@@ -1,14 +1,19 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Secret } from "../settings/secret.ts";
+import { type Conceal, concealerOf } from "./personal-data.ts";
 import { concealPieces, formsOf } from "./secret-forms.ts";
 
 /** Replaces secrets in text. */
 export interface Redactor {
   /** Adds secrets. A rehearsal generates and reads some of them while it runs. */
   conceal: (...secrets: Secret[]) => void;
+  /** Adds patterns of what else may not be kept, as `evidence.redact` has them. */
+  concealMatches: (patterns: string[]) => void;
   redact: (text: string) => string;
-  /** Redacts every text within a value. Redacting its JSON instead could make the JSON invalid. */
+  /** Redacts every text within a value, and its keys. Redacting its JSON instead could make the JSON invalid. */
   redactIn: <T>(value: T) => T;
+  /** The same for a value of our own: its keys hold no data, whatever a pattern matches. */
+  redactTextsIn: <T>(value: T) => T;
 }
 
 /** Shorter secrets are not redacted: they would match parts of ordinary words. */
@@ -36,22 +41,26 @@ const becomesAnother = (value: object): boolean => "toJSON" in value && typeof v
 export function redactor(): Redactor {
   const concealed = new Set<string>();
   let longestFirst: string[] = [];
+  const matches: Conceal[] = [];
   const redact = (text: string): string => {
     let clean = stripVTControlCharacters(text);
     for (const secret of longestFirst) clean = clean.replaceAll(secret, "***");
     clean = concealPieces(clean, longestFirst);
-    return forms.reduce((done, [form, instead]) => done.replace(form, instead), clean);
+    clean = forms.reduce((done, [form, instead]) => done.replace(form, instead), clean);
+    return matches.reduce((done, conceal) => conceal(done), clean);
   };
-  const redactIn = (value: unknown): unknown => {
+  const within = (value: unknown, redactKey: (key: string) => string): unknown => {
     if (typeof value === "string") return redact(value);
-    if (Array.isArray(value)) return value.map(redactIn);
+    if (Array.isArray(value)) return value.map((inner) => within(inner, redactKey));
     if (typeof value !== "object" || value === null || becomesAnother(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        redact(key),
-        secretKeys.test(key) && typeof inner === "string" ? "***" : redactIn(inner),
-      ]),
-    );
+    const clean = new Map<string, unknown>();
+    for (const [key, inner] of Object.entries(value)) {
+      let name = redactKey(key);
+      // Two keys that are redacted are still two: each keeps its value.
+      while (clean.has(name)) name += "*";
+      clean.set(name, secretKeys.test(key) && typeof inner === "string" ? "***" : within(inner, redactKey));
+    }
+    return Object.fromEntries(clean);
   };
   return {
     conceal: (...secrets) => {
@@ -61,7 +70,9 @@ export function redactor(): Redactor {
       for (const form of long.flatMap(formsOf)) if (form.length >= shortest) concealed.add(form);
       longestFirst = [...concealed].sort((one, other) => other.length - one.length);
     },
+    concealMatches: (patterns) => void matches.push(...patterns.map(concealerOf)),
     redact,
-    redactIn: redactIn as Redactor["redactIn"],
+    redactIn: ((value) => within(value, redact)) as Redactor["redactIn"],
+    redactTextsIn: ((value) => within(value, (key) => key)) as Redactor["redactTextsIn"],
   };
 }

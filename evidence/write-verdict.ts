@@ -1,6 +1,7 @@
 import type { Verdict } from "../judgement/verdict.ts";
 import { asJson, type Bundle } from "./bundle.ts";
 import { type NotesFacts, notesOf } from "./notes.ts";
+import type { Redactor } from "./redaction.ts";
 
 /**
  * Writes notes.md and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
@@ -8,10 +9,22 @@ import { type NotesFacts, notesOf } from "./notes.ts";
  * @returns the redacted verdict, as it was written
  */
 export async function writeVerdict(bundle: Bundle, verdict: Verdict, facts: NotesFacts): Promise<Verdict> {
-  const redacted = bundle.redactor.redactIn(verdict);
+  const redacted = redactedVerdict(verdict, bundle.redactor);
   await bundle.seal((cutShort) => ({
     "notes.md": bundle.redactor.redact(notesOf(redacted, { ...facts, cutShort })),
     "verdict.json": asJson(redacted),
   }));
   return redacted;
+}
+
+/** Redacts a verdict, but for the words that programs read: a pattern of the settings may match them, and they hold no data. */
+function redactedVerdict(verdict: Verdict, { redactTextsIn }: Redactor): Verdict {
+  const { id, verdict: word, refinements, expectations } = verdict;
+  return {
+    ...redactTextsIn(verdict),
+    id,
+    verdict: word,
+    refinements: refinements.map((one) => ({ ...redactTextsIn(one), verdict: one.verdict, files: one.files })),
+    expectations: expectations.map((one) => ({ ...redactTextsIn(one), name: one.name, status: one.status })),
+  };
 }

@@ -28,8 +28,8 @@ export const heard = (described: Described, file?: string): RecordedRequest => (
 });
 
 /** The redacted line of a request. With a file, it names that file instead of holding the event. */
-export function lineOf(described: Described, { redact, redactIn }: Redactor, file?: string): string {
-  const facts = { ...redactIn(described.facts), ...textsOf(described, redact) };
+export function lineOf(described: Described, { redact, redactIn, redactTextsIn }: Redactor, file?: string): string {
+  const facts = { ...redactTextsIn(described.facts), ...textsOf(described, redact) };
   if (file) return JSON.stringify({ ...facts, file });
   if (!("event" in described)) return JSON.stringify(facts);
   try {

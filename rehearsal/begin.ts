@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import type { Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
-import type { Tell } from "../context/step-events.ts";
+import type { StepEvent, Tell } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
+import type { Redactor } from "../evidence/redaction.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -45,6 +46,7 @@ export function begin(
   const deadline = new AbortController();
   const bundle = bundleAt(identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
+  bundle.restrict(settings.evidence);
   return {
     ...identity,
     stack,
@@ -57,9 +59,13 @@ export function begin(
       passed.addEventListener("abort", () => deadline.abort(passed.reason), { once: true });
       identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + settings.expires).toISOString();
     },
-    tell: (event) => follow?.(bundle.redactor.redactIn(event)),
+    tell: (event) => follow?.(redactedEvent(event, bundle.redactor)),
   };
 }
+
+/** Only the detail of a step event is a text. Its other words are ours. */
+const redactedEvent = (event: StepEvent, { redact }: Redactor): StepEvent =>
+  event.detail === undefined ? event : { ...event, detail: redact(event.detail) };
 
 /** Creates the bundle of a rehearsal. */
 export const newBundle =

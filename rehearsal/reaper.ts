@@ -28,7 +28,7 @@ export interface Reaped {
   why: string;
   /** The number of containers, networks and volumes. */
   things: number;
-  /** The URI of the evidence that was stored; the local folder on a dry run or when storing failed. */
+  /** The location of the evidence that was stored; the local folder on a dry run or when storing failed. */
   bundle?: string;
   /** Why removing or storing failed. */
   failed?: string;
@@ -80,7 +80,7 @@ async function storeOwedBundle(note: FoundNote): Promise<Reaped> {
     const { storeLater } = await import("./store-later.ts");
     await finishBundle(owed);
     const settings = loadSettings({ stack: "local", directory: packageRoot, overrides: asOverrides(owed) });
-    ({ uri: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle));
+    ({ location: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle));
   });
   return { ...describe(note), bundle, ...failure };
 }

@@ -16,6 +16,17 @@ export interface StepResult {
   detail?: string;
 }
 
+/** Where the evidence is. */
+export interface EvidencePlace {
+  /** The bundle's folder in `evidence.directory`; empty when there is no bundle. */
+  directory: string;
+  /** Where the stored bundle is: its folder with `evidence.store: folder`, its URI on AWS; null when it is not stored. */
+  location: string | null;
+  /** The URI of a bundle that is stored on AWS. */
+  uri: string | null;
+  stored: boolean;
+}
+
 /** The result of a rehearsal: the object that `--json` prints. */
 export interface Result {
   id: string;
@@ -27,7 +38,7 @@ export interface Result {
   expectations: Expectation[];
   /** What became of the events of each command. */
   lineage: LineageSummary[];
-  evidence: { directory: string; uri: string | null; stored: boolean };
+  evidence: EvidencePlace;
   images: ImageUsed[];
   /** Services that a stand-in replaced. */
   standIns: string[];
@@ -70,6 +81,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     lineage: verdict?.lineage ?? [],
     evidence: {
       directory: evidence ? bundle.directory : "",
+      location: evidence?.stored?.location ?? null,
       uri: evidence?.stored?.uri ?? null,
       stored: evidence?.stored !== undefined,
     },

@@ -20,7 +20,7 @@ interface TestCase {
 export function junitOf(result: Result): string {
   const { id, stack, expectations, evidence, standIns } = result;
   const refinements = [...new Set(expectations.map(({ refinement }) => refinement))];
-  const labels = { id, stack, evidence: evidence.uri ?? evidence.directory, "stand-ins": standIns.join(" ") };
+  const labels = { id, stack, evidence: evidence.location ?? evidence.directory, "stand-ins": standIns.join(" ") };
   const properties = Object.entries(labels)
     .filter(([, value]) => value !== "")
     .map(([name, value]) => ({ "@name": name, "@value": xmlText(value) }));

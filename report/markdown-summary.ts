@@ -78,11 +78,11 @@ const pictures = ({ refinements, evidence }: Result): string[] =>
     return drawing ? [`### Lineage of ${code(job)}`, `\`\`\`mermaid\n${drawing}\n\`\`\``] : [];
   });
 
-function evidenceOf({ evidence: { directory, uri, stored }, refinements }: Result): string {
+function evidenceOf({ evidence: { directory, location, stored }, refinements }: Result): string {
   if (directory === "") return "";
   const images = refinements.map(({ files }) => code(files.picture)).join(", ");
   return [
-    `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(uri ?? directory)}`,
+    `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(location ?? directory)}`,
     ...(stored ? [] : ["It is not stored: the local copy is the only one."]),
   ].join("  \n");
 }

@@ -9,7 +9,7 @@ export const unfinished = (stack: string, error: { code: string; message: string
   refinements: [],
   expectations: [],
   lineage: [],
-  evidence: { directory: "", uri: null, stored: false },
+  evidence: { directory: "", location: null, uri: null, stored: false },
   images: [],
   standIns: [],
   urls: null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { redactPatterns } from "./redact-patterns.ts";
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
   error:
@@ -112,6 +113,17 @@ export const evidenceSchema = (directory: z.ZodType<string, string>) =>
       .default("")
       .describe(
         "Key prefix of bundles in the bucket, such as `staging/marquez`. If empty, bundles are at its top level.",
+      ),
+    redact: redactPatterns
+      .default([])
+      .describe(
+        "What is removed from the evidence besides secrets: `email` for e-mail addresses, `phone` for telephone numbers, or regular expressions in RE2's syntax. Files that are no text stay as they are. The lineage is judged before.",
+      ),
+    logs: z
+      .enum(["whole", "tail", "none"])
+      .default("whole")
+      .describe(
+        "How much of what the commands and the flow run print is kept. `tail`: the last 100 lines of each. `none`: nothing, also not in messages. The logs of the services are always kept whole.",
       ),
     s3: s3
       .prefault({})

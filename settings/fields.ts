@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { canBeDirectory, isDirectory, isFile } from "./paths.ts";
+import { canBeDirectory, canBeFile, isDirectory, isFile } from "./paths.ts";
 
 // The operating system accepts no NUL in an argument, a path or an environment variable.
 const textWithoutNul = z
@@ -45,6 +45,8 @@ export function pathFields(baseDirectory: string) {
       error: "expected a writable directory, or a path where one can be created",
     }),
     file: path.refine(isFile, { error: "expected an existing file" }),
+    /** A file that exists or can be created. */
+    ownFile: path.refine(canBeFile, { error: "expected a writable file, or a path where one can be created" }),
   };
 }
 

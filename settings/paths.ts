@@ -22,6 +22,9 @@ export function canBeDirectory(path: string): boolean {
   }
 }
 
+/** Whether a path is a writable file, or could be created as one. A file is replaced, so its directory counts. */
+export const canBeFile = (path: string): boolean => !isDirectory(path) && canBeDirectory(dirname(path));
+
 /** Whether a path is an existing file. */
 export function isFile(path: string): boolean {
   try {

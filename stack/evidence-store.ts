@@ -23,7 +23,10 @@ export interface EvidenceStore {
 export async function folderStore(name: string, args: FolderBucketArgs, around: Surroundings): Promise<EvidenceStore> {
   const { FolderBucket } = await import("./folder-bucket.ts");
   const { container, url } = new FolderBucket(name, args, around);
-  const access = pulumi.all([url, args.credentials]).apply(([endpoint, credentials]) => ({ endpoint, credentials }));
+  const { folder } = args;
+  const access = pulumi
+    .all([url, args.credentials])
+    .apply(([endpoint, credentials]) => ({ endpoint, credentials, folder }));
   return { container, url, access, ready: [container] };
 }
 

@@ -76,14 +76,14 @@ export const captureGraph =
     }
   };
 
-/** Captures the log of each container in `<service>.log`, without colour codes. */
+/** Captures the log of each container in `<service>.log`, whole, without colour codes: it is no output of a command. */
 export async function captureLogs(
   { containers }: { containers: Partial<Record<string, string>> },
   { bundle }: Pick<Context, "bundle">,
 ): Promise<void> {
   await Promise.all(
     Object.entries(containers).map(async ([service, id = ""]) => {
-      await using log = new Log(bundle, `${service}.log`);
+      await using log = new Log(bundle, `${service}.log`, "whole");
       await log.all(containerLog(id));
     }),
   );

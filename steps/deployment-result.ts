@@ -38,7 +38,7 @@ export function declareVerdict(
   const output = <T>(read: () => T) => verdict.id.apply(read);
   const outputs = {
     verdict: output(() => learned(verified.outcome)?.verdict),
-    evidence: output(() => learned(stored.outcome)?.uri),
+    evidence: output(() => learned(stored.outcome)?.location),
     standIns: output(() => learned(verified.outcome)?.standIns),
   };
   return { outputs, refused: () => refused };

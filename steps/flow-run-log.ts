@@ -1,4 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
+import { keptLines } from "../evidence/kept-output.ts";
 import { cut } from "../evidence/lines.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
@@ -11,7 +12,8 @@ const logMilliseconds = 5_000;
 const tailLines = 10;
 
 /**
- * Saves the log of a flow run that has ended, once its last line is there, within limits. Returns its lines, redacted.
+ * Saves the log of a flow run that has ended, once its last line is there, within limits.
+ * @returns its lines, redacted; none where they may not be quoted
  * @throws RehearsalError when Prefect does not give the log; what there was is saved all the same
  */
 export async function saveWholeLog(
@@ -35,7 +37,7 @@ export async function saveWholeLog(
     await write(bundle, file, lines);
   }
   // Redacted before anybody cuts a part out of them: a part of a secret is not recognized.
-  return bundle.redactor.redactIn(lines);
+  return bundle.outputs === "none" ? [] : bundle.redactor.redactTextsIn(lines);
 }
 
 /** The last lines of a flow run's log, as one text. A traceback has many lines in one message. */
@@ -66,5 +68,8 @@ export async function savePartialLog(
 const isWhole = (lines: LogLine[]): boolean =>
   lines.some(({ name, message }) => name === "prefect.flow_runs" && message.startsWith("Finished in state"));
 
-const write = (bundle: Bundle, file: string, lines: LogLine[]): Promise<void> =>
-  bundle.write(file, lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}\n`).join(""));
+function write(bundle: Bundle, file: string, lines: LogLine[]): Promise<void> {
+  const written = lines.map(({ timestamp, name, message }) => `${timestamp} ${name} ${message}`);
+  const kept = keptLines(written, bundle.outputs).map((line) => `${line}\n`);
+  return bundle.write(file, kept.join(""));
+}

@@ -112,8 +112,8 @@ export async function storeOwed(
     try {
       if (existsSync(owed.bundle)) {
         const bundle = await finishBundle(owed);
-        const { uri } = await storeBundle(bundle, { access, bucket, prefix }, AbortSignal.timeout(deadline));
-        tell.stored(`stored the bundle of an earlier rehearsal: ${uri}`);
+        const { location } = await storeBundle(bundle, { access, bucket, prefix }, AbortSignal.timeout(deadline));
+        tell.stored(`stored the bundle of an earlier rehearsal: ${location}`);
       }
       rmSync(file);
     } catch (error) {

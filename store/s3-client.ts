@@ -10,11 +10,19 @@ export interface StoreCredentials {
   secretAccessKey: string;
 }
 
+/** How to reach the S3 gateway. */
+export interface GatewayAccess {
+  endpoint: string;
+  credentials: StoreCredentials;
+  /** The folder that it serves, absolute. Each folder in it is a bucket. */
+  folder: string;
+}
+
 /**
  * How to reach the S3 API of a store: the gateway with its generated credentials, or AWS with the
  * user's.
  */
-export type Access = { endpoint: string; credentials: StoreCredentials } | { aws: Aws };
+export type Access = GatewayAccess | { aws: Aws };
 
 /**
  * A client of a store's S3 API.
@@ -24,7 +32,10 @@ export type Access = { endpoint: string; credentials: StoreCredentials } | { aws
  */
 export async function s3Client(access: Access, maxAttempts = 1): Promise<S3Client> {
   const { S3Client } = await import("@aws-sdk/client-s3");
-  if ("endpoint" in access) return new S3Client({ ...access, region: "us-east-1", forcePathStyle: true, maxAttempts });
+  if ("endpoint" in access) {
+    const { endpoint, credentials } = access;
+    return new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts });
+  }
   const client = new S3Client({ ...(await clientConfig(access.aws)), maxAttempts });
   const [missing] = await missingOf(client);
   if (missing) throw missing;

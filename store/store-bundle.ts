@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import pRetry from "p-retry";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
@@ -16,8 +17,13 @@ export interface Store {
 
 /** A bundle in the store; the store has confirmed the checksum of every file. */
 export interface Stored {
-  /** As in `s3://bucket/prefix/20250131T120000Z-0123abcd/`. */
-  uri: string;
+  /** Where people find it: the bundle's folder in the folder of the S3 gateway, absolute; on AWS the URI. */
+  location: string;
+  /**
+   * As in `s3://bucket/prefix/20250131T120000Z-0123abcd/`; null for a bundle in a folder. A gateway lives as long as its
+   * stack, and nobody knows its keys: nobody could resolve a URI of it.
+   */
+  uri: string | null;
   files: number;
 }
 
@@ -54,7 +60,7 @@ export async function storeBundle(
       ...(signal ? { signal } : {}),
     });
   const folder = [prefix, bundle.name].filter(Boolean).join("/");
-  const uri = `s3://${bucket}/${folder}/`;
+  const place = placeOf(access, bucket, folder);
   try {
     const isGateway = "endpoint" in access;
     if (isGateway) await retried(() => ensureGatewayBucket(s3, bucket, signal));
@@ -70,7 +76,7 @@ export async function storeBundle(
     };
     await Promise.all(Array.from({ length: concurrency }, worker));
     await put(checksumFile);
-    return { uri, files: files.length };
+    return { ...place, files: files.length };
   } catch (thrown) {
     const safe = `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`;
     if (thrown instanceof FinalStoreError) {
@@ -81,12 +87,18 @@ export async function storeBundle(
     const found = describe(lastError ?? thrown);
     throw new RehearsalError(
       "STORE",
-      { doing: `storing the evidence in ${uri}`, found, next: safe },
+      { doing: `storing the evidence in ${place.location}`, found, next: safe },
       { cause: thrown },
     );
   } finally {
     s3.destroy();
   }
+}
+
+function placeOf(access: Access, bucket: string, folder: string): Pick<Stored, "location" | "uri"> {
+  if ("folder" in access) return { location: join(access.folder, bucket, folder), uri: null };
+  const uri = `s3://${bucket}/${folder}/`;
+  return { location: uri, uri };
 }
 
 const describe = (thrown: unknown): string =>

@@ -12,7 +12,7 @@ const { verdict, evidence }: Partial<Result> = JSON.parse(readFileSync(result, "
 const outputs = {
   // A killed rehearsal prints no result.
   verdict: verdict ?? "error",
-  evidence: evidence?.uri ?? "",
+  evidence: evidence?.location ?? "",
   directory: evidence?.directory ?? "",
   result,
   junit: join(dirname(result), "junit.xml"),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newId } from "../../context/identity.ts";
@@ -39,7 +40,8 @@ describe("a folder that our gateway did not make itself", function () {
 
   it("takes a bundle that was copied there before for stored, if it is the same", async () => {
     await cp(bundle.directory, join(open.bucket, bundle.name), { recursive: true });
-    const { files } = await storeBundle(bundle, store, soon());
+    const { files, location } = await storeBundle(bundle, store, soon());
+    assert.ok(existsSync(join(location, "SHA256SUMS")), location);
     assert.equal(files, 2);
   });
 

@@ -28,7 +28,7 @@ export async function gateway(parent: string) {
     if (!ok) throw new Error("not well");
   });
   return {
-    access: { endpoint, credentials },
+    access: { endpoint, credentials, folder },
     bucket: join(folder, "evidence"),
     close: async () => void (await execa("docker", ["rm", "--force", stdout])),
   };

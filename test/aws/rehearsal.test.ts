@@ -65,7 +65,8 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     const { exitCode, result: first } = await rehearseInto("evidence");
     assert.equal(exitCode, 0, JSON.stringify(first.errors));
     const name = first.evidence.directory.split("/").pop();
-    assert.equal(first.evidence.uri, `s3://evidence/staging/${name}/`);
+    const uri = `s3://evidence/staging/${name}/`;
+    assert.deepEqual([first.evidence.location, first.evidence.uri], [uri, uri]);
     assert.ok((await account.objects("evidence")).includes(`staging/${name}/SHA256SUMS`));
     assert.equal((await findBucket(account.client, "evidence"))?.versioning, "Enabled");
     await assertNothingLeft(first.id);

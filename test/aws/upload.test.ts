@@ -134,7 +134,8 @@ describe("evidence on its way to S3", function () {
       stored = await storeBundle(bundle, { access: account.access, bucket: "evidence", prefix: "staging" });
     });
     assert.match(bundle.name, /^19700101T000000Z-[0-9a-f]{8}$/);
-    assert.deepEqual(stored, { uri: `s3://evidence/staging/${bundle.name}/`, files: 4 });
+    const uri = `s3://evidence/staging/${bundle.name}/`;
+    assert.deepEqual(stored, { location: uri, uri, files: 4 });
     assert.equal(changes.length, 4);
     assert.ok(changes.every((one) => one.startsWith(`PUT /evidence/staging/${bundle.name}/`)));
     assert.match(changes.at(-1) ?? "", /SHA256SUMS/);

@@ -18,7 +18,7 @@ describe("the summary on the terminal", () => {
         "  events of refine: sent 2, accepted 2, kept 2",
         "",
         "  evidence: /evidence/one",
-        "  stored:   s3://lineage-evidence/one",
+        "  stored:   /s3/lineage-evidence/one",
         "  verdict:  passed",
         "",
       ].join("\n"),
@@ -44,7 +44,7 @@ describe("the summary on the terminal", () => {
     const text = summary({
       verdict: "error",
       errors: [{ code: "STORE", message: "storing: the store is full\nMake room." }],
-      evidence: { directory: "/evidence/one", uri: null, stored: false },
+      evidence: { directory: "/evidence/one", location: null, uri: null, stored: false },
     });
     assert.match(text, /^ {2}STORE: storing: the store is full\n {6}Make room\.$/m);
     assert.match(text, /^ {2}stored: {3}no; the local copy is the only one$/m);
@@ -53,7 +53,7 @@ describe("the summary on the terminal", () => {
   it("of a stack that runs lists its URLs; there is neither evidence nor a verdict on lineage", () => {
     const text = summary({
       expectations: [],
-      evidence: { directory: "", uri: null, stored: false },
+      evidence: { directory: "", location: null, uri: null, stored: false },
       urls: { marquez: "http://127.0.0.1:5000", web: "http://127.0.0.1:3000" },
     });
     assert.match(text, /The stack is running:\n {4}marquez {6}http:\/\/127\.0\.0\.1:5000\n {4}web {10}http:/);

@@ -34,11 +34,13 @@ export interface Example extends Context, Disposable {
 
 /** A rehearsal that has begun, with a real bundle in a directory of its own. No stack belongs to it. */
 export function example(added: (directory: string) => RawSettings = () => ({})): Example {
+  const id = "20261124t170600z-0123abcd";
   const place = temporaryPlace("example-");
   const settings = exampleSettings(place.path, added(place.path));
   const stop = new AbortController();
   const events: StepEvent[] = [];
-  const id = "20261124t170600z-0123abcd";
+  const bundle = Bundle.create(settings.evidence.directory, id);
+  bundle.restrict(settings.evidence);
   return {
     directory: place.path,
     events,
@@ -48,7 +50,7 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
     stack: "example",
     startedAt: exampleStart,
     settings,
-    bundle: Bundle.create(settings.evidence.directory, id),
+    bundle,
     labels: labelsOf({ project: "a-project", stack: "example", id, owner: "nobody", expires: exampleStart }),
     keepsStack: false,
     stopSignal: stop.signal,

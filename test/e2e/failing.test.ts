@@ -128,8 +128,9 @@ describe("wrong settings", () => {
 });
 
 function assertStored({ bucket }: Place, { evidence }: Result): void {
-  const key = evidence.uri?.replace("s3://", "") ?? "nowhere";
-  assert.ok(existsSync(join(bucket, key, "verdict.json")));
+  const location = evidence.location ?? "nowhere";
+  assert.ok(location.startsWith(join(bucket, "/")), location);
+  assert.ok(existsSync(join(location, "verdict.json")));
 }
 
 const readBundle = async ({ evidence }: Result, file: string): Promise<string> =>

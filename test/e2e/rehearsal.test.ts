@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { parse } from "yaml";
@@ -67,8 +67,8 @@ describe("a rehearsal of the bundled sample", function () {
 
   it("stores the same bytes in the bucket, which outlives the stack", () => {
     assert.equal(done.evidence.stored, true);
-    const key = done.evidence.uri?.replace("s3://lineage-evidence/", "") ?? "";
-    const stored = join(at.bucket, "lineage-evidence", key);
+    const stored = join(at.bucket, "lineage-evidence", basename(bundle));
+    assert.deepEqual([done.evidence.location, done.evidence.uri], [stored, null]);
     assert.deepEqual(readdirSync(stored).sort(), files);
     for (const file of files)
       assert.ok(readFileSync(join(stored, file)).equals(readFileSync(join(bundle, file))), file);

@@ -39,4 +39,40 @@ describe("a log", () => {
     assert.match(text, /\[cut here: the log passed 20971520 bytes\]\n$/);
     assert.match(tail, /last$/);
   });
+
+  describe("of which evidence.logs keeps", () => {
+    const restricted = (logs: "tail" | "none") => {
+      const at = bundle();
+      at.restrict({ redact: ["C-\\d+"], logs });
+      return at;
+    };
+    const numbered = (count: number) => Array.from({ length: count }, (_, nth) => `row ${nth + 1} of C-12345\n`);
+
+    it("the tail is cut to its last 100 lines, and says how many are left out", async () => {
+      const { text, tail } = await logged(restricted("tail"), ...numbered(250));
+      const lines = text.trimEnd().split("\n");
+      assert.equal(lines[0], "[150 lines are left out: evidence.logs is tail]");
+      assert.deepEqual([lines.length, lines[1], lines.at(-1)], [101, "row 151 of ***", "row 250 of ***"]);
+      assert.equal(tail.split("\n").length, 20);
+    });
+
+    it("the tail is whole when it is short", async () => {
+      const { text } = await logged(restricted("tail"), ...numbered(2));
+      assert.equal(text, "row 1 of ***\nrow 2 of ***\n");
+    });
+
+    it("the tail is there too when the bundle is sealed while the command runs", async () => {
+      const at = restricted("tail");
+      await using log = new Log(at, "cli.log");
+      log.line("so far");
+      await at.seal();
+      assert.equal(readFileSync(at.path("cli.log"), "utf8"), "so far\n");
+    });
+
+    it("nothing says so in one line, and quotes nothing for errors", async () => {
+      const { text, tail } = await logged(restricted("none"), ...numbered(3));
+      assert.equal(text, "[the output is not kept: evidence.logs is none]\n");
+      assert.equal(tail, "[the output is not kept: evidence.logs is none]");
+    });
+  });
 });

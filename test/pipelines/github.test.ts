@@ -78,7 +78,7 @@ describe("the steps of the GitHub action", function () {
     );
     const { verdict, evidence = "", directory = "", result = "", junit = "" } = done.outputs;
     assert.equal(verdict, "failed");
-    assert.match(evidence, /^s3:\/\/lineage-evidence\//);
+    assert.equal(evidence, join(at.bucket, "lineage-evidence", basename(directory)));
     assert.ok(readdirSync(directory).includes("verdict.json"));
     assert.equal(JSON.parse(readFileSync(result, "utf8")).verdict, "failed");
     assert.match(readFileSync(junit, "utf8"), /<failure /);

@@ -41,7 +41,7 @@ describe("concluding a rehearsal", () => {
     const one = { outcome, ended: () => ended(one) } as Step<T>;
     return one;
   };
-  const stored = (): Stored => ({ uri: `s3://lineage-evidence/${rehearsal.bundle.name}/`, files: 3 });
+  const stored = (): Stored => ({ location: `/s3/lineage-evidence/${rehearsal.bundle.name}`, uri: null, files: 3 });
 
   /** A rehearsal that judged, and sealed its evidence. */
   async function judgedLineage(passes: boolean): Promise<Verdict> {
@@ -92,7 +92,7 @@ describe("concluding a rehearsal", () => {
     const verified = step(passed(await judgedLineage(true)));
     const ended = await result({ verified }, { error: engineDied });
     assert.deepEqual([ended.verdict, codes(ended)], ["error", ["PROVISION rehearsing: the engine died"]]);
-    assert.equal(ended.evidence.uri, `s3://lineage-evidence/${rehearsal.bundle.name}/`);
+    assert.equal(ended.evidence.location, `/a/folder/lineage-evidence/${rehearsal.bundle.name}`);
     const key = `lineage-evidence/${rehearsal.bundle.name}/verdict.json`;
     assert.equal(JSON.parse(String(s3.objects.get(key))).verdict, "passed");
   });

@@ -7,7 +7,7 @@ import { collectSteps, type Reached, resultOf } from "../../rehearsal/result.ts"
 import { Secret } from "../../settings/secret.ts";
 import { type Example, example } from "../context/example.ts";
 
-const stored = { uri: "s3://lineage-evidence/20261124T170600Z/", files: 9 };
+const stored = { location: "/s3/lineage-evidence/20261124T170600Z", uri: null, files: 9 };
 const urls = { marquez: "http://127.0.0.1:5000", web: "http://127.0.0.1:3000" };
 const image = { reference: "marquez:0.51", digest: "sha256:1", id: "sha256:1", origin: "registry" } as const;
 const provisioned = {
@@ -42,7 +42,12 @@ describe("the result of a rehearsal", () => {
     it("error when the lineage passed and the evidence is not stored", () => {
       const { verdict, evidence } = result({ evidence: { verdict: passed, stored: undefined } });
       assert.equal(verdict, "error");
-      assert.deepEqual(evidence, { directory: rehearsal.bundle.directory, uri: null, stored: false });
+      assert.deepEqual(evidence, {
+        directory: rehearsal.bundle.directory,
+        location: null,
+        uri: null,
+        stored: false,
+      });
     });
 
     it("failed when the lineage failed, whether the evidence is stored or not", () => {
@@ -74,7 +79,7 @@ describe("the result of a rehearsal", () => {
     it("passed when only a stack was brought up, and error when that failed", () => {
       const up = result({ provisioned, running: true });
       assert.equal(up.verdict, "passed");
-      assert.deepEqual(up.evidence, { directory: "", uri: null, stored: false });
+      assert.deepEqual(up.evidence, { directory: "", location: null, uri: null, stored: false });
       assert.equal(result({ errors: [error] }).verdict, "error");
     });
   });
@@ -100,7 +105,7 @@ describe("the result of a rehearsal", () => {
       refinements.map(({ name, job }) => [name, job]),
       [["main", "example.job"]],
     );
-    assert.equal(evidence.uri, stored.uri);
+    assert.deepEqual([evidence.location, evidence.uri], [stored.location, null]);
   });
 
   it("says why there is no verdict on the lineage, unless an error says it already", () => {

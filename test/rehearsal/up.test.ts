@@ -16,7 +16,7 @@ import { Step } from "../../steps/step.ts";
 import type { Stored } from "../../store/store-bundle.ts";
 import { type Example, example } from "../context/example.ts";
 
-const stored: Stored = { uri: "s3://lineage-evidence/one/", files: 9 };
+const stored: Stored = { location: "/s3/lineage-evidence/one", uri: null, files: 9 };
 const limit = { deadline: 60_000 };
 
 describe("an update by the real engine", function () {

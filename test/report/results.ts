@@ -53,7 +53,7 @@ export const resultWith = (changes: Partial<Result>): Result => ({
       words: "sent 2, accepted 2, kept 2",
     },
   ],
-  evidence: { directory: "/evidence/one", uri: "s3://lineage-evidence/one", stored: true },
+  evidence: { directory: "/evidence/one", location: "/s3/lineage-evidence/one", uri: null, stored: true },
   images: [],
   standIns: [],
   urls: null,
@@ -108,5 +108,5 @@ export function evidenceWith(names: string[], file = "graph.json"): Result["evid
   });
   const graph = [...names.map((name) => node(id(name), "DATASET", name)), node(job, "JOB", "the.job")];
   writeFileSync(join(directory, file), JSON.stringify({ graph }));
-  return { directory, uri: null, stored: false };
+  return { directory, location: null, uri: null, stored: false };
 }

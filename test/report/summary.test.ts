@@ -33,7 +33,7 @@ describe("the summary of a rehearsal", () => {
       /\| --- \|\n\| ❌ \| aviation: lineage\.job \| it \| none \| look \|\n\| ✅ \| refine\.exit /,
     );
     assert.match(summary, /\| ✅ \| provision \| 3\.3 \|/);
-    assert.match(summary, /`s3:\/\/lineage-evidence\/one`/);
+    assert.match(summary, /`\/s3\/lineage-evidence\/one`/);
   });
 
   it("warns about stand-ins and reports errors", () => {

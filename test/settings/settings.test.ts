@@ -210,6 +210,16 @@ describe("settings at the edge of what is allowed", () => {
     ['aws:assumeRoles=[{"roleArn":"arn:aws:iam::1:role/a","duration":"90"}]', "aws:assumeRoles.0.duration"],
     ["aws:region=Europe", "aws:region"],
     ["record.plan=./nowhere.md", "record.plan"],
+    ["record.status=.", "record.status"],
+    ['evidence.redact=["(a"]', "evidence.redact.0"],
+    ['evidence.redact=["phone","a*"]', "evidence.redact.1"],
+    ['evidence.redact=["(?=a)a"]', "evidence.redact.0"],
+    ['evidence.redact=[""]', "evidence.redact.0"],
+    ['evidence.redact=["x|\\\\b"]', "evidence.redact.0"],
+    ["evidence.logs=some", "evidence.logs"],
+    ["record.status=Pulumi.yaml/status.json", "record.status"],
+    ['record.tick={"file":"./nowhere.md","line":"a"}', "record.tick.file"],
+    ['record.tick={"file":"Pulumi.yaml","line":""}', "record.tick.line"],
   ] as const)
     it(`are refused: ${override.slice(0, 60)}`, () => {
       const message = problems(() => load(override));

@@ -37,6 +37,8 @@ export interface Situation {
   diesAt?: number;
   /** What happens to the bundle before the rehearsal. */
   spoil?: (bundle: Bundle) => void;
+  /** Called when the bundle is sealed, and still there. */
+  sealed?: () => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface Situation {
  * test/offline/marquez-stand-in-replay.test.ts.
  */
 export async function rehearse({ program, settings = {}, before, ...given }: Situation): Promise<Verdict> {
-  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {} } = given;
+  const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {}, sealed = () => {} } = given;
   await using marquez = await mortalMarquez(journal, diesAt);
   if (before) await runAsAnother(before, marquez.url);
   using rehearsal = example(() => ({
@@ -81,7 +83,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
         learned(ran)?.sent,
   );
   const passed: Outcome<undefined> = { status: "passed", seconds: 0, value: undefined };
-  return await verify(
+  const verdict = await verify(
     {
       ready: step("healthy", passed),
       prepared: step("prepare", prepared),
@@ -95,6 +97,8 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
     },
     recording,
   )(stack, rehearsal);
+  sealed();
+  return verdict;
 }
 
 /** The Marquez stand-in, which dies while it takes an event, if it is told which. */

@@ -9,7 +9,7 @@ import { type Example, example } from "../context/example.ts";
 import { type Mocks, pulumiMocks, settled } from "./pulumi-mocks.ts";
 
 const arrived = judged("lineage.job", true, "a job", "a job");
-const stored = { uri: "s3://lineage-evidence/one/", files: 9 };
+const stored = { location: "/s3/lineage-evidence/one", uri: null, files: 9 };
 
 describe("the verdict of a deployment", () => {
   let mocks: Mocks;
@@ -48,7 +48,7 @@ describe("the verdict of a deployment", () => {
     const passed = verdictOf(rehearsal, [], [arrived]);
     const { failure, values } = await declared(async () => passed);
     assert.equal(failure, undefined);
-    assert.deepEqual(values, ["passed", stored.uri, []]);
+    assert.deepEqual(values, ["passed", stored.location, []]);
   });
 
   it("fails it when an expectation failed, and says which, what was found and what that points to", async () => {

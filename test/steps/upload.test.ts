@@ -24,7 +24,11 @@ describe("uploading the evidence", () => {
   it("stores the bundle in the bucket of the settings, below their prefix", async () => {
     await using s3 = await S3Server.start();
     const folder = `evidence-bucket/staging/${rehearsal.bundle.name}`;
-    assert.deepEqual(await upload(rehearsal, s3.access), { uri: `s3://${folder}/`, files: 2 });
+    assert.deepEqual(await upload(rehearsal, s3.access), {
+      location: `/a/folder/${folder}`,
+      uri: null,
+      files: 2,
+    });
     assert.equal(String(s3.objects.get(`${folder}/cli.log`)), "refined\n");
   });
 

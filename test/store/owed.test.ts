@@ -120,7 +120,7 @@ describe("evidence that is owed", () => {
         [...s3.objects.keys()].sort(),
         ["SHA256SUMS", "verdict.json"].map((file) => `its-own/staging/one/${file}`),
       );
-      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: s3://its-own/staging/one/"]);
+      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: /a/folder/its-own/staging/one"]);
       assert.deepEqual(notesOfStack(directory), []);
     });
 
@@ -159,7 +159,7 @@ describe("evidence that is owed", () => {
       await storeAll();
       assert.match(warned.join(), /one of an earlier rehearsal is still not stored: .*verdict\.json differs/);
       assert.equal(readFileSync(join(one.bundle, "SHA256SUMS"), "utf8"), sums);
-      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: s3://lineage-evidence/two/"]);
+      assert.deepEqual(said, ["stored the bundle of an earlier rehearsal: /a/folder/lineage-evidence/two"]);
       assert.deepEqual(idsOf(notesOfStack(directory)), ["one"]);
     });
   });

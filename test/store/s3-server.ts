@@ -45,9 +45,10 @@ export class S3Server implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How a client reaches it as the gateway of a folder. */
+  /** How a client reaches it as the gateway of a folder, in which it keeps nothing. */
   get access() {
-    return { endpoint: this.url, credentials: { accessKeyId: "a-key", secretAccessKey: "a-secret" } };
+    const credentials = { accessKeyId: "a-key", secretAccessKey: "a-secret" };
+    return { endpoint: this.url, credentials, folder: "/a/folder" };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,17 @@
+import { nameMatches } from "../judgement/globs.ts";
+
+/** What every rehearsal leaves. A reader finds it without being told. */
+const ofEveryRehearsal =
+  /^(?:SHA256SUMS|verdict\.json|notes\.md|cli\.sh|(?:graph|runs|datasets|kept)(?:-[a-z0-9-]+)?\.json|events\.ndjson|(?:deployment|work-pool|flow-runs)\.json|event-\d+\.(?:json|txt)|(?:prepare|register|worker)\.log)$/;
+
+/**
+ * The files of a bundle that the documents name: those that the settings want, in their order; otherwise those that are
+ * this rehearsal's own.
+ * @param wanted names or glob patterns; a file that the bundle lacks is not named
+ * @param services whose logs every rehearsal leaves, too
+ */
+export function artefactsOf(files: string[], wanted: string[] | undefined, services: string[]): string[] {
+  if (wanted) return [...new Set(wanted.flatMap((pattern) => files.filter((file) => nameMatches(pattern, file))))];
+  const logs = new Set(services.map((service) => `${service}.log`));
+  return files.filter((file) => !ofEveryRehearsal.test(file) && !logs.has(file));
+}
