@@ -2,9 +2,13 @@ import { statfs } from "node:fs/promises";
 import { cacheDirectory } from "../directories.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { terminalMarks } from "../report/marks.ts";
+import { namedCommands } from "../settings/named-commands.ts";
 import { type Presence, presence } from "../setup/presence.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { bucketPresence } from "./doctor-bucket.ts";
+import { clientPresence } from "./doctor-client.ts";
+import { commandPresence } from "./doctor-commands.ts";
+import { deploymentPresence } from "./doctor-deployment.ts";
 import { imagePresence } from "./doctor-images.ts";
 import { portPresence } from "./doctor-ports.ts";
 
@@ -20,11 +24,15 @@ export const doctor = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { json } = options;
     const { settings } = stackOf(options);
+    const commands = namedCommands(settings);
     const checks = [
       presence(settings.evidence),
       imagePresence(settings),
       portPresence(settings),
       bucketPresence(settings),
+      commandPresence(commands),
+      clientPresence(commands),
+      deploymentPresence(settings),
       disk().then((one) => [one]),
     ];
     const found = (await Promise.all(checks)).flat();
@@ -44,7 +52,12 @@ async function disk(): Promise<Presence> {
   };
 }
 
-const marks = { found: terminalMarks.passed, fetchable: terminalMarks.fetchable, missing: terminalMarks.failed };
+const marks = {
+  found: terminalMarks.passed,
+  fetchable: terminalMarks.fetchable,
+  doubtful: terminalMarks.doubtful,
+  missing: terminalMarks.failed,
+};
 
 function describe({ name, status, found, needed, how }: Presence): string {
   const indent = " ".repeat(20);

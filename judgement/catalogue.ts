@@ -47,7 +47,8 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "lineage.job",
-    proves: "Marquez has the job under the name and namespace of the settings, from events of this command.",
+    proves:
+      "Marquez has the job under the name and namespace of the settings, from events of this command. No other command, for which the settings name another job, sent the same one.",
     leavesOpen: "Whether other jobs arrived that nobody expects, and how many jobs a pattern matches: one is enough.",
     skipped: "when Marquez did not say what it keeps: then another expectation fails",
   },

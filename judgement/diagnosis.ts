@@ -3,6 +3,7 @@ import { nameMatches } from "./globs.ts";
 import { describeRename, severalJobs } from "./losses.ts";
 import { count, describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
+import { type Owner, ownerOf, sameJobHint } from "./owners.ts";
 import { runsOf, type SentEvents } from "./sent.ts";
 
 /** What was found in place of a job, and the likely cause. */
@@ -16,7 +17,7 @@ export function explainMissingJob(
   { refinement, run }: RefinementFacts,
   { attribution, runs }: OwnRuns,
   wanted: QualifiedName,
-  jobs: JobsByNamespace | undefined,
+  { jobs, owners }: { jobs: JobsByNamespace | undefined; owners: readonly Owner[] },
 ): Diagnosis {
   if (run.status !== "passed") return { found: "the refinement did not run", hint: "See refine.exit." };
   const { sent } = run.value;
@@ -56,6 +57,8 @@ export function explainMissingJob(
     wanted.name,
   )}`;
   if (elsewhere.length > 0) return { found, hint: hintOfNamespace([...new Set(elsewhere)], wanted) };
+  const [owner] = told.flatMap((one) => ownerOf(keptJobOf(one), owners, wanted) ?? []);
+  if (owner) return { found: `${found}, which is the job of ${owner.title}`, hint: sameJobHint };
   return { found, hint: "The job's name differs from the settings' `job`. Did another profile run?" };
 }
 

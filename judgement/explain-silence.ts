@@ -1,6 +1,6 @@
-import type { FlowRunResult, RefinementRun, Transport } from "./facts.ts";
+import type { Facts, Preparation, RefinementRun, Transport } from "./facts.ts";
 import { count, listNames } from "./names.ts";
-import { learned, type Outcome } from "./outcome.ts";
+import { learned } from "./outcome.ts";
 import { describeStray } from "./strays.ts";
 
 /** Where the settings send a command's events, when it is not to the rehearsal. */
@@ -12,8 +12,7 @@ export function whereElse({ own }: Transport): string {
 /** The likely cause when a command sent nothing, in the order of how much is known. */
 export function explainSilence(
   { command, sent, transport }: RefinementRun,
-  prepared: boolean,
-  flowRun: Outcome<FlowRunResult>,
+  { prepared, flowRun }: Pick<Facts, "prepared" | "flowRun">,
 ): string {
   const { printedEvents, exitCode, tail } = command;
   if (printedEvents > 0)
@@ -28,9 +27,7 @@ export function explainSilence(
   const fromFlow = learned(flowRun)?.sent.sent ?? 0;
   const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
   return [
-    prepared
-      ? "Is openlineage-python still installed in its environment? refine.prepare ran before, and may have removed it."
-      : "Is openlineage-python installed in its environment?",
+    explainClient(prepared),
     "Does the command read OPENLINEAGE_URL, or has it an address of its own?",
     ...(fromFlow > 0
       ? [
@@ -40,4 +37,18 @@ export function explainSilence(
     ...(transport.overridden.length > 0 ? [`The rehearsal overrode ${listNames(transport.overridden)}.`] : []),
     ...(lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : []),
   ].join(" ");
+}
+
+const client = "openlineage-python";
+
+/** What is known about the client that sends the events. */
+function explainClient(prepared: Preparation | undefined): string {
+  const removed = prepared?.removed.find((one) => one.startsWith(`${client}==`));
+  if (!prepared || !removed) return `Is ${client} installed in its environment?`;
+  const others = prepared.removed.filter((one) => one !== removed);
+  return (
+    `refine.prepare (${prepared.argv.join(" ")}) removed ${removed}${others.length > 0 ? `, and ${listNames(others)}` : ""}: ` +
+    "it was installed before, and is gone. `uv sync` removes what the lock does not name. " +
+    `Keep it with \`uv sync --inexact\`, or have the command bring it: \`uv run --with ${removed} …\`.`
+  );
 }

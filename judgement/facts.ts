@@ -22,6 +22,12 @@ export interface CommandRun {
   printedEvents: number;
 }
 
+/** How `refine.prepare` ended. */
+export interface Preparation extends CommandRun {
+  /** Python distributions that were installed for the refinement before it, and are not after: `name==version`. */
+  removed: string[];
+}
+
 /** Which way a command's events go. */
 export interface Transport {
   /** Whether they go to the address that only this command has. */
@@ -200,8 +206,8 @@ export type JobsByNamespace = ReadonlyMap<string, string[]>;
 /** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
-  /** Whether `refine.prepare` ran before the refinements. */
-  prepared: boolean;
+  /** What `refine.prepare` did before the refinements; undefined without it. */
+  prepared: Preparation | undefined;
   flowRun: Outcome<FlowRunResult>;
   /** What Marquez keeps of the flow run's events. */
   flowRunKept?: Outcome<KeptLineage> | undefined;

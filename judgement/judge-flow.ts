@@ -7,6 +7,7 @@ import { judgeAccepted, judgeKept } from "./judge-sent.ts";
 import { count, describeName, listNames, type QualifiedName } from "./names.ts";
 import { explain, learned } from "./outcome.ts";
 import { stateOf } from "./own-runs.ts";
+import { type Owner, ownerOf, ownersOf } from "./owners.ts";
 import { runsOf } from "./sent.ts";
 
 /** The datasets that a run read or wrote. */
@@ -17,7 +18,8 @@ export const versionsOf = (versions: Run["inputDatasetVersions"] = []): Qualifie
  * Judges whether lineage arrived from each flow run: under the job `prefect.job`, with the flow
  * run's id as run id.
  */
-export function judgeFlowLineage(facts: Facts, { prefect, namespace }: Expected): Expectation[] {
+export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[] {
+  const { prefect, namespace } = settings;
   const { flowRun, flowRuns, flowRunKept } = facts;
   const { job, expect } = prefect;
   if (job === undefined) return [];
@@ -41,7 +43,7 @@ export function judgeFlowLineage(facts: Facts, { prefect, namespace }: Expected)
       expect[which],
       namespace,
     );
-  const lineage = judgeRunsOfFlow(facts, { job, namespace, states: expect.states, unknown });
+  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expect.states, unknown });
   if (!result) return [lineage];
   return [
     judgeAccepted("prefect", result),
@@ -54,14 +56,13 @@ export function judgeFlowLineage(facts: Facts, { prefect, namespace }: Expected)
 
 interface ExpectedRuns {
   job: string;
-  namespace: string;
   states: string[];
   /** Why Marquez's runs are not known. */
   unknown: string | undefined;
 }
 
 /** Judges whether each flow run has its run in Marquez. */
-function judgeRunsOfFlow(facts: Facts, { job, namespace, states, unknown }: ExpectedRuns): Expectation {
+function judgeRunsOfFlow(facts: Facts, settings: Expected, { job, states, unknown }: ExpectedRuns): Expectation {
   const name = "prefect.lineage";
   const result = learned(facts.flowRun);
   const number = result?.runs.length ?? 1;
@@ -89,7 +90,7 @@ function judgeRunsOfFlow(facts: Facts, { job, namespace, states, unknown }: Expe
       ? each.map(({ id, kept, state }) => (kept ? `run ${id} is ${state}` : notFound(items.length))).join()
       : countOf(),
     first
-      ? hintOfMissing(facts, result, first.id, { name: job, namespace })
+      ? hintOfMissing(facts, result, first.id, { name: job, namespace: settings.namespace }, ownersOf(facts, settings))
       : `See ${number === 1 ? "flow-run.log" : "the logs of the flow runs"}, and the events of ${number === 1 ? "this run" : "these runs"} in events.ndjson.`,
   );
 
@@ -113,8 +114,12 @@ function hintOfMissing(
   { sent, transport }: FlowRunResult,
   id: string,
   job: QualifiedName,
+  owners: readonly Owner[],
 ): string {
   const kept = learned(flowRunKept)?.runs.get(id)?.jobVersion;
+  const owner = kept && ownerOf(kept, owners, job);
+  if (owner)
+    return `Marquez keeps the flow run's run under job ${kept.name}, which is the job of ${owner.title}: do prefect.parameters name what changes the job, such as the profile? If both are to run one job, set prefect.job to that.`;
   if (kept)
     return `Marquez keeps the flow run's run under job ${describeName(kept, job.namespace)}: set prefect.job to that.`;
   if (sent.sent > 0 && sent.accepted === 0) return "Marquez accepted none of its events: see prefect.accepted.";

@@ -6,6 +6,7 @@ import type { OwnRun } from "./kept.ts";
 import { count, firstFew, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { learned } from "./outcome.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
+import { alsoSentBy, type Owner, sameJobHint } from "./owners.ts";
 
 /** What judging the job and the runs of one refinement needs. */
 export interface RunFacts {
@@ -15,6 +16,8 @@ export interface RunFacts {
   /** Whether a job event told of the job. */
   isStatic: boolean;
   jobs: JobsByNamespace | undefined;
+  /** Every command with a job, this one among them. */
+  owners: readonly Owner[];
 }
 
 /** How many hints a message tells: of a thousand runs, most have the same fault. */
@@ -30,19 +33,24 @@ export function toldByJobEvent({ run, kept }: RefinementFacts, wanted: Qualified
 }
 
 /** Judges whether lineage of the job arrived from this command. */
-export function judgeJob({ facts, own, wanted, isStatic, jobs }: RunFacts): Expectation {
+export function judgeJob({ facts, own, wanted, isStatic, jobs, owners }: RunFacts): Expectation {
   const name = "lineage.job";
   const expected = `job ${wanted.name} in namespace ${wanted.namespace}`;
   if (own.unknown) return notJudged(name, expected, notKnown(own.unknown));
   const arrived = new Set(
     own.runs.filter(({ job, kept }) => kept && isJudgedJob(job, wanted)).map(({ job }) => job.name),
   );
+  const shared = [...arrived].flatMap((name) => {
+    const other = alsoSentBy({ ...wanted, name }, owners, wanted);
+    return other ? [`${name}, which ${other.title} (${other.job}) sent, too`] : [];
+  });
+  if (shared.length > 0) return judged(name, false, expected, `it sent ${listNames(shared)}`, sameJobHint);
   if (arrived.size > 0) {
     const isPattern = arrived.size > 1 || !arrived.has(wanted.name);
     return judged(name, true, expected, isPattern ? listNames([...arrived]) : "it arrived");
   }
   if (isStatic) return judged(name, true, expected, "it arrived");
-  const { found, hint } = explainMissingJob(facts, own, wanted, jobs);
+  const { found, hint } = explainMissingJob(facts, own, wanted, { jobs, owners });
   return judged(name, false, expected, found, hint);
 }
 

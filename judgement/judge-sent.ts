@@ -1,7 +1,7 @@
 import { isAccessRefused } from "../settings/refused-access.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { explainSilence, whereElse } from "./explain-silence.ts";
-import type { FlowRunResult, RefinementFacts, Sending } from "./facts.ts";
+import type { Facts, RefinementFacts, Sending } from "./facts.ts";
 import type { KeptLineage } from "./kept.ts";
 import { type Comparison, compare, type Level } from "./losses.ts";
 import { count, listNames } from "./names.ts";
@@ -21,14 +21,14 @@ const wordsAt = (balance: Comparison, level: Level): string[] =>
   balance.losses.filter((one) => one.level === level).map(({ words }) => words);
 
 /** Judges whether the refinement sent events at all. */
-export function judgeSent(facts: RefinementFacts, prepared: boolean, flowRun: Outcome<FlowRunResult>): Expectation {
+export function judgeSent(facts: RefinementFacts, all: Pick<Facts, "prepared" | "flowRun">): Expectation {
   const name = "lineage.sent";
   const expected = "the refinement sends OpenLineage events";
   if (facts.run.status !== "passed") return notJudged(name, expected, "the refinement did not run");
   const { sent, transport } = facts.run.value;
   if (!transport.recorded && sent.sent === 0) return notJudged(name, expected, whereElse(transport));
   const found = sent.sent > 0 ? count(sent.sent, "event") : "it sent no event to the address of this rehearsal";
-  return judged(name, sent.sent > 0, expected, found, explainSilence(facts.run.value, prepared, flowRun));
+  return judged(name, sent.sent > 0, expected, found, explainSilence(facts.run.value, all));
 }
 
 /** Judges whether Marquez took every event, at the first time or when it was sent again. */

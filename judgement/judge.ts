@@ -17,6 +17,7 @@ import type { OwnRun } from "./kept.ts";
 import { keyOf, type QualifiedName } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { isJudgedJob, keptJobOf, ownRuns } from "./own-runs.ts";
+import { ownersOf } from "./owners.ts";
 import { runsOf } from "./sent.ts";
 
 /**
@@ -37,13 +38,14 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
 const concurrency = ({ flowRun }: Facts, { prefect }: Expected): Expectation[] =>
   prefect.concurrency === undefined ? [] : [judgeConcurrency(flowRun, prefect.concurrency)];
 
-function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWebUi }: Expected): Expectation[] {
+function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Expectation[] {
+  const { namespace, hasWebUi } = settings;
   const { refinement, run, kept } = facts;
   const { name, expect } = refinement;
   const wanted = { namespace, name: refinement.job };
   const own = ownRuns(facts, namespace, all.flowRun);
   const isStatic = toldByJobEvent(facts, wanted);
-  const about = { facts, own, wanted, isStatic, jobs: all.jobs };
+  const about = { facts, own, wanted, isStatic, jobs: all.jobs, owners: ownersOf(all, settings) };
   const runs = own.runs.filter(({ job }) => isJudgedJob(job, wanted));
   const datasets = runs.some((one) => one.kept)
     ? datasetsOf(runs)
@@ -62,7 +64,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, { namespace, hasWeb
   return [
     judgeExit(run),
     judgeOutput(run, refinement.output),
-    judgeSent(facts, all.prepared, all.flowRun),
+    judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
     judgeKept("lineage", learned(run), kept),
     judgeJob(about),

@@ -6,6 +6,7 @@ export const terminalMarks = {
   failed: styleText("red", "✘"),
   skipped: styleText("gray", "–"),
   fetchable: styleText("yellow", "↓"),
+  doubtful: styleText("yellow", "?"),
 } as const;
 
 /** The mark of each status and verdict in Markdown, where a terminal's colours do not show. */

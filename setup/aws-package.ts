@@ -17,11 +17,14 @@ export function presentAwsPackage(): string | undefined {
   }
 }
 
-/** The command that installs the version which was tested. */
-export function awsInstallCommand(): string {
+/** The version which was tested. */
+export function testedAwsVersion(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
-  return `npm install ${NAME}@${minVersion(manifest.peerDependencies[NAME])}`;
+  return String(minVersion(manifest.peerDependencies[NAME]));
 }
+
+/** The command that installs the version which was tested. */
+export const awsInstallCommand = (): string => `npm install ${NAME}@${testedAwsVersion()}`;
 
 /**
  * The version of `@pulumi/aws`, for settings that have a bucket made on AWS.

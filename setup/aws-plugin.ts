@@ -12,10 +12,9 @@ import type { Say } from "./say.ts";
  */
 export async function awsPlugin(engine: PulumiEngine, say: Say): Promise<void> {
   const plugin = awsPluginOf(awsPackage());
-  const path = pluginPath(engine.home, plugin);
-  const installed = await lstat(path).catch(() => undefined);
-  if (installed?.isFile()) return;
-  if (await stat(path).catch(() => undefined)) {
+  const present = await presentAwsPlugin(engine.home, plugin);
+  if (present === "vendor") return;
+  if (present === "build") {
     say(`using a build of the AWS plugin ${plugin.version} that serves S3 only: the vendor's is not installed`);
     return;
   }
@@ -23,11 +22,20 @@ export async function awsPlugin(engine: PulumiEngine, say: Say): Promise<void> {
   throw new RehearsalError("SETUP", {
     doing: `looking for Pulumi's AWS plugin ${plugin.version}, which makes the evidence bucket`,
     found: "it is not installed, and its vendor's download site could not be reached",
-    next:
-      `Install it from a network that reaches the site: ` +
-      `PULUMI_HOME=${engine.home} pulumi plugin install resource aws ${plugin.version}.`,
+    next: `Install it from a network that reaches the site: ${installAwsPlugin(engine.home, plugin)}.`,
   });
 }
+
+/** What is installed as the plugin in a PULUMI_HOME: the vendor's, a build of the tests, or nothing. */
+export async function presentAwsPlugin(home: string, plugin: ResourcePlugin): Promise<"vendor" | "build" | "none"> {
+  const path = pluginPath(home, plugin);
+  if ((await lstat(path).catch(() => undefined))?.isFile()) return "vendor";
+  return (await stat(path).catch(() => undefined)) ? "build" : "none";
+}
+
+/** The command that installs the vendor's. */
+export const installAwsPlugin = (home: string, { version }: ResourcePlugin): string =>
+  `PULUMI_HOME=${home} pulumi plugin install resource aws ${version}`;
 
 /** The plugin that this version of `@pulumi/aws` asks for. Its download, of some 200 MB, takes ten minutes at the longest. */
 export const awsPluginOf = (version: string): ResourcePlugin => ({

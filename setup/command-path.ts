@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { namedCommands } from "../settings/named-commands.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Say } from "./say.ts";
 import { uv } from "./uv.ts";
@@ -8,9 +9,5 @@ import { uv } from "./uv.ts";
  * there is no uv, it is downloaded.
  * @throws RehearsalError SETUP
  */
-export async function commandPath({ refinements, refine, commands, prefect }: Settings, say: Say): Promise<string[]> {
-  const all = [...refinements, ...commands].map(({ command }) => command);
-  return [...all, refine?.prepare, prefect.register, prefect.worker].some((argv) => argv?.[0] === "uv")
-    ? [dirname(await uv(say))]
-    : [];
-}
+export const commandPath = async (settings: Settings, say: Say): Promise<string[]> =>
+  namedCommands(settings).some(({ argv }) => argv[0] === "uv") ? [dirname(await uv(say))] : [];

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { minVersion } from "semver";
 import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
 import { packageRoot } from "../version.ts";
-import { awsInstallCommand, presentAwsPackage } from "./aws-package.ts";
+import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-package.ts";
+import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { presentBrowser } from "./browser.ts";
 import { contextProblem } from "./docker-context.ts";
 import { engineAnswer } from "./docker-engine.ts";
@@ -13,8 +14,11 @@ import { presentUv } from "./uv.ts";
 /** Something that a rehearsal needs, and whether this machine has it. */
 export interface Presence {
   name: string;
-  /** `fetchable`: it is not there, and the first rehearsal gets it. */
-  status: "found" | "fetchable" | "missing";
+  /**
+   * `fetchable`: it is not there, and the first rehearsal gets it. `doubtful`: it is not there, and a rehearsal may do
+   * without.
+   */
+  status: "found" | "fetchable" | "doubtful" | "missing";
   found: string;
   needed: string;
   /** How to get it. */
@@ -32,7 +36,7 @@ export const presence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
     pulumi(),
     browser(),
     uv(),
-    ...(evidence !== undefined && provisionsOnAws(evidence) ? [awsPackage()] : []),
+    ...(evidence !== undefined && provisionsOnAws(evidence) ? [awsPackage(), awsPlugin()] : []),
   ]);
 
 /** It runs this, so it is new enough: an older one has been refused before. */
@@ -94,6 +98,26 @@ async function uv(): Promise<Presence> {
     found: path ?? "none",
     needed: "uv, for commands that start with it, as those of the sample and of Hotpass do",
     how: "`rehearse run` downloads it from PyPI. Or install it: https://docs.astral.sh/uv/",
+  };
+}
+
+async function awsPlugin(): Promise<Presence> {
+  const engine = await presentEngine();
+  const home = pulumiHome();
+  // Without the package, the version that was tested tells which plugin it will ask for.
+  const plugin = awsPluginOf(presentAwsPackage() ?? testedAwsVersion());
+  const present = await presentAwsPlugin(home, plugin);
+  const found = {
+    vendor: `${plugin.version}, the vendor's`,
+    build: `${plugin.version}, a build that serves S3 only: the vendor's is not installed`,
+    none: "not installed",
+  };
+  return {
+    name: "AWS plugin",
+    status: present !== "none" ? "found" : engine?.origin === "module" ? "missing" : "fetchable",
+    found: found[present],
+    needed: `Pulumi's AWS plugin ${plugin.version}, to make the bucket of \`evidence.store: s3\``,
+    how: `\`rehearse run\` downloads it where its vendor's site is reached. Install it from a network that reaches the site: \`${installAwsPlugin(home, plugin)}\``,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand, startCommand } from "./command.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
 import { endedFlowRuns } from "./flow-runs.ts";
+import { workPoolMade } from "./work-pool.ts";
 
 /**
  * Registers the deployment, starts a worker, triggers the flow runs and waits for their end. A failed
@@ -41,14 +42,15 @@ export const runFlow =
     workerLog.remarks(transport.overridden);
     await using worker =
       prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, { signal: either, guard });
+    // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
+    const url = stack.urls.prefect as string;
+    await workPoolMade(url, prefect, worker, either);
     const registered =
       prefect.register &&
       (await runCommand({ argv: prefect.register, ...place }, registerLog, { signal: either, guard }));
     signal.throwIfAborted();
     if (registered && registered.exitCode !== 0)
       throw notRegistered({ ...registered, timedOut: registered.timedOut || deadline.aborted });
-    // This step exists only if prefect.enabled is true. Then the stack has a Prefect server.
-    const url = stack.urls.prefect as string;
     const ended = await endedFlowRuns(url, context, { deadline, worker, registered: registered !== undefined });
     return { ...ended, registered, logs: [...ended.logs, ...(worker ? ["worker.log"] : [])], sent, transport };
   };

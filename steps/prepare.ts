@@ -1,22 +1,26 @@
 import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
-import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import { describeEnd, type Preparation } from "../judgement/facts.ts";
 import { runCommand } from "./command.ts";
+import { distributionsOf, removedOf } from "./distributions.ts";
 import { prepareEnvironment } from "./environment.ts";
 
 /**
- * Runs refine.prepare while the stack starts. The command makes the refinement ready to run.
+ * Runs refine.prepare while the stack starts. The command makes the refinement ready to run. It may also remove packages
+ * that the refinement needs, as `uv sync` does with those that a lock does not name.
  * @throws RehearsalError STEP when it fails: without the refinement there is no lineage to judge
  */
-export async function prepare(context: Context): Promise<CommandRun | undefined> {
+export async function prepare(context: Context): Promise<Preparation | undefined> {
   const { settings, bundle, signal, guard } = context;
   const { refine } = settings;
   if (!refine?.prepare) return undefined;
-  const { prepare: argv, cwd, timeout } = refine;
+  const { prepare: argv, cwd, env, timeout } = refine;
+  const installed = () => distributionsOf(cwd, { ...process.env, ...env });
+  const before = await installed();
   await using log = new Log(bundle, "prepare.log");
   const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, { timeout, signal, guard });
-  if (run.exitCode === 0) return run;
+  if (run.exitCode === 0) return { ...run, removed: removedOf(before, await installed()) };
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,
     found: `${describeEnd(run)}\n${run.tail}`,

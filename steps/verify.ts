@@ -10,6 +10,7 @@ import type {
   Facts,
   FlowRunResult,
   JobsByNamespace,
+  Preparation,
   RefinementRun,
   ShownLineage,
 } from "../judgement/facts.ts";
@@ -45,7 +46,7 @@ export interface CommandSteps {
 /** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
 export interface JudgedSteps {
   ready: Step<void>;
-  prepared: Step<CommandRun | undefined>;
+  prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
@@ -122,7 +123,7 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
     runs: runs.outcome,
     graph: graph.outcome,
   })),
-  prepared: learned(steps.prepared.outcome) !== undefined,
+  prepared: learned(steps.prepared.outcome),
   flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,

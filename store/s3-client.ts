@@ -37,14 +37,32 @@ export async function s3Client(access: Access, maxAttempts = 1): Promise<S3Clien
     return new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts });
   }
   const client = new S3Client({ ...(await clientConfig(access.aws)), maxAttempts });
-  const { region, credentials } = client.config;
-  await resolveOption(region, "no region", "Set aws:region, AWS_REGION, or the region of the profile.");
-  await resolveOption(
-    credentials,
-    "no credentials",
-    "Set aws:profile or AWS_PROFILE (for an SSO profile, run `aws sso login`), or give the pipeline a role.",
-  );
+  const [missing] = await missingOf(client);
+  if (missing) throw missing;
   return client;
+}
+
+/** What is missing to reach the AWS account: the region, the credentials, both, or nothing. Nothing is asked of AWS itself. */
+export async function missingAccess(aws: Aws): Promise<RehearsalError[]> {
+  const { S3Client } = await import("@aws-sdk/client-s3");
+  const client = new S3Client(await clientConfig(aws));
+  try {
+    return await missingOf(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function missingOf({ config }: S3Client): Promise<RehearsalError[]> {
+  const found = [
+    await missingOption(config.region, "no region", "Set aws:region, AWS_REGION, or the region of the profile."),
+    await missingOption(
+      config.credentials,
+      "no credentials",
+      "Set aws:profile or AWS_PROFILE (for an SSO profile, run `aws sso login`), or give the pipeline a role.",
+    ),
+  ];
+  return found.filter((one) => one !== undefined);
 }
 
 /**
@@ -59,11 +77,16 @@ async function clientConfig(aws: Aws): Promise<S3ClientConfig> {
 }
 
 /** Makes the client look for what it would otherwise look for in its first request. */
-async function resolveOption(find: () => Promise<unknown>, missing: string, next: string): Promise<void> {
+async function missingOption(
+  find: () => Promise<unknown>,
+  missing: string,
+  next: string,
+): Promise<RehearsalError | undefined> {
   try {
     await find();
+    return undefined;
   } catch (cause) {
-    throw new RehearsalError(
+    return new RehearsalError(
       "SETTINGS",
       { doing: "connecting to the AWS account of the evidence bucket", found: `${missing}: ${messageOf(cause)}`, next },
       { cause },

@@ -60,6 +60,15 @@ describe("the lineage of a flow run", () => {
     );
   });
 
+  it("names the refinement whose job it is", () => {
+    const generic = { ...run, jobVersion: { namespace: job.namespace, name: "sample.pipeline.generic" } };
+    const found = failed({ runs: none, kept: passed(keptRuns(generic)) }).get("prefect.lineage");
+    assert.match(
+      found?.hint ?? "",
+      /under job sample\.pipeline\.generic, which is the job of the refinement: do prefect\.parameters name what changes the job/,
+    );
+  });
+
   it("is judged by what Marquez accepted, and the refusal is told once", () => {
     const sent = sentEvents();
     const line = { at: "", command: "prefect", method: "POST", path: "/api/v1/lineage", milliseconds: 1, bytes: 1 };

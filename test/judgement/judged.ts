@@ -117,7 +117,7 @@ const factsOf = (changes: Changes, { refinements }: Settings): Facts => {
       graph:
         graph ?? passed({ job: { namespace: "lineage.local", name: refinement.job }, lineage: graphOf(completed) }),
     })),
-    prepared: false,
+    prepared: undefined,
     flowRun: passed(flowRun),
     datasets: passed({ totalCount: 2, items: [] }),
     logs: passed(undefined),

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { cacheDirectory } from "../../directories.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
+import { awsPackage } from "../../setup/aws-package.ts";
+import { awsPluginOf } from "../../setup/aws-plugin.ts";
 import { presence } from "../../setup/presence.ts";
+import { pulumiHome } from "../../setup/pulumi.ts";
+import { linkPlugin, pluginPath } from "../../setup/resource-plugin.ts";
 import { packageRoot } from "../../version.ts";
 import { Aside } from "./aside.ts";
 import { program } from "./program.ts";
@@ -41,6 +47,35 @@ describe("what this machine has", () => {
     const { engines } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
     const [node] = await presence();
     assert.equal(`>=${node?.needed}`, `${engines.node} or newer`);
+  });
+
+  describe("of the AWS plugin", () => {
+    const row = async () =>
+      (await presence(evidence.parse({ store: "s3", bucket: "b-1" }))).find(({ name }) => name === "AWS plugin");
+    const plugin = awsPluginOf(awsPackage());
+
+    it("is the vendor's, or a build of the tests", async () => {
+      const built = await program(join(aside.directory, "built"));
+      await linkPlugin(built, pulumiHome(), plugin);
+      assert.deepEqual(
+        [(await row())?.status, (await row())?.found],
+        ["found", `${plugin.version}, a build that serves S3 only: the vendor's is not installed`],
+      );
+      await rm(pluginPath(pulumiHome(), plugin));
+      await program(pluginPath(pulumiHome(), plugin));
+      assert.equal((await row())?.found, `${plugin.version}, the vendor's`);
+    });
+
+    it("is fetched by an engine whose vendor may be reached", async () => {
+      assert.deepEqual([(await row())?.status, (await row())?.found], ["fetchable", "not installed"]);
+    });
+
+    it("is missing where the engine was built because its vendor cannot be reached", async () => {
+      await program(join(cacheDirectory(), "pulumi-3.232.0-module/bin/pulumi"));
+      const found = await row();
+      assert.equal(found?.status, "missing");
+      assert.match(found.how, new RegExp(`PULUMI_HOME=\\S+ pulumi plugin install resource aws ${plugin.version}`));
+    });
   });
 
   it("has the AWS package only where a bucket is made on AWS", async () => {

@@ -94,13 +94,35 @@ describe("two refinements", () => {
     const verdict = await rehearse({ program, settings: { expect, refinements: second(program) } });
     const failed = failures(verdict);
     assert.deepEqual(Object.keys(failed), ["second: lineage.job", "second: lineage.run"]);
-    assert.match(failed["second: lineage.job"] ?? "", /^it sent case\.job \| The job's name differs/);
+    assert.match(
+      failed["second: lineage.job"] ?? "",
+      /^it sent case\.job, which is the job of refinement main \| .*Does the option that should change the job, such as --profile, change it\?/,
+    );
     assert.deepEqual(
       verdict.refinements.map(({ name, verdict }) => [name, verdict]),
       [
         ["main", "passed"],
         ["second", "failed"],
       ],
+    );
+  });
+
+  it("may have patterns that match the same job, and pass where each sends its own", async () => {
+    const sends = (job: string) => `await post(event("COMPLETE", { job: ${JSON.stringify(job)}, run: run() }));`;
+    const settings = {
+      job: "pipeline.*",
+      refinements: { second: { job: "*.aviation", refine: { command: commandOf(sends("pipeline.aviation")) } } },
+    };
+    assert.deepEqual(failures(await rehearse({ program: sends("pipeline.generic"), settings })), {});
+    const failed = failures(await rehearse({ program: sends("pipeline.aviation"), settings }));
+    assert.deepEqual(Object.keys(failed), ["main: lineage.job", "second: lineage.job"]);
+    assert.match(
+      failed["main: lineage.job"] ?? "",
+      /^it sent pipeline\.aviation, which refinement second \(\*\.aviation\) sent, too \| Two commands of one job/,
+    );
+    assert.match(
+      failed["second: lineage.job"] ?? "",
+      /^it sent pipeline\.aviation, which refinement main \(pipeline\.\*\) sent, too \| /,
     );
   });
 

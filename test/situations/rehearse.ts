@@ -13,6 +13,7 @@ import { secretsOf } from "../../settings/secrets-of.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
 import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
 import { captureKept } from "../../steps/capture-kept.ts";
+import { prepare } from "../../steps/prepare.ts";
 import { refine } from "../../steps/refine.ts";
 import type { Step } from "../../steps/step.ts";
 import { verify } from "../../steps/verify.ts";
@@ -65,6 +66,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
   spoil(rehearsal.bundle);
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
   await using recording = new Recording(rehearsal.bundle, { headers: headersOf(rehearsal.settings.marquez) });
+  const prepared = await outcomeOf(() => prepare(rehearsal));
   const steps = [];
   for (const refinement of rehearsal.settings.refinements) {
     const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
@@ -91,7 +93,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
   const verdict = await verify(
     {
       ready: step("healthy", passed),
-      prepared: step("prepare", passed),
+      prepared: step("prepare", prepared),
       refinements,
       flowRun: undefined,
       flowRunKept: undefined,

@@ -470,6 +470,36 @@ describe("running a flow", () => {
       assert.match(log(), /Beginning/);
     });
 
+  describe("whose registration wants the work pool that the worker makes", () => {
+    const register = ["sh", "-c", "echo registered", "deploy", "--pool", "pool"];
+    const worker = ["sh", "-c", "exec sleep 600", "worker", "--pool", "pool"];
+    const asked = () => prefect.requests.filter(({ path }) => path === "/api/work_pools/pool").length;
+
+    it("waits for the pool before it registers", async () => {
+      const missing = { status: 404, body: { detail: "Work pool not found." } };
+      const answersInTurn: Answer[] = [missing, missing];
+      answers["GET /api/work_pools/pool"] = () => answersInTurn.shift() ?? { body: { name: "pool", is_paused: false } };
+      assert.equal((await run({ register, worker })).registered?.exitCode, 0);
+      assert.ok(asked() >= 3);
+    });
+
+    it("registers at once when only one of them names the pool", async () => {
+      answers["GET /api/work_pools/pool"] = { status: 404, body: { detail: "Work pool not found." } };
+      assert.equal((await run({ register: ["sh", "-c", "echo registered"], worker })).registered?.exitCode, 0);
+    });
+
+    it("does not wait when the worker ends, and tells that", async () => {
+      answers["GET /api/work_pools/pool"] = { status: 404, body: { detail: "Work pool not found." } };
+      const error = await errorOf(
+        run({
+          register: [...register.slice(0, 2), "exit 3", ...register.slice(3)],
+          worker: ["sh", "-c", "exit 1", "worker", "--pool", "pool"],
+        }),
+      );
+      assert.match(error.explanation.doing, /^registering the deployment/);
+    });
+  });
+
   it("says that the registration failed, with its last lines", async () => {
     const { explanation } = await errorOf(run({ register: ["sh", "-c", "echo no such pool; exit 7"] }));
     assert.equal(explanation.found, "exit code 7\n$ sh -c 'echo no such pool; exit 7'\nno such pool");

@@ -1,0 +1,29 @@
+import { mainRefinement } from "./refinements.ts";
+import type { Settings } from "./schema.ts";
+
+/** A command of the settings. */
+export interface NamedCommand {
+  /** The setting that holds it. */
+  setting: string;
+  argv: string[];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+/** Every command that a rehearsal runs, by its setting. */
+export function namedCommands({ refine, refinements, prefect, commands }: Settings): NamedCommand[] {
+  const ofPrefect = { cwd: prefect.cwd, env: prefect.env };
+  const all = [
+    ...(refine ? [{ setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {} }] : []),
+    ...refinements.map(({ name, command, cwd, env }) => ({
+      setting: name === mainRefinement ? "refine.command" : `refinements.${name}.refine.command`,
+      argv: command,
+      cwd,
+      env,
+    })),
+    { setting: "prefect.register", argv: prefect.enabled ? prefect.register : undefined, ...ofPrefect },
+    { setting: "prefect.worker", argv: prefect.enabled ? prefect.worker : undefined, ...ofPrefect },
+    ...commands.map(({ name, command, cwd, env }) => ({ setting: `commands.${name}`, argv: command, cwd, env })),
+  ];
+  return all.flatMap(({ argv, ...named }) => (argv ? [{ ...named, argv }] : []));
+}
