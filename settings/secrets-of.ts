@@ -1,7 +1,8 @@
 import type { Settings } from "./schema.ts";
 import { Secret, secretsIn } from "./secret.ts";
 
-const secretName = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|AUTH_STRING|CUSTOM_HEADERS|(?:^|_)(?:KEY|PASS|PAT))$/i;
+const secretName =
+  /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|AUTH_STRING|CUSTOM_HEADERS|(?:^|_)(?:KEY|PASS|PAT))$/i;
 
 /** Whether an environment variable is treated as a secret, by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name);
