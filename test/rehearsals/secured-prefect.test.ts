@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
-import { place, result } from "./command.ts";
+import { place, result } from "../e2e/command.ts";
 
 const pair = "admin:a-password-of-prefect";
 const basic = Buffer.from(pair).toString("base64");

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Result } from "../../rehearsal/result.ts";
 import { copyCheckout, lockCheckout } from "../checkout.ts";
-import { place, result } from "./command.ts";
-import { assertNothingLeft } from "./leftovers.ts";
+import { place, result } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
 
 /** The stack files of the four rehearsals of a plan, what each must leave, and what the plan calls it. */
 const kinds = [
   {
     stack: "staging",
-    // The flow has a rehearsal of its own: test/e2e/hotpass.test.ts.
+    // The flow has a rehearsal of its own: hotpass.test.ts.
     sets: ["prefect.enabled=false", "record.rehearsal=Marquez lineage smoke", "record.environment=staging"],
     title: "Marquez lineage smoke",
     files: ["cli.log", "graph.png"],

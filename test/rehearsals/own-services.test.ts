@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
-import { assertNothingLeft } from "./leftovers.ts";
-import { ownProject } from "./own-project.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { ownProject } from "../e2e/own-project.ts";
 
 const secret = "a-secret-of-the-store";
 

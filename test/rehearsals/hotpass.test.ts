@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { packageRoot } from "../../version.ts";
 import { copyCheckout, lockCheckout } from "../checkout.ts";
-import { place } from "./command.ts";
+import { place } from "../e2e/command.ts";
 
 /** The commands of the guide, each as it is written. */
 const documented = [
