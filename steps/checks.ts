@@ -7,6 +7,7 @@ import { messageOf } from "../errors.ts";
 import type { CheckFacts, CheckReadings, Reading } from "../judgement/facts.ts";
 import { listNames } from "../judgement/names.ts";
 import { type Checks, serviceOf, withService } from "../settings/checks.ts";
+import { headersOf, revealed, type SecuredService } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { filesSince, lookNear, type Snapshot } from "./files.ts";
 
@@ -68,7 +69,7 @@ async function readAnswer(
   written: string,
   expected: number,
   { urls }: Provisioned,
-  { signal }: Context,
+  { settings, signal }: Context,
 ): Promise<Reading> {
   const service = serviceOf(written);
   const origin = service && (urls as Record<string, string | undefined>)[service];
@@ -78,7 +79,8 @@ async function readAnswer(
   }
   const url = origin ? withService(written, origin) : written;
   try {
-    return { place: url, ...(await get(new URL(url), expected, signal)) };
+    const headers = isSecured(service) ? revealed(headersOf(settings[service])) : {};
+    return { place: url, ...(await get(new URL(url), { expected, headers, signal })) };
   } catch (thrown) {
     signal.throwIfAborted();
     const { code } = thrown as NodeJS.ErrnoException;
@@ -86,14 +88,29 @@ async function readAnswer(
   }
 }
 
+/** Whether it is a service that may want credentials. One of the user's own has none. */
+const isSecured = (service: string | undefined): service is SecuredService =>
+  service === "marquez" || service === "prefect" || service === "web";
+
+/** How a URL is asked for. */
+interface Asking {
+  /** The status that is no redirect to follow. */
+  expected: number;
+  /** What its server wants. */
+  headers: Record<string, string>;
+  signal: AbortSignal;
+}
+
 /** Gets a URL. A redirect is followed only to the same server: the settings name no other one. */
-async function get(url: URL, expected: number, signal: AbortSignal, redirects = 0): Promise<Omit<Reading, "place">> {
+async function get(url: URL, asking: Asking, redirects = 0): Promise<Omit<Reading, "place">> {
+  const { expected, signal } = asking;
   const {
     statusCode: status,
     headers,
     body,
   } = await request(url, {
     signal,
+    headers: asking.headers,
     headersTimeout: patience,
     bodyTimeout: patience,
   });
@@ -101,7 +118,7 @@ async function get(url: URL, expected: number, signal: AbortSignal, redirects = 
   const next = location === undefined ? null : URL.parse(location, url);
   if (next?.origin === url.origin && status !== expected && redirects < mostRedirects) {
     await body.dump();
-    return get(next, expected, signal, redirects + 1);
+    return get(next, asking, redirects + 1);
   }
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -29,14 +29,18 @@ function write(directory: string, files: Record<string, string>): void {
 
 /** What the files are before the commands, and what the commands do to them. */
 interface Happened {
+  settings?: RawSettings;
   before?: Record<string, string>;
   commands?: (directory: string) => void | Promise<void>;
   stack?: Provisioned;
 }
 
 /** Judges one check: "passed", or what was expected, what was found and the hint. */
-async function judge(check: RawSettings, { before = {}, commands = () => {}, stack = none }: Happened = {}) {
-  using rehearsal: Example = example(() => ({ checks: { it: check } }));
+async function judge(
+  check: RawSettings,
+  { settings = {}, before = {}, commands = () => {}, stack = none }: Happened = {},
+) {
+  using rehearsal: Example = example(() => ({ ...settings, checks: { it: check } }));
   write(rehearsal.directory, before);
   const snapshot = await takeSnapshot(rehearsal);
   await commands(rehearsal.directory);
@@ -207,6 +211,20 @@ describe("a check of a URL", () => {
       `{prefect}/nowhere answers 200 | ${server.url}/nowhere: it answered 404`,
     );
     assert.match(await judge({ ...health, json: "$", is: false }, { stack }), /expected false: \$ is true/);
+  });
+
+  it("sends a service the credentials that it wants, and nobody else", async () => {
+    await using server = await AnsweringServer.start(() => ({ body: true }));
+    const settings = {
+      prefect: { enabled: true, deployment: "a/b", url: server.url, token: "a.key" },
+    };
+    const happened = { settings, stack: stackAt(server.url) };
+    assert.equal(await judge({ url: "{prefect}/api/health" }, happened), "passed");
+    assert.equal(await judge({ url: `${server.url}/api/health` }, happened), "passed");
+    assert.deepEqual(
+      server.headers.map(({ authorization }) => authorization),
+      ["Bearer a.key", undefined],
+    );
   });
 
   it("fails when nothing answers, or the stack has no such service", async () => {
