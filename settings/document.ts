@@ -36,10 +36,9 @@ function pulumiYaml(root: SchemaNode): string {
   const config = Object.fromEntries(
     projectSettings(root).map(([name, node]) => {
       const value = defaultOf(node) ?? unset[node.type ?? ""];
-      return [
-        name,
-        { type: node.type, description: node.description, ...(value === undefined ? {} : { default: value }) },
-      ];
+      // Pulumi wants one type for all items of a declared list, and accepts a list that is not declared.
+      const type = node.type === "array" ? {} : { type: node.type };
+      return [name, { ...type, description: node.description, ...(value === undefined ? {} : { default: value }) }];
     }),
   );
   return [

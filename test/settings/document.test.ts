@@ -11,6 +11,15 @@ describe("the files generated from the settings' schema", () => {
       assert.equal(readFileSync(join(packageRoot, name), "utf8"), text);
     });
 
+  it("Pulumi.yaml declares no list: Pulumi refuses one without a single type for its items", () => {
+    const config: Record<string, { type?: string }> = parse(documents()["Pulumi.yaml"] ?? "").config;
+    assert.deepEqual(
+      Object.keys(config).filter((name) => config[name]?.type === "array"),
+      [],
+    );
+    assert.ok("collect" in config);
+  });
+
   it("Pulumi.yaml has a default for every setting: plain Pulumi demands the others", () => {
     const config: Record<string, { default?: unknown }> = parse(documents()["Pulumi.yaml"] ?? "").config;
     const demanded = Object.keys(config).filter((name) => config[name]?.default === undefined);
