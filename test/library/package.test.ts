@@ -88,6 +88,13 @@ describe("the npm package", function () {
     for (const name of ["node", "pg", "@pulumi/aws"]) assert.ok(!existsSync(join(project, "node_modules", name)), name);
   });
 
+  it("has one Pulumi SDK for itself and the Docker provider: two of them do not understand each other", () => {
+    const nested = ["lineage-rehearsal", "lineage-rehearsal-offline", "@pulumi/docker"];
+    const sdk = join("node_modules", "@pulumi", "pulumi");
+    assert.ok(existsSync(join(project, sdk)));
+    for (const name of nested) assert.ok(!existsSync(join(project, "node_modules", name, sdk)), name);
+  });
+
   it("has types that the example compiles with", async () => {
     mkdirSync(join(project, "node_modules", "@types"), { recursive: true });
     const types = join(project, "node_modules", "@types", "node");
