@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
-import { place, result, withoutPrefect } from "./command.ts";
+import { place, result, withoutPrefect } from "../e2e/command.ts";
 
 const image = "rehearsal-test:late-postgres";
 

@@ -5,8 +5,8 @@ import { request } from "undici";
 import { labelled } from "../../docker/containers.ts";
 import { MarquezClient } from "../../marquez/client.ts";
 import type { Urls } from "../../stack/provisioned.ts";
-import { place, rehearse, result, withoutPrefect } from "./command.ts";
-import { assertNothingLeft } from "./leftovers.ts";
+import { place, rehearse, result, withoutPrefect } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
 
 describe("a rehearsal on existing services", function () {
   this.timeout(240_000);

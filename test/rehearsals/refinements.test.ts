@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { place, result, withoutPrefect } from "./command.ts";
-import { assertNothingLeft } from "./leftovers.ts";
+import { place, result, withoutPrefect } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
 
 /** A refinement with another profile of the sample, and the outputs that it must write. */
 const aviation = (outputs: string[]) => ({
