@@ -2,4 +2,6 @@
 
 from hotpass.orchestration import refinement_pipeline_flow
 
-refinement_pipeline_flow.serve("hotpass-refinement", parameters={"dist_dir": "dist/flow"})
+# The process that runs a flow run imports this file again: without the guard it would serve instead of running it.
+if __name__ == "__main__":
+    refinement_pipeline_flow.serve("hotpass-refinement", parameters={"dist_dir": "dist/flow"})
