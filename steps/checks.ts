@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { execa } from "execa";
 import { request } from "undici";
 import type { Context } from "../context/context.ts";
 import { messageOf } from "../errors.ts";
@@ -10,6 +9,7 @@ import { type Checks, serviceOf, withService } from "../settings/checks.ts";
 import { headersOf, revealed, type SecuredService } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { filesSince, lookNear, type Snapshot } from "./files.ts";
+import { headOf } from "./git.ts";
 
 /** The largest file or answer that a check reads, in bytes. */
 const mostBytes = 50 * 1024 * 1024;
@@ -34,12 +34,6 @@ export const readForChecks =
     const [gitHead, ...facts] = await Promise.all([headOf(cwd), ...read]);
     return { gitHead, checks: facts };
   };
-
-/** The commit of a checkout's HEAD; undefined where there is none, or no Git. */
-async function headOf(cwd: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await execa("git", ["rev-parse", "HEAD"], { cwd, reject: false });
-  return exitCode === 0 ? stdout.trim() : undefined;
-}
 
 async function readFiles(
   { file: pattern = "", unchanged: readsUnchanged = false }: Checks[string],

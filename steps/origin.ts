@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
-import { execa } from "execa";
 import type { Origin } from "../evidence/entry.ts";
+import { git, headOf } from "./git.ts";
 
 /** What a pipeline says of what it runs for, by its variables. */
 const pipelines: ((env: NodeJS.ProcessEnv) => Origin)[] = [
@@ -45,7 +45,7 @@ const numbered = (sign: string, number: string | undefined): string | undefined 
 export async function originOf(written: Origin, cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<Origin> {
   const [branch, commit, name] = await Promise.all([
     git(cwd, "symbolic-ref", "--quiet", "--short", "HEAD"),
-    git(cwd, "rev-parse", "--verify", "--quiet", "HEAD"),
+    headOf(cwd),
     git(cwd, "config", "user.name"),
   ]);
   const known = pipelines.map((read) => read(env));
@@ -56,20 +56,6 @@ export async function originOf(written: Origin, cwd: string, env: NodeJS.Process
     pr: written.pr ?? first("pr"),
     actor: written.actor ?? first("actor") ?? name ?? thisUser(),
   };
-}
-
-/** How long Git may take, in milliseconds: a checkout may lie on a slow disk. */
-const gitMilliseconds = 10_000;
-
-/** One line that Git answers; undefined where there is no checkout, no Git, or no answer. */
-async function git(cwd: string, ...args: string[]): Promise<string | undefined> {
-  const { stdout, failed } = await execa("git", args, {
-    cwd,
-    stdin: "ignore",
-    reject: false,
-    timeout: gitMilliseconds,
-  });
-  return failed || !stdout ? undefined : stdout;
 }
 
 /** The name of the user; undefined for a user without one, as in some containers. */
