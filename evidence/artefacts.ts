@@ -1,4 +1,4 @@
-import { nameMatches } from "../judgement/globs.ts";
+import { nameMatches } from "../lineage/globs.ts";
 
 /** What every rehearsal leaves. A reader finds it without being told. */
 const ofEveryRehearsal =

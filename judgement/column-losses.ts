@@ -1,5 +1,5 @@
+import { keyOf, listNames } from "../lineage/names.ts";
 import type { KeptLineage } from "./kept.ts";
-import { keyOf, listNames } from "./names.ts";
 import { keyOfField, type QualifiedField, type SentDataset, type SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
 

@@ -1,7 +1,7 @@
+import { nameMatches } from "../lineage/globs.ts";
+import { count, describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { JobsByNamespace, JudgedRefinement, RefinementFacts } from "./facts.ts";
-import { nameMatches } from "./globs.ts";
 import { describeRename, severalJobs } from "./losses.ts";
-import { count, describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
 import { type Owner, ownerOf, sameJobHint } from "./owners.ts";
 import { runsOf, type SentEvents } from "./sent.ts";

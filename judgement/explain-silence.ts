@@ -1,5 +1,5 @@
+import { count, listNames } from "../lineage/names.ts";
 import type { Facts, Preparation, RefinementRun, Transport } from "./facts.ts";
-import { count, listNames } from "./names.ts";
 import { learned } from "./outcome.ts";
 import { describeStray } from "./strays.ts";
 

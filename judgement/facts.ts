@@ -1,9 +1,9 @@
+import type { QualifiedName } from "../lineage/names.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
 import type { KeptLineage } from "./kept.ts";
-import type { QualifiedName } from "./names.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
 

@@ -1,5 +1,5 @@
+import { closest } from "../lineage/names.ts";
 import type { Deployment } from "../prefect/client.ts";
-import { closest } from "./names.ts";
 
 /** How the parameters of a flow run differ from those that its flow takes. */
 export interface ParameterProblems {

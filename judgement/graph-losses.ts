@@ -1,8 +1,8 @@
+import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Lineage, Run } from "../marquez/client.ts";
 import type { ShownLineage } from "./facts.ts";
 import type { OwnRun } from "./kept.ts";
 import type { Loss } from "./losses.ts";
-import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { hasEnd, keptJobOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";

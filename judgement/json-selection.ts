@@ -1,9 +1,9 @@
 import { type JSONPathNode, JSONPathQuery } from "json-p3";
 import { messageOf } from "../errors.ts";
+import { count, firstFew, listNames } from "../lineage/names.ts";
 import type { Json, Matcher } from "../settings/matcher.ts";
 import { quote } from "./json-difference.ts";
 import { acceptsNothing, inWords, type MatcherFacts, matches } from "./matchers.ts";
-import { count, firstFew, listNames } from "./names.ts";
 
 /** How many values a message tells the problems of. */
 const mostTold = 3;

@@ -1,10 +1,10 @@
+import { count, firstFew } from "../lineage/names.ts";
 import type { Checks } from "../settings/checks.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { CheckFacts, CheckReadings, Reading } from "./facts.ts";
 import { selectionProblem } from "./json-selection.ts";
 import { found as matchesText, tookTooLong } from "./limited-regex.ts";
 import { inWords, type MatcherFacts } from "./matchers.ts";
-import { count, firstFew } from "./names.ts";
 import { nearbyInWords } from "./nearby.ts";
 import { explain, type Outcome } from "./outcome.ts";
 

@@ -1,7 +1,7 @@
+import { count, listNames } from "../lineage/names.ts";
 import { type Moment, momentsOf, mostAtOnce, putToTheTest, timeOf } from "./concurrency.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { FlowRunResult } from "./facts.ts";
-import { count, listNames } from "./names.ts";
 import { learned, type Outcome } from "./outcome.ts";
 
 /** How many periods in which the limit was exceeded a message tells. */

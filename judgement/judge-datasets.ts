@@ -1,7 +1,7 @@
+import { nameMatches } from "../lineage/globs.ts";
+import { describeName, keyOf, listNames, nearest, type QualifiedName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { DatasetPattern } from "./facts.ts";
-import { nameMatches } from "./globs.ts";
-import { describeName, keyOf, listNames, nearest, type QualifiedName } from "./names.ts";
 
 /** How many missing datasets a message explains. */
 const mostExplained = 5;

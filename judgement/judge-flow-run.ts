@@ -1,6 +1,6 @@
+import { listNames } from "../lineage/names.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { EndedFlowRun, FlowRunResult } from "./facts.ts";
-import { listNames } from "./names.ts";
 import { explain, type Outcome } from "./outcome.ts";
 
 /** How many flow runs that failed a message quotes the log of. */

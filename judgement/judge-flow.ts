@@ -1,10 +1,10 @@
+import { count, describeName, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, FlowRunResult } from "./facts.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { notKnown } from "./judge-run.ts";
 import { judgeAccepted, judgeKept } from "./judge-sent.ts";
-import { count, describeName, listNames, type QualifiedName } from "./names.ts";
 import { explain, learned } from "./outcome.ts";
 import { stateOf } from "./own-runs.ts";
 import { type Owner, ownerOf, ownersOf } from "./owners.ts";

@@ -1,9 +1,9 @@
 import { messageOf, RehearsalError } from "../errors.ts";
+import { keyOf } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { RefinementFacts, ShownLineage } from "./facts.ts";
 import { byEnd, lossesOfGraph } from "./graph-losses.ts";
 import type { OwnRun } from "./kept.ts";
-import { keyOf } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 
 /**

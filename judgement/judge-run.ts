@@ -1,9 +1,9 @@
+import { count, firstFew, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import { explainMissingJob } from "./diagnosis.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
 import { hintOfState } from "./hint-of-state.ts";
 import type { OwnRun } from "./kept.ts";
-import { count, firstFew, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { learned } from "./outcome.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
 import { alsoSentBy, type Owner, sameJobHint } from "./owners.ts";

@@ -1,12 +1,12 @@
+import { count, listNames } from "../lineage/names.ts";
+import { brokenOff } from "../lineage/recorded-request.ts";
 import { isAccessRefused } from "../settings/refused-access.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { explainSilence, whereElse } from "./explain-silence.ts";
 import type { Facts, RefinementFacts, Sending } from "./facts.ts";
 import type { KeptLineage } from "./kept.ts";
 import { type Comparison, compare, type Level } from "./losses.ts";
-import { count, listNames } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
-import { brokenOff } from "./recorded-request.ts";
 import { describeRefusal, type RefusedEvent } from "./refusals.ts";
 import { straysOf } from "./strays.ts";
 

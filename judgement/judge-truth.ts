@@ -1,7 +1,7 @@
+import { listNames } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { describeEnd, type RefinementFacts } from "./facts.ts";
 import { contradiction } from "./losses.ts";
-import { listNames } from "./names.ts";
 import { learned } from "./outcome.ts";
 import type { OwnRuns } from "./own-runs.ts";
 import { endsOf, runsOf } from "./sent.ts";

@@ -1,3 +1,4 @@
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
@@ -14,7 +15,6 @@ import { judgeJob, judgeRuns, notKnown, toldByJobEvent } from "./judge-run.ts";
 import { judgeAccepted, judgeKept, judgeSent } from "./judge-sent.ts";
 import { judgeTruth } from "./judge-truth.ts";
 import type { OwnRun } from "./kept.ts";
-import { keyOf, type QualifiedName } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { isJudgedJob, keptJobOf, ownRuns } from "./own-runs.ts";
 import { ownersOf } from "./owners.ts";

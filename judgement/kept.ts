@@ -1,5 +1,5 @@
+import type { QualifiedName } from "../lineage/names.ts";
 import type { Lineage, Run } from "../marquez/client.ts";
-import type { QualifiedName } from "./names.ts";
 import type { SentRun } from "./sent.ts";
 
 /** What Marquez answered about everything that one command sent. */

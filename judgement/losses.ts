@@ -1,7 +1,7 @@
+import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
 import { lostColumns } from "./column-losses.ts";
 import type { KeptLineage } from "./kept.ts";
-import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { hasEnd, keptJobOf } from "./own-runs.ts";
 import { describeRefusal } from "./refusals.ts";
 import { describeEvents, endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import { listNames } from "../lineage/names.ts";
 import type { Nearby } from "./facts.ts";
-import { listNames } from "./names.ts";
 
 /** Where a file that is missing was looked for, and what is there instead. */
 export function nearbyInWords({ wanted, directory, names }: Nearby, pattern: string): string {

@@ -1,9 +1,9 @@
+import { nameMatches } from "../lineage/globs.ts";
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
 import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
 import type { FlowRunResult, RefinementFacts } from "./facts.ts";
-import { nameMatches } from "./globs.ts";
 import type { OwnRun } from "./kept.ts";
-import { keyOf, type QualifiedName } from "./names.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
 import { endOf } from "./sent-runs.ts";

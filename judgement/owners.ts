@@ -1,5 +1,5 @@
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Expected, Facts } from "./facts.ts";
-import { keyOf, type QualifiedName } from "./names.ts";
 import { learned } from "./outcome.ts";
 import { isJudgedJob, keptJobOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RecordedRequest } from "./recorded-request.ts";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import { type Event, readEvent } from "./sent-event.ts";
 
 /** An event, or anything else that was posted as one, that Marquez did not take. */

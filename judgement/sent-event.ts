@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyOf, type QualifiedName } from "./names.ts";
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
 
 /** The kinds of event of OpenLineage 2-0-2. */
 export type EventKind = "run" | "job" | "dataset";

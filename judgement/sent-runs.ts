@@ -1,4 +1,4 @@
-import type { QualifiedName } from "./names.ts";
+import type { QualifiedName } from "../lineage/names.ts";
 import type { SentEvent } from "./sent-event.ts";
 
 /** A run as its accepted events told it. */

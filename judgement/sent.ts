@@ -1,6 +1,6 @@
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import { keptRunId } from "../marquez/run-id.ts";
-import { keyOf, type QualifiedName } from "./names.ts";
-import type { RecordedRequest } from "./recorded-request.ts";
 import { Refusals } from "./refusals.ts";
 import {
   columnsOf,

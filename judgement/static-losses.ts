@@ -1,7 +1,7 @@
+import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import { edgesOf } from "./graph-losses.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Level } from "./losses.ts";
-import { describeName, keyOf, listNames, type QualifiedName } from "./names.ts";
 import { keptJobOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from "../judgement/recorded-request.ts";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import { type Content, contentOf, wordsOf } from "./content.ts";
 import type { Exchange } from "./forwarding.ts";
 

@@ -1,6 +1,6 @@
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
-import type { RecordedRequest } from "../judgement/recorded-request.ts";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import type { Described } from "./describe.ts";
 import { longestText } from "./limits.ts";
 

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerRespons
 import { finished } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
-import { brokenOff } from "../judgement/recorded-request.ts";
+import { brokenOff } from "../lineage/recorded-request.ts";
 import { answeredHeaders, pairsOf } from "./headers.ts";
 import { KeptBytes } from "./kept-bytes.ts";
 import { longestBody } from "./limits.ts";

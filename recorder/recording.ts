@@ -1,5 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
-import type { RecordedRequest } from "../judgement/recorded-request.ts";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import type { SecretHeaders } from "../settings/credentials.ts";
 import { type Described, describeExchange } from "./describe.ts";
 import { heard, lineOf, writeBody } from "./entry.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "../context/context.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
-import { keyOf, type QualifiedName } from "../judgement/names.ts";
 import { keptJobOf } from "../judgement/own-runs.ts";
 import { keyOfField, runsOf, type SentEvents } from "../judgement/sent.ts";
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { datasetNode, jobNode, type Lineage, type MarquezClient, type Run } from "../marquez/client.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { suffixed } from "../settings/refinements.ts";

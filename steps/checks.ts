@@ -4,7 +4,7 @@ import { request } from "undici";
 import type { Context } from "../context/context.ts";
 import { messageOf } from "../errors.ts";
 import type { CheckFacts, CheckReadings, Reading } from "../judgement/facts.ts";
-import { listNames } from "../judgement/names.ts";
+import { listNames } from "../lineage/names.ts";
 import { type Checks, serviceOf, withService } from "../settings/checks.ts";
 import { headersOf, revealed, type SecuredService } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";

@@ -1,5 +1,5 @@
 import { RehearsalError } from "../errors.ts";
-import { listNames } from "../judgement/names.ts";
+import { listNames } from "../lineage/names.ts";
 import type { FlowRun, NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { type Obstacle, pauseOf, type Runner } from "./flow-run-obstacles.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Bundle } from "../../evidence/bundle.ts";
-import type { RecordedRequest } from "../../judgement/recorded-request.ts";
+import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 import { Recording, type RecordingOptions } from "../../recorder/recording.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 

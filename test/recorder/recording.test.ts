@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, deflate, deflateRaw, gzip, gzipSync, zstdCompress } from "node:zlib";
-import type { RecordedRequest } from "../../judgement/recorded-request.ts";
+import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { MemoryJournal, marquezOver } from "../offline/in-process.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameMatches } from "../../judgement/globs.ts";
+import { nameMatches } from "../../lineage/globs.ts";
 
 describe("a name compared with a pattern", () => {
   it("matches in folders that are hidden, too", () => {
