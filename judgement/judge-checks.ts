@@ -1,10 +1,10 @@
 import { count, firstFew } from "../lineage/names.ts";
+import { type Expectation, judged } from "../rules/expectation.ts";
+import { selectionProblem } from "../rules/json-selection.ts";
+import { found as matchesText, tookTooLong } from "../rules/limited-regex.ts";
+import { inWords, type MatcherFacts } from "../rules/matchers.ts";
 import type { Checks } from "../settings/checks.ts";
-import { type Expectation, judged } from "./expectation.ts";
 import type { CheckFacts, CheckReadings, Reading } from "./facts.ts";
-import { selectionProblem } from "./json-selection.ts";
-import { found as matchesText, tookTooLong } from "./limited-regex.ts";
-import { inWords, type MatcherFacts } from "./matchers.ts";
 import { nearbyInWords } from "./nearby.ts";
 import { explain, type Outcome } from "./outcome.ts";
 

@@ -1,6 +1,6 @@
 import { firstFew, listNames } from "../lineage/names.ts";
+import { type Expectation, judged } from "../rules/expectation.ts";
 import type { Collected } from "../settings/collect.ts";
-import { type Expectation, judged } from "./expectation.ts";
 import type { CollectFacts } from "./facts.ts";
 import { nearbyInWords } from "./nearby.ts";
 import { explain, type Outcome } from "./outcome.ts";

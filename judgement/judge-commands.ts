@@ -1,4 +1,4 @@
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 

@@ -1,6 +1,6 @@
 import { count, listNames } from "../lineage/names.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { type Moment, momentsOf, mostAtOnce, putToTheTest, timeOf } from "./concurrency.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { FlowRunResult } from "./facts.ts";
 import { learned, type Outcome } from "./outcome.ts";
 

@@ -1,6 +1,6 @@
 import { nameMatches } from "../lineage/globs.ts";
 import { describeName, keyOf, listNames, nearest, type QualifiedName } from "../lineage/names.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { DatasetPattern } from "./facts.ts";
 
 /** How many missing datasets a message explains. */

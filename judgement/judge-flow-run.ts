@@ -1,5 +1,5 @@
 import { listNames } from "../lineage/names.ts";
-import { type Expectation, judged } from "./expectation.ts";
+import { type Expectation, judged } from "../rules/expectation.ts";
 import type { EndedFlowRun, FlowRunResult } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 

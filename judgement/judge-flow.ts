@@ -1,6 +1,6 @@
 import { count, describeName, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { Expected, Facts, FlowRunResult } from "./facts.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { notKnown } from "./judge-run.ts";

@@ -1,6 +1,6 @@
 import { messageOf, RehearsalError } from "../errors.ts";
 import { keyOf } from "../lineage/names.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { RefinementFacts, ShownLineage } from "./facts.ts";
 import { byEnd, lossesOfGraph } from "./graph-losses.ts";
 import type { OwnRun } from "./kept.ts";

@@ -1,4 +1,4 @@
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { type CommandFacts, type CommandRun, describeEnd } from "./facts.ts";
 import { explain } from "./outcome.ts";
 

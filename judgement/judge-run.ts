@@ -1,6 +1,6 @@
 import { count, firstFew, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { explainMissingJob } from "./diagnosis.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
 import { hintOfState } from "./hint-of-state.ts";
 import type { OwnRun } from "./kept.ts";

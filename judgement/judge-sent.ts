@@ -1,7 +1,7 @@
 import { count, listNames } from "../lineage/names.ts";
 import { brokenOff } from "../lineage/recorded-request.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { isAccessRefused } from "../settings/refused-access.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
 import { explainSilence, whereElse } from "./explain-silence.ts";
 import type { Facts, RefinementFacts, Sending } from "./facts.ts";
 import type { KeptLineage } from "./kept.ts";

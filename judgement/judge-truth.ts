@@ -1,5 +1,5 @@
 import { listNames } from "../lineage/names.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { describeEnd, type RefinementFacts } from "./facts.ts";
 import { contradiction } from "./losses.ts";
 import { learned } from "./outcome.ts";

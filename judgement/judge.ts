@@ -1,5 +1,5 @@
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
-import { type Expectation, judged, notJudged } from "./expectation.ts";
+import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
 import { judgeChecks } from "./judge-checks.ts";

@@ -1,4 +1,4 @@
-import type { Expectation } from "./expectation.ts";
+import type { Expectation } from "../rules/expectation.ts";
 import type { LineageSummary } from "./lineage-summary.ts";
 
 /**

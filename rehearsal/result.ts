@@ -2,9 +2,9 @@ import type { Rehearsal } from "../context/context.ts";
 import type { StepEvent } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import type { RehearsalError } from "../errors.ts";
-import type { Expectation } from "../judgement/expectation.ts";
 import type { LineageSummary } from "../judgement/lineage-summary.ts";
 import type { ImageUsed, RefinementVerdict, Verdict, VerdictWord } from "../judgement/verdict.ts";
+import type { Expectation } from "../rules/expectation.ts";
 import type { Provisioned, Urls } from "../stack/provisioned.ts";
 import type { Stored } from "../store/store-bundle.ts";
 

@@ -1,6 +1,6 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Expectation } from "../judgement/expectation.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
+import type { Expectation } from "../rules/expectation.ts";
 
 /** A JUnit test case in the format of fast-xml-parser: `@` marks an attribute. */
 interface TestCase {

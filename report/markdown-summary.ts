@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cell, code } from "../evidence/markdown.ts";
-import type { Expectation } from "../judgement/expectation.ts";
 import { standInWarning } from "../judgement/verdict.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
+import type { Expectation } from "../rules/expectation.ts";
 import { markdownMarks } from "./marks.ts";
 import { drawable, flowchart } from "./mermaid.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { summaryForTerminal } from "../../commands/terminal-summary.ts";
-import { judged, notJudged } from "../../judgement/expectation.ts";
+import { judged, notJudged } from "../../rules/expectation.ts";
 import { resultWith } from "../report/results.ts";
 
 /** What a person reads, without colours. */

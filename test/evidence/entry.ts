@@ -1,5 +1,5 @@
 import type { Entry } from "../../evidence/entry.ts";
-import type { Expectation } from "../../judgement/expectation.ts";
+import type { Expectation } from "../../rules/expectation.ts";
 
 /** An expectation that came out so. */
 export const expectation = (name: string, status: Expectation["status"], refinement?: string): Expectation => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { microsecondsOf, momentsOf, mostAtOnce, periodsOf, putToTheTest } from "../../judgement/concurrency.ts";
-import type { Expectation } from "../../judgement/expectation.ts";
 import { flowRunSummary } from "../../judgement/flow-run-summary.ts";
 import { judgeConcurrency } from "../../judgement/judge-concurrency.ts";
+import type { Expectation } from "../../rules/expectation.ts";
 import { endedRun, failures, flowRun, judgements, passed } from "./judged.ts";
 
 /** A time: seconds after noon, with up to six decimals. */

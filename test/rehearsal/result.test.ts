@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
-import { judged } from "../../judgement/expectation.ts";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";
 import { collectSteps, type Reached, resultOf } from "../../rehearsal/result.ts";
+import { judged } from "../../rules/expectation.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Example, example } from "../context/example.ts";
 

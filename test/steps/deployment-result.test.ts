@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { judged } from "../../judgement/expectation.ts";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";
+import { judged } from "../../rules/expectation.ts";
 import { declareVerdict } from "../../steps/deployment-result.ts";
 import { Step } from "../../steps/step.ts";
 import type { Stored } from "../../store/store-bundle.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type MatcherFacts, matches } from "../../judgement/matchers.ts";
+import { type MatcherFacts, matches } from "../../rules/matchers.ts";
 import { matcher } from "../../settings/matcher.ts";
 
 const head = "0123456789abcdef0123456789abcdef01234567";
