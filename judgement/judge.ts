@@ -77,7 +77,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
   ].map((one) => ({
     ...one,
     refinement: name,
-    title: all.refinements.length > 1 ? `${name}: ${one.name}` : one.name,
+    title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title,
   }));
 }
 
