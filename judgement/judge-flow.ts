@@ -1,6 +1,7 @@
 import { count, describeName, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
+import { expectedStates } from "./expected-states.ts";
 import type { Expected, Facts, FlowRunResult } from "./facts.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { notKnown } from "./judge-run.ts";
@@ -43,7 +44,7 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
       expect[which],
       namespace,
     );
-  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expect.states, unknown });
+  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expectedStates(expect), unknown });
   if (!result) return [lineage];
   return [
     judgeAccepted("prefect", result),
