@@ -56,4 +56,5 @@ export function closest(name: string, names: readonly string[]): string | undefi
 
 /** Names that an edit distance takes too long for are compared by their ends: paths differ at the start. */
 const longest = 300;
-const distanceOf = (one: string, other: string): number => leven(one.slice(-longest), other.slice(-longest));
+/** How many letters of two names differ. */
+export const distanceOf = (one: string, other: string): number => leven(one.slice(-longest), other.slice(-longest));

@@ -40,6 +40,8 @@ export interface RecordedEvent {
   /** Keys of datasets. */
   inputs: readonly string[];
   outputs: readonly string[];
+  /** Keys of those of them whose schema the event tells. */
+  described: readonly string[];
 }
 
 /** A job, under the name that Marquez gives it: with a parent it is `parent.job`. */
@@ -134,6 +136,7 @@ export class RecordedLineage {
       ...ancestors,
       inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#input(one, job)),
       outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#output(one, job)),
+      described: kind === "dataset" ? [] : this.#described(read),
     };
     if (kind === "dataset" && read.dataset) this.#tell(this.#dataset(read.dataset), read.dataset, "output");
     if (kind === "job" && job) job.isStatic = true;
@@ -185,6 +188,9 @@ export class RecordedLineage {
     }
     return dataset.key;
   }
+
+  #described = ({ inputs, outputs }: Event): string[] =>
+    [...(inputs ?? []), ...(outputs ?? [])].filter(fieldsOf).map((one) => this.#once(keyOf(one)));
 
   #dataset({ namespace, name }: QualifiedName): RecordedDataset {
     const key = keyOf({ namespace, name });

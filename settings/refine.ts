@@ -1,5 +1,9 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { facetRules } from "./expected-facets.ts";
+import { graphRules } from "./expected-graph.ts";
+import { lifecycle } from "./expected-lifecycle.ts";
+import { parentRules } from "./expected-parents.ts";
 import { command, environment, glob, type PathFields, text } from "./fields.ts";
 
 const pattern = z.union([
@@ -39,6 +43,20 @@ export const expect = z.strictObject({
     .default(1)
     .describe(
       "Number of runs of each job that the command sends. `any`: one or more. `0`: lineage without runs, as a job event describes it.",
+    ),
+  graph: graphRules.describe(
+    "Rules about the graph of the jobs and datasets that the command's events name, each one of: `path: { from: …, to: … }`, which must be there; `noPath: { from: …, to: … }`, which must not; `connected: true`, no part without a connection to the others; `orphans: none`, no dataset without a job. See [contract.md](contract.md#graph).",
+  ),
+  parents: parentRules.describe(
+    "Rules about parents: for the jobs that a pattern matches, the job of the `parent` and of the `root` that each of their runs must name, and whether that run must have arrived. See [contract.md](contract.md#parents).",
+  ),
+  facets: facetRules.describe(
+    "Rules about facets: whose (`run`, `job`, `dataset`, `input` or `output`, with a pattern), the path to a value in them, such as `outputStatistics.rowCount`, and what it must be. See [contract.md](contract.md#facets).",
+  ),
+  lifecycle: lifecycle
+    .prefault({})
+    .describe(
+      "How the events of each run follow each other: `fail`, `warn` or `ignore`, for all of it or for each part. See [contract.md](contract.md#life-cycle).",
     ),
 });
 

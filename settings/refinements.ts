@@ -1,3 +1,8 @@
+import type { FacetRule } from "./expected-facets.ts";
+import type { GraphRule } from "./expected-graph.ts";
+import type { Lifecycle } from "./expected-lifecycle.ts";
+import type { ParentRule } from "./expected-parents.ts";
+
 /** What a job's lineage must hold. */
 export interface ExpectedLineage {
   inputs: DatasetPattern[];
@@ -8,6 +13,10 @@ export interface ExpectedLineage {
   states?: string[] | undefined;
   /** How many runs of each job; `any` is one or more. */
   runs: number | "any";
+  graph: GraphRule[];
+  parents: ParentRule[];
+  facets: FacetRule[];
+  lifecycle: Lifecycle;
 }
 
 /** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
