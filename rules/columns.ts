@@ -1,0 +1,163 @@
+import type { ColumnInput, Transformation } from "../lineage/event.ts";
+import { nameMatches } from "../lineage/globs.ts";
+import { closest, count, describeName, firstFew, listNames } from "../lineage/names.ts";
+import type { RecordedDataset } from "../lineage/recorded-lineage.ts";
+import type {
+  ColumnPattern,
+  ColumnRule,
+  ExpectedCoverage,
+  ExpectedSource,
+  SourceList,
+} from "../settings/expected-columns.ts";
+import {
+  columnInWords,
+  columnsOf,
+  datasetsOf,
+  inputInWords,
+  type Judgement,
+  noSuchColumn,
+  patternOf,
+} from "./column-names.ts";
+import { type Expectation, judged } from "./expectation.ts";
+import type { RuleFacts } from "./facts.ts";
+import { judgeForbidden } from "./forbidden-columns.ts";
+import { markedDifference } from "./marked.ts";
+import { matchesName, nearestInWords } from "./name-pattern.ts";
+
+const name = "lineage.columns";
+/** How many columns or datasets a message tells the problems of. */
+const mostTold = 3;
+
+/** Judges a rule about column lineage. */
+export function judgeColumnRule(rule: ColumnRule, facts: RuleFacts): Expectation[] {
+  const { column, from, coverage, forbidden, severity } = rule;
+  const [title, judgement] =
+    column && from
+      ? [columnInWords(column, facts.home), judgeSources(column, from, facts)]
+      : coverage
+        ? [`coverage of ${patternOf(coverage, facts.home)}`, judgeCoverage(coverage, facts)]
+        : forbidden
+          ? [
+              `${columnInWords(forbidden.from, facts.home)} away from ${patternOf(forbidden.to, facts.home)}`,
+              judgeForbidden(forbidden, facts),
+            ]
+          : [];
+  if (title === undefined || judgement === undefined) return [];
+  const { passed, expected, found, hint } = judgement;
+  return [{ ...judged(name, passed, expected, found, hint, severity), title: `${name} ${title}` }];
+}
+
+/** Judges what a column comes from. */
+function judgeSources(column: ColumnPattern, from: SourceList, { lineage, home }: RuleFacts): Judgement {
+  const wanted = Array.isArray(from) ? from : from.atLeast;
+  const words = wanted.map((one) => sourceInWords(one, home));
+  const expected =
+    wanted.length === 0
+      ? `${columnInWords(column, home)} comes from no column`
+      : `${columnInWords(column, home)} comes from ${listNames(words)}${Array.isArray(from) ? "" : ", among others"}`;
+  const outputs = datasetsOf(column, lineage, home).flatMap((dataset) =>
+    columnsOf(dataset)
+      .filter((one) => nameMatches(column.field, one))
+      .map((one) => ({ dataset, column: one, inputs: dataset.columns.get(one) ?? [] })),
+  );
+  if (outputs.length === 0) return { passed: false, expected, found: noSuchColumn(column, lineage, home) };
+  const problems = outputs.flatMap((one) => {
+    const each = sourceProblems(from, one.inputs, home);
+    return each.length > 0 ? [`${one.column} of ${describeName(one.dataset, home)} ${each.join(", and ")}`] : [];
+  });
+  const without = outputs.every(({ dataset }) => dataset.columns.size === 0);
+  return {
+    passed: problems.length === 0,
+    expected,
+    found:
+      problems.length === 0
+        ? `as expected, ${count(outputs.length, "column")}`
+        : firstFew(problems, mostTold).join("; "),
+    hint: without
+      ? "No event has the facet columnLineage for it: does the producer know column lineage, and is it switched on?"
+      : undefined,
+  };
+}
+
+const sourceInWords = ({ type, subtype, masking, ...column }: ExpectedSource, home: string): string => {
+  const how = [type, subtype, masking === undefined ? undefined : masking ? "masked" : "not masked"].filter(Boolean);
+  return `${columnInWords(column, home)}${how.length > 0 ? ` (${how.join(" ")})` : ""}`;
+};
+
+function sourceProblems(from: SourceList, inputs: readonly ColumnInput[], home: string): string[] {
+  const wanted = Array.isArray(from) ? from : from.atLeast;
+  const matching = (source: ExpectedSource) => inputs.filter((one) => isSource(source, one, home));
+  const missing = wanted.filter((source) => !matching(source).some((one) => isTransformed(source, one)));
+  const extra = Array.isArray(from)
+    ? inputs.filter((one) => !wanted.some((source) => isSource(source, one, home)))
+    : [];
+  return [
+    ...missing.map((source) => {
+      const [other] = matching(source);
+      return other
+        ? `comes from ${inputInWords(other, home)} as ${howInWords(other.transformations)}, not as ${sourceInWords(source, home)}`
+        : `does not come from ${columnInWords(source, home)}${nearestInput(source, inputs, home)}`;
+    }),
+    ...(extra.length > 0
+      ? [`comes from ${listNames(extra.map((one) => inputInWords(one, home)))}, which is not declared`]
+      : []),
+  ];
+}
+
+const isSource = ({ dataset, namespace, field }: ColumnPattern, input: ColumnInput, home: string): boolean =>
+  matchesName({ name: dataset, namespace }, input, home) && nameMatches(field, input.field);
+
+/** Whether one of the transformations is as the rule says. A rule that says nothing of it accepts any, and none. */
+const isTransformed = ({ type, subtype, masking }: ExpectedSource, { transformations }: ColumnInput): boolean =>
+  (type === undefined && subtype === undefined && masking === undefined) ||
+  transformations.some(
+    (one) =>
+      (type === undefined || one.type === type) &&
+      (subtype === undefined || one.subtype === subtype) &&
+      (masking === undefined || (one.masking ?? false) === masking),
+  );
+
+const howInWords = (transformations: readonly Transformation[]): string =>
+  transformations.length === 0
+    ? "a column without a transformation"
+    : listNames(
+        transformations.map(({ type = "no type", subtype, masking }) =>
+          [type, subtype, masking ? "masked" : undefined].filter(Boolean).join(" "),
+        ),
+      );
+
+function nearestInput(source: ColumnPattern, inputs: readonly ColumnInput[], home: string): string {
+  if (inputs.length === 0) return ", and from no other column";
+  const wanted = columnInWords(source, home);
+  const names = inputs.map((one) => inputInWords(one, home));
+  const near = closest(wanted, names);
+  return near === undefined ? `, but from ${listNames(names)}` : `, but from ${markedDifference(near, wanted)}`;
+}
+
+/** Judges how many of the columns that a schema facet names have column lineage. */
+function judgeCoverage(coverage: ExpectedCoverage, { lineage, home }: RuleFacts): Judgement {
+  const { atLeast } = coverage;
+  const expected = `${atLeast} % of the columns of each output ${patternOf(coverage, home)} have column lineage`;
+  const outputs = datasetsOf(coverage, lineage, home).filter(({ writtenBy }) => writtenBy.size > 0);
+  if (outputs.length === 0) {
+    const written = [...lineage.datasets.values()].filter(({ writtenBy }) => writtenBy.size > 0);
+    const pattern = { name: coverage.dataset, namespace: coverage.namespace };
+    return { passed: false, expected, found: `no such output: ${nearestInWords(pattern, written, home)}` };
+  }
+  const each = outputs.map((dataset) => ({ dataset, ...coveredOf(dataset) }));
+  const wrong = each.filter(({ fields, missing }) => fields === 0 || percentOf(fields, missing.length) < atLeast);
+  const inWords = ({ dataset, fields, missing }: (typeof each)[number]): string =>
+    fields === 0
+      ? `${describeName(dataset, home)} has no schema facet, so that its columns are not known`
+      : `${describeName(dataset, home)} has ${percentOf(fields, missing.length)} % (${fields - missing.length} of ${fields})${missing.length > 0 ? `: none for ${listNames(missing)}` : ""}`;
+  const shown = wrong.length > 0 ? wrong : each;
+  return { passed: wrong.length === 0, expected, found: firstFew(shown.map(inWords), mostTold).join("; ") };
+}
+
+function coveredOf({ fields = [], columns }: RecordedDataset): { fields: number; missing: string[] } {
+  const missing = fields.map(({ name }) => name).filter((name) => !columns.has(name));
+  return { fields: fields.length, missing };
+}
+
+/** Rounded down: 99.6 % is not 100 %. */
+const percentOf = (fields: number, missing: number): number => Math.floor(((fields - missing) / fields) * 1000) / 10;
