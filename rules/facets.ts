@@ -6,7 +6,7 @@ import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
 import { selectValues, valuesProblem } from "./json-selection.ts";
 import { acceptsNothing, inWords } from "./matchers.ts";
-import { matchesJob, matchesName, type NamePattern, nearestInWords, patternInWords } from "./name-pattern.ts";
+import { jobNames, matchesJob, matchesName, type NamePattern, nearestInWords, patternInWords } from "./name-pattern.ts";
 
 const name = "lineage.facets";
 /** How many owners a message tells the problems of. */
@@ -45,9 +45,8 @@ export function judgeFacetRule(rule: FacetRule, facts: RuleFacts): Expectation[]
       return nothing === undefined && (values > wrong.length || (values === 0 && acceptsNothing(is)));
     });
   const passed = every ? problems.length === 0 : hasOne();
-  if (passed)
-    return tell(true, `as expected, ${every ? "in" : "in at least one of"} ${count(subjects.length, "place")}`);
-  const of = subjects.length > 1 ? `${problems.length} of ${count(subjects.length, "place")}: ` : "";
+  if (passed) return tell(true, `as expected, ${every ? "in" : "in at least one of"} ${count(subjects.length, owner)}`);
+  const of = subjects.length > 1 ? `${problems.length} of ${count(subjects.length, owner)}: ` : "";
   return tell(false, of + firstFew(problems, mostTold).join("; "));
 }
 
@@ -59,9 +58,8 @@ const ofWhom: Record<FacetOwner, string> = {
   output: "output",
 };
 
-const candidates = (owner: FacetOwner, { jobs, datasets }: RecordedLineage): QualifiedName[] => [
-  ...(owner === "run" || owner === "job" ? jobs : datasets).values(),
-];
+const candidates = (owner: FacetOwner, lineage: RecordedLineage): QualifiedName[] =>
+  owner === "run" || owner === "job" ? jobNames(lineage) : [...lineage.datasets.values()];
 
 /** One document of several facet mappings: a later one replaces a key of an earlier one. */
 const documentOf = (facets: Facets[]): Json =>

@@ -60,7 +60,7 @@ function hintOfParts(first: GraphNode[], others: GraphNode[][], home: string): s
     nearestPair(only(rest, "next"), only(first, "previous"), home),
   ].filter((pair) => pair !== undefined);
   const [near] = pairs.sort((one, other) => one.distance - other.distance);
-  if (!near) return "No dataset is written in one part that another could read.";
+  if (!near?.isNear) return "No name that one part writes is near to one that another reads.";
   const [written, read] = [describeName(near.one, home), describeName(near.other, home)];
   return `Nearest to each other are ${written}, which no job reads, and ${markedDifference(read, written)}, which no job writes. A symlinks facet can say that two names mean the same data.`;
 }
@@ -90,9 +90,9 @@ export function judgeOrphans(
   const words = orphans.map(({ node, why }) => `${describeName(node, home)} (named by ${why})`);
   const [first] = orphans;
   const near = first && nearestPair([first.node], [...datasets.values()].filter(isUsed), home);
-  const hint =
-    near &&
-    `Nearest to ${describeName(near.one, home)} is ${markedDifference(describeName(near.other, home), describeName(near.one, home))}, which a job reads or writes.`;
+  const hint = near?.isNear
+    ? `Nearest to ${describeName(near.one, home)} is ${markedDifference(describeName(near.other, home), describeName(near.one, home))}, which a job reads or writes.`
+    : undefined;
   return { ...judged(name, false, expected, firstFew(words, mostTold).join("; "), hint, severity), title };
 }
 

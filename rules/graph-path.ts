@@ -1,5 +1,5 @@
 import type { GraphNode, LineageGraph } from "../lineage/graph.ts";
-import { count, firstFew, listNames } from "../lineage/names.ts";
+import { count, listNames } from "../lineage/names.ts";
 import { type Route, reached, shortestPath } from "../lineage/paths.ts";
 import type { ExpectedPath, GraphEnd } from "../settings/expected-graph.ts";
 import { type Expectation, judged, notJudged, type Severity } from "./expectation.ts";
@@ -9,8 +9,6 @@ import { explainMissingPath } from "./missing-path.ts";
 import { nearestInWords } from "./name-pattern.ts";
 
 const name = "lineage.graph";
-/** How many nodes without a path a message tells of. */
-const mostTold = 3;
 
 /** Judges whether there is a path: one, or from or to each of the nodes that a pattern matches. */
 export function judgePath(
@@ -34,15 +32,11 @@ export function judgePath(
   const path = shortestPath(route);
   const without = path && every ? nodesWithout(route, every) : [];
   if (path && without.length === 0) return { ...judged(name, true, expected, pathInWords(path, home)), title };
-  if (path) {
-    const each = without.map(({ node, route }) => {
-      const { found, hint } = explainMissingPath(route, home);
-      return `${describeNode(node, home)} has none: ${found}${hint ? `. ${hint}` : ""}`;
-    });
-    return unmet(
-      `${without.length} without a path. ${firstFew(each, mostTold).join(" ")}`,
-      `One has a path: ${pathInWords(path, home)}.`,
-    );
+  const [first] = without;
+  if (path && first) {
+    const { found, hint } = explainMissingPath(first.route, home);
+    const names = listNames(without.map(({ node }) => describeNode(node, home)));
+    return unmet(`none for ${names}: ${found}`, `${hint ? `${hint} ` : ""}There is ${pathInWords(path, home)}.`);
   }
   const { found, hint } = explainMissingPath(route, home);
   return unmet(found, hint);

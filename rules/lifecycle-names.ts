@@ -64,7 +64,7 @@ export function terminalFault(
       const dataset = datasets.get(key);
       return {
         key,
-        words: `${what} ${dataset ? describeName(dataset, home) : key}, which ${eventInWords(event)} names`,
+        words: `${what} ${dataset ? describeName(dataset, home) : key}, which ${eventInWords(event)} has`,
       };
     });
   };

@@ -25,8 +25,8 @@ const hints: Record<LifecyclePart, string> = {
   after: "Marquez keeps the state that arrived last, so that a run that has ended runs again.",
   times:
     "Marquez orders events by their times. Do several threads or machines send the events, or is a time made before its event?",
-  parent: "Marquez keeps a job with a parent as parent.job and without one as job, so that such a run has two jobs.",
-  job: "Marquez leaves a run with the job of its first event, and makes an empty job of any other.",
+  parent: "Marquez names a job after its parent, as parent.job, so that such a run can have two jobs.",
+  job: "Marquez leaves a run with the job of its first event, and keeps any other job without it.",
   terminal:
     "A consumer that reads only COMPLETE loses them, and the graph of Marquez shows what the last event of a job names.",
 };

@@ -1,5 +1,5 @@
 import type { GraphNode } from "../lineage/graph.ts";
-import { count, describeName, listNames } from "../lineage/names.ts";
+import { count, listNames } from "../lineage/names.ts";
 import { type Route, reached, shortestPath } from "../lineage/paths.ts";
 import { describeNode, pathInWords } from "./graph-words.ts";
 import { markedDifference } from "./marked.ts";
@@ -28,7 +28,7 @@ export function explainMissingPath({ from, to, through = [], hops }: Route, home
   const end = pair?.one ?? ends[0];
   const beginning = pair?.other ?? beginnings[0];
   const found = end ? howFar(from, end, home) : `it leads round in a circle: ${listNames(namesOf(after, home))}`;
-  return { found, ...(beginning ? { hint: whereFrom(beginning, to, end, home) } : {}) };
+  return { found, ...(beginning ? { hint: whereFrom(beginning, to, pair?.isNear ? pair.one : undefined, home) } : {}) };
 }
 
 /** Whether nothing follows a node, under none of the names of its data. */
@@ -47,13 +47,18 @@ function howFar(from: readonly GraphNode[], end: GraphNode, home: string): strin
     : `${pathInWords(path, home)} stops there: ${why}`;
 }
 
-/** Where the last part of the path would begin, and by what its name differs from the one where the first part ends. */
-function whereFrom(beginning: GraphNode, to: ReadonlySet<GraphNode>, end: GraphNode | undefined, home: string): string {
+/** Where the last part of the path would begin, and the name near to it where the first part ends. */
+function whereFrom(
+  beginning: GraphNode,
+  to: ReadonlySet<GraphNode>,
+  near: GraphNode | undefined,
+  home: string,
+): string {
   const name = describeNode(beginning, home);
   const target = shortestPath({ from: [beginning], to })?.at(-1);
   const comes = to.has(beginning) || !target ? "" : `${describeNode(target, home)} comes from ${name}. `;
-  if (beginning.kind === "job") return `${comes}It reads nothing: ${name}.`;
-  const near =
-    end?.kind === "dataset" ? `, and ${describeName(end, home)} is the nearest that is written and not read` : "";
-  return `${comes}No job writes ${end?.kind === "dataset" ? markedDifference(name, describeName(end, home)) : name}${near}.`;
+  if (beginning.kind === "job") return `${comes}Nothing leads there: ${name} reads nothing.`;
+  if (!near) return `${comes}No job writes ${name}.`;
+  const written = describeNode(near, home);
+  return `${comes}No job writes ${markedDifference(name, written)}, and ${written} is the nearest that is written and not read.`;
 }

@@ -1,6 +1,6 @@
 import { nameMatches } from "../lineage/globs.ts";
-import { closest, describeName, type QualifiedName } from "../lineage/names.ts";
-import type { RecordedJob } from "../lineage/recorded-lineage.ts";
+import { closest, count, describeName, type QualifiedName } from "../lineage/names.ts";
+import type { RecordedJob, RecordedLineage } from "../lineage/recorded-lineage.ts";
 import { keptNamespace } from "../marquez/kept-name.ts";
 import { markedDifference } from "./marked.ts";
 
@@ -21,6 +21,10 @@ export const matchesName = (pattern: NamePattern, { namespace, name }: Qualified
 export const matchesJob = (pattern: NamePattern, job: RecordedJob, home: string): boolean =>
   matchesName(pattern, job, home) || matchesName(pattern, job.sentAs, home);
 
+/** The names of jobs: those that Marquez gives them, and those in their events. */
+export const jobNames = ({ jobs }: RecordedLineage): QualifiedName[] =>
+  [...jobs.values()].flatMap((job) => (job.sentAs.name === job.name ? [job] : [job, job.sentAs]));
+
 /** A pattern for people. */
 export const patternInWords = ({ name, namespace }: NamePattern, home: string): string =>
   describeName({ name, namespace: namespace ?? home }, home);
@@ -36,6 +40,6 @@ export function nearestInWords(pattern: NamePattern, found: readonly QualifiedNa
     found.map((one) => describeName(one, home)),
   );
   return near === undefined
-    ? `of the ${found.length} that arrived, none is near to it`
+    ? `none of the ${count(found.length, "name")} that arrived is near to it`
     : `the nearest that arrived is ${markedDifference(near, wanted)}`;
 }

@@ -7,7 +7,7 @@ import type { ExpectedAncestor, ParentRule } from "../settings/expected-parents.
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
 import { markedDifference } from "./marked.ts";
-import { matchesJob, matchesName, nearestInWords, patternInWords } from "./name-pattern.ts";
+import { jobNames, matchesJob, matchesName, nearestInWords, patternInWords } from "./name-pattern.ts";
 
 const name = "lineage.parents";
 /** How many runs a message tells of. */
@@ -45,7 +45,7 @@ export function judgeParentRule(rule: ParentRule, facts: RuleFacts): Expectation
     { ...judged(name, passed, expected, found, hint, severity), title },
   ];
   if (runs.length === 0)
-    return tell(false, `no run of such a job: ${nearestInWords(pattern, [...lineage.jobs.values()], home)}`);
+    return tell(false, `no run of such a job: ${nearestInWords(pattern, jobNames(lineage), home)}`);
   const problems = runs.flatMap((run) => {
     const each = [
       ...(parent ? problemOf("parent", run, parent, facts) : []),
@@ -80,14 +80,12 @@ function problemOf(
   const named = run.events.findLast((event) => event[kind])?.[kind];
   if (!named) return [{ words: `names no ${kind}${nearestKey(run)}`, hint: "missing" }];
   const pattern = { name: ancestor.job, namespace: ancestor.namespace };
-  const says = `names ${kind === "parent" ? "the parent" : "the root"} ${describeName(named.job, home)}`;
-  if (!matchesName(pattern, named.job, home))
-    return [
-      {
-        words: `${says}, which is not ${markedDifference(patternInWords(pattern, home), describeName(named.job, home))}`,
-        hint: "other",
-      },
-    ];
+  const says = `names the ${kind} ${describeName(named.job, home)}`;
+  if (!matchesName(pattern, named.job, home)) {
+    const wanted = patternInWords(pattern, home);
+    const marked = markedDifference(describeName(named.job, home), wanted);
+    return [{ words: `names the ${kind} ${marked}, not ${wanted}`, hint: "other" }];
+  }
   if (!z.guid().safeParse(named.run).success)
     return [{ words: `${says} with the run ${JSON.stringify(named.run)}, which is no UUID`, hint: "madeUp" }];
   return ancestor.arrived ? notArrived(named, says, whole, home) : [];

@@ -14,7 +14,12 @@ const named = (all: ReturnType<typeof graphOf>, ...names: string[]): GraphNode[]
     assert.ok(node, name);
     return node;
   });
-const path = (all: ReturnType<typeof graphOf>, from: string, to: string, more: { through?: string[]; hops?: number } = {}) =>
+const path = (
+  all: ReturnType<typeof graphOf>,
+  from: string,
+  to: string,
+  more: { through?: string[]; hops?: number } = {},
+) =>
   shortestPath({
     from: named(all, from),
     to: new Set(named(all, to)),
@@ -51,7 +56,12 @@ describe("a path through the graph of a lineage", () => {
   it("ends in a circle, too, and comes back to where it began", () => {
     const circle = graph(["a", ["one"], ["two"]], ["b", ["two"], ["one"]]);
     assert.deepEqual(path(circle, "one", "one"), ["one", "a", "two", "b", "one"]);
-    assert.deepEqual([...reached(named(circle, "one"), "next")].map(({ name }) => name).sort(), ["a", "b", "one", "two"]);
+    assert.deepEqual([...reached(named(circle, "one"), "next")].map(({ name }) => name).sort(), [
+      "a",
+      "b",
+      "one",
+      "two",
+    ]);
     assert.equal(path(chain, "raw", "raw"), undefined);
   });
 
@@ -73,7 +83,10 @@ describe("a path through the graph of a lineage", () => {
   it("knows a job from a dataset of the same name", () => {
     const same = graph(["orders", ["raw"], ["orders"]]);
     const [raw] = named(same, "raw");
-    assert.deepEqual(raw?.next.map(({ kind, name }) => [kind, name]), [["job", "orders"]]);
+    assert.deepEqual(
+      raw?.next.map(({ kind, name }) => [kind, name]),
+      [["job", "orders"]],
+    );
     assert.equal(shortestPath({ from: [raw as GraphNode], to: new Set(named(same, "orders")) })?.length, 3);
   });
 
@@ -82,7 +95,11 @@ describe("a path through the graph of a lineage", () => {
       lineageOf(
         ...Array.from({ length: 60 }, (_, level) =>
           Array.from({ length: 5 }, (_, job) =>
-            reads(`job-${level}-${job}`, [0, 1, 2, 3, 4].map((one) => `data-${level}-${one}`), [`data-${level + 1}-${job}`]),
+            reads(
+              `job-${level}-${job}`,
+              [0, 1, 2, 3, 4].map((one) => `data-${level}-${one}`),
+              [`data-${level + 1}-${job}`],
+            ),
           ),
         ).flat(),
       ),

@@ -9,7 +9,9 @@ import { lineageOf, posted } from "../lineage/recorded.ts";
 export const home = "shop";
 
 /** A dataset in an event: a name in the namespace of the tests, or more of it. */
-export type Told = string | { name: string; namespace?: string; facets?: object; inputFacets?: object; outputFacets?: object };
+export type Told =
+  | string
+  | { name: string; namespace?: string; facets?: object; inputFacets?: object; outputFacets?: object };
 
 /** A dataset as an event has it. */
 export const dataset = (told: Told) => ({ namespace: home, ...(typeof told === "string" ? { name: told } : told) });
@@ -26,11 +28,16 @@ const idOf = (job: string): string => {
 
 /** The event of a job that has read and written datasets. */
 export const reads = (job: string, inputs: Told[], outputs: Told[], more: object = {}) =>
-  runEvent("COMPLETE", idOf(job), { namespace: home, name: job }, {
-    inputs: inputs.map(dataset),
-    outputs: outputs.map(dataset),
-    ...more,
-  });
+  runEvent(
+    "COMPLETE",
+    idOf(job),
+    { namespace: home, name: job },
+    {
+      inputs: inputs.map(dataset),
+      outputs: outputs.map(dataset),
+      ...more,
+    },
+  );
 
 /** What rules are judged on: the lineage of some events. */
 export const factsOf = (...events: unknown[]): RuleFacts => ({ lineage: lineageOf(...events), home });
@@ -47,7 +54,10 @@ export function factsOfCommands(commands: Record<string, unknown[]>, own: string
 }
 
 /** The only expectation of a rule, as its status and words. */
-export function only([one, ...others]: Expectation[]): Pick<Expectation, "status" | "title" | "expected" | "found" | "hint"> {
+export function only([one, ...others]: Expectation[]): Pick<
+  Expectation,
+  "status" | "title" | "expected" | "found" | "hint"
+> {
   assert.ok(one);
   assert.deepEqual(others, []);
   const { status, title, expected, found, hint } = one;
