@@ -9,6 +9,7 @@ import type {
   ExpectedSource,
   SourceList,
 } from "../settings/expected-columns.ts";
+import { itemsOf } from "../settings/list-or-at-least.ts";
 import {
   columnInWords,
   columnsOf,
@@ -49,7 +50,7 @@ export function judgeColumnRule(rule: ColumnRule, facts: RuleFacts): Expectation
 
 /** Judges what a column comes from. */
 function judgeSources(column: ColumnPattern, from: SourceList, { lineage, home }: RuleFacts): Judgement {
-  const wanted = Array.isArray(from) ? from : from.atLeast;
+  const wanted = itemsOf(from);
   const words = wanted.map((one) => sourceInWords(one, home));
   const expected =
     wanted.length === 0
@@ -85,7 +86,7 @@ const sourceInWords = ({ type, subtype, masking, ...column }: ExpectedSource, ho
 };
 
 function sourceProblems(from: SourceList, inputs: readonly ColumnInput[], home: string): string[] {
-  const wanted = Array.isArray(from) ? from : from.atLeast;
+  const wanted = itemsOf(from);
   const matching = (source: ExpectedSource) => inputs.filter((one) => isSource(source, one, home));
   const missing = wanted.filter((source) => !matching(source).some((one) => isTransformed(source, one)));
   const extra = Array.isArray(from)

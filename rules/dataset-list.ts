@@ -1,6 +1,7 @@
 import { nameMatches } from "../lineage/globs.ts";
 import { describeName, keyOf, listNames, nearest, type QualifiedName } from "../lineage/names.ts";
 import type { DatasetList, DatasetPattern } from "../settings/expected-datasets.ts";
+import { itemsOf } from "../settings/list-or-at-least.ts";
 import { markedDifference } from "./marked.ts";
 
 /** How many missing datasets a message explains. */
@@ -14,9 +15,6 @@ interface Pattern extends QualifiedName {
 const patternOf = (pattern: DatasetPattern, home: string): Pattern =>
   typeof pattern === "string" ? { namespace: home, name: pattern, isHome: true } : { ...pattern, isHome: false };
 
-/** The patterns of a list of datasets. */
-export const patternsOf = (list: DatasetList): DatasetPattern[] => (Array.isArray(list) ? list : list.atLeast);
-
 /** Whether a pattern for datasets matches one. A pattern without a namespace means the namespace of the rehearsal. */
 export function matchesDataset(pattern: DatasetPattern, dataset: QualifiedName, home: string): boolean {
   const { namespace, name, isHome } = patternOf(pattern, home);
@@ -28,7 +26,7 @@ export function matchesDataset(pattern: DatasetPattern, dataset: QualifiedName, 
 
 /** A list of expected datasets in words: `inputs a, b`, `no inputs`, `inputs a among others`. */
 export function listInWords(list: DatasetList, noun: string, home: string): string {
-  const names = patternsOf(list).map((one) => describeName(patternOf(one, home), home));
+  const names = itemsOf(list).map((one) => describeName(patternOf(one, home), home));
   if (names.length === 0) return `no ${noun}`;
   return `${noun} ${listNames(names)}${Array.isArray(list) ? "" : " among others"}`;
 }
@@ -45,7 +43,7 @@ export interface ListDifference {
 
 /** Compares the datasets that arrived with those that are expected. */
 export function compareList(list: DatasetList, datasets: readonly QualifiedName[], home: string): ListDifference {
-  const patterns = patternsOf(list);
+  const patterns = itemsOf(list);
   const found = [...new Map(datasets.map((one) => [keyOf(one), one])).values()];
   const isExact = Array.isArray(list);
   const missing = patterns.filter((one) => !found.some((dataset) => matchesDataset(one, dataset, home)));

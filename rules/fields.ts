@@ -1,10 +1,8 @@
 import type { Field } from "../lineage/event.ts";
 import { closest, listNames } from "../lineage/names.ts";
 import type { ExpectedField, FieldList } from "../settings/expected-datasets.ts";
+import { itemsOf } from "../settings/list-or-at-least.ts";
 import { markedDifference } from "./marked.ts";
-
-/** The fields of a list. */
-const itemsOf = (list: FieldList): ExpectedField[] => (Array.isArray(list) ? list : list.atLeast);
 
 /** A list of expected fields in words: `fields id, email`, `field id among others`. */
 export function fieldsInWords(list: FieldList, ordered: boolean): string {

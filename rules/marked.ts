@@ -1,4 +1,7 @@
-/** A name in which the part is bracketed that another one does not have: `s3[a]://raw/orders`. Not where all of it is. */
+/**
+ * A name in which the part is bracketed that another one does not have: `s3[a]://raw/orders`. What it only lacks stands there
+ * with a dash: `raw/order[-s]`. Nothing is marked where all of it differs.
+ */
 export function markedDifference(name: string, other: string): string {
   const [one, two] = [[...name], [...other]];
   const shorter = Math.min(one.length, two.length);
@@ -7,7 +10,7 @@ export function markedDifference(name: string, other: string): string {
   let end = 0;
   while (end < shorter - start && one.at(-1 - end) === two.at(-1 - end)) end++;
   if (start + end === 0) return name;
-  const middle = one.slice(start, one.length - end);
-  // A name that only lacks something has no part to mark but the place.
-  return `${one.slice(0, start).join("")}[${middle.join("")}]${one.slice(one.length - end).join("")}`;
+  const middle = one.slice(start, one.length - end).join("");
+  const mark = middle === "" ? `-${two.slice(start, two.length - end).join("")}` : middle;
+  return `${one.slice(0, start).join("")}[${mark}]${one.slice(one.length - end).join("")}`;
 }

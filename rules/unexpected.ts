@@ -1,7 +1,8 @@
 import { count, describeName, listNames } from "../lineage/names.ts";
 import type { DatasetList, DatasetRule } from "../settings/expected-datasets.ts";
 import type { JobRule, Unexpected } from "../settings/expected-jobs.ts";
-import { matchesDataset, patternsOf } from "./dataset-list.ts";
+import { itemsOf } from "../settings/list-or-at-least.ts";
+import { matchesDataset } from "./dataset-list.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
 import { matchesJob, matchesName } from "./name-pattern.ts";
@@ -24,7 +25,7 @@ export function judgeUnexpected(declared: Declared, { lineage, home }: RuleFacts
   const { unexpected, job } = declared;
   const rules = [...(job === undefined ? [] : [{ name: job }]), ...declared.jobs];
   const lists = [declared, ...declared.jobs].flatMap(({ inputs, outputs }) => [inputs, outputs]);
-  const patterns = lists.flatMap((list) => (list === undefined ? [] : patternsOf(list)));
+  const patterns = lists.flatMap((list) => (list === undefined ? [] : itemsOf(list)));
   const jobs = [...lineage.jobs.values()].filter((one) => !rules.some((rule) => matchesJob(rule, one, home)));
   const datasets = [...lineage.datasets.values()].filter(
     (one) =>

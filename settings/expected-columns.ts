@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { glob, text } from "./fields.ts";
+import { listOrAtLeast } from "./list-or-at-least.ts";
 import { severity } from "./severity.ts";
 
 const dataset = glob.describe("Name or glob pattern of the dataset.");
@@ -12,11 +13,7 @@ const source = column.extend({
   subtype: text.optional(),
   masking: z.boolean().optional(),
 });
-const sources = z.array(source, { error: "expected a list of columns, or { atLeast: [columns] }" });
-const sourceList = z.union([
-  sources,
-  z.strictObject({ atLeast: sources.min(1, { error: "expected a list of at least one column" }) }),
-]);
+const sourceList = listOrAtLeast(source, "columns");
 
 const percent = z
   .number({ error: "expected a number of percent" })

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { glob, text } from "./fields.ts";
+import { type ListOrAtLeast, listOrAtLeast } from "./list-or-at-least.ts";
 import { numberRange } from "./number-range.ts";
 import { severity } from "./severity.ts";
 
@@ -7,21 +8,20 @@ import { severity } from "./severity.ts";
 export type DatasetPattern = string | { namespace: string; name: string };
 
 /** Datasets that are expected: exactly these, none for an empty list, or at least these. */
-export type DatasetList = DatasetPattern[] | { atLeast: DatasetPattern[] };
+export type DatasetList = ListOrAtLeast<DatasetPattern>;
 
-const pattern = z.union([
-  glob,
-  z.strictObject({
-    namespace: glob.describe("Glob pattern for the dataset's namespace."),
-    name: glob.describe("Glob pattern for the dataset's name."),
-  }),
-]);
-const patterns = z.array(pattern, { error: "expected a list of patterns, or { atLeast: [patterns] }" });
-
+const pattern = z.union(
+  [
+    glob,
+    z.strictObject({
+      namespace: glob.describe("Glob pattern for the dataset's namespace."),
+      name: glob.describe("Glob pattern for the dataset's name."),
+    }),
+  ],
+  { error: "expected a glob pattern, with all its brackets closed, or { namespace: …, name: … }" },
+);
 /** Datasets that are expected, as the settings write them. */
-export const datasetList: z.ZodType<DatasetList> = z
-  .union([patterns, z.strictObject({ atLeast: patterns.min(1, { error: "expected a list of at least one pattern" }) })])
-  .meta({ title: "list of glob patterns, or `{ atLeast: … }`" });
+export const datasetList = listOrAtLeast<DatasetPattern>(pattern, "glob patterns");
 
 /** A field that a schema facet must name. */
 export interface ExpectedField {
@@ -33,7 +33,7 @@ export interface ExpectedField {
 }
 
 /** Fields that are expected: exactly these, or at least these. */
-export type FieldList = ExpectedField[] | { atLeast: ExpectedField[] };
+export type FieldList = ListOrAtLeast<ExpectedField>;
 
 const fieldError = "expected the name of a field, or { name: …, type: …, fields: … }";
 const field: z.ZodType<ExpectedField> = z.preprocess(
@@ -50,11 +50,7 @@ const field: z.ZodType<ExpectedField> = z.preprocess(
     { error: fieldError },
   ),
 );
-const fields = z.array(field, { error: "expected a list of fields, or { atLeast: [fields] }" });
-const fieldList: z.ZodType<FieldList> = z.union([
-  fields,
-  z.strictObject({ atLeast: fields.min(1, { error: "expected a list of at least one field" }) }),
-]);
+const fieldList = listOrAtLeast(field, "fields");
 
 const symlink = z.strictObject({
   name: glob.describe("Name or glob pattern of the other name."),

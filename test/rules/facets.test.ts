@@ -95,7 +95,7 @@ describe("the rule of facets", () => {
   it("fails where nothing has such facets, and names the nearest", () => {
     assert.equal(
       judge({ run: "loads", facet: "a", is: { absent: true } }).found,
-      "nothing has such facets: the nearest that arrived is load[]",
+      "nothing has such facets: the nearest that arrived is load[-s]",
     );
     assert.match(
       judge({ dataset: "mart/orders", namespace: "db", facet: "a" }).found,

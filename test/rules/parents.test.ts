@@ -77,6 +77,6 @@ describe("the rule of parents", () => {
 
   it("fails when no such job arrived, and names the nearest", () => {
     const { status, found } = judge({ job: "models", parent, severity: "warn" }, factsOf(child({})));
-    assert.deepEqual([status, found], ["warned", "no run of such a job: the nearest that arrived is model[]"]);
+    assert.deepEqual([status, found], ["warned", "no run of such a job: the nearest that arrived is model[-s]"]);
   });
 });
