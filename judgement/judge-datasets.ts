@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../lineage/names.ts";
-import { compareList, listInWords } from "../rules/dataset-list.ts";
+import { compareList, listInWords, whyNoOutput } from "../rules/dataset-list.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { DatasetList } from "../settings/expected-datasets.ts";
 
@@ -13,11 +13,13 @@ export interface Side {
   datasets: QualifiedName[] | undefined;
   /** Why there are none. */
   reason: string;
+  /** What the run must read, and what it read: an output may be missing because an input is. */
+  read?: { inputs: DatasetList | undefined; datasets: QualifiedName[] } | undefined;
 }
 
 /** Judges the datasets that Marquez keeps of one side: name and namespace. */
 export function judgeDatasets(
-  { name, setting, datasets, reason }: Side,
+  { name, setting, datasets, reason, read }: Side,
   list: DatasetList | undefined,
   home: string,
 ): Expectation {
@@ -25,7 +27,9 @@ export function judgeDatasets(
   if (list === undefined) return notJudged(name, `the run's ${side}`, `${setting} is not set`);
   const expected = listInWords(list, side, home);
   if (!datasets) return notJudged(name, expected, reason);
-  const { passed, found, hints } = compareList(list, datasets, home);
+  const difference = compareList(list, datasets, home);
+  const { passed, found, hints } = difference;
+  const why = read ? whyNoOutput(difference, read.inputs, read.datasets, home) : [];
   const about = `${setting} holds the patterns. A pattern without a namespace means namespace ${home}.`;
-  return judged(name, passed, expected, found, [...hints, about].join(" "));
+  return judged(name, passed, expected, found, [...hints, ...why, about].join(" "));
 }

@@ -63,9 +63,16 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
   const reason = own.unknown
     ? notKnown(own.unknown)
     : "there is no run of this refinement: see lineage.job and lineage.run";
+  const read = datasets && { inputs: expect.inputs, datasets: datasets.inputs };
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(
-      { name: `lineage.${which}`, setting: `expect.${which}`, datasets: datasets?.[which], reason },
+      {
+        name: `lineage.${which}`,
+        setting: `expect.${which}`,
+        datasets: datasets?.[which],
+        reason,
+        read: which === "outputs" ? read : undefined,
+      },
       expect[which],
       namespace,
     );

@@ -19,8 +19,19 @@ export interface LineageGraph {
   datasets: Map<string, GraphNode>;
 }
 
+/** A graph, and how many events it was made of. Many rules ask for the same one. */
+const made = new WeakMap<RecordedLineage, { events: number; graph: LineageGraph }>();
+
 /** The graph that the events tell, of all runs and job events together. */
 export function graphOf(lineage: RecordedLineage): LineageGraph {
+  const known = made.get(lineage);
+  if (known?.events === lineage.events.length) return known.graph;
+  const graph = makeGraph(lineage);
+  made.set(lineage, { events: lineage.events.length, graph });
+  return graph;
+}
+
+function makeGraph(lineage: RecordedLineage): LineageGraph {
   const nodes = (kind: GraphNode["kind"], all: Map<string, QualifiedName>) =>
     new Map([...all].map(([key, { namespace, name }]) => [key, nodeOf(kind, namespace, name)] as const));
   const graph = { jobs: nodes("job", lineage.jobs), datasets: nodes("dataset", lineage.datasets) };

@@ -71,6 +71,8 @@ export interface RecordedDataset extends QualifiedName {
   fields: Field[] | undefined;
   /** The input columns that each of its columns comes from. */
   columns: Map<string, ColumnInput[]>;
+  /** Columns of which an event tells that they are made of no column. */
+  constants: Set<string>;
   /** Input columns that all its rows depend on. */
   rows: ColumnInput[];
 }
@@ -205,6 +207,7 @@ export class RecordedLineage {
       facets: new Map(),
       fields: undefined,
       columns: new Map(),
+      constants: new Set(),
       rows: [],
     };
     this.datasets.set(added.key, added);
@@ -222,7 +225,8 @@ export class RecordedLineage {
     if (fields && (side === "output" || dataset.fields === undefined || dataset.writtenBy.size === 0))
       dataset.fields = fields;
     if (side === "input") return;
-    const { columns, rows } = columnLineageOf(told);
+    const { columns, constants, rows } = columnLineageOf(told);
+    for (const column of constants) dataset.constants.add(this.#once(column));
     for (const [column, inputs] of columns)
       dataset.columns.set(column, this.#merged(dataset.columns.get(column) ?? [], inputs));
     dataset.rows = this.#merged(dataset.rows, rows);

@@ -28,9 +28,13 @@ export const datasetsOf = (
 ): RecordedDataset[] => [...datasets.values()].filter((one) => matchesName({ name: dataset, namespace }, one, home));
 
 /** The columns of a dataset: those of its schema facet, and those that its column lineage names. */
-export const columnsOf = ({ fields = [], columns }: RecordedDataset): string[] => [
-  ...new Set([...fields.map(({ name }) => name), ...columns.keys()]),
+export const columnsOf = ({ fields = [], columns, constants }: RecordedDataset): string[] => [
+  ...new Set([...fields.map(({ name }) => name), ...columns.keys(), ...constants]),
 ];
+
+/** Whether an event tells what a column comes from, be it nothing. */
+export const hasLineage = ({ columns, constants }: RecordedDataset, column: string): boolean =>
+  columns.has(column) || constants.has(column);
 
 /** Says that a column pattern matches nothing, and what came nearest. */
 export function noSuchColumn(column: ColumnPattern, lineage: RecordedLineage, home: string): string {

@@ -14,6 +14,7 @@ import {
   columnInWords,
   columnsOf,
   datasetsOf,
+  hasLineage,
   inputInWords,
   type Judgement,
   noSuchColumn,
@@ -56,12 +57,20 @@ function judgeSources(column: ColumnPattern, from: SourceList, { lineage, home }
     wanted.length === 0
       ? `${columnInWords(column, home)} comes from no column`
       : `${columnInWords(column, home)} comes from ${listNames(words)}${Array.isArray(from) ? "" : ", among others"}`;
-  const outputs = datasetsOf(column, lineage, home).flatMap((dataset) =>
+  const named = datasetsOf(column, lineage, home);
+  const written = named.filter(isWritten);
+  const outputs = written.flatMap((dataset) =>
     columnsOf(dataset)
       .filter((one) => nameMatches(column.field, one))
       .map((one) => ({ dataset, column: one, inputs: dataset.columns.get(one) ?? [] })),
   );
-  if (outputs.length === 0) return { passed: false, expected, found: noSuchColumn(column, lineage, home) };
+  if (outputs.length === 0) {
+    const found =
+      named.length > 0 && written.length === 0
+        ? `${listNames(named.map((one) => describeName(one, home)))} arrived, but no job writes it`
+        : noSuchColumn(column, lineage, home);
+    return { passed: false, expected, found };
+  }
   const problems = outputs.flatMap((one) => {
     const each = sourceProblems(from, one.inputs, home);
     return each.length > 0 ? [`${one.column} of ${describeName(one.dataset, home)} ${each.join(", and ")}`] : [];
@@ -79,6 +88,10 @@ function judgeSources(column: ColumnPattern, from: SourceList, { lineage, home }
       : undefined,
   };
 }
+
+/** Only what is written comes from something. A dataset event may tell of its columns, too. */
+const isWritten = ({ writtenBy, columns, constants }: RecordedDataset): boolean =>
+  writtenBy.size + columns.size + constants.size > 0;
 
 const sourceInWords = ({ type, subtype, masking, ...column }: ExpectedSource, home: string): string => {
   const how = [type, subtype, masking === undefined ? undefined : masking ? "masked" : "not masked"].filter(Boolean);
@@ -155,8 +168,9 @@ function judgeCoverage(coverage: ExpectedCoverage, { lineage, home }: RuleFacts)
   return { passed: wrong.length === 0, expected, found: firstFew(shown.map(inWords), mostTold).join("; ") };
 }
 
-function coveredOf({ fields = [], columns }: RecordedDataset): { fields: number; missing: string[] } {
-  const missing = fields.map(({ name }) => name).filter((name) => !columns.has(name));
+function coveredOf(dataset: RecordedDataset): { fields: number; missing: string[] } {
+  const { fields = [] } = dataset;
+  const missing = fields.map(({ name }) => name).filter((name) => !hasLineage(dataset, name));
   return { fields: fields.length, missing };
 }
 

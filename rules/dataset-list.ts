@@ -39,6 +39,8 @@ export interface ListDifference {
   found: string;
   /** A sentence for each missing one, and one for those that are not declared. */
   hints: string[];
+  /** The patterns that nothing matches, in words. */
+  missing: string[];
 }
 
 /** Compares the datasets that arrived with those that are expected. */
@@ -62,7 +64,23 @@ export function compareList(list: DatasetList, datasets: readonly QualifiedName[
         ? [`Not declared: ${listNames(unexpected.map((one) => describeName(one, home)))}.`]
         : []),
     ],
+    missing: missing.map((one) => describeName(patternOf(one, home), home)),
   };
+}
+
+/** One step back: an output cannot be there where the input that it is made of never came. Empty where that is not so. */
+export function whyNoOutput(
+  outputs: ListDifference,
+  inputs: DatasetList | undefined,
+  read: readonly QualifiedName[],
+  home: string,
+): string[] {
+  if (outputs.missing.length === 0) return [];
+  if (inputs === undefined) return read.length === 0 ? ["It has no inputs either."] : [];
+  const { missing } = compareList(inputs, read, home);
+  return missing.length === 0
+    ? []
+    : [`It did not read ${listNames(missing)} either: an output that is made of that cannot be there.`];
 }
 
 /** Says where a missing name arrived instead, or what came nearest to it. */

@@ -2,7 +2,7 @@ import { count, describeName, firstFew, listNames } from "../lineage/names.ts";
 import type { RecordedJob, RecordedLineage, RecordedRun } from "../lineage/recorded-lineage.ts";
 import type { JobRule } from "../settings/expected-jobs.ts";
 import type { Range } from "../settings/matcher.ts";
-import { compareList, listInWords } from "./dataset-list.ts";
+import { compareList, listInWords, whyNoOutput } from "./dataset-list.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
 import { matchesJob, nearestInWords, patternInWords } from "./name-pattern.ts";
@@ -98,26 +98,16 @@ function sideProblem(
   side: "inputs" | "outputs",
   job: RecordedJob,
   rule: JobRule,
-  { datasets, jobs }: RecordedLineage,
+  { datasets }: RecordedLineage,
   home: string,
 ): string[] {
   const list = rule[side];
   if (list === undefined) return [];
   const own = [...job[side]].flatMap((key) => datasets.get(key) ?? []);
-  const { passed, found, hints } = compareList(list, own, home);
+  const difference = compareList(list, own, home);
+  const { passed, found, hints } = difference;
   if (passed) return [];
-  const why = side === "outputs" ? missingInputs(job, rule, { datasets, jobs }, home) : [];
+  const read = [...job.inputs].flatMap((key) => datasets.get(key) ?? []);
+  const why = side === "outputs" ? whyNoOutput(difference, rule.inputs, read, home) : [];
   return [[`its ${side} are ${found}.`, ...hints, ...why].join(" ")];
-}
-
-/** One hop back: an output may be missing because an input never came. */
-function missingInputs(
-  job: RecordedJob,
-  { inputs }: JobRule,
-  { datasets }: Pick<RecordedLineage, "datasets" | "jobs">,
-  home: string,
-): string[] {
-  if (inputs === undefined) return job.inputs.size === 0 ? ["It has no inputs either."] : [];
-  const own = [...job.inputs].flatMap((key) => datasets.get(key) ?? []);
-  return compareList(inputs, own, home).passed ? [] : ["Its inputs are not as expected either."];
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { glob, text } from "./fields.ts";
 import { type ListOrAtLeast, listOrAtLeast } from "./list-or-at-least.ts";
 import { numberRange } from "./number-range.ts";
+import { unlessKeys } from "./problems.ts";
 import { severity } from "./severity.ts";
 
 /** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
@@ -47,7 +48,7 @@ const field: z.ZodType<ExpectedField> = z.preprocess(
         .min(1, { error: "expected a list of at least one field" })
         .optional(),
     },
-    { error: fieldError },
+    { error: unlessKeys(fieldError) },
   ),
 );
 const fieldList = listOrAtLeast(field, "fields");

@@ -25,7 +25,7 @@ export const jobRule = z
       ),
     states: runStates.optional().describe("States that each of their runs may end in. If left out, any will do."),
     runs: z
-      .union([z.literal("any"), numberRange])
+      .union([z.literal("any"), numberRange], { error: 'expected a whole number, { min: …, max: … } or "any"' })
       .optional()
       .describe("How many runs each of them has: a number, `{ min: …, max: … }`, or `any` for one or more."),
     inputs: datasetList

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unlessKeys } from "./problems.ts";
 
 const level = z.enum(["fail", "warn", "ignore"], { error: 'expected "fail", "warn" or "ignore"' });
 const part = (what: string) => level.default("warn").describe(what);
@@ -21,7 +22,9 @@ export const lifecycleParts = Object.keys(parts) as (keyof typeof parts)[];
 /** How the events of each run follow each other. One word stands for all parts. */
 export const lifecycle = z.preprocess(
   (value) => (level.safeParse(value).success ? Object.fromEntries(lifecycleParts.map((part) => [part, value])) : value),
-  z.strictObject(parts, { error: 'expected "fail", "warn" or "ignore", or a mapping with one for each part' }),
+  z.strictObject(parts, {
+    error: unlessKeys('expected "fail", "warn" or "ignore", or a mapping with one for each part'),
+  }),
 );
 
 /** How much each part of a life cycle matters. */

@@ -52,7 +52,7 @@ describe("the rules about the graph", () => {
     assert.match(ofGraph({ path: { from: "a", to: "b", every: "all" } }), /\.every: expected "from", "to" or "both"/);
     assert.equal(
       ofGraph({ nopath: { from: "a", to: "b" }, connected: true }),
-      "expect.graph.0.nopath: no such setting",
+      "expect.graph.0.nopath: no such setting (did you mean noPath?)",
     );
     assert.match(
       problems({ graph: [{ connected: true, severity: "error" }] }),
@@ -67,7 +67,7 @@ describe("the rules about parents", () => {
     assert.match(ofParents({ job: "a" }), /^expect\.parents\.0: expected `parent`, `root` or both/);
     assert.equal(
       ofParents({ job: "a", parent: { job: "b", arrives: true } }),
-      "expect.parents.0.parent.arrives: no such setting",
+      "expect.parents.0.parent.arrives: no such setting (did you mean arrived?)",
     );
     assert.match(ofParents({ parent: { job: "b" } }), /^expect\.parents\.0\.job: expected a string; it is not set/);
   });
@@ -101,6 +101,6 @@ describe("the settings of the life cycle", () => {
     assert.deepEqual([of({ start: "fail" })?.start, of({ start: "fail" })?.end], ["fail", "warn"]);
     assert.match(ofLifecycle("error"), /^expect\.lifecycle: expected "fail", "warn" or "ignore", or a mapping/);
     assert.match(ofLifecycle({ start: "error" }), /^expect\.lifecycle\.start: expected "fail", "warn" or "ignore"/);
-    assert.equal(ofLifecycle({ begin: "fail" }), "expect.lifecycle.begin: no such setting");
+    assert.equal(ofLifecycle({ ends: "fail" }), "expect.lifecycle.ends: no such setting (did you mean end?)");
   });
 });
