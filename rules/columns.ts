@@ -22,7 +22,7 @@ import {
 } from "./column-names.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
-import { judgeForbidden } from "./forbidden-columns.ts";
+import { judgeForbidden, targetInWords } from "./forbidden-columns.ts";
 import { markedDifference } from "./marked.ts";
 import { matchesName, nearestInWords } from "./name-pattern.ts";
 
@@ -40,7 +40,7 @@ export function judgeColumnRule(rule: ColumnRule, facts: RuleFacts): Expectation
         ? [`coverage of ${patternOf(coverage, facts.home)}`, judgeCoverage(coverage, facts)]
         : forbidden
           ? [
-              `${columnInWords(forbidden.from, facts.home)} away from ${patternOf(forbidden.to, facts.home)}`,
+              `${columnInWords(forbidden.from, facts.home)} away from ${targetInWords(forbidden.to, facts.home)}`,
               judgeForbidden(forbidden, facts),
             ]
           : [];
@@ -151,7 +151,7 @@ function nearestInput(source: ColumnPattern, inputs: readonly ColumnInput[], hom
 /** Judges how many of the columns that a schema facet names have column lineage. */
 function judgeCoverage(coverage: ExpectedCoverage, { lineage, home }: RuleFacts): Judgement {
   const { atLeast } = coverage;
-  const expected = `${atLeast} % of the columns of each output ${patternOf(coverage, home)} have column lineage`;
+  const expected = `${atLeast < 100 ? "at least " : ""}${atLeast} % of the columns of each output ${patternOf(coverage, home)} have column lineage`;
   const outputs = datasetsOf(coverage, lineage, home).filter(({ writtenBy }) => writtenBy.size > 0);
   if (outputs.length === 0) {
     const written = [...lineage.datasets.values()].filter(({ writtenBy }) => writtenBy.size > 0);

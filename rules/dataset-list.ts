@@ -24,9 +24,13 @@ export function matchesDataset(pattern: DatasetPattern, dataset: QualifiedName, 
   );
 }
 
+/** A pattern for datasets, for people. */
+export const listedInWords = (pattern: DatasetPattern, home: string): string =>
+  describeName(patternOf(pattern, home), home);
+
 /** A list of expected datasets in words: `inputs a, b`, `no inputs`, `inputs a among others`. */
 export function listInWords(list: DatasetList, noun: string, home: string): string {
-  const names = itemsOf(list).map((one) => describeName(patternOf(one, home), home));
+  const names = itemsOf(list).map((one) => listedInWords(one, home));
   if (names.length === 0) return `no ${noun}`;
   return `${noun} ${listNames(names)}${Array.isArray(list) ? "" : " among others"}`;
 }
@@ -56,7 +60,7 @@ export function compareList(list: DatasetList, datasets: readonly QualifiedName[
   const [first] = missing;
   return {
     passed: missing.length + unexpected.length === 0,
-    found: listNames(names, first && describeName(patternOf(first, home), home)),
+    found: listNames(names, first && listedInWords(first, home)),
     hints: [
       ...missing.slice(0, mostExplained).map((one) => hintOfMissing(patternOf(one, home), found, home)),
       ...(missing.length > mostExplained ? [`And ${missing.length - mostExplained} more match nothing.`] : []),
@@ -64,7 +68,7 @@ export function compareList(list: DatasetList, datasets: readonly QualifiedName[
         ? [`Not declared: ${listNames(unexpected.map((one) => describeName(one, home)))}.`]
         : []),
     ],
-    missing: missing.map((one) => describeName(patternOf(one, home), home)),
+    missing: missing.map((one) => listedInWords(one, home)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { RuleFacts } from "./facts.ts";
 import { fieldProblems, fieldsInWords } from "./fields.ts";
 import { markedDifference } from "./marked.ts";
 import { matchesName, nearestInWords, patternInWords } from "./name-pattern.ts";
-import { isWithin, oneOrMore, rangeInWords } from "./number-range.ts";
+import { isWithin, numberInWords, oneOrMore } from "./number-range.ts";
 
 const name = "lineage.datasets";
 /** How many datasets a message tells the problems of. */
@@ -50,23 +50,23 @@ const isOnSide = ({ readBy, writtenBy }: RecordedDataset, side: DatasetRule["sid
 function expectedInWords(rule: DatasetRule, home: string): string {
   const { side, count: number, fields, ordered, symlinks, facets } = rule;
   const noun = side ?? "dataset";
-  const what =
-    number === undefined
-      ? `${noun} ${patternInWords(rule, home)}`
-      : `${rangeInWords(number)} ${number.max === 1 ? noun : `${noun}s`} ${patternInWords(rule, home)}`;
+  const what = `${number === undefined ? noun : numberInWords(number, noun)} ${patternInWords(rule, home)}`;
   const each = [
     ...(fields ? [fieldsInWords(fields, ordered)] : []),
-    ...(symlinks.length > 0 ? [`symlinks ${listNames(symlinks.map((one) => patternInWords(one, home)))}`] : []),
+    ...(symlinks.length > 0 ? [`symlinks ${listNames(symlinks.map((one) => symlinkInWords(one, home)))}`] : []),
     ...(facets.length > 0 ? [`facets ${listNames(facets)}`] : []),
   ];
   return each.length > 0 ? `${what} with ${each.join(", ")}` : what;
 }
 
+const symlinkInWords = (symlink: DatasetRule["symlinks"][number], home: string): string =>
+  `${patternInWords(symlink, home)}${symlink.type === undefined ? "" : ` of type ${symlink.type}`}`;
+
 /** Why no dataset is there, where that is one thing. */
 function whyMissing({ events, refused, datasets }: RecordedLineage): string | undefined {
   if (refused > 0) return `Marquez did not accept ${count(refused, "event")} of the command: see lineage.accepted.`;
   return events.length > 0 && datasets.size === 0
-    ? `The ${count(events.length, "event")} of the command name no dataset: does the producer know the lineage of these jobs?`
+    ? `The command sent ${count(events.length, "event")} without a dataset: does the producer know the lineage of these jobs?`
     : undefined;
 }
 
@@ -94,9 +94,9 @@ function symlinkProblems({ facets }: RecordedDataset, { symlinks }: DatasetRule,
   return symlinks.flatMap((wanted) => {
     const named = found.filter((one) => matchesName(wanted, one, home));
     if (named.some(({ type }) => wanted.type === undefined || type === wanted.type)) return [];
-    const what = `no symlink ${patternInWords(wanted, home)}`;
+    const what = `no symlink ${symlinkInWords(wanted, home)}`;
     const [other] = named;
-    if (other) return [`${what} of type ${wanted.type}: it is of type ${other.type ?? "none"}`];
+    if (other) return [`${what}: it is of type ${other.type ?? "none"}`];
     return [found.length === 0 ? `${what}: it has none` : `${what}: ${nearestInWords(wanted, found, home)}`];
   });
 }

@@ -7,12 +7,9 @@ import { columnsOf } from "./column-names.ts";
 /** A column, and how one comes to it. */
 export interface Place extends QualifiedName {
   field: string;
+  /** Whether the step to it masks it. */
+  isMasked?: boolean;
   before?: Place | undefined;
-}
-
-/** A column that comes from another one, and whether it is masked on every way from there. */
-interface Derived extends Place {
-  isMasked: boolean;
 }
 
 /** What the column lineage of all datasets tells together. */
@@ -20,7 +17,7 @@ interface Derivations {
   /** How many events it was made of. */
   events: number;
   /** What comes from each column, by its key. */
-  derived: Map<string, Derived[]>;
+  derived: Map<string, Place[]>;
   /** The columns that the lineage of others names. */
   named: ColumnInput[];
 }
@@ -46,7 +43,7 @@ export function findWay(
   // The list grows while it is walked.
   for (const before of places)
     for (const { isMasked, namespace, name, field } of derived.get(keyOfColumn(before)) ?? []) {
-      const place = { namespace, name, field, before };
+      const place: Place = { namespace, name, field, isMasked: isMasked === true, before };
       if (isMasked && !throughMasks) continue;
       if (isWanted(place)) return place;
       const key = keyOfColumn(place);
@@ -66,7 +63,7 @@ function derivationsOf(lineage: RecordedLineage): Derivations {
   const all = [...lineage.datasets.values()];
   const inputs = all.flatMap(({ columns, rows }) => [...[...columns.values()].flat(), ...rows]);
   const named = [...new Map(inputs.map((one) => [keyOfColumn(one), one])).values()];
-  const derived = new Map<string, Derived[]>();
+  const derived = new Map<string, Place[]>();
   for (const dataset of all) addColumns(derived, dataset);
   addSymlinks(derived, named, lineage);
   const derivations = { events: lineage.events.length, derived, named };
@@ -74,7 +71,7 @@ function derivationsOf(lineage: RecordedLineage): Derivations {
   return derivations;
 }
 
-function add(derived: Map<string, Derived[]>, from: Place, to: Derived): void {
+function add(derived: Map<string, Place[]>, from: Place, to: Place): void {
   const key = keyOfColumn(from);
   const known = derived.get(key);
   if (known) known.push(to);
@@ -82,7 +79,7 @@ function add(derived: Map<string, Derived[]>, from: Place, to: Derived): void {
 }
 
 /** Rows that depend on a column make every column of the dataset depend on it. */
-function addColumns(derived: Map<string, Derived[]>, dataset: RecordedDataset): void {
+function addColumns(derived: Map<string, Place[]>, dataset: RecordedDataset): void {
   const { namespace, name, columns, rows } = dataset;
   const addFrom = (inputs: readonly ColumnInput[], field: string) => {
     for (const input of inputs) add(derived, input, { namespace, name, field, isMasked: isMasked(input) });
@@ -95,16 +92,12 @@ function addColumns(derived: Map<string, Derived[]>, dataset: RecordedDataset): 
 const isMasked = ({ transformations }: ColumnInput): boolean =>
   transformations.length > 0 && transformations.every(({ masking }) => masking === true);
 
-function addSymlinks(derived: Map<string, Derived[]>, named: readonly ColumnInput[], lineage: RecordedLineage): void {
+function addSymlinks(derived: Map<string, Place[]>, named: readonly ColumnInput[], lineage: RecordedLineage): void {
   const fieldsOf = new Map<string, Set<string>>();
   for (const [key, dataset] of lineage.datasets) fieldsOf.set(key, new Set(columnsOf(dataset)));
   for (const one of named) fieldsOf.get(keyOf(one))?.add(one.field);
   for (const [key, { namespace, name, same }] of graphOf(lineage).datasets)
     for (const other of same)
       for (const field of fieldsOf.get(key) ?? [])
-        add(
-          derived,
-          { namespace, name, field },
-          { namespace: other.namespace, name: other.name, field, isMasked: false },
-        );
+        add(derived, { namespace, name, field }, { namespace: other.namespace, name: other.name, field });
 }

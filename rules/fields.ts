@@ -25,13 +25,14 @@ export function fieldProblems(list: FieldList, found: readonly Field[], ordered:
   const wanted = itemsOf(list);
   const names = found.map(({ name }) => name);
   const missing = wanted.filter(({ name }) => !names.includes(name));
-  const extra = Array.isArray(list) ? names.filter((name) => !wanted.some((one) => one.name === name)) : [];
+  const others = names.filter((name) => !wanted.some((one) => one.name === name));
+  const extra = Array.isArray(list) ? others : [];
   const both = wanted.flatMap((one) => {
     const other = found.find(({ name }) => name === one.name);
     return other ? [[one, other] as const] : [];
   });
   return [
-    ...missing.map(({ name }) => `no field ${parent}${name}${nearestField(name, extra)}`),
+    ...missing.map(({ name }) => `no field ${parent}${name}${nearestField(name, others)}`),
     ...(extra.length > 0 ? [`not declared: ${listNames(extra.map((name) => parent + name))}`] : []),
     ...both.flatMap(([one, other]) => [
       ...typeProblem(one, other, parent),
@@ -42,8 +43,8 @@ export function fieldProblems(list: FieldList, found: readonly Field[], ordered:
 }
 
 /** Only a field that is not declared may be the one that is meant. */
-function nearestField(name: string, extra: readonly string[]): string {
-  const near = closest(name, extra);
+function nearestField(name: string, others: readonly string[]): string {
+  const near = closest(name, others);
   return near === undefined ? "" : `, the nearest is ${markedDifference(near, name)}`;
 }
 

@@ -21,14 +21,17 @@ import { matchesName } from "./name-pattern.ts";
 /** How many datasets a message tells of. */
 const mostTold = 3;
 
+/** What a column must not reach, for people: a dataset, or a column of it. */
+export const targetInWords = ({ field, ...to }: ForbiddenDerivation["to"], home: string): string =>
+  field === undefined ? patternOf(to, home) : columnInWords({ ...to, field }, home);
+
 /**
  * Judges that a column never reaches a dataset, over any number of jobs. That nothing tells of a derivation shows something
  * only where every column that could be one has column lineage: a dataset that data flows into without it fails the rule.
  */
 export function judgeForbidden(rule: ForbiddenDerivation, { lineage, home }: RuleFacts): Judgement {
   const { from, to, masked } = rule;
-  const target = to.field === undefined ? patternOf(to, home) : columnInWords({ ...to, field: to.field }, home);
-  const expected = `${columnInWords(from, home)} never reaches ${target}${masked === "allow" ? ", unless it is masked" : ""}`;
+  const expected = `${columnInWords(from, home)} never reaches ${targetInWords(to, home)}${masked === "allow" ? ", unless it is masked" : ""}`;
   const sources = sourcesOf(rule, lineage, home);
   if (sources.length === 0) return { passed: false, expected, found: noSuchColumn(from, lineage, home) };
   const targets = datasetsOf(to, lineage, home);
@@ -37,8 +40,13 @@ export function judgeForbidden(rule: ForbiddenDerivation, { lineage, home }: Rul
   const keys = new Set(targets.map(({ key }) => key));
   const isTarget = (place: Place) =>
     keys.has(keyOf(place)) && (to.field === undefined || nameMatches(to.field, place.field));
-  const way = findWay(sources, isTarget, lineage, masked === "refuse");
-  if (way) return { passed: false, expected, found: `it does: ${wayInWords(way, home)}` };
+  const open = findWay(sources, isTarget, lineage, false);
+  if (open) return { passed: false, expected, found: `it does: ${wayInWords(open, home)}` };
+  const way = masked === "refuse" ? findWay(sources, isTarget, lineage, true) : undefined;
+  if (way) {
+    const hint = "It is masked on every way. Where that is enough, set `masked: allow`.";
+    return { passed: false, expected, found: `it does: ${wayInWords(way, home)}`, hint };
+  }
   const untold = untoldColumns(sources, targets, rule, lineage);
   if (untold.length === 0) return { passed: true, expected, found: "no derivation, and every column has its lineage" };
   const words = untold.map(({ dataset, columns }) => `${columns} of ${describeName(dataset, home)}`);
@@ -63,7 +71,8 @@ function sourcesOf({ from }: ForbiddenDerivation, lineage: RecordedLineage, home
 
 function wayInWords(last: Place, home: string): string {
   const places: string[] = [];
-  for (let place: Place | undefined = last; place; place = place.before) places.push(inputInWords(place, home));
+  for (let place: Place | undefined = last; place; place = place.before)
+    places.push(`${inputInWords(place, home)}${place.isMasked ? " (masked)" : ""}`);
   return places.reverse().join(" → ");
 }
 

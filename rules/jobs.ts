@@ -5,8 +5,8 @@ import type { Range } from "../settings/matcher.ts";
 import { compareList, listInWords, whyNoOutput } from "./dataset-list.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
-import { matchesJob, nearestInWords, patternInWords } from "./name-pattern.ts";
-import { isWithin, oneOrMore, rangeInWords } from "./number-range.ts";
+import { jobNames, matchesJob, nearestInWords, patternInWords } from "./name-pattern.ts";
+import { isWithin, numberInWords, oneOrMore } from "./number-range.ts";
 import { stateOf } from "./run-events.ts";
 
 const name = "lineage.jobs";
@@ -25,7 +25,7 @@ export function judgeJobRule(rule: JobRule, { lineage, home }: RuleFacts): Expec
   if (!isWithin(jobs.length, wanted)) {
     const found = listNames(jobs.map((job) => describeName(job, home)));
     return jobs.length === 0
-      ? tell(false, nearestInWords(rule, [...lineage.jobs.values()], home), whyMissing(lineage))
+      ? tell(false, nearestInWords(rule, jobNames(lineage), home), whyMissing(lineage))
       : tell(false, `${count(jobs.length, "job")}: ${found}`);
   }
   const problems = jobs.flatMap((job) => {
@@ -40,15 +40,10 @@ export function judgeJobRule(rule: JobRule, { lineage, home }: RuleFacts): Expec
 function expectedInWords(rule: JobRule, home: string): string {
   const { count: number, static: isStatic, runs, states, inputs, outputs } = rule;
   const noun = isStatic ? "static job" : "job";
-  const jobs =
-    number === undefined
-      ? `${noun} ${patternInWords(rule, home)}`
-      : `${rangeInWords(number)} ${number.max === 1 ? noun : `${noun}s`} ${patternInWords(rule, home)}`;
+  const jobs = `${number === undefined ? noun : numberInWords(number, noun)} ${patternInWords(rule, home)}`;
   const each = [
     ...(isStatic === false ? ["no job event"] : []),
-    ...(runs === undefined
-      ? []
-      : [runs === "any" ? "one run or more" : `${rangeInWords(runs)} ${runs.max === 1 ? "run" : "runs"}`]),
+    ...(runs === undefined ? [] : [numberInWords(runs === "any" ? oneOrMore : runs, "run")]),
     ...(states ? [`all runs ${states.join(" or ")}`] : []),
     ...(inputs ? [listInWords(inputs, "inputs", home)] : []),
     ...(outputs ? [listInWords(outputs, "outputs", home)] : []),
@@ -109,5 +104,5 @@ function sideProblem(
   if (passed) return [];
   const read = [...job.inputs].flatMap((key) => datasets.get(key) ?? []);
   const why = side === "outputs" ? whyNoOutput(difference, rule.inputs, read, home) : [];
-  return [[`its ${side} are ${found}.`, ...hints, ...why].join(" ")];
+  return [[`its ${side} are ${found}.`, ...hints, ...why].join(" ").replace(/\.$/, "")];
 }

@@ -34,6 +34,8 @@ export function nearestInWords(pattern: NamePattern, found: readonly QualifiedNa
   if (found.length === 0) return "none arrived";
   const elsewhere = found.find(({ name }) => nameMatches(pattern.name, name));
   if (elsewhere) return `the name arrived in namespace ${elsewhere.namespace}, not in ${pattern.namespace ?? home}`;
+  const deeper = found.find((one) => matchesName({ ...pattern, name: acrossSlashes(pattern.name) }, one, home));
+  if (deeper) return `${describeName(deeper, home)} arrived, which * does not match: ** matches across slashes`;
   const wanted = patternInWords(pattern, home);
   const near = closest(
     wanted,
@@ -43,3 +45,6 @@ export function nearestInWords(pattern: NamePattern, found: readonly QualifiedNa
     ? `none of the ${count(found.length, "name")} that arrived is near to it`
     : `the nearest that arrived is ${markedDifference(near, wanted)}`;
 }
+
+/** A pattern whose `*` that is a whole part of a path matches several parts, too. */
+const acrossSlashes = (pattern: string): string => pattern.replaceAll(/(?<=^|\/)\*(?=\/|$)/g, "**");

@@ -13,3 +13,7 @@ export function rangeInWords({ min, max }: Range): string {
   if (max === undefined) return `at least ${min}`;
   return min === undefined ? `at most ${max}` : `${min} to ${max}`;
 }
+
+/** So many of something, in words: `no job`, `1 job`, `2 to 5 jobs`, `at least 1 job`. */
+export const numberInWords = (range: Range, noun: string): string =>
+  range.max === 0 ? `no ${noun}` : `${rangeInWords(range)} ${noun}${(range.max ?? range.min) === 1 ? "" : "s"}`;
