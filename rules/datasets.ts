@@ -18,7 +18,7 @@ export function judgeDatasetRule(rule: DatasetRule, { lineage, home }: RuleFacts
   const { severity, side } = rule;
   const all = [...lineage.datasets.values()].filter((one) => matchesName(rule, one, home));
   const datasets = all.filter((one) => isOnSide(one, side));
-  const title = `${name} ${patternInWords(rule, home)}`;
+  const title = `${name} ${side === undefined ? "" : `${side} `}${patternInWords(rule, home)}`;
   const tell = (passed: boolean, found: string, hint?: string) => [
     { ...judged(name, passed, expectedInWords(rule, home), found, hint, severity), title },
   ];

@@ -39,6 +39,13 @@ export const reads = (job: string, inputs: Told[], outputs: Told[], more: object
     },
   );
 
+/** An event that tells of a job without running it. */
+export const jobEvent = (name: string) => ({
+  eventTime: "2026-11-24T17:06:00.000Z",
+  schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent",
+  job: { namespace: home, name },
+});
+
 /** What rules are judged on: the lineage of some events. */
 export const factsOf = (...events: unknown[]): RuleFacts => ({ lineage: lineageOf(...events), home });
 
