@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { type Event, readEvent } from "../lineage/event.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
-import { type Event, readEvent } from "./sent-event.ts";
 
 /** An event, or anything else that was posted as one, that Marquez did not take. */
 export interface RefusedEvent {
@@ -82,7 +82,12 @@ function refusal(request: RecordedRequest, nth: number): RefusedEvent {
   const all = [...(event?.inputs ?? []), ...(event?.outputs ?? []), ...(event?.dataset ? [event.dataset] : [])];
   const namespaces = [...new Set(all.map(({ namespace }) => namespace))].filter((one) => !allowed.test(one));
   const { status } = request;
-  const about = { eventType: event?.eventType, run: event?.run, job: event?.job };
+  const { eventType, run, job } = event ?? {};
+  const about = {
+    eventType,
+    run: run && { runId: run.runId },
+    job: job && { namespace: job.namespace, name: job.name },
+  };
   return { nth, times: 1, what: whatOf(event, request), status, words: wordsOf(request), namespaces, event: about };
 }
 

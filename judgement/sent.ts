@@ -1,19 +1,18 @@
-import { keyOf, type QualifiedName } from "../lineage/names.ts";
-import type { RecordedRequest } from "../lineage/recorded-request.ts";
-import { keptRunId } from "../marquez/run-id.ts";
-import { Refusals } from "./refusals.ts";
 import {
-  columnsOf,
+  ancestorsOf,
+  columnLineageOf,
   type Event,
   type EventDataset,
-  isEqual,
+  fieldsOf,
   kindOf,
-  parentOf,
   readEvent,
-  type SentEvent,
-  schemaOf,
   timeOf,
-} from "./sent-event.ts";
+} from "../lineage/event.ts";
+import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import { isAccepted, isEventPost, type RecordedRequest } from "../lineage/recorded-request.ts";
+import { keptRunId } from "../marquez/run-id.ts";
+import { Refusals } from "./refusals.ts";
+import { isEqual, type SentEvent } from "./sent-event.ts";
 
 export { describeEvents, endsOf, runsOf, type SentRun } from "./sent-runs.ts";
 
@@ -47,7 +46,6 @@ export interface Stray {
   error: string | undefined;
 }
 
-const lineagePath = /^\/api\/v\d+\/lineage\/?(\?|$)/;
 /** How many stray requests, and events that could not be read, are remembered. */
 const mostRemembered = 100;
 
@@ -83,13 +81,12 @@ export class SentEvents {
   add(request: RecordedRequest): void {
     if (request.method !== "POST") return;
     const { path, status, error } = request;
-    if (!lineagePath.test(path)) {
+    if (!isEventPost(request)) {
       if (this.strays.length < mostRemembered) this.strays.push({ path, status, error });
       return;
     }
     this.sent++;
-    // A body that is no OpenLineage event is answered with 200 and ignored (OpenLineageResource.create).
-    if (status !== 201) {
+    if (!isAccepted(request)) {
       this.refusals.add(request, this.sent);
       return;
     }
@@ -113,7 +110,7 @@ export class SentEvents {
       type: read.eventType,
       run: kind === "run" ? this.#runOf(read.run?.runId ?? "") : undefined,
       job: read.job && this.#nameOf(read.job),
-      parent: parentOf(read),
+      parent: ancestorsOf(read).parent?.job,
       dataset: kind === "dataset" && read.dataset ? mention(read.dataset) : undefined,
       inputs: inputs.map(mention),
       outputs: outputs.map(mention),
@@ -141,7 +138,7 @@ export class SentEvents {
 
   #addDataset(one: EventDataset): SentDataset {
     const known = this.#byName.get(one.namespace)?.get(one.name) ?? this.#newDataset(one);
-    for (const name of schemaOf(one)) known.fields.add(this.#once(name));
+    for (const { name } of fieldsOf(one) ?? []) known.fields.add(this.#once(name));
     return known;
   }
 
@@ -155,15 +152,17 @@ export class SentEvents {
   }
 
   #addColumns(output: EventDataset): [string, string[]][] {
-    const found = columnsOf(output);
+    const found = columnLineageOf(output).columns;
     if (found.length === 0) return [];
     const { key, columns } = this.#addDataset(output);
-    const schema = new Set(schemaOf(output));
-    const names = found.map(([column, { inputFields }]) => {
+    const schema = new Set((fieldsOf(output) ?? []).map(({ name }) => name));
+    const names = found.map(([column, inputs]) => {
       const name = this.#once(column);
       const known = columns.get(name) ?? { inputs: [], isNamed: false };
-      for (const input of inputFields)
+      for (const { namespace, name, field } of inputs) {
+        const input = { namespace, name, field };
         if (!known.inputs.some((one) => isSameField(one, input))) known.inputs.push(input);
+      }
       known.isNamed ||= schema.has(name);
       columns.set(name, known);
       return name;

@@ -27,3 +27,16 @@ export interface RecordedRequest {
 
 /** The `error` of a request whose sender closed the connection before Marquez had answered. */
 export const brokenOff = "the sender broke off";
+
+const lineagePath = /^\/api\/v\d+\/lineage\/?(\?|$)/;
+
+/** Whether a request posts an event to where Marquez takes events. */
+export const isEventPost = ({ method, path }: Pick<RecordedRequest, "method" | "path">): boolean =>
+  method === "POST" && lineagePath.test(path);
+
+/**
+ * Whether Marquez stored the event that a request posts: it answered 201. A body that is no OpenLineage event is answered
+ * with 200 and ignored (OpenLineageResource.create).
+ */
+export const isAccepted = (request: Pick<RecordedRequest, "method" | "path" | "status">): boolean =>
+  isEventPost(request) && request.status === 201;

@@ -1,4 +1,5 @@
 import type { Bundle } from "../evidence/bundle.ts";
+import { eventsFile } from "../evidence/recorded-events.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import type { SecretHeaders } from "../settings/credentials.ts";
 import { type Described, describeExchange } from "./describe.ts";
@@ -87,7 +88,7 @@ export class Recording implements AsyncDisposable {
 
   async #open(): Promise<LinesFile> {
     // Whoever seals the bundle first, without waiting, ends the record with what it holds.
-    const { path, closed } = this.#bundle.open("events.ndjson", () => this[Symbol.asyncDispose]());
+    const { path, closed } = this.#bundle.open(eventsFile, () => this[Symbol.asyncDispose]());
     this.#closed = closed;
     return await LinesFile.create(path);
   }

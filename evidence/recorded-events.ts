@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RecordedRequest } from "../lineage/recorded-request.ts";
+
+/** The evidence file with what the commands sent, one request a line. */
+export const eventsFile = "events.ndjson";
+
+/** The name of a file that holds one large event. A bundle may come from elsewhere: no other file is read for a line. */
+const largeEvent = /^event-\d+\.json$/;
+
+/**
+ * The requests that a bundle holds, in the order of Marquez's answers, redacted as they were written.
+ * @param directory the folder of the bundle; one without `events.ndjson` holds none
+ * @throws SyntaxError when a line is no JSON
+ */
+export async function* recordedRequests(directory: string): AsyncGenerator<RecordedRequest> {
+  const path = join(directory, eventsFile);
+  if (!existsSync(path)) return;
+  const handle = await open(path);
+  for await (const line of handle.readLines()) {
+    if (line.trim() === "") continue;
+    const request = JSON.parse(line) as RecordedRequest;
+    const { file } = request;
+    if (file === undefined || !largeEvent.test(file)) yield request;
+    else yield { ...request, event: JSON.parse(await readFile(join(directory, file), "utf8")) };
+  }
+}

@@ -1,0 +1,275 @@
+import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
+import { keptRunId } from "../marquez/run-id.ts";
+import {
+  ancestorsOf,
+  type ColumnInput,
+  columnLineageOf,
+  type Event,
+  type EventDataset,
+  type EventKind,
+  type Field,
+  fieldsOf,
+  kindOf,
+  type RunReference,
+  readEvent,
+} from "./event.ts";
+import { keyOf, type QualifiedName } from "./names.ts";
+import { isAccepted, type RecordedRequest } from "./recorded-request.ts";
+
+/** Facets by key, each as it was told last. */
+export type Facets = Map<string, unknown>;
+
+/** An accepted event. */
+export interface RecordedEvent {
+  /** Its number among the accepted events of the rehearsal, from 1. */
+  nth: number;
+  /** The command that sent it: `refine`, `refine-aviation`, `prefect`. */
+  command: string;
+  kind: EventKind;
+  /** `START`, `COMPLETE` and so on, as it was sent. */
+  type: string | undefined;
+  /** The time as it was sent. */
+  time: string;
+  producer: string;
+  /** The id under which Marquez keeps its run. */
+  run: string | undefined;
+  /** The key of its job. */
+  job: string | undefined;
+  parent: RunReference | undefined;
+  root: RunReference | undefined;
+  /** Keys of datasets. */
+  inputs: readonly string[];
+  outputs: readonly string[];
+}
+
+/** A job, under the name that Marquez gives it: with a parent it is `parent.job`. */
+export interface RecordedJob extends QualifiedName {
+  key: string;
+  /** The name in its events. */
+  sentAs: QualifiedName;
+  commands: Set<string>;
+  /** Whether a job event told of it. */
+  isStatic: boolean;
+  /** The ids of its runs. */
+  runs: Set<string>;
+  /** Keys of datasets. */
+  inputs: Set<string>;
+  outputs: Set<string>;
+  facets: Facets;
+}
+
+/** A dataset, with all that the events tell of it together. */
+export interface RecordedDataset extends QualifiedName {
+  key: string;
+  /** Keys of the jobs that read it and that write it. */
+  readBy: Set<string>;
+  writtenBy: Set<string>;
+  facets: Facets;
+  /** What its schema facet names, in order: as an output, where it is one. Undefined without such a facet. */
+  fields: Field[] | undefined;
+  /** The input columns that each of its columns comes from. */
+  columns: Map<string, ColumnInput[]>;
+  /** Input columns that all its rows depend on. */
+  rows: ColumnInput[];
+}
+
+/** A run. */
+export interface RecordedRun {
+  /** The id under which Marquez keeps it. */
+  id: string;
+  /** The id in its first event. */
+  sentId: string;
+  /** The key of the job of its first event: Marquez leaves a run with it. */
+  job: string;
+  command: string;
+  /** In the order in which they arrived. */
+  events: RecordedEvent[];
+  facets: Facets;
+  /** The facets of this run's inputs and outputs, such as `outputStatistics`, by the key of the dataset. */
+  inputs: Map<string, Facets>;
+  outputs: Map<string, Facets>;
+}
+
+/**
+ * The lineage that the events of a rehearsal tell, as far as Marquez accepted them. It grows with the names and facets
+ * that are told, and holds each facet once: as it was told last.
+ */
+export class RecordedLineage {
+  readonly jobs = new Map<string, RecordedJob>();
+  readonly datasets = new Map<string, RecordedDataset>();
+  readonly runs = new Map<string, RecordedRun>();
+  readonly events: RecordedEvent[] = [];
+  /** How many recorded events it leaves out, because Marquez did not accept them. */
+  refused = 0;
+  readonly #texts = new Map<string, string>();
+
+  /** The lineage of requests, of all commands or of some. */
+  static async of(
+    requests: AsyncIterable<RecordedRequest> | Iterable<RecordedRequest>,
+    isWanted: (command: string) => boolean = () => true,
+  ): Promise<RecordedLineage> {
+    const lineage = new RecordedLineage();
+    for await (const one of requests) if (isWanted(one.command)) lineage.add(one);
+    return lineage;
+  }
+
+  /** Adds a recorded request. Only an event that Marquez accepted counts. */
+  add(request: RecordedRequest): void {
+    const read = isAccepted(request) ? readEvent(request.event) : undefined;
+    if (!read) {
+      if (request.event !== undefined) this.refused++;
+      return;
+    }
+    const kind = kindOf(read);
+    const ancestors = kind === "run" ? ancestorsOf(read) : { parent: undefined, root: undefined };
+    const job = kind !== "dataset" && read.job ? this.#job(read.job, ancestors.parent, request.command) : undefined;
+    const event: RecordedEvent = {
+      nth: this.events.length + 1,
+      command: request.command,
+      kind,
+      type: read.eventType,
+      time: read.eventTime,
+      producer: this.#once(read.producer),
+      run: kind === "run" && job ? keptRunId(read.run?.runId ?? "") : undefined,
+      job: job?.key,
+      ...ancestors,
+      inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#input(one, job)),
+      outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#output(one, job)),
+    };
+    if (kind === "dataset" && read.dataset) this.#tell(this.#dataset(read.dataset), read.dataset, "output");
+    if (kind === "job" && job) job.isStatic = true;
+    if (event.run !== undefined && job) this.#addToRun(event.run, job, event, read);
+    this.events.push(event);
+  }
+
+  #job(told: NonNullable<Event["job"]>, parent: RunReference | undefined, command: string): RecordedJob {
+    const name = { namespace: keptNamespace(told.namespace), name: keptJobName(told.name, parent?.job.name) };
+    const job = this.jobs.get(keyOf(name)) ?? this.#newJob(name, told);
+    job.commands.add(command);
+    mergeFacets(job.facets, told.facets);
+    return job;
+  }
+
+  #newJob({ namespace, name }: QualifiedName, told: QualifiedName): RecordedJob {
+    const added: RecordedJob = {
+      key: this.#once(keyOf({ namespace, name })),
+      namespace: this.#once(namespace),
+      name: this.#once(name),
+      sentAs: { namespace: this.#once(told.namespace), name: this.#once(told.name) },
+      commands: new Set(),
+      isStatic: false,
+      runs: new Set(),
+      inputs: new Set(),
+      outputs: new Set(),
+      facets: new Map(),
+    };
+    this.jobs.set(added.key, added);
+    return added;
+  }
+
+  #input(told: EventDataset, job: RecordedJob | undefined): string {
+    const dataset = this.#dataset(told);
+    this.#tell(dataset, told, "input");
+    if (job) {
+      dataset.readBy.add(job.key);
+      job.inputs.add(dataset.key);
+    }
+    return dataset.key;
+  }
+
+  #output(told: EventDataset, job: RecordedJob | undefined): string {
+    const dataset = this.#dataset(told);
+    this.#tell(dataset, told, "output");
+    if (job) {
+      dataset.writtenBy.add(job.key);
+      job.outputs.add(dataset.key);
+    }
+    return dataset.key;
+  }
+
+  #dataset({ namespace, name }: QualifiedName): RecordedDataset {
+    const key = keyOf({ namespace, name });
+    const known = this.datasets.get(key);
+    if (known) return known;
+    const added: RecordedDataset = {
+      key: this.#once(key),
+      namespace: this.#once(namespace),
+      name: this.#once(name),
+      readBy: new Set(),
+      writtenBy: new Set(),
+      facets: new Map(),
+      fields: undefined,
+      columns: new Map(),
+      rows: [],
+    };
+    this.datasets.set(added.key, added);
+    return added;
+  }
+
+  #tell(dataset: RecordedDataset, told: EventDataset, side: "input" | "output"): void {
+    mergeFacets(dataset.facets, told.facets);
+    // A reader may see a part of the fields only: what the writer says counts.
+    const fields = fieldsOf(told);
+    if (fields && (side === "output" || dataset.fields === undefined || dataset.writtenBy.size === 0))
+      dataset.fields = fields;
+    if (side === "input") return;
+    const { columns, rows } = columnLineageOf(told);
+    for (const [column, inputs] of columns)
+      dataset.columns.set(column, this.#merged(dataset.columns.get(column) ?? [], inputs));
+    dataset.rows = this.#merged(dataset.rows, rows);
+  }
+
+  /** Column inputs, each once; what is told later of the same one replaces what was told before. */
+  #merged(known: ColumnInput[], told: ColumnInput[]): ColumnInput[] {
+    const merged = new Map(known.map((one) => [keyOfColumn(one), one]));
+    for (const one of told)
+      merged.set(keyOfColumn(one), {
+        namespace: this.#once(one.namespace),
+        name: this.#once(one.name),
+        field: this.#once(one.field),
+        transformations: one.transformations,
+      });
+    return [...merged.values()];
+  }
+
+  #addToRun(id: string, job: RecordedJob, event: RecordedEvent, read: Event): void {
+    const run = this.runs.get(id) ?? this.#newRun(id, job.key, read.run?.runId ?? "", event.command);
+    run.events.push(event);
+    mergeFacets(run.facets, read.run?.facets);
+    job.runs.add(id);
+    for (const one of read.inputs ?? []) mergeFacets(facetsOf(run.inputs, this.#once(keyOf(one))), one.inputFacets);
+    for (const one of read.outputs ?? []) mergeFacets(facetsOf(run.outputs, this.#once(keyOf(one))), one.outputFacets);
+  }
+
+  #newRun(id: string, job: string, sentId: string, command: string): RecordedRun {
+    const added = { id, sentId, job, command, events: [], facets: new Map(), inputs: new Map(), outputs: new Map() };
+    this.runs.set(id, added);
+    return added;
+  }
+
+  /** Ten thousand events name the same few hundred names. */
+  #once(text: string): string {
+    const known = this.#texts.get(text) ?? text;
+    this.#texts.set(known, known);
+    return known;
+  }
+}
+
+/** A key for maps of columns. */
+export const keyOfColumn = ({ namespace, name, field }: QualifiedName & { field: string }): string =>
+  JSON.stringify([namespace, name, field]);
+
+function facetsOf(all: Map<string, Facets>, key: string): Facets {
+  const facets = all.get(key) ?? new Map();
+  all.set(key, facets);
+  return facets;
+}
+
+/** Each facet replaces the earlier one of its key; one with `_deleted` removes it. */
+function mergeFacets(known: Facets, told: Record<string, unknown> | null | undefined): void {
+  for (const [key, facet] of Object.entries(told ?? {})) {
+    if (facet === null) continue;
+    if (typeof facet === "object" && "_deleted" in facet && facet._deleted === true) known.delete(key);
+    else known.set(key, facet);
+  }
+}
