@@ -1,0 +1,156 @@
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import type { Field } from "../lineage/event.ts";
+import { closest, keyOf, type QualifiedName } from "../lineage/names.ts";
+import { type Comments, commentsIn } from "./comments.ts";
+import type { Contract, ContractDataset, ContractJob, Derivation } from "./contract.ts";
+import { readFile, type WrittenContract, type WrittenField, type WrittenReference } from "./contract-file.ts";
+import { derivationsOnce } from "./derivations.ts";
+import { type FacetOwner, sidesOf, together } from "./usual.ts";
+
+/** What a contract's file says, or every problem in it: its line, its key, and what is expected. */
+export type ReadContract =
+  | { contract: Contract; comments: Comments; problems?: undefined }
+  | { problems: [string, ...string[]] };
+
+/** Reads a contract's file. */
+export function read(text: string): ReadContract {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const [error] = document.errors;
+  if (error)
+    return { problems: [`line ${error.linePos?.[0].line ?? 1}: not YAML: ${error.message.split("\n", 1)[0]}`] };
+  const at = (path: readonly PropertyKey[]) => `line ${lineOf(document, lineCounter, path)}: ${path.join(".")}`;
+  const values = valuesOf(document);
+  if (typeof values === "string") return { problems: [`line 1: not YAML: ${values}`] };
+  const parsed = readFile(values.values);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => `${at([...issue.path, key])}: no such key`)
+        : [`${at(issue.path)}: ${issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message}`],
+    );
+    return { problems: problems as [string, ...string[]] };
+  }
+  const unresolved: string[] = [];
+  const contract = contractOf(parsed.data, (path, problem) => unresolved.push(`${at(path)}: ${problem}`));
+  const [first, ...more] = unresolved;
+  return first === undefined ? { contract, comments: commentsIn(document) } : { problems: [first, ...more] };
+}
+
+function valuesOf(document: Document): { values: unknown } | string {
+  try {
+    return { values: document.toJS({ mapAsMap: true }) };
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+}
+
+/** The line of the innermost part of a path that the file has. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = document.getIn(path.slice(0, depth - 1), true) ?? document.contents;
+    const key = path[depth - 1];
+    const items = isNode(parent) && "items" in parent ? (parent.items as { key?: unknown }[]) : [];
+    const named = items.find((item) => (item?.key as { value?: unknown } | undefined)?.value === key)?.key;
+    const node = named ?? document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+type Tell = (path: PropertyKey[], problem: string) => void;
+type KeyOf = (reference: WrittenReference, path: PropertyKey[]) => string;
+
+function contractOf(written: WrittenContract, tell: Tell): Contract {
+  const all = [...written.datasets].flatMap(([namespace, names]) =>
+    [...names].map(([name, told]) => ({ namespace, name, told })),
+  );
+  const keyOfReference = resolver(all, tell);
+  const usual = (owner: FacetOwner) => new Set(written.usual?.[owner]);
+  const jobs = new Map<string, ContractJob>();
+  for (const [namespace, names] of written.jobs)
+    for (const [name, told] of names) {
+      const path = ["jobs", namespace, name];
+      const type = told.type ?? written.usual?.type;
+      const keys = (side: "inputs" | "outputs") =>
+        new Set(told[side].map((one, nth) => keyOfReference(one, [...path, side, nth])));
+      const count = told.static ? 0 : 1;
+      jobs.set(keyOf({ namespace, name }), {
+        namespace,
+        name,
+        isStatic: told.static,
+        ...(type ? { type } : {}),
+        runs: "runs" in told ? told.runs : { min: count, max: count },
+        inputs: keys("inputs"),
+        outputs: keys("outputs"),
+        facets: together("job", usual("job"), told),
+        runFacets: together("run", usual("run"), told),
+      });
+    }
+  const sides = sidesOf({ jobs });
+  const datasets = new Map<string, ContractDataset>();
+  for (const { namespace, name, told } of all) {
+    const key = keyOf({ namespace, name });
+    const path = ["datasets", namespace, name, "columns"];
+    const is = { input: sides.inputs.has(key), output: sides.outputs.has(key) };
+    const none = new Set<string>();
+    datasets.set(key, {
+      namespace,
+      name,
+      fields: told.fields.map(fieldOf),
+      ...columnsOf(told.columns, path, keyOfReference),
+      facets: together("dataset", usual("dataset"), told),
+      inputFacets: together("input", is.input ? usual("input") : none, told),
+      outputFacets: together("output", is.output ? usual("output") : none, told),
+    });
+  }
+  return { jobs, datasets };
+}
+
+function resolver(all: QualifiedName[], tell: Tell): KeyOf {
+  const keys = new Set(all.map(keyOf));
+  const byName = Map.groupBy(all, ({ name }) => name);
+  return ({ namespace, name }, path) => {
+    if (namespace !== undefined) {
+      const key = keyOf({ namespace, name });
+      if (!keys.has(key)) tell(path, `\`datasets\` has no ${name} in ${namespace}`);
+      return key;
+    }
+    const [found, ...others] = byName.get(name) ?? [];
+    if (found && others.length === 0) return keyOf(found);
+    const near = closest(name, [...byName.keys()]);
+    tell(
+      path,
+      found
+        ? `${others.length + 1} datasets have the name ${name}; write { namespace: …, name: … }`
+        : `\`datasets\` has no ${name}${near === undefined ? "" : `; the nearest is ${near}`}`,
+    );
+    return keyOf({ namespace: "", name });
+  };
+}
+
+const fieldOf = ({ name, type, fields = [] }: WrittenField): Field => ({
+  name,
+  ...(type === undefined ? {} : { type }),
+  ...(fields.length > 0 ? { fields: fields.map(fieldOf) } : {}),
+});
+
+type WrittenGroups =
+  NonNullable<ReturnType<WrittenContract["datasets"]["get"]>> extends Map<string, infer D>
+    ? D extends { columns: infer C }
+      ? C
+      : never
+    : never;
+
+function columnsOf(groups: WrittenGroups, path: PropertyKey[], keyOfReference: KeyOf) {
+  const columns = new Map<string, Derivation[]>();
+  const rows: Derivation[] = [];
+  for (const [nth, { from, how, fields, rows: ofRows }] of groups.entries()) {
+    const dataset = keyOfReference(from, [...path, nth, "from"]);
+    for (const field of ofRows ?? []) rows.push({ dataset, field, transformations: how });
+    for (const { column, field } of fields ?? [])
+      columns.set(column, [...(columns.get(column) ?? []), { dataset, field, transformations: how }]);
+  }
+  for (const [column, inputs] of columns) columns.set(column, derivationsOnce(inputs));
+  return { columns, rows: derivationsOnce(rows) };
+}
