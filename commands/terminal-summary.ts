@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { standInWarning } from "../judgement/verdict.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { terminalMarks } from "../report/marks.ts";
+import { isUnmet } from "../rules/expectation.ts";
 
 const words = { passed: "green", failed: "red", error: "red", interrupted: "yellow" } as const;
 
@@ -21,7 +22,7 @@ export function summaryForTerminal({
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
-    if (status === "failed")
+    if (isUnmet({ status }))
       lines.push(`      found: ${indented(found)}`, ...(hint ? [`      hint: ${indented(hint)}`] : []));
     if (status === "skipped") lines.push(styleText("gray", `      not judged: ${found}`));
   }

@@ -1,5 +1,5 @@
-import type { DriftChange, DriftKind, DriftLevel } from "../settings/contract.ts";
 import type { QualifiedName } from "../lineage/names.ts";
+import type { DriftChange, DriftKind, DriftLevel } from "../settings/contract.ts";
 
 /** One difference between two lineages. What follows from it is not told again. */
 export interface Drift {

@@ -49,6 +49,7 @@ export function checksInWords(entry: Entry): string {
   return [
     `${count("passed")} passed`,
     ...(failed.length > 0 ? [`${failed.length} failed (${failed.join(", ")})`] : []),
+    ...(count("warned") > 0 ? [`${count("warned")} warned`] : []),
     ...(count("skipped") > 0 ? [`${count("skipped")} not judged`] : []),
   ].join(", ");
 }

@@ -50,7 +50,7 @@ export function notesOf(
     "| --- | --- | --- | --- | --- |",
     ...verdict.expectations.map(
       ({ title, status, expected, found, hint }) =>
-        `| ${title} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
+        `| ${cell(title)} | ${status} | ${cell(expected)} | ${cell(found)} | ${cell(hint ?? "")} |`,
     ),
     "",
     ...(verdict.lineage.length > 0

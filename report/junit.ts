@@ -8,6 +8,7 @@ interface TestCase {
   "@classname": string;
   "@time": string;
   failure?: object;
+  "system-out"?: string;
   error?: object;
   skipped?: object;
 }
@@ -58,15 +59,19 @@ const testCase = (name: string, classname: string, seconds: number): TestCase =>
 });
 
 function expectationCase(one: Expectation): TestCase {
-  const { name, title, refinement, status, expected, found, hint } = one;
+  const { title, refinement, status, expected, found, hint } = one;
+  // The suite names the refinement already.
+  const ofRefinement = `${refinement}: `;
   const test = testCase(
-    refinement === undefined ? title : name,
+    refinement !== undefined && title.startsWith(ofRefinement) ? title.slice(ofRefinement.length) : title,
     refinement === undefined ? "expectations" : `expectations.${refinement}`,
     0,
   );
   if (status === "skipped") return { ...test, skipped: { "@message": oneLine(found) } };
   if (status === "passed") return test;
   const text = [`expected: ${expected}`, `found: ${found}`, ...(hint ? [`hint: ${hint}`] : [])].join("\n");
+  // JUnit has no warnings: the case passes, and its output says what was not met.
+  if (status === "warned") return { ...test, "system-out": xmlText(`warning\n${text}`) };
   return { ...test, failure: reason("expectation", `expected ${expected}; found ${found}`, text) };
 }
 

@@ -8,7 +8,7 @@ import { markdownMarks } from "./marks.ts";
 import { drawable, flowchart } from "./mermaid.ts";
 
 /** Failures come first, because a reader looks for them. */
-const order = ["failed", "passed", "skipped"];
+const order = ["failed", "warned", "passed", "skipped"];
 
 /**
  * A rehearsal as Markdown: verdict, failures, lineage diagrams, steps, and the location of the

@@ -1,3 +1,6 @@
+/** How much it matters that a rule is not met: `fail` fails the rehearsal, `warn` is told and fails nothing. */
+export type Severity = "fail" | "warn";
+
 /**
  * One thing that a rehearsal must show. If it failed: what was expected, what was found, and a hint
  * at the cause.
@@ -9,17 +12,28 @@ export interface Expectation {
   refinement?: string;
   /** The title for people: the name, after the refinement's name when there are several. */
   title: string;
-  status: "passed" | "failed" | "skipped";
+  /** `warned`: not met, and by its severity that fails nothing. */
+  status: "passed" | "failed" | "warned" | "skipped";
   expected: string;
   found: string;
   hint?: string;
 }
 
-/** An expectation that was judged. Only a failed one keeps its hint. */
-export const judged = (name: string, passed: boolean, expected: string, found: string, hint?: string): Expectation => ({
+/** Whether an expectation was judged and not met, whatever its severity. */
+export const isUnmet = ({ status }: Pick<Expectation, "status">): boolean => status === "failed" || status === "warned";
+
+/** An expectation that was judged. Only one that is not met keeps its hint. */
+export const judged = (
+  name: string,
+  passed: boolean,
+  expected: string,
+  found: string,
+  hint?: string,
+  severity: Severity = "fail",
+): Expectation => ({
   name,
   title: name,
-  status: passed ? "passed" : "failed",
+  status: passed ? "passed" : severity === "warn" ? "warned" : "failed",
   expected,
   found,
   ...(passed || hint === undefined ? {} : { hint }),

@@ -36,6 +36,12 @@ describe("the summary on the terminal", () => {
     assert.match(text, /verdict: {2}failed$/m);
   });
 
+  it("says of what only warned what was found, and stays passed", () => {
+    const text = summary({ expectations: [judged("lineage.columns", false, "a column", "none", "Look.", "warn")] });
+    assert.match(text, /^ {2}! lineage\.columns: a column\n {6}found: none\n {6}hint: Look\.$/m);
+    assert.match(text, /verdict: {2}passed$/m);
+  });
+
   it("says what passed without what was found", () => {
     assert.doesNotMatch(summary(), /found:/);
   });

@@ -1,7 +1,12 @@
 import { SentEvents } from "../../judgement/sent.ts";
 
 /** An event of a run, as a client sends it. */
-export const runEvent = (eventType: string, runId: string, job: { namespace: string; name: string }, more = {}) => ({
+export const runEvent = (
+  eventType: string,
+  runId: string,
+  job: { namespace: string; name: string; facets?: object },
+  more = {},
+) => ({
   eventType,
   eventTime: "2026-11-24T17:06:00.000Z",
   schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",

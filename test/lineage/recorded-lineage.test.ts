@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recordedRequests } from "../../evidence/recorded-events.ts";
 import { keyOf } from "../../lineage/names.ts";
 import { RecordedLineage } from "../../lineage/recorded-lineage.ts";
 import { runEvent } from "../judgement/sent-events.ts";
+import { temporaryPlace } from "../temporary-place.ts";
 import { lineageOf, posted } from "./recorded.ts";
 
 const id = "01890000-0000-7000-8000-000000000001";
@@ -112,8 +112,10 @@ describe("the lineage that events tell", () => {
 });
 
 describe("the requests of a bundle", () => {
+  const folder = temporaryPlace("bundle-");
+  after(folder.remove);
+
   it("are read from its lines, and large events from the files that they name", async () => {
-    using folder = mkdtempDisposableSync(join(tmpdir(), "bundle-"));
     const small = posted(runEvent("START", id, job));
     const { event, ...large } = posted(runEvent("COMPLETE", id, job));
     const lines = [small, { ...large, file: "event-0001.json" }, { ...large, file: "../outside.json" }];
@@ -127,7 +129,6 @@ describe("the requests of a bundle", () => {
   });
 
   it("are none in a bundle without a record", async () => {
-    using folder = mkdtempDisposableSync(join(tmpdir(), "bundle-"));
-    equal((await RecordedLineage.of(recordedRequests(folder.path))).events.length, 0);
+    equal((await RecordedLineage.of(recordedRequests(join(folder.path, "none")))).events.length, 0);
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { annotationsOf } from "../../report/annotations.ts";
 import { wantsAnnotations } from "../../report/reports.ts";
 import { unfinished } from "../../report/unfinished.ts";
+import { judged } from "../../rules/expectation.ts";
 import { hostileResult, resultWith } from "./results.ts";
 
 const lines = (text: string): string[] => text.split("\n").slice(0, -1);
@@ -21,7 +22,15 @@ describe("annotations for GitHub", () => {
     ]);
   });
 
-  it("are at most ten errors, the last of which names the rest, and a warning about stand-ins", () => {
+  it("warn of what is not met and fails nothing", () => {
+    const expectations = [judged("lineage.columns", false, "a column", "none", undefined, "warn")];
+    assert.equal(
+      annotationsOf(resultWith({ expectations })),
+      "::warning title=Lineage rehearsal%3A lineage.columns::expected: a column%0Afound: none\n",
+    );
+  });
+
+  it("are at most ten errors and ten warnings, the last of which names the rest", () => {
     const annotations = lines(annotationsOf(hostileResult()));
     assert.equal(annotations.filter((line) => line.startsWith("::error title=")).length, 10);
     assert.match(annotations[9] ?? "", /and 19 more::/);
@@ -31,7 +40,8 @@ describe("annotations for GitHub", () => {
       "::warning title=Lineage rehearsal%3A Stand-ins::" +
         "Stand-ins ran for marquez and web: this rehearsal says nothing about the real services.",
     );
-    assert.equal(annotations.length, 11);
+    assert.match(annotations[19] ?? "", /^::warning title=Lineage rehearsal%3A and 6 more::/);
+    assert.equal(annotations.length, 20);
   });
 
   it("report why a rehearsal did not start", () => {

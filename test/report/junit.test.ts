@@ -7,6 +7,7 @@ import { XMLParser } from "fast-xml-parser";
 import type { Result } from "../../rehearsal/result.ts";
 import { junitOf } from "../../report/junit.ts";
 import { unfinished } from "../../report/unfinished.ts";
+import { judged } from "../../rules/expectation.ts";
 import { installed } from "./installed.ts";
 import { junitSchema } from "./junit-schema.ts";
 import { hostileResult, resultWith } from "./results.ts";
@@ -46,7 +47,7 @@ describe("a rehearsal as JUnit XML", function () {
     const suites = suitesOf(junitOf(hostileResult()));
     const counts = suites.map(({ name, tests, failures, errors, skipped }) => [name, tests, failures, errors, skipped]);
     assert.deepEqual(counts, [
-      ["expectations", "14", "14", "0", "0"],
+      ["expectations", "28", "14", "0", "0"],
       ["expectations of aviation", "14", "0", "0", "14"],
       ["steps", "15", "0", "7", "7"],
     ]);
@@ -82,6 +83,19 @@ describe("a rehearsal as JUnit XML", function () {
         "#text": "expected: a job\nfound: none\nhint: look",
       },
     });
+  });
+
+  it("passes an expectation that warned, and says in its output what was not met", () => {
+    const expectations = [judged("lineage.columns", false, "a column", "none", "look", "warn")];
+    const [suite] = suitesOf(junitOf(resultWith({ expectations })));
+    assert.deepEqual(suite?.testcase, [
+      {
+        name: "lineage.columns",
+        classname: "lineage-rehearsal.expectations",
+        time: "0.000",
+        "system-out": "warning\nexpected: a column\nfound: none\nhint: look",
+      },
+    ]);
   });
 
   it("is an error, not a failure, when the rehearsal could not be carried out", () => {

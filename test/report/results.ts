@@ -86,6 +86,7 @@ export const hostileResult = (): Result =>
         expected: text,
         found: text,
       },
+      { name: `warned.${at}`, title: `warned.${at}`, status: "warned", expected: text, found: text, hint: text },
     ]),
     errors: hostile.map((message) => ({ code: "STEP", message })),
     standIns: ["marquez", "web"],

@@ -53,8 +53,8 @@ describe("the summary of a rehearsal", () => {
     const outside = summary.replace(/^```mermaid.*?^```$/gms, "").replace(/`[^`\n]*`/g, "");
     assert.doesNotMatch(outside, /<(?!br>|\/?details>|\/?summary>)/);
     assert.doesNotMatch(outside, /(?<!\\)\]\(|(?<!\\)`/);
-    const rows = summary.split("\n").filter((line) => /^\| [❌✅➖]/u.test(line));
-    assert.equal(rows.length, 3 * hostile.length);
+    const rows = summary.split("\n").filter((line) => /^\| (?:❌|✅|➖|⚠️)/u.test(line));
+    assert.equal(rows.length, 4 * hostile.length);
     for (const row of rows) assert.ok([6, 7].includes(row.split(/(?<!\\)\|/).length), row);
     assert.equal(diagramsIn(summary).length, 1);
   });
