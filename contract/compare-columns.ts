@@ -12,6 +12,7 @@ import { inLine, nameInLine, namesInLine } from "./drift-words.ts";
  */
 export const compareColumns = (all: Comparison, fields: ChangedFields): Drift[] =>
   all.datasets.both.flatMap(({ key, before, after }) => {
+    if (all.changedHands(key)) return [];
     const where = { dataset: after, job: all.jobOf(key) };
     const changed = (when: "before" | "after") => (column: string) =>
       (when === "before" ? fields.gone : fields.added).get(key)?.has(column) ?? false;

@@ -11,7 +11,8 @@ export function compareFacets(all: Comparison): Drift[] {
       ? compareKeys(" of its runs", before.runFacets, after.runFacets, { job: after })
       : []),
   ]);
-  const ofDatasets = all.datasets.both.flatMap(({ key, before, after }) => {
+  const kept = all.datasets.both.filter(({ key }) => !all.changedHands(key));
+  const ofDatasets = kept.flatMap(({ key, before, after }) => {
     const where = { job: all.jobOf(key), dataset: after };
     const stays = (which: "readers" | "writers") =>
       all[which]("before", key).size > 0 && all[which]("after", key).size > 0;

@@ -19,6 +19,7 @@ export function compareFields(all: Comparison): { drifts: Drift[]; fields: Chang
     const [gone, added] = [missing(was, is), missing(is, was)];
     fields.gone.set(key, new Set(gone));
     fields.added.set(key, new Set(added));
+    if (all.changedHands(key)) return [];
     const whole = wholeSchema(was, is);
     if (whole) return [{ ...whole, ...where }];
     return compareDataset(was, is, gone, added).map((drift): Drift => ({ ...drift, ...where }));

@@ -21,7 +21,13 @@ export function compareJobs(all: Comparison): { drifts: Drift[]; told: Set<strin
       for (const dataset of own) told.add(dataset);
       const names = own.map((dataset) => nameInLine(all.nameOf(dataset), job.namespace));
       const also = names.length === 0 ? "" : `, with its dataset${names.length > 1 ? "s" : ""} ${namesInLine(names)}`;
-      const what = `${change === "removed" ? "was removed" : "is new"}${also}`;
+      const orphans =
+        change === "removed"
+          ? sorted(job.outputs).filter((dataset) => all.after.datasets.has(dataset) && all.changedHands(dataset))
+          : [];
+      const left = orphans.map((dataset) => nameInLine(all.nameOf(dataset), job.namespace));
+      const unwritten = left.length === 0 ? "" : `; nobody writes ${namesInLine(left)} any more`;
+      const what = `${change === "removed" ? "was removed" : "is new"}${also}${unwritten}`;
       drifts.push({
         change,
         level: "job",

@@ -1,3 +1,4 @@
+import { keyOf } from "../lineage/names.ts";
 import type { DriftMove } from "../settings/contract.ts";
 import { compareColumns } from "./compare-columns.ts";
 import { compareDatasets } from "./compare-datasets.ts";
@@ -28,7 +29,13 @@ export function compare(before: Contract, after: Contract, moves: readonly Drift
     ...compareFacets(all),
     ...compareObserved(all),
   ];
-  return grouped(found.map((drift) => moved(drift, moves)));
+  return grouped(found.map((drift) => moved(withFailure(drift, after), moves)));
+}
+
+/** What a job no longer tells because its run failed. */
+function withFailure(drift: Drift, { observed }: Contract): Drift {
+  const failure = drift.job && drift.change === "removed" ? observed?.failures.get(keyOf(drift.job)) : undefined;
+  return failure === undefined || drift.why !== undefined ? drift : { ...drift, why: failure };
 }
 
 /** Whether a drift is more than versions and times. */

@@ -66,6 +66,13 @@ export class Comparison {
     this.before.datasets.get(key) ??
     asName(key);
 
+  /**
+   * Whether a dataset that is in both lost all who wrote it, or nobody wrote it before. What its writers tell of it came or
+   * went with them.
+   */
+  changedHands = (dataset: string): boolean =>
+    (this.writers("before", dataset).size === 0) !== (this.writers("after", dataset).size === 0);
+
   /** Why a job that is in both has lost an output: its run failed, or an input did not come. */
   whyLess(job: ContractJob): string | undefined {
     const key = keyOf(job);

@@ -121,7 +121,7 @@ const group = mapping(
   z
     .strictObject({
       from: reference,
-      how: z.array(transformation).default([]),
+      how: z.array(transformation).optional(),
       fields: z.array(derived).optional(),
       rows: texts.optional(),
     })
@@ -152,6 +152,7 @@ export const fileSchema = mapping(
     usual: mapping(
       z.strictObject({
         type: text.optional(),
+        how: z.array(transformation).default([]),
         job: texts.optional(),
         run: texts.optional(),
         dataset: texts.optional(),
@@ -161,10 +162,12 @@ export const fileSchema = mapping(
     ).optional(),
     jobs: byName(job),
     datasets: byName(dataset),
+    named: z.preprocess(none, z.map(template, z.array(template))),
   }),
 );
 
 export type WrittenContract = z.output<typeof fileSchema>;
+export type WrittenDataset = z.output<typeof dataset>;
 export type WrittenReference = z.output<typeof reference>;
 /** Says what was expected, as messages about settings do. */
 export const readFile = (value: unknown) => fileSchema.safeParse(value, { error: expectation });

@@ -59,7 +59,8 @@ export function datasetPairs(
   const is = { input: inputs.has(keyOf(dataset)), output: outputs.has(keyOf(dataset)) };
   const isUsual = (owner: string) => owner === "dataset" || (owner === "input" ? is.input : is.output);
   const { also, without } = apart(ownersOf(dataset, is), usual.facets, isUsual);
-  const groups = [...columnGroups(dataset, refer), ...rowGroups(dataset.rows, refer)];
+  const style = { refer, usual: usual.how };
+  const groups = [...columnGroups(dataset, style), ...rowGroups(dataset.rows, style)];
   return [
     ...pairIf("fields", dataset.fields.length > 0, dataset.fields.map(fieldFlow)),
     ...pairIf("columns", groups.length > 0, groups),

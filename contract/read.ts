@@ -1,9 +1,15 @@
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
-import type { Field } from "../lineage/event.ts";
+import type { Field, Transformation } from "../lineage/event.ts";
 import { closest, keyOf, type QualifiedName } from "../lineage/names.ts";
 import { type Comments, commentsIn } from "./comments.ts";
 import type { Contract, ContractDataset, ContractJob, Derivation } from "./contract.ts";
-import { readFile, type WrittenContract, type WrittenField, type WrittenReference } from "./contract-file.ts";
+import {
+  readFile,
+  type WrittenContract,
+  type WrittenDataset,
+  type WrittenField,
+  type WrittenReference,
+} from "./contract-file.ts";
 import { derivationsOnce } from "./derivations.ts";
 import { type FacetOwner, sidesOf, together } from "./usual.ts";
 
@@ -62,9 +68,12 @@ type Tell = (path: PropertyKey[], problem: string) => void;
 type KeyOf = (reference: WrittenReference, path: PropertyKey[]) => string;
 
 function contractOf(written: WrittenContract, tell: Tell): Contract {
-  const all = [...written.datasets].flatMap(([namespace, names]) =>
-    [...names].map(([name, told]) => ({ namespace, name, told })),
-  );
+  const all = [
+    ...[...written.datasets].flatMap(([namespace, names]) =>
+      [...names].map(([name, told]) => ({ namespace, name, told })),
+    ),
+    ...[...written.named].flatMap(([namespace, names]) => names.map((name) => ({ namespace, name, told: namedOnly }))),
+  ];
   const keyOfReference = resolver(all, tell);
   const usual = (owner: FacetOwner) => new Set(written.usual?.[owner]);
   const jobs = new Map<string, ContractJob>();
@@ -98,7 +107,7 @@ function contractOf(written: WrittenContract, tell: Tell): Contract {
       namespace,
       name,
       fields: told.fields.map(fieldOf),
-      ...columnsOf(told.columns, path, keyOfReference),
+      ...columnsOf(told.columns, path, keyOfReference, written.usual?.how ?? []),
       facets: together("dataset", usual("dataset"), told),
       inputFacets: together("input", is.input ? usual("input") : none, told),
       outputFacets: together("output", is.output ? usual("output") : none, told),
@@ -106,6 +115,8 @@ function contractOf(written: WrittenContract, tell: Tell): Contract {
   }
   return { jobs, datasets };
 }
+
+const namedOnly: WrittenDataset = { fields: [], columns: [] };
 
 function resolver(all: QualifiedName[], tell: Tell): KeyOf {
   const keys = new Set(all.map(keyOf));
@@ -135,17 +146,12 @@ const fieldOf = ({ name, type, fields = [] }: WrittenField): Field => ({
   ...(fields.length > 0 ? { fields: fields.map(fieldOf) } : {}),
 });
 
-type WrittenGroups =
-  NonNullable<ReturnType<WrittenContract["datasets"]["get"]>> extends Map<string, infer D>
-    ? D extends { columns: infer C }
-      ? C
-      : never
-    : never;
+type WrittenGroups = WrittenDataset["columns"];
 
-function columnsOf(groups: WrittenGroups, path: PropertyKey[], keyOfReference: KeyOf) {
+function columnsOf(groups: WrittenGroups, path: PropertyKey[], keyOfReference: KeyOf, usual: Transformation[]) {
   const columns = new Map<string, Derivation[]>();
   const rows: Derivation[] = [];
-  for (const [nth, { from, how, fields, rows: ofRows }] of groups.entries()) {
+  for (const [nth, { from, how = usual, fields, rows: ofRows }] of groups.entries()) {
     const dataset = keyOfReference(from, [...path, nth, "from"]);
     for (const field of ofRows ?? []) rows.push({ dataset, field, transformations: how });
     for (const { column, field } of fields ?? [])

@@ -1,3 +1,4 @@
+import type { Transformation } from "../lineage/event.ts";
 import type { Contract, ContractDataset } from "./contract.ts";
 import { difference, sorted, union } from "./sets.ts";
 
@@ -11,6 +12,8 @@ export type FacetsOf = Partial<Record<FacetOwner, Set<string>>>;
 /** What most jobs and datasets have, so that only what differs is written of each. */
 export interface Usual {
   type?: string | undefined;
+  /** How columns come from others. */
+  how: Transformation[];
   facets: Record<FacetOwner, Set<string>>;
 }
 
@@ -31,6 +34,7 @@ export function usualOf(contract: Contract): Usual {
   const [type] = [...types].find(([, of]) => of.length * 2 > jobs.length && jobs.length > 1) ?? [];
   return {
     ...(type === undefined ? {} : { type }),
+    how: usualHow(contract),
     facets: {
       job: most(jobs.map(({ facets }) => facets)),
       run: most(jobs.map(({ runFacets }) => runFacets)),
@@ -39,6 +43,12 @@ export function usualOf(contract: Contract): Usual {
       output: most(datasets.filter(([key]) => outputs.has(key)).map(([, { outputFacets }]) => outputFacets)),
     },
   };
+}
+
+function usualHow({ datasets }: Contract): Transformation[] {
+  const all = [...datasets.values()].flatMap(({ columns, rows }) => [...[...columns.values()].flat(), ...rows]);
+  const ways = [...Map.groupBy(all, ({ transformations }) => JSON.stringify(transformations)).values()];
+  return ways.find((of) => of.length * 2 > all.length)?.[0]?.transformations ?? [];
 }
 
 function most(sets: ReadonlySet<string>[]): Set<string> {

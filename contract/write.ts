@@ -1,10 +1,11 @@
 import type { QualifiedName } from "../lineage/names.ts";
+import { transformationFlow } from "./column-groups.ts";
 import type { Comments } from "./comments.ts";
 import { type Contract, contractVersion } from "./contract.ts";
 import { datasetPairs, facetPairs, jobPairs, references } from "./entries.ts";
 import { byText } from "./sets.ts";
 import { sidesOf, type Usual, usualOf } from "./usual.ts";
-import { type Flow, keyLines, lines, onOneLine, type Pairs, width } from "./yaml-text.ts";
+import { type Flow, keyLines, lines, listLines, type Pairs, pairIf, width } from "./yaml-text.ts";
 
 const head = `\
 # The lineage that this stack sends: \`rehearse accept\` learned it, and every rehearsal is judged by it.
@@ -18,43 +19,68 @@ export function write(contract: Contract, comments: Comments = new Map()): strin
   const usual = usualOf(contract);
   const refer = references(contract);
   const sides = sidesOf(contract);
-  const jobs = sections("jobs", contract.jobs, comments, (job) => jobPairs(job, usual, refer));
-  const datasets = sections("datasets", contract.datasets, comments, (dataset) =>
-    datasetPairs(dataset, usual, refer, sides),
-  );
-  const all = [`contract: ${contractVersion}`, ...usualLines(usual), ...jobs, ...datasets];
+  const jobs = [...contract.jobs.values()].map((job) => ({ ...job, pairs: jobPairs(job, usual, refer) }));
+  const datasets = [...contract.datasets.values()].map((one) => ({
+    ...one,
+    pairs: datasetPairs(one, usual, refer, sides),
+  }));
+  const isNamedOnly = ({ namespace, name, pairs }: Entry) =>
+    pairs.length === 0 && !comments.has(JSON.stringify(["datasets", namespace, name]));
+  const all = [
+    `contract: ${contractVersion}`,
+    ...usualLines(usual),
+    ...sections("jobs", jobs, comments),
+    ...sections(
+      "datasets",
+      datasets.filter((one) => !isNamedOnly(one)),
+      comments,
+    ),
+    ...namedLines(datasets.filter(isNamedOnly)),
+  ];
   return `${head}${all.join("\n")}\n`;
 }
 
-function usualLines({ type, facets }: Usual): string[] {
+interface Entry extends QualifiedName {
+  pairs: Pairs;
+}
+
+function usualLines({ type, how, facets }: Usual): string[] {
   const pairs: Pairs = [
-    ...(type === undefined ? [] : [["type", type] satisfies [string, Flow]]),
+    ...pairIf("type", type !== undefined, type ?? ""),
+    ...pairIf("how", how.length > 0, how.map(transformationFlow)),
     ...facetPairs(facets),
   ];
   return pairs.length > 0 ? lines(0, "usual", { pairs }) : [];
 }
 
+const byNamespace = <T extends QualifiedName>(entries: T[]): [string, T[]][] =>
+  [...Map.groupBy(entries, ({ namespace }) => namespace)]
+    .sort(([one], [other]) => byText(one, other))
+    .map(([namespace, all]) => [namespace, all.sort((one, other) => byText(one.name, other.name))]);
+
 /** The entries of `jobs` or `datasets`, by namespace and name. */
-function sections<T extends QualifiedName>(
-  section: "jobs" | "datasets",
-  entries: ReadonlyMap<string, T>,
-  comments: Comments,
-  pairsOf: (entry: T) => Pairs,
-): string[] {
-  const byNamespace = [...Map.groupBy(entries.values(), ({ namespace }) => namespace)];
-  if (byNamespace.length === 0) return [`${section}: {}`];
+function sections(section: "jobs" | "datasets", entries: Entry[], comments: Comments): string[] {
+  if (entries.length === 0) return [`${section}: {}`];
   const said = (indent: number, ...path: string[]) =>
     (comments.get(JSON.stringify(path)) ?? []).map((line) => `${" ".repeat(indent)}#${line}`);
-  const written = byNamespace
-    .sort(([one], [other]) => byText(one, other))
-    .flatMap(([namespace, all]) => [
-      ...said(2, section, namespace),
-      ...keyLines(2, namespace),
-      ...all
-        .sort((one, other) => byText(one.name, other.name))
-        .flatMap((one) => [...said(4, section, namespace, one.name), ...entryLines(one.name, pairsOf(one))]),
-    ]);
+  const written = byNamespace(entries).flatMap(([namespace, all]) => [
+    ...said(2, section, namespace),
+    ...keyLines(2, namespace),
+    ...all.flatMap(({ name, pairs }) => [...said(4, section, namespace, name), ...entryLines(name, pairs)]),
+  ]);
   return [`${section}:`, ...written];
+}
+
+/** Datasets of which nothing is known but the name. */
+function namedLines(entries: Entry[]): string[] {
+  const of = byNamespace(entries).flatMap(([namespace, all]) =>
+    lines(
+      2,
+      namespace,
+      all.map(({ name }) => name),
+    ),
+  );
+  return of.length > 0 ? ["named:", ...of] : [];
 }
 
 /** An entry on one line if it fits, else with a line or more for each pair. */
@@ -64,17 +90,5 @@ function entryLines(name: string, pairs: Pairs): string[] {
   return [...keyLines(4, name), ...pairs.flatMap(([key, value]) => pairLines(key, value))];
 }
 
-function pairLines(key: string, value: Flow): string[] {
-  const filled = lines(6, key, value);
-  if (key !== "columns" || filled.length === 1 || !Array.isArray(value)) return filled;
-  return ["      columns:", ...value.flatMap((group) => groupLines(group))];
-}
-
-/** A group of columns is a mapping in a list: its keys are short. */
-function groupLines(group: Flow): string[] {
-  const line = `        - ${onOneLine(group)}`;
-  if (line.length <= width || typeof group !== "object" || Array.isArray(group)) return [line];
-  return group.pairs.flatMap(([key, value], nth) =>
-    lines(10, key, value).map((one, at) => (nth === 0 && at === 0 ? `        - ${one.trimStart()}` : one)),
-  );
-}
+const pairLines = (key: string, value: Flow): string[] =>
+  key === "columns" && Array.isArray(value) ? listLines(6, key, value) : lines(6, key, value);

@@ -50,21 +50,36 @@ function enclosed(open: string, items: string[][], close: string): string[] {
   return all.map((piece, nth) => `${nth === 0 ? open : ""}${piece}${nth === all.length - 1 ? close : ""}`);
 }
 
-/** A value on one line. */
-export const onOneLine = (flow: Flow): string => pieces(flow).join(" ");
-
 /** A key, and a value after it that fills as many lines as it needs. */
-export function lines(indent: number, key: string, value: Flow): string[] {
+export const lines = (indent: number, key: string, value: Flow): string[] => filled(indent, key, [pieces(value)]);
+
+/** A key, and a list after it: on one line if it fits, else with a line or more for each item. */
+export function listLines(indent: number, key: string, items: Flow[]): string[] {
+  const [only, ...more] = lines(indent, key, items);
+  if (only !== undefined && more.length === 0) return [only];
+  const last = items.length - 1;
+  const each = items.map((item, nth) =>
+    pieces(item, true).map(
+      (piece, at, all) =>
+        `${nth === 0 && at === 0 ? "[" : ""}${piece}${at < all.length - 1 ? "" : nth < last ? "," : "]"}`,
+    ),
+  );
+  return filled(indent, key, each);
+}
+
+/** Each group of pieces begins a line, but for the first, which follows the key. */
+function filled(indent: number, key: string, groups: string[][]): string[] {
   const before = keyLines(indent, key);
-  const filled = [`${before.at(-1)} `];
-  for (const piece of pieces(value)) {
-    const last = filled.at(-1) ?? "";
-    const isFirst = last.endsWith(" ");
-    if (isFirst) filled[filled.length - 1] = last + piece;
-    else if (last.length + 1 + piece.length <= width) filled[filled.length - 1] = `${last} ${piece}`;
-    else filled.push(`${" ".repeat(indent + 2)}${piece}`);
-  }
-  return [...before.slice(0, -1), ...filled];
+  const written = [before.pop() ?? ""];
+  for (const [nth, group] of groups.entries())
+    for (const [at, piece] of group.entries()) {
+      const last = written.at(-1) ?? "";
+      const isFirst = nth === 0 && at === 0;
+      if (isFirst || (at > 0 && last.length + 1 + piece.length <= width))
+        written[written.length - 1] = `${last} ${piece}`;
+      else written.push(`${" ".repeat(indent + 2)}${piece}`);
+    }
+  return [...before, ...written];
 }
 
 /** A key, after which a value follows. */

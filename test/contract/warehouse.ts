@@ -20,12 +20,19 @@ export const jobs = "analytics";
 const usual = { id: "integer", name: "varchar", amount: "decimal(18,3)", currency: "varchar", updated_at: "timestamp" };
 
 /** The events START and COMPLETE of a model's run. */
-export function eventsOf({ job, reads, writes, fields = usual, columns }: Model, more: { day?: string; runId?: string } = {}): object[] {
+export function eventsOf(
+  { job, reads, writes, fields = usual, columns }: Model,
+  more: { day?: string; runId?: string } = {},
+): object[] {
   const { day = "2026-11-28", runId = "3f1c6a52-7a86-4a4f-9b0e-6f6f1f1f1f1f" } = more;
   const schema = facet("SchemaDatasetFacet", "1-1-1", {
     fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
   });
-  const from = columns ?? Object.fromEntries(Object.keys(fields).map((field) => [field, reads.map((dataset): [string, string] => [dataset, field])]));
+  const from =
+    columns ??
+    Object.fromEntries(
+      Object.keys(fields).map((field) => [field, reads.map((dataset): [string, string] => [dataset, field])]),
+    );
   const columnLineage = facet("ColumnLineageDatasetFacet", "1-2-0", {
     fields: Object.fromEntries(
       Object.entries(from).map(([column, inputs]) => [
@@ -47,11 +54,17 @@ export function eventsOf({ job, reads, writes, fields = usual, columns }: Model,
     eventTime: `${day}T${at}Z`,
     producer: "https://github.com/OpenLineage/OpenLineage/tree/1.54.0/integration/dbt",
     schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
-    run: { runId, facets: { processing_engine: facet("ProcessingEngineRunFacet", "1-1-1", { version: "1.10.0", name: "dbt" }) } },
+    run: {
+      runId,
+      facets: { processing_engine: facet("ProcessingEngineRunFacet", "1-1-1", { version: "1.10.0", name: "dbt" }) },
+    },
     job: {
       namespace: jobs,
       name: job,
-      facets: { jobType: facet("JobTypeJobFacet", "2-0-3", { jobType: "MODEL", integration: "DBT", processingType: "BATCH" }), sql: facet("SQLJobFacet", "1-1-0", { query: "select 1" }) },
+      facets: {
+        jobType: facet("JobTypeJobFacet", "2-0-3", { jobType: "MODEL", integration: "DBT", processingType: "BATCH" }),
+        sql: facet("SQLJobFacet", "1-1-0", { query: "select 1" }),
+      },
     },
     inputs: reads.map((name) => ({ namespace: warehouse, name, facets: { dataSource } })),
     outputs: [{ namespace: warehouse, name: writes, facets: { schema, columnLineage, dataSource } }],
@@ -63,7 +76,12 @@ export function eventsOf({ job, reads, writes, fields = usual, columns }: Model,
 export function project(size: number): Model[] {
   const staging = Math.floor(size / 2);
   return Array.from({ length: size }, (_, nth): Model => {
-    if (nth < staging) return { job: `dbt.shop.stg_source_${nth}`, reads: [`main.raw.source_${nth}`], writes: `main.staging.stg_source_${nth}` };
+    if (nth < staging)
+      return {
+        job: `dbt.shop.stg_source_${nth}`,
+        reads: [`main.raw.source_${nth}`],
+        writes: `main.staging.stg_source_${nth}`,
+      };
     const reads = [nth % staging, (nth * 7) % staging].map((one) => `main.staging.stg_source_${one}`);
     return { job: `dbt.shop.mart_${nth}`, reads: [...new Set(reads)], writes: `main.marts.mart_${nth}` };
   });
