@@ -34,12 +34,12 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
  * @param directory the folder of the bundle
  */
 export async function toldIn(directory: string): Promise<Told> {
-  const told = { all: new RecordedLineage(), byCommand: new Map<string, RecordedLineage>() };
+  const byCommand = new Map<string, RecordedLineage>();
   for await (const request of recordedRequests(directory)) {
-    told.all.add(request);
-    const own = told.byCommand.get(request.command) ?? new RecordedLineage();
-    told.byCommand.set(request.command, own);
+    const own = byCommand.get(request.command) ?? new RecordedLineage();
+    byCommand.set(request.command, own);
     own.add(request);
   }
-  return told;
+  const [only = new RecordedLineage()] = byCommand.values();
+  return { byCommand, all: byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only };
 }
