@@ -16,7 +16,7 @@ import { type FacetOwner, sidesOf, together } from "./usual.ts";
 /** What a contract's file says, or every problem in it: its line, its key, and what is expected. */
 export type ReadContract =
   | { contract: Contract; comments: Comments; problems?: undefined }
-  | { problems: [string, ...string[]] };
+  | { contract?: undefined; comments?: undefined; problems: [string, ...string[]] };
 
 /** Reads a contract's file. */
 export function read(text: string): ReadContract {

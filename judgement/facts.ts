@@ -1,9 +1,11 @@
+import type { Drift } from "../contract/drift.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { ContractSettings } from "../settings/contract.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -215,6 +217,16 @@ export interface Told {
   byCommand: ReadonlyMap<string, RecordedLineage>;
 }
 
+/** How the lineage differs from the contract. */
+export interface DriftFacts {
+  /** The name of the contract's file, and its SHA-256 in hexadecimal. */
+  contract: string;
+  sha256: string;
+  drifts: Drift[];
+  /** How many accepted events were compared. */
+  events: number;
+}
+
 /** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
@@ -235,6 +247,8 @@ export interface Facts {
   collected?: Outcome<CollectFacts[]> | undefined;
   /** What the recorded events tell. Left out in a rehearsal that records none. */
   told?: Told | undefined;
+  /** Left out without a contract. */
+  drift?: DriftFacts | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }
@@ -253,4 +267,5 @@ export interface Expected {
   hasWebUi: boolean;
   collect?: Collected[];
   checks?: Checks;
+  contract?: Pick<ContractSettings, "drift">;
 }

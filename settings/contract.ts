@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { glob, type PathFields } from "./fields.ts";
+import { isMapping, type RawSettings } from "./raw-settings.ts";
 
 /** What a drift does to those who rely on the lineage. */
 export const driftKinds = ["breaking", "compatible", "informational"] as const;
@@ -64,3 +67,14 @@ export const contractSchema = (paths: Pick<PathFields, "file">) =>
 
 /** The settings of the contract, parsed. */
 export type ContractSettings = z.output<ReturnType<typeof contractSchema>>;
+
+/** The name of a stack's contract, beside its stack file. */
+export const contractFileOf = (stack: string): string => `lineage.${stack}.yaml`;
+
+/** Settings that name the contract beside the stack file, if there is one and they name none. */
+export function withContract(settings: RawSettings, directory: string, stack: string | undefined): RawSettings {
+  const { contract = {} } = settings;
+  if (stack === undefined || !isMapping(contract) || contract.file !== undefined) return settings;
+  const file = contractFileOf(stack);
+  return existsSync(join(directory, file)) ? { ...settings, contract: { ...contract, file } } : settings;
+}

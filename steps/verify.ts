@@ -8,6 +8,7 @@ import type {
   CollectFacts,
   CommandFacts,
   CommandRun,
+  DriftFacts,
   Facts,
   FlowRunResult,
   JobsByNamespace,
@@ -25,7 +26,9 @@ import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { driftFrom } from "./drift.ts";
 import { marquezOf } from "./marquez-of.ts";
+import { placesOf } from "./places.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
@@ -70,9 +73,14 @@ export const verify =
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
-    const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory) };
+    const [told, places] = await Promise.all([toldIn(context.bundle.directory), placesOf(context)]);
+    const facts = { ...factsOf(steps), told, drift: await driftFrom(context, told, places) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
-    const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
+    const verdict = {
+      ...verdictOf(context, stack.images, expectations, cause, lineage),
+      places,
+      ...(facts.drift ? { contract: inVerdict(facts.drift) } : {}),
+    };
     const { refinements, flowRun, commands } = facts;
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
@@ -83,6 +91,15 @@ export const verify =
       versions,
     });
   };
+
+/** What the verdict says of the contract. */
+const inVerdict = ({ contract: name, sha256, drifts }: DriftFacts): NonNullable<Verdict["contract"]> => ({
+  name,
+  sha256,
+  breaking: drifts.filter(({ kind }) => kind === "breaking").length,
+  compatible: drifts.filter(({ kind }) => kind === "compatible").length,
+  informational: drifts.filter(({ kind }) => kind === "informational").length,
+});
 
 type FactsOfSteps = Omit<Facts, "jobs">;
 type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
