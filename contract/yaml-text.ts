@@ -77,7 +77,7 @@ function filled(indent: number, key: string, groups: string[][]): string[] {
       const isFirst = nth === 0 && at === 0;
       if (isFirst || (at > 0 && last.length + 1 + piece.length <= width))
         written[written.length - 1] = `${last} ${piece}`;
-      else written.push(`${" ".repeat(indent + 2)}${piece}`);
+      else written.push(`${" ".repeat(at > 0 && groups.length > 1 ? indent + 4 : indent + 2)}${piece}`);
     }
   return [...before, ...written];
 }

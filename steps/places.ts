@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import type { Places } from "../contract/normalise.ts";
 import { git } from "./git.ts";
@@ -8,15 +9,15 @@ import { git } from "./git.ts";
 export async function placesOf({ settings, bundle }: Pick<Context, "settings" | "bundle">): Promise<Places> {
   const { cwd, refinements, commands, prefect } = settings;
   const directories = new Set([...refinements, ...commands, prefect, { cwd }].map((one) => one.cwd));
-  const checkouts = await Promise.all(
-    [...directories].map(async (directory) => {
-      const root = (await git(directory, "rev-parse", "--show-toplevel")) ?? directory;
-      return [root, await realpath(root).catch(() => root)];
-    }),
-  );
+  const roots = await Promise.all([...directories].map((directory) => git(directory, "rev-parse", "--show-toplevel")));
+  // Where there is no checkout, the outermost directory stands for it: that of the stack file, for example.
+  const alone = [...directories].filter((_, nth) => roots[nth] === undefined);
+  const outermost = alone.filter((one) => !alone.some((other) => one.startsWith(join(other, "/")) && one !== other));
+  const checkouts = [...roots.filter((root) => root !== undefined), ...outermost];
+  const real = await Promise.all(checkouts.map((path) => realpath(path).catch(() => path)));
   const redacted = (path: string) => bundle.redactor.redact(path);
   return {
-    checkouts: [...new Set(checkouts.flat())].map(redacted),
+    checkouts: [...new Set([...checkouts, ...real])].map(redacted),
     home: redacted(homedir()),
     tmp: redacted(tmpdir()),
   };
