@@ -16,18 +16,20 @@ export const compareColumns = (all: Comparison, fields: ChangedFields): Drift[] 
     const where = { dataset: after, job: all.jobOf(key) };
     const changed = (when: "before" | "after") => (column: string) =>
       (when === "before" ? fields.gone : fields.added).get(key)?.has(column) ?? false;
-    if (before.columns.size > 1 && after.columns.size === 0) {
-      const what = `its column lineage, of ${count(before.columns.size, "column")}, was removed`;
-      return [{ change: "removed", level: "column", kind: "breaking", what, ...where } satisfies Drift];
-    }
-    if (before.columns.size === 0 && after.columns.size > 1) {
-      const what = `its column lineage, of ${count(after.columns.size, "column")}, is new`;
-      return [{ change: "added", level: "column", kind: "compatible", what, ...where } satisfies Drift];
-    }
     const follows = (when: "before" | "after", { dataset, field }: Derivation): boolean =>
       (when === "before" ? all.datasets.gone : all.datasets.added).has(dataset) ||
       ((when === "before" ? fields.gone : fields.added).get(dataset)?.has(field) ?? false) ||
       isInput(all, when, dataset, key) !== isInput(all, when === "before" ? "after" : "before", dataset, key);
+    const isTold = (when: "before" | "after", { columns }: ContractDataset): boolean =>
+      [...columns.values()].flat().some((edge) => !follows(when, edge));
+    if (before.columns.size > 1 && after.columns.size === 0 && isTold("before", before)) {
+      const what = `its column lineage, of ${count(before.columns.size, "column")}, was removed`;
+      return [{ change: "removed", level: "column", kind: "breaking", what, ...where } satisfies Drift];
+    }
+    if (before.columns.size === 0 && after.columns.size > 1 && isTold("after", after)) {
+      const what = `its column lineage, of ${count(after.columns.size, "column")}, is new`;
+      return [{ change: "added", level: "column", kind: "compatible", what, ...where } satisfies Drift];
+    }
     const columns = [...new Set([...before.columns.keys(), ...after.columns.keys()])];
     const subject = (column: string | undefined) => (column === undefined ? "its rows" : `column ${inLine(column)}`);
     const told = (column: string | undefined, was: Derivation[], is: Derivation[]): Drift[] =>

@@ -16,9 +16,12 @@ export async function driftFrom(
 ): Promise<DriftFacts | undefined> {
   if (!loaded) return undefined;
   const { name, text, sha256, contract } = loaded;
+  const events = told.all.events.length;
+  await bundle.write("contract.yaml", text);
+  // Without events nothing is known of the lineage: not that all of it is gone.
+  if (events === 0) return { contract: name, sha256, drifts: [], events };
   const found = learn(told.all, places, namesOf(contract));
   const drifts = compare(contract, found, settings.contract.move);
-  await bundle.write("contract.yaml", text);
   await bundle.writeJson("drift.json", { contract: name, sha256, drifts });
-  return { contract: name, sha256, drifts, events: told.all.events.length };
+  return { contract: name, sha256, drifts, events };
 }

@@ -8,7 +8,43 @@ export interface Model {
   columns?: Record<string, [string, string][]>;
 }
 
-const facet = (name: string, version: string, more: object) => ({
+/** A facet as it is sent. */
+export interface SentFacet {
+  _producer: string;
+  _schemaURL: string;
+}
+
+interface SentTransformation {
+  type: string;
+  subtype: string;
+  masking?: boolean;
+}
+
+/** A dataset of an event. */
+export interface SentDataset {
+  namespace: string;
+  name: string;
+  facets: Record<string, SentFacet> & {
+    columnLineage?: SentFacet & {
+      fields: Record<string, { inputFields: { transformations: SentTransformation[] }[] }>;
+    };
+  };
+}
+
+/** A run event. */
+export interface SentEvent {
+  eventType: string;
+  eventTime: string;
+  producer: string;
+  schemaURL: string;
+  run: { runId: string; facets: Record<string, SentFacet> };
+  job: { namespace: string; name: string; facets: Record<string, SentFacet> };
+  inputs: SentDataset[];
+  outputs: SentDataset[];
+}
+
+/** A facet of the specification. */
+export const facet = <T extends object>(name: string, version: string, more: T): SentFacet & T => ({
   _producer: "https://github.com/OpenLineage/OpenLineage/tree/1.54.0/integration/dbt",
   _schemaURL: `https://openlineage.io/spec/facets/${version}/${name}.json`,
   ...more,
@@ -23,7 +59,7 @@ const usual = { id: "integer", name: "varchar", amount: "decimal(18,3)", currenc
 export function eventsOf(
   { job, reads, writes, fields = usual, columns }: Model,
   more: { day?: string; runId?: string } = {},
-): object[] {
+): SentEvent[] {
   const { day = "2026-11-28", runId = "3f1c6a52-7a86-4a4f-9b0e-6f6f1f1f1f1f" } = more;
   const schema = facet("SchemaDatasetFacet", "1-1-1", {
     fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
