@@ -38,10 +38,9 @@ const reference = z.union(
   { error: "expected the name of a dataset, or its { namespace: …, name: … }" },
 );
 
+const runsError = { error: "expected a number of runs, a range such as 1..3, or any" };
 const runs = z
-  .union([z.literal("any"), z.int().min(0), z.string().regex(/^\d{1,9}\.\.\d{1,9}$/)], {
-    error: "expected a number of runs, a range such as 1..3, or any",
-  })
+  .union([z.int(runsError).min(0, runsError), z.string().regex(/^(?:any|\d{1,9}\.\.\d{1,9})$/, runsError)], runsError)
   .transform((read) => {
     if (read === "any") return undefined;
     const [min = 0, max = min] = typeof read === "number" ? [read] : read.split("..").map(Number);

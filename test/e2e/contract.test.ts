@@ -46,7 +46,8 @@ const rehearse = ({ directory }: Place, args: string[], env: Record<string, stri
 
 describe("a contract of the bundled sample", function () {
   this.timeout(300_000);
-  const [first, second] = [checkout(), checkout()];
+  // One stack serves all rehearsals, as a Marquez that runs already.
+  const [running, first, second] = [checkout(), checkout(), checkout()];
   let marquez: string;
 
   const run = async (at: Place): Promise<{ exitCode: number | undefined; result: Result }> => {
@@ -57,11 +58,11 @@ describe("a contract of the bundled sample", function () {
   const driftIn = ({ expectations }: Result) => expectations.find(({ name }) => name === "contract.drift");
 
   before(async () => {
-    const { stdout, stderr } = await rehearse(first, ["up", "--json"]);
+    const { stdout, stderr } = await rehearse(running, ["up", "--json"]);
     assert.ok(stdout, stderr);
     marquez = JSON.parse(stdout).urls.marquez;
   });
-  after(() => rehearse(first, ["down"]));
+  after(() => rehearse(running, ["down"]));
 
   let passed: Result;
   let changed: Result;
