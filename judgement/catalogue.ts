@@ -168,6 +168,14 @@ export const catalogue: readonly Entry[] = [
     skipped: "never. Left out without `collect`",
   },
   {
+    name: "contract.drift",
+    proves:
+      "The accepted events of all commands together tell what the contract says: the same jobs, datasets, fields, column lineage and facets, and as many runs. What differs is told by job, dataset, field and column, and fails or warns by its kind: see `contract.drift`.",
+    leavesOpen:
+      "The content of facets, and what a placeholder stands for. What only Marquez makes of the events: see `lineage.kept`.",
+    skipped: "when no event was recorded and accepted; left out without a contract",
+  },
+  {
     name: "capture.complete",
     proves: "All runs, graphs, datasets and logs are in the evidence, in the numbers that Marquez itself counts.",
     leavesOpen: "What Marquez does not count.",

@@ -1,9 +1,11 @@
+import type { Drift } from "../contract/drift.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
 import type { KeptLineage } from "./kept.ts";
@@ -207,6 +209,16 @@ export interface Told {
   byCommand: ReadonlyMap<string, RecordedLineage>;
 }
 
+/** How the lineage differs from the contract. */
+export interface DriftFacts {
+  /** The name of the contract's file, and its SHA-256 in hexadecimal. */
+  contract: string;
+  sha256: string;
+  drifts: Drift[];
+  /** How many accepted events were compared. */
+  events: number;
+}
+
 /** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
@@ -229,6 +241,8 @@ export interface Facts {
   told?: Told | undefined;
   /** The commit of HEAD where the flow run's commands run; looked up only when a rule is about facets. */
   flowRunHead?: string | undefined;
+  /** Left out without a contract. */
+  drift?: DriftFacts | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }
@@ -249,4 +263,5 @@ export interface Expected {
   graph?: GraphRule[];
   collect?: Collected[];
   checks?: Checks;
+  contract?: Pick<ContractSettings, "drift">;
 }

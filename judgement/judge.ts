@@ -8,6 +8,7 @@ import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeDrift } from "./judge-drift.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
 import { judgeFlowRun } from "./judge-flow-run.ts";
@@ -40,6 +41,7 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),
   ...judgeCollect(expected.collect ?? [], facts.collected),
+  ...(facts.drift && expected.contract ? [judgeDrift(facts.drift, expected.contract, expected.namespace)] : []),
   judgeCapture(facts),
 ];
 

@@ -3,6 +3,7 @@ import { aws } from "./aws.ts";
 import { checkName, checkSchema } from "./checks.ts";
 import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
+import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
@@ -57,6 +58,11 @@ export function schema(baseDirectory: string) {
         .prefault({})
         .describe("The Prefect deployment that is run against the same stack, at the same time as the refinement."),
       expect: expect.prefault({}).describe("Lineage that must arrive from the refinement."),
+      contract: contractSchema(paths)
+        .prefault({})
+        .describe(
+          "The lineage that all commands together are expected to send, as `rehearse accept` learned it. See [contract.md](contract.md).",
+        ),
       refinements: z
         .record(refinementName, additionalRefinement(paths))
         .prefault({})

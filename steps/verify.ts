@@ -8,6 +8,7 @@ import type {
   CollectFacts,
   CommandFacts,
   CommandRun,
+  DriftFacts,
   Facts,
   FlowRunResult,
   JobsByNamespace,
@@ -25,8 +26,10 @@ import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { driftFrom } from "./drift.ts";
 import { headOf } from "./git.ts";
 import { marquezOf } from "./marquez-of.ts";
+import { placesOf } from "./places.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
@@ -71,10 +74,18 @@ export const verify =
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
-    const told = await toldIn(context.bundle.directory);
-    const facts = { ...(await withHeads(factsOf(steps), context.settings)), told };
+    const [told, places, judged] = await Promise.all([
+      toldIn(context.bundle.directory),
+      placesOf(context),
+      withHeads(factsOf(steps), context.settings),
+    ]);
+    const facts = { ...judged, told, drift: await driftFrom(context, told, places) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
-    const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
+    const verdict = {
+      ...verdictOf(context, stack.images, expectations, cause, lineage),
+      places,
+      ...(facts.drift ? { contract: inVerdict(facts.drift) } : {}),
+    };
     const { refinements, flowRun, commands } = facts;
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
@@ -85,6 +96,15 @@ export const verify =
       versions,
     });
   };
+
+/** What the verdict says of the contract. */
+const inVerdict = ({ contract: name, sha256, drifts }: DriftFacts): NonNullable<Verdict["contract"]> => ({
+  name,
+  sha256,
+  breaking: drifts.filter(({ kind }) => kind === "breaking").length,
+  compatible: drifts.filter(({ kind }) => kind === "compatible").length,
+  informational: drifts.filter(({ kind }) => kind === "informational").length,
+});
 
 type FactsOfSteps = Omit<Facts, "jobs">;
 type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };

@@ -24,7 +24,8 @@ describe("the page of what a verdict proves", () => {
       'expect.facets=[{"run":"a","facet":"b"}]',
       'graph=[{"connected":true}]',
     ];
-    const all = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files, ...rules);
+    const drift = { contract: "lineage.mine.yaml", sha256: "", drifts: [], events: 2 };
+    const all = judgements({ drift }, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files, ...rules);
     // A flow run's rules have the names of a refinement's.
     assert.deepEqual(
       catalogue.map(({ name }) => name),
