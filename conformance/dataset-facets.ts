@@ -1,0 +1,148 @@
+import { type Facet, facet } from "./facet.ts";
+import { owners } from "./job-facets.ts";
+import { datasetLineage, transformation } from "./lineage-facet.ts";
+import {
+  filled,
+  flag,
+  integer,
+  list,
+  map,
+  number,
+  object,
+  oneOf,
+  type Shape,
+  self,
+  text,
+  time,
+  uri,
+} from "./shapes.ts";
+
+const name = object({ namespace: text, name: text });
+const inputField = object(
+  { namespace: filled, name: filled, field: filled },
+  { transformations: list(transformation) },
+);
+const field: Shape = object(
+  { name: filled },
+  { type: text, description: text, ordinal_position: integer, fields: list(self(() => field)) },
+);
+const columnMetrics = object(
+  {},
+  {
+    nullCount: integer,
+    distinctCount: integer,
+    sum: number,
+    count: number,
+    min: number,
+    max: number,
+    quantiles: map(number),
+  },
+);
+/** The same for a dataset and for an input. */
+export const metrics = object(
+  { columnMetrics: map(columnMetrics) },
+  { rowCount: integer, bytes: integer, fileCount: integer, lastUpdated: time },
+);
+const assertion = object(
+  { assertion: text, success: flag },
+  {
+    column: text,
+    severity: text,
+    name: text,
+    description: text,
+    expected: text,
+    actual: text,
+    content: text,
+    contentType: text,
+    params: map(),
+  },
+);
+/** What was asserted of a dataset: its class is one of inputs, and its page in the specification lists it for both. */
+export const assertions = object({ assertions: list(assertion) });
+
+/** The facets of datasets. Facts of the specification: https://openlineage.io/docs/spec/facets/dataset-facets */
+export const datasetFacets: readonly Facet[] = [
+  facet("schema", "dataset", "SchemaDatasetFacet", "1-0-0 1-1-0 1-1-1 1-2-0", object({}, { fields: list(field) })),
+  facet("dataSource", "dataset", "DatasourceDatasetFacet", "1-0-0 1-0-1", object({}, { name: text, uri })),
+  facet(
+    "columnLineage",
+    "dataset",
+    "ColumnLineageDatasetFacet",
+    "1-0-0 1-0-1 1-0-2 1-1-0 1-2-0",
+    object(
+      {
+        fields: map(
+          object({ inputFields: list(inputField) }, { transformationDescription: text, transformationType: text }),
+        ),
+      },
+      { dataset: list(inputField) },
+    ),
+  ),
+  facet(
+    "symlinks",
+    "dataset",
+    "SymlinksDatasetFacet",
+    "1-0-0 1-0-1",
+    object({}, { identifiers: list(object({ namespace: filled, name: filled, type: text })) }),
+  ),
+  facet("version", "dataset", "DatasetVersionDatasetFacet", "1-0-0 1-0-1", object({ datasetVersion: text })),
+  facet(
+    "lifecycleStateChange",
+    "dataset",
+    "LifecycleStateChangeDatasetFacet",
+    "1-0-0 1-0-1",
+    object(
+      { lifecycleStateChange: oneOf("ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE") },
+      { previousIdentifier: name },
+    ),
+  ),
+  facet("ownership", "dataset", "OwnershipDatasetFacet", "1-0-0 1-0-1", owners),
+  facet(
+    "documentation",
+    "dataset",
+    "DocumentationDatasetFacet",
+    "1-0-0 1-0-1 1-1-0",
+    object({ description: text }, { contentType: text }),
+  ),
+  facet(
+    "storage",
+    "dataset",
+    "StorageDatasetFacet",
+    "1-0-0 1-0-1",
+    object({ storageLayer: text }, { fileFormat: text }),
+  ),
+  facet(
+    "datasetType",
+    "dataset",
+    "DatasetTypeDatasetFacet",
+    "1-0-0 1-0-1",
+    object({ datasetType: text }, { subType: text }),
+  ),
+  facet(
+    "catalog",
+    "dataset",
+    "CatalogDatasetFacet",
+    "1-0-0 1-1-0",
+    object(
+      { framework: text, type: text, name: text },
+      { metadataUri: text, warehouseUri: text, source: text, catalogProperties: map(text) },
+    ),
+  ),
+  facet(
+    "hierarchy",
+    "dataset",
+    "HierarchyDatasetFacet",
+    "1-0-0",
+    object({ hierarchy: list(object({ type: text, name: text })) }),
+  ),
+  facet(
+    "tags",
+    "dataset",
+    "TagsDatasetFacet",
+    "1-0-0",
+    object({}, { tags: list(object({ key: text, value: text }, { source: text, field: text })) }),
+  ),
+  facet("dataQualityAssertions", "dataset", "DataQualityAssertionsDatasetFacet", "1-0-0 1-0-1 1-0-2 1-1-0", assertions),
+  facet("dataQualityMetrics", "dataset", "DataQualityMetricsDatasetFacet", "1-0-0 1-0-1", metrics),
+  facet("lineage", "dataset", "LineageDatasetFacet", "1-0-0", object({}, datasetLineage), "LineageFacet"),
+];
