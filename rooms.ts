@@ -16,6 +16,7 @@ export const levels: readonly (readonly string[])[] = [
   ["recorder/"],
   ["evidence/"],
   ["judgement/"],
+  ["conformance/"],
   ["rules/"],
   ["lineage/"],
   ["setup/"],
