@@ -55,7 +55,7 @@ const kinds: readonly string[] = Object.keys(core);
 function checkKind(body: Readonly<Record<string, unknown>>, kind: Kind, findings: FindingsOfEvent): void {
   for (const other of kind === "RunEvent" ? ["dataset"] : kind === "DatasetEvent" ? ["job"] : [])
     if (Object.hasOwn(body, other)) {
-      const words = `expected no ${other} in an event with ${kind === "RunEvent" ? "run" : "dataset"}: send it in an event of its own`;
+      const words = `expected no ${other} in an event with ${kind === "RunEvent" ? "run" : "dataset"}, found both: send each in an event of its own`;
       findings.error("event.kind", into(undefined, other), words);
     }
   if (kind === "RunEvent" && !Object.hasOwn(body, "eventType"))

@@ -1,4 +1,5 @@
 import { type Checking, checkMembers, isMapping, typeOf } from "./check-shape.ts";
+import { coreVersions } from "./core.ts";
 import type { Facet } from "./facet.ts";
 import { checkBody } from "./facet-body.ts";
 import { type KeyMeaning, meaningOf, placeWords } from "./facet-key.ts";

@@ -12,7 +12,7 @@ export function nearName(name: string, known: Iterable<string>): string | undefi
   if (name.length > longest) return undefined;
   const names = [...known];
   const allowed = name.length < 4 ? 0 : name.length < 8 ? 1 : 2;
-  return sameBut(name, names) ?? names.find((one) => one.length > 3 && leven(one, name) <= allowed);
+  return sameBut(name, names) ?? names.find((one) => one.length > 2 && leven(one, name) <= allowed);
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/[_\-. ]/g, "");
