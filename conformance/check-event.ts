@@ -27,7 +27,7 @@ export function checkEvent(body: unknown): Finding[] {
   if (!kind) {
     const words =
       "expected a run event, with run and job; a job event, with job alone; or a dataset event, with dataset alone";
-    findings.error("event.kind", undefined, `${words}; found ${describe(Object.keys(body))}`);
+    findings.error("event.kind", undefined, `${words}, found ${describe(Object.keys(body))}`);
     return findings.all;
   }
   checkMembers(body, core[kind], undefined, checking);

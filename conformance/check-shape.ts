@@ -1,7 +1,7 @@
 import { checkText } from "./check-text.ts";
 import type { FindingsOfEvent } from "./findings-of-event.ts";
 import { nearName } from "./near-names.ts";
-import { into, type Path, quote } from "./path.ts";
+import { into, intoChosen, type Path, quote } from "./path.ts";
 import type { Members, Place, Shape, Variants } from "./shapes.ts";
 
 /** What checking a value needs beside it. */
@@ -60,7 +60,7 @@ export function checkShape(value: unknown, shape: Shape, path: Path | undefined,
   } else if (!isMapping(value)) wrong("an object");
   else if (shape.kind === "map") {
     const { of } = shape;
-    if (of) for (const [name, item] of Object.entries(value)) checkShape(item, of, into(path, name), checking);
+    if (of) for (const [name, item] of Object.entries(value)) checkShape(item, of, intoChosen(path, name), checking);
   } else if (shape.kind === "facets") checking.facets(shape.place, value, path ?? into(undefined, "facets"));
   else if (shape.kind === "variants") checkVariants(value, shape, path, checking);
   else checkMembers(value, shape, path, checking);

@@ -28,6 +28,8 @@ export interface Finding {
   code: FindingCode;
   /** A JSON path to it, such as `$.inputs[0].facets.schema.fields[1].name`. Of a missing member, where it should be. */
   path: string;
+  /** The same, with `*` for indexes and for names that the producer chose: alike for the same fault in other places. */
+  place: string;
   /** The key of the facet that it is in. */
   facet?: string;
   /** What was expected, what was found, and what to do. */

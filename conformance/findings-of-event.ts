@@ -21,6 +21,6 @@ export class FindingsOfEvent {
   #add(severity: Finding["severity"], code: FindingCode, path: Path | undefined, words: string): void {
     if (this.all.length >= most) return;
     const facet = this.facet === undefined ? {} : { facet: this.facet };
-    this.all.push({ severity, code, path: describePath(path), ...facet, words });
+    this.all.push({ severity, code, path: describePath(path), place: describePath(path, true), ...facet, words });
   }
 }

@@ -3,6 +3,8 @@ export interface Path {
   step: string | number;
   parent: Path | undefined;
   depth: number;
+  /** Whether the step is a name that the producer chose, such as a column. */
+  chosen?: true;
 }
 
 /** The place of a member or an item. */
@@ -11,6 +13,9 @@ export const into = (parent: Path | undefined, step: string | number): Path => (
   parent,
   depth: (parent?.depth ?? 0) + 1,
 });
+
+/** The place of a member whose name the producer chose. */
+export const intoChosen = (parent: Path | undefined, step: string): Path => ({ ...into(parent, step), chosen: true });
 
 /** Names come from outside: a longer one is cut. */
 const longestName = 60;
@@ -26,9 +31,13 @@ const stepOf = (step: string | number): string =>
       ? `.${step}`
       : `[${quote(step)}]`;
 
-/** A place as a JSON path. */
-export function describePath(path: Path | undefined): string {
+/**
+ * A place as a JSON path.
+ * @param isGeneral whether `*` stands for indexes and for names that the producer chose
+ */
+export function describePath(path: Path | undefined, isGeneral = false): string {
   const steps: string[] = [];
-  for (let one = path; one; one = one.parent) steps.push(stepOf(one.step));
+  for (let one = path; one; one = one.parent)
+    steps.push(isGeneral && (one.chosen || typeof one.step === "number") ? "[*]" : stepOf(one.step));
   return `$${steps.reverse().join("")}`;
 }
