@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Conformance } from "../conformance/conformance.ts";
 import type { Told } from "../judgement/facts.ts";
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
@@ -35,11 +36,16 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
  */
 export async function toldIn(directory: string): Promise<Told> {
   const byCommand = new Map<string, RecordedLineage>();
+  const conformance = new Map<string, Conformance>();
   for await (const request of recordedRequests(directory)) {
     const own = byCommand.get(request.command) ?? new RecordedLineage();
     byCommand.set(request.command, own);
     own.add(request);
+    const checked = conformance.get(request.command) ?? new Conformance();
+    conformance.set(request.command, checked);
+    checked.add(request);
   }
   const [only = new RecordedLineage()] = byCommand.values();
-  return { byCommand, all: byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only };
+  const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only;
+  return { byCommand, all, conformance };
 }

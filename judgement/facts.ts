@@ -1,9 +1,11 @@
+import type { Conformance } from "../conformance/conformance.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { ConformanceSettings } from "../settings/conformance.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -213,6 +215,8 @@ export interface Told {
   all: RecordedLineage;
   /** Of each command, by its name in the record: `refine`, `refine-aviation`, `prefect`. */
   byCommand: ReadonlyMap<string, RecordedLineage>;
+  /** How the events of each command keep to OpenLineage's specification: all that were posted. */
+  conformance: ReadonlyMap<string, Conformance>;
 }
 
 /** The facts of one rehearsal. */
@@ -253,4 +257,5 @@ export interface Expected {
   hasWebUi: boolean;
   collect?: Collected[];
   checks?: Checks;
+  conformance: ConformanceSettings;
 }

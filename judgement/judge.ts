@@ -6,6 +6,7 @@ import { judgeChecks } from "./judge-checks.ts";
 import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
+import { judgeConformance } from "./judge-conformance.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
@@ -28,7 +29,12 @@ import { runsOf } from "./sent.ts";
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
   ...(expected.prefect.enabled
-    ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
+    ? [
+        judgeFlowRun(facts.flowRun),
+        ...concurrency(facts, expected),
+        ...judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance),
+        ...judgeFlowLineage(facts, expected),
+      ]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),
@@ -68,6 +74,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
     judgeKept("lineage", learned(run), kept),
+    ...judgeConformance("lineage", all.told?.conformance, `refine${refinement.suffix}`, settings.conformance),
     judgeJob(about),
     judgeRuns(about),
     side("inputs"),

@@ -3,6 +3,7 @@ import { aws } from "./aws.ts";
 import { checkName, checkSchema } from "./checks.ts";
 import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
+import { conformanceSchema } from "./conformance.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
@@ -61,6 +62,11 @@ export function schema(baseDirectory: string) {
         .prefault({})
         .describe(
           "Additional refinements of the same rehearsal, by name. They run one after the other, after the first, and each is judged separately. A name has at most 31 lowercase letters, digits and dashes; `main` and `prefect` are reserved. If left out, only `refine` runs.",
+        ),
+      conformance: conformanceSchema(paths)
+        .prefault({})
+        .describe(
+          "How closely the events of the refinements and of the flow run must keep to OpenLineage's specification. See [conformance.md](conformance.md).",
         ),
       collect: collectSchema
         .prefault([])
