@@ -4,7 +4,7 @@ import { isMapping } from "./check-shape.ts";
 import type { Finding } from "./finding.ts";
 import { checkNaming } from "./naming.ts";
 import { quote } from "./path.ts";
-import { type EventFacts, Producer } from "./producer.ts";
+import { Producer } from "./producer.ts";
 
 /** A finding that any number of events have, told once. */
 export interface GroupedFinding extends Finding {
@@ -49,16 +49,15 @@ export class Conformance {
       else if (this.#findings.size >= most) this.left++;
       else this.#findings.set(key, { ...finding, events: 1, first: { nth: this.events, title } });
     }
-    this.#addProducer(event, findings, request.status);
+    this.#addProducer(event, findings);
   }
 
-  #addProducer(event: unknown, findings: readonly Finding[], status: number | null): void {
+  #addProducer(event: unknown, findings: readonly Finding[]): void {
     const producer = isMapping(event) && typeof event.producer === "string" ? event.producer.slice(0, 300) : "unknown";
     const known = this.producers.get(producer) ?? (this.producers.size < most ? new Producer(producer) : undefined);
     if (!known) return;
     this.producers.set(producer, known);
-    const facts: EventFacts = { event, findings, isAccepted: status === 201 };
-    known.add(facts);
+    known.add(event, findings);
   }
 }
 

@@ -3,6 +3,7 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { toldIn } from "../evidence/recorded-events.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
+import { conformanceReport } from "../judgement/conformance-report.ts";
 import type {
   CheckReadings,
   CollectFacts,
@@ -75,13 +76,9 @@ export const verify =
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
     const { refinements, flowRun, commands } = facts;
     const { versions } = context.tools;
-    return writeVerdict(context.bundle, verdict, {
-      refinements,
-      flowRun,
-      commands,
-      prepared: steps.prepared.outcome,
-      versions,
-    });
+    const prepared = steps.prepared.outcome;
+    const report = conformanceReport(facts.told.conformance, verdict);
+    return writeVerdict(context.bundle, verdict, { refinements, flowRun, commands, prepared, versions }, report);
   };
 
 type FactsOfSteps = Omit<Facts, "jobs">;

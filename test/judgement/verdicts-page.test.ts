@@ -5,6 +5,7 @@ import { catalogue } from "../../judgement/catalogue.ts";
 import { verdictsPage } from "../../judgement/verdicts-page.ts";
 import { packageRoot } from "../../version.ts";
 import { judgements } from "./judged.ts";
+import { told } from "./told.ts";
 
 describe("the page of what a verdict proves", () => {
   it("is as `npm run document` makes it", () => {
@@ -14,9 +15,13 @@ describe("the page of what a verdict proves", () => {
   it("has every expectation that is judged, in that order, and no other", () => {
     const backfill = ["prefect.runs=[{},{}]", "prefect.concurrency=1"];
     const files = ['checks.it={"file":"a"}', 'collect=["a"]'];
-    const names = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files).map(
-      ({ name }) => name,
-    );
+    const names = judgements(
+      { told: told("refine", "prefect") },
+      "expect.fails=true",
+      "prefect.job=a.job",
+      ...backfill,
+      ...files,
+    ).map(({ name }) => name);
     assert.deepEqual(
       catalogue.map(({ name }) => name),
       names,
