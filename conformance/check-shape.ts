@@ -77,35 +77,50 @@ function checkVariants(value: Mapping, { cases }: Variants, path: Path | undefin
 
 /** Checks the members of an object. */
 export function checkMembers(value: Mapping, shape: Members, path: Path | undefined, checking: Checking): void {
-  const { members, required, closed, together = [] } = shape;
+  const { members, required, together = [] } = shape;
   const { findings } = checking;
-  const unknown = Object.keys(value).filter((name) => !members.has(name));
-  const meant = new Set<string>();
-  for (const name of unknown.slice(0, mostUnknown)) {
-    const absent = [...members.keys()].filter((one) => !Object.hasOwn(value, one));
-    const near = nearName(name, absent);
-    if (near !== undefined) meant.add(near);
-    const advice = near === undefined ? "" : `; did you mean ${near}? Consumers read nothing else`;
-    if (closed)
-      findings.error(
-        "member.name",
-        into(path, name),
-        `expected no other member than ${[...members.keys()].join(", ")}${advice}`,
-      );
-    else if (near !== undefined) {
-      const isNeeded = required.includes(near);
-      const words = `expected ${near}, found ${quote(name)}: write ${near}, which consumers read`;
-      if (isNeeded) findings.error("member.name", into(path, name), words);
-      else findings.warning("member.name", into(path, name), words);
-    }
+  const unknown: string[] = [];
+  for (const name of Object.keys(value)) {
+    const of = members.get(name);
+    if (of === undefined) unknown.push(name);
+    else checkShape(value[name], of, into(path, name), checking);
   }
+  const meant = unknown.length > 0 ? tellUnknown(unknown, value, shape, path, findings) : undefined;
   for (const name of required)
-    if (!Object.hasOwn(value, name) && !meant.has(name))
+    if (!Object.hasOwn(value, name) && !meant?.has(name))
       findings.error("member.missing", into(path, name), "expected it, as the specification requires, found nothing");
-  for (const [name, of] of members)
-    if (Object.hasOwn(value, name)) checkShape(value[name], of, into(path, name), checking);
   const there = together.filter((name) => Object.hasOwn(value, name));
   if (there.length > 0)
     for (const name of together.filter((one) => !there.includes(one)))
       findings.error("member.missing", into(path, name), `expected it beside ${there.join(", ")}, found nothing`);
+}
+
+/**
+ * Tells the members that the specification does not have, where it allows no others or where they are nearly one of its own.
+ * @returns the members that were probably meant by them
+ */
+function tellUnknown(
+  unknown: readonly string[],
+  value: Mapping,
+  { members, required, closed }: Members,
+  path: Path | undefined,
+  findings: FindingsOfEvent,
+): Set<string> {
+  const names = [...members.keys()];
+  const absent = names.filter((one) => !Object.hasOwn(value, one));
+  const meant = new Set<string>();
+  for (const name of unknown.slice(0, mostUnknown)) {
+    const near = nearName(name, absent);
+    if (near !== undefined) meant.add(near);
+    if (closed) {
+      const advice = near === undefined ? "" : `: did you mean ${near}?`;
+      const words = `expected no other member than ${names.join(", ")}, found ${quote(name)}${advice}`;
+      findings.error("member.name", into(path, name), words);
+    } else if (near !== undefined) {
+      const words = `expected ${near}, found ${quote(name)}: write ${near}, which consumers read`;
+      if (required.includes(near)) findings.error("member.name", into(path, name), words);
+      else findings.warning("member.name", into(path, name), words);
+    }
+  }
+  return meant;
 }

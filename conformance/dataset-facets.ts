@@ -1,21 +1,8 @@
 import { type Facet, facet } from "./facet.ts";
 import { owners } from "./job-facets.ts";
 import { datasetLineage, transformation } from "./lineage-facet.ts";
-import {
-  filled,
-  flag,
-  integer,
-  list,
-  map,
-  number,
-  object,
-  oneOf,
-  type Shape,
-  self,
-  text,
-  time,
-  uri,
-} from "./shapes.ts";
+import { assertions, datasetMetrics } from "./quality-facets.ts";
+import { filled, integer, list, map, object, oneOf, type Shape, self, text, uri } from "./shapes.ts";
 
 const name = object({ namespace: text, name: text });
 const inputField = object(
@@ -26,40 +13,6 @@ const field: Shape = object(
   { name: filled },
   { type: text, description: text, ordinal_position: integer, fields: list(self(() => field)) },
 );
-const columnMetrics = object(
-  {},
-  {
-    nullCount: integer,
-    distinctCount: integer,
-    sum: number,
-    count: number,
-    min: number,
-    max: number,
-    quantiles: map(number),
-  },
-);
-/** The same for a dataset and for an input. */
-export const metrics = object(
-  { columnMetrics: map(columnMetrics) },
-  { rowCount: integer, bytes: integer, fileCount: integer, lastUpdated: time },
-);
-const assertion = object(
-  { assertion: text, success: flag },
-  {
-    column: text,
-    severity: text,
-    name: text,
-    description: text,
-    expected: text,
-    actual: text,
-    content: text,
-    contentType: text,
-    params: map(),
-  },
-);
-/** What was asserted of a dataset: its class is one of inputs, and its page in the specification lists it for both. */
-export const assertions = object({ assertions: list(assertion) });
-
 /** The facets of datasets. Facts of the specification: https://openlineage.io/docs/spec/facets/dataset-facets */
 export const datasetFacets: readonly Facet[] = [
   facet("schema", "dataset", "SchemaDatasetFacet", "1-0-0 1-1-0 1-1-1 1-2-0", object({}, { fields: list(field) })),
@@ -143,6 +96,6 @@ export const datasetFacets: readonly Facet[] = [
     object({}, { tags: list(object({ key: text, value: text }, { source: text, field: text })) }),
   ),
   facet("dataQualityAssertions", "dataset", "DataQualityAssertionsDatasetFacet", "1-0-0 1-0-1 1-0-2 1-1-0", assertions),
-  facet("dataQualityMetrics", "dataset", "DataQualityMetricsDatasetFacet", "1-0-0 1-0-1", metrics),
+  facet("dataQualityMetrics", "dataset", "DataQualityMetricsDatasetFacet", "1-0-0 1-0-1", datasetMetrics),
   facet("lineage", "dataset", "LineageDatasetFacet", "1-0-0", object({}, datasetLineage), "LineageFacet"),
 ];

@@ -18,8 +18,18 @@ export interface SchemaUrl {
 
 const official = /^https?:\/\/openlineage\.io\/spec\/(facets\/)?(\d{1,5}-\d{1,5}-\d{1,5})\/\w{1,100}\.json(?:#|$)/;
 
+/** What was read, by URL: every event of a producer names the same few. */
+const known = new Map<string, SchemaUrl>();
+const mostKnown = 1_000;
+
 /** Reads the URL of a schema. */
 export function readSchemaUrl(url: string): SchemaUrl {
+  const read = known.get(url) ?? parse(url);
+  if (known.size < mostKnown && url.length < 300) known.set(url, read);
+  return read;
+}
+
+function parse(url: string): SchemaUrl {
   const [, ofFacets, version] = official.exec(url) ?? [];
   const [path = "", fragment = ""] = url.split("#");
   const file = lastOf(path).replace(/\.json$/, "");

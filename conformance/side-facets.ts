@@ -1,5 +1,5 @@
-import { assertions, metrics } from "./dataset-facets.ts";
 import { type Facet, facet } from "./facet.ts";
+import { assertions, inputMetrics } from "./quality-facets.ts";
 import { integer, list, map, object, type Shape, self, text, variants } from "./shapes.ts";
 
 const statistics = object({}, { rowCount: integer, size: integer, fileCount: integer });
@@ -17,7 +17,7 @@ const subsetFile = "BaseSubsetDatasetFacet";
 
 /** The facets of a dataset as an input of a run or a job. */
 const inputFacets: readonly Facet[] = [
-  facet("dataQualityMetrics", "input", "DataQualityMetricsInputDatasetFacet", "1-0-0 1-0-1 1-0-2 1-0-3", metrics),
+  facet("dataQualityMetrics", "input", "DataQualityMetricsInputDatasetFacet", "1-0-0 1-0-1 1-0-2 1-0-3", inputMetrics),
   facet("dataQualityAssertions", "input", "DataQualityAssertionsDatasetFacet", "1-0-0 1-0-1 1-0-2 1-1-0", assertions),
   facet("inputStatistics", "input", "InputStatisticsInputDatasetFacet", "1-0-0", statistics),
   facet("subset", "input", "InputSubsetInputDatasetFacet", "1-0-0", object({ inputCondition: condition }), subsetFile),

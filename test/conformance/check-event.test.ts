@@ -32,11 +32,13 @@ describe("an event with one fault", () => {
     event.run.facets.own = { _producer: "https://a.b" };
     event.outputs[0].facets.schema.fields[1].fields[0].name = 3;
     assert.deepEqual(
-      checkEvent(event).map(({ code, path }) => `${code} ${path}`),
+      checkEvent(event)
+        .map(({ code, path }) => `${code} ${path}`)
+        .sort(),
       [
-        "member.missing $.producer",
-        "member.format $.run.runId",
         "facet.unknown $.run.facets.own",
+        "member.format $.run.runId",
+        "member.missing $.producer",
         "member.missing $.run.facets.own._schemaURL",
         "member.type $.outputs[0].facets.schema.fields[1].fields[0].name",
       ],
