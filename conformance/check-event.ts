@@ -4,6 +4,7 @@ import { core, type Kind } from "./core.ts";
 import type { Finding } from "./finding.ts";
 import { FindingsOfEvent } from "./findings-of-event.ts";
 import { nearName } from "./near-names.ts";
+import type { OwnFacets } from "./own-facets.ts";
 import { into } from "./path.ts";
 import { isPublished, readSchemaUrl } from "./schema-url.ts";
 
@@ -11,11 +12,13 @@ import { isPublished, readSchemaUrl } from "./schema-url.ts";
  * Checks an event against OpenLineage 2-0-2 and its facets, by a model of ours of both. What is no event of OpenLineage
  * has one finding that says so. It never throws, whatever the body is.
  * @param body the event as it was sent, parsed
+ * @param own checks of the user's own facets
  */
-export function checkEvent(body: unknown): Finding[] {
+export function checkEvent(body: unknown, own: OwnFacets = new Map()): Finding[] {
   const findings = new FindingsOfEvent();
   const checking: Checking = {
     findings,
+    own,
     facets: (place, value, path) => checkFacets(place, value, path, checking),
   };
   if (!isMapping(body)) {

@@ -3,6 +3,7 @@ import { coreVersions } from "./core.ts";
 import type { Facet } from "./facet.ts";
 import { checkBody } from "./facet-body.ts";
 import { type KeyMeaning, meaningOf, placeWords } from "./facet-key.ts";
+import { facetsOf } from "./facets.ts";
 import type { FindingsOfEvent } from "./findings-of-event.ts";
 import { into, type Path, quote } from "./path.ts";
 import { facetsNamedBy, isGeneral, isPublished, readSchemaUrl, type SchemaUrl } from "./schema-url.ts";
@@ -33,6 +34,17 @@ function checkFacet(place: Place, key: string, value: unknown, path: Path, check
   const { findings } = checking;
   if (!isMapping(value)) {
     findings.error("member.type", path, `expected a facet, which is an object, found ${typeOf(value)}`);
+    return;
+  }
+  const own = checking.own.get(key);
+  if (own && !facetsOf(place).has(key)) {
+    for (const { steps, words } of own(value))
+      findings.error(
+        "facet.schema",
+        steps.reduce<Path>((at, step) => into(at, /^\d{1,9}$/.test(step) ? Number(step) : step), path),
+        words,
+      );
+    checkMembers(value, baseFacet[place], path, checking);
     return;
   }
   const url = Object.hasOwn(value, "_schemaURL") ? value._schemaURL : undefined;

@@ -1,12 +1,15 @@
 import { checkText } from "./check-text.ts";
 import type { FindingsOfEvent } from "./findings-of-event.ts";
 import { nearName } from "./near-names.ts";
+import type { OwnFacets } from "./own-facets.ts";
 import { into, intoChosen, type Path, quote } from "./path.ts";
 import type { Members, Place, Shape, Variants } from "./shapes.ts";
 
 /** What checking a value needs beside it. */
 export interface Checking {
   findings: FindingsOfEvent;
+  /** Checks of the user's own facets. */
+  own: OwnFacets;
   /** Checks a mapping of facets. */
   facets(place: Place, value: object, path: Path): void;
 }

@@ -3,6 +3,7 @@ import { checkEvent } from "./check-event.ts";
 import { isMapping } from "./check-shape.ts";
 import type { Finding } from "./finding.ts";
 import { checkNaming } from "./naming.ts";
+import type { OwnFacets } from "./own-facets.ts";
 import { quote } from "./path.ts";
 import { Producer } from "./producer.ts";
 
@@ -25,7 +26,13 @@ export class Conformance {
   left = 0;
   /** Who sent the events, by the member `producer`. */
   readonly producers = new Map<string, Producer>();
+  readonly #own: OwnFacets;
   readonly #findings = new Map<string, GroupedFinding>();
+
+  /** @param own checks of the user's own facets */
+  constructor(own: OwnFacets = new Map()) {
+    this.#own = own;
+  }
 
   get findings(): GroupedFinding[] {
     return [...this.#findings.values()];
@@ -37,7 +44,9 @@ export class Conformance {
     this.events++;
     const { event, text } = request;
     const findings =
-      event === undefined && text !== undefined ? [noJson(text)] : [...checkEvent(event), ...checkNaming(event)];
+      event === undefined && text !== undefined
+        ? [noJson(text)]
+        : [...checkEvent(event, this.#own), ...checkNaming(event)];
     const title = titleOf(event);
     const keys = new Set<string>();
     for (const finding of findings) {

@@ -1,3 +1,4 @@
+import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
@@ -66,12 +67,12 @@ export interface JudgedSteps {
  * error here.
  */
 export const verify =
-  (steps: JudgedSteps, recording: Recording) =>
+  (steps: JudgedSteps, recording: Recording, own: OwnFacets = new Map()) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
-    const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory) };
+    const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory, own) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
     const { refinements, flowRun, commands } = facts;
