@@ -2,7 +2,7 @@ import { type Facet, facet } from "./facet.ts";
 import { owners } from "./job-facets.ts";
 import { datasetLineage, transformation } from "./lineage-facet.ts";
 import { assertions, datasetMetrics } from "./quality-facets.ts";
-import { filled, integer, list, map, object, oneOf, type Shape, self, text, uri } from "./shapes.ts";
+import { filled, integer, list, map, object, oneOf, type Shape, self, shownUri, text } from "./shapes.ts";
 
 const name = object({ namespace: text, name: text });
 const inputField = object(
@@ -16,7 +16,7 @@ const field: Shape = object(
 /** The facets of datasets. Facts of the specification: https://openlineage.io/docs/spec/facets/dataset-facets */
 export const datasetFacets: readonly Facet[] = [
   facet("schema", "dataset", "SchemaDatasetFacet", "1-0-0 1-1-0 1-1-1 1-2-0", object({}, { fields: list(field) })),
-  facet("dataSource", "dataset", "DatasourceDatasetFacet", "1-0-0 1-0-1", object({}, { name: text, uri })),
+  facet("dataSource", "dataset", "DatasourceDatasetFacet", "1-0-0 1-0-1", object({}, { name: text, uri: shownUri })),
   facet(
     "columnLineage",
     "dataset",

@@ -1,7 +1,7 @@
 import { type Facet, facet } from "./facet.ts";
 import { lineageEntry } from "./lineage-facet.ts";
 import { tag } from "./run-facets.ts";
-import { list, object, text, uri } from "./shapes.ts";
+import { list, object, shownUri, text } from "./shapes.ts";
 
 /** The owners of a job or a dataset. */
 export const owners = object({}, { owners: list(object({ name: text }, { type: text })) });
@@ -23,7 +23,7 @@ export const jobFacets: readonly Facet[] = [
     "SourceCodeLocationJobFacet",
     "1-0-0 1-0-1 1-1-0",
     object(
-      { type: text, url: uri },
+      { type: text, url: shownUri },
       { repoUrl: text, path: text, version: text, tag: text, branch: text, pullRequestNumber: text },
     ),
   ),

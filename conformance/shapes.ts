@@ -6,6 +6,8 @@ export interface Text {
   kind: "string";
   format?: Format;
   values?: readonly string[];
+  /** Whether another format is only a warning: people read the value, no program does. */
+  isShown?: true;
   /** It may not be empty or blank. The schemas allow that; no consumer can tell such names apart. */
   filled?: true;
 }
@@ -50,6 +52,7 @@ export const filled: Text = { kind: "string", filled: true };
 export const time: Text = { kind: "string", format: "date-time" };
 export const uuid: Text = { kind: "string", format: "uuid" };
 export const uri: Text = { kind: "string", format: "uri" };
+export const shownUri: Text = { kind: "string", format: "uri", isShown: true };
 export const integer: Shape = { kind: "integer" };
 export const number: Shape = { kind: "number" };
 export const flag: Shape = { kind: "boolean" };
