@@ -15,7 +15,8 @@ export function checkText(value: string, shape: Text, path: Path | undefined, fi
     );
   if (format && !formats[format].matches(value)) {
     const words = `expected ${formats[format].words}, found ${quote(value)}${adviceOf(value, format)}`;
-    if (shape.isShown || isPlainUuid(value, format)) findings.warning("member.format", path, words);
+    if (isPlainUuid(value, format)) findings.warning("member.dashes", path, words);
+    else if (shape.isShown) findings.warning("member.format", path, words);
     else findings.error("member.format", path, words);
   }
   if (values && !values.includes(value)) {

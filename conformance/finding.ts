@@ -8,6 +8,7 @@ export type FindingCode =
   | "member.value"
   | "member.format"
   | "member.blank"
+  | "member.dashes"
   | "member.name"
   | "member.depth"
   | "schema-url.kind"

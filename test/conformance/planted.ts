@@ -46,7 +46,7 @@ const ofCore: Planted[] = [
   { what: "a day that no month has", plant: (e) => { e.eventTime = "2025-02-30T03:04:05Z"; }, code: "member.format", path: "$.eventTime" },
   { what: "a time as a number", plant: (e) => { e.eventTime = 1735787045; }, code: "member.type", path: "$.eventTime" },
   { what: "a run id that is no UUID", plant: (e) => { e.run.runId = "run-1"; }, code: "member.format", path: "$.run.runId" },
-  { what: "a run id without dashes", plant: (e) => { e.run.runId = "269e072753504f8795985c223128c303"; }, code: "member.format", path: "$.run.runId", says: /add the dashes/ },
+  { what: "a run id without dashes", plant: (e) => { e.run.runId = "269e072753504f8795985c223128c303"; }, code: "member.dashes", path: "$.run.runId", says: /add the dashes/ },
   { what: "a producer that is no URI", plant: (e) => { e.producer = "my producer"; }, code: "member.format", path: "$.producer" },
   { what: "a blank namespace of a job", plant: (e) => { e.job.namespace = " "; }, code: "member.blank", path: "$.job.namespace" },
   { what: "an empty name of an output", plant: (e) => { e.outputs[0].name = ""; }, code: "member.blank", path: "$.outputs[0].name" },
