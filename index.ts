@@ -1,4 +1,5 @@
 import type { Context } from "./context/context.ts";
+import { facetSchemas } from "./evidence/facet-schemas.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { endedAsExpected } from "./judgement/judge-own-commands.ts";
 import { learned } from "./judgement/outcome.ts";
@@ -46,6 +47,8 @@ import { type CommandSteps, verify } from "./steps/verify.ts";
 export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
   const { settings } = context;
   const limit = stepDeadlines(settings);
+  // A schema that cannot be used is told before anything is started.
+  const own = await facetSchemas(settings.conformance.schemas);
   const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
@@ -127,7 +130,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
 
   const flow = { flowRun, flowRunKept, flowRuns, flowRunPicture };
   const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
-  const verified = step("verify", verify(judged, recording), {
+  const verified = step("verify", verify(judged, recording, own), {
     after: [...wrote, checked, collected].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,

@@ -16,7 +16,7 @@ export const levels: readonly (readonly string[])[] = [
   ["recorder/"],
   ["evidence/"],
   ["judgement/"],
-  ["contract/"],
+  ["contract/", "conformance/"],
   ["rules/"],
   ["lineage/"],
   ["setup/"],

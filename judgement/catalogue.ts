@@ -37,6 +37,20 @@ export const catalogue: readonly Entry[] = [
     skipped: "when no recorded event was accepted",
   },
   {
+    name: "lineage.conformance",
+    proves:
+      "Every event that the command posted keeps to OpenLineage 2-0-2 and to its facets: members, types, formats, the keys and places of facets, their schemas. The setting `conformance` says what fails and what is a warning. A finding that many events have is told once.",
+    leavesOpen: "Whether what the events say is true; facets that the specification does not have.",
+    skipped: "when no event was recorded, or `conformance.events` is `ignore`",
+  },
+  {
+    name: "lineage.naming",
+    proves:
+      "Every dataset whose namespace names a source that the specification knows is named in the form that it gives for that source.",
+    leavesOpen: "Namespaces of your own, and whether there is such a dataset.",
+    skipped: "when no event was recorded, or `conformance.naming` is `ignore`",
+  },
+  {
     name: "lineage.job",
     proves:
       "Marquez has the job under the name and namespace of the settings, from events of this command. No other command, for which the settings name another job, sent the same one.",
@@ -106,6 +120,18 @@ export const catalogue: readonly Entry[] = [
     leavesOpen:
       "Flow runs that the rehearsal did not trigger; which of Prefect's limits held; and what a flow run does while it is not RUNNING.",
     skipped: "when the flow runs did not end; left out without `prefect.concurrency`",
+  },
+  {
+    name: "prefect.conformance",
+    proves: "As `lineage.conformance`, for the worker and the flow run.",
+    leavesOpen: "As `lineage.conformance`.",
+    skipped: "when `conformance.events` is `ignore`; left out when no event was recorded",
+  },
+  {
+    name: "prefect.naming",
+    proves: "As `lineage.naming`, for the worker and the flow run.",
+    leavesOpen: "As `lineage.naming`.",
+    skipped: "when `conformance.naming` is `ignore`; left out when no event was recorded",
   },
   {
     name: "prefect.accepted",

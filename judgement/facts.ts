@@ -1,3 +1,4 @@
+import type { Conformance } from "../conformance/conformance.ts";
 import type { Drift } from "../contract/drift.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
@@ -5,6 +6,7 @@ import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { ConformanceSettings } from "../settings/conformance.ts";
 import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
@@ -207,6 +209,8 @@ export interface Told {
   all: RecordedLineage;
   /** Of each command, by its name in the record: `refine`, `refine-aviation`, `prefect`. */
   byCommand: ReadonlyMap<string, RecordedLineage>;
+  /** How the events of each command keep to OpenLineage's specification: all that were posted. */
+  conformance: ReadonlyMap<string, Conformance>;
 }
 
 /** How the lineage differs from the contract. */
@@ -264,4 +268,5 @@ export interface Expected {
   collect?: Collected[];
   checks?: Checks;
   contract?: Pick<ContractSettings, "drift">;
+  conformance: ConformanceSettings;
 }

@@ -7,6 +7,7 @@ import { judgeChecks } from "./judge-checks.ts";
 import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
+import { judgeConformance } from "./judge-conformance.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { judgeDrift } from "./judge-drift.ts";
 import { judgeFailure } from "./judge-failure.ts";
@@ -33,6 +34,7 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
     ? [
         judgeFlowRun(facts.flowRun),
         ...concurrency(facts, expected),
+        ...judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance),
         ...judgeFlowLineage(facts, expected),
         ...judgeRulesOfFlowRun(facts, expected),
       ]
@@ -84,6 +86,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
     judgeKept("lineage", learned(run), kept),
+    ...judgeConformance("lineage", all.told?.conformance, `refine${refinement.suffix}`, settings.conformance),
     judgeJob(about),
     judgeRuns(about),
     side("inputs"),

@@ -3,6 +3,7 @@ import { aws } from "./aws.ts";
 import { checkName, checkSchema } from "./checks.ts";
 import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
+import { conformanceSchema } from "./conformance.ts";
 import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
@@ -72,6 +73,11 @@ export function schema(baseDirectory: string) {
       graph: graphRules.describe(
         "Rules about the graph of what all commands of the rehearsal send together, refinements and flow runs, as `expect.graph`: with `connected: true`, each refinement reads what another one writes, or the other way round.",
       ),
+      conformance: conformanceSchema(paths)
+        .prefault({})
+        .describe(
+          "How closely the events of the refinements and of the flow run must keep to OpenLineage's specification. See [conformance.md](conformance.md).",
+        ),
       collect: collectSchema
         .prefault([])
         .describe(

@@ -1,8 +1,10 @@
+import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { toldIn } from "../evidence/recorded-events.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
+import { conformanceReport } from "../judgement/conformance-report.ts";
 import type {
   CheckReadings,
   CollectFacts,
@@ -69,13 +71,13 @@ export interface JudgedSteps {
  * error here.
  */
 export const verify =
-  (steps: JudgedSteps, recording: Recording) =>
+  (steps: JudgedSteps, recording: Recording, own: OwnFacets = new Map()) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
     const [told, places, judged] = await Promise.all([
-      toldIn(context.bundle.directory),
+      toldIn(context.bundle.directory, own),
       placesOf(context),
       withHeads(factsOf(steps), context.settings),
     ]);
@@ -88,13 +90,9 @@ export const verify =
     };
     const { refinements, flowRun, commands } = facts;
     const { versions } = context.tools;
-    return writeVerdict(context.bundle, verdict, {
-      refinements,
-      flowRun,
-      commands,
-      prepared: steps.prepared.outcome,
-      versions,
-    });
+    const prepared = steps.prepared.outcome;
+    const report = conformanceReport(facts.told.conformance, verdict);
+    return writeVerdict(context.bundle, verdict, { refinements, flowRun, commands, prepared, versions }, report);
   };
 
 /** What the verdict says of the contract. */

@@ -5,6 +5,7 @@ import { catalogue } from "../../judgement/catalogue.ts";
 import { verdictsPage } from "../../judgement/verdicts-page.ts";
 import { packageRoot } from "../../version.ts";
 import { judgements } from "./judged.ts";
+import { told } from "./told.ts";
 
 describe("the page of what a verdict proves", () => {
   it("is as `npm run document` makes it", () => {
@@ -25,7 +26,14 @@ describe("the page of what a verdict proves", () => {
       'graph=[{"connected":true}]',
     ];
     const drift = { contract: "lineage.mine.yaml", sha256: "", drifts: [], events: 2 };
-    const all = judgements({ drift }, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files, ...rules);
+    const all = judgements(
+      { drift, told: told("refine", "prefect") },
+      "expect.fails=true",
+      "prefect.job=a.job",
+      ...backfill,
+      ...files,
+      ...rules,
+    );
     // A flow run's rules have the names of a refinement's.
     assert.deepEqual(
       catalogue.map(({ name }) => name),
