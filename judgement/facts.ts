@@ -4,6 +4,7 @@ import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -220,6 +221,8 @@ export interface Facts {
   refinements: RefinementFacts[];
   /** What `refine.prepare` did before the refinements; undefined without it. */
   prepared: Preparation | undefined;
+  /** What came of deploying a project; left out when the settings want none. */
+  deployed?: Outcome<DeployedProject> | undefined;
   flowRun: Outcome<FlowRunResult>;
   /** What Marquez keeps of the flow run's events. */
   flowRunKept?: Outcome<KeptLineage> | undefined;
@@ -245,6 +248,7 @@ export interface Expected {
   /** `job` is an exact name; `concurrency` is how many flow runs may run at once. */
   prefect: {
     enabled: boolean;
+    deployment?: string | undefined;
     job?: string | undefined;
     expect: ExpectedJob["expect"];
     concurrency?: number | undefined;

@@ -7,6 +7,7 @@ import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeDeployments } from "./judge-deployments.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
 import { judgeFlowRun } from "./judge-flow-run.ts";
@@ -27,9 +28,16 @@ import { runsOf } from "./sent.ts";
  */
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
-  ...(expected.prefect.enabled
+  ...(facts.deployed ? [judgeDeployments(facts.deployed)] : []),
+  ...(expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)
     ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
-    : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+    : [
+        notJudged(
+          "prefect.flow-run",
+          "a flow run in state COMPLETED",
+          explain(facts.flowRun).found.replace("not done: ", ""),
+        ),
+      ]),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),
   ...judgeCollect(expected.collect ?? [], facts.collected),

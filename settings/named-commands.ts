@@ -23,6 +23,12 @@ export function namedCommands({ refine, refinements, prefect, commands }: Settin
     })),
     { setting: "prefect.register", argv: prefect.enabled ? prefect.register : undefined, ...ofPrefect },
     { setting: "prefect.worker", argv: prefect.enabled ? prefect.worker : undefined, ...ofPrefect },
+    ...Object.entries(prefect.enabled ? prefect.companions : {}).map(([name, { command, cwd = prefect.cwd, env }]) => ({
+      setting: `prefect.companions.${name}`,
+      argv: command,
+      cwd,
+      env: { ...prefect.env, ...env },
+    })),
     ...commands.map(({ name, command, cwd, env }) => ({ setting: `commands.${name}`, argv: command, cwd, env })),
   ];
   return all.flatMap(({ argv, ...named }) => (argv ? [{ ...named, argv }] : []));

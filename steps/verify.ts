@@ -16,6 +16,7 @@ import type {
   ShownLineage,
 } from "../judgement/facts.ts";
 import { judge } from "../judgement/judge.ts";
+import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
@@ -49,6 +50,7 @@ export interface JudgedSteps {
   ready: Step<void>;
   prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
+  deployed?: Step<DeployedProject> | undefined;
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
@@ -73,10 +75,11 @@ export const verify =
     const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
-    const { refinements, flowRun, commands } = facts;
+    const { refinements, deployed, flowRun, commands } = facts;
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
       refinements,
+      deployed,
       flowRun,
       commands,
       prepared: steps.prepared.outcome,
@@ -127,7 +130,11 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
     graph: graph.outcome,
   })),
   prepared: learned(steps.prepared.outcome),
-  flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
+  deployed: steps.deployed?.outcome,
+  flowRun: steps.flowRun?.outcome ?? {
+    status: "skipped",
+    reason: steps.deployed ? "prefect.deployment names none" : "prefect.enabled is false",
+  },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
   flowRunPicture: steps.flowRunPicture?.outcome,
@@ -153,7 +160,7 @@ function stepsOf(steps: JudgedSteps) {
     steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
   const own = [...commands.map(({ ran }) => ran), datasets, logs, steps.checked, steps.collected];
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
+  return [ready, prepared, ...each, steps.deployed, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
 }
 
 /** How many other namespaces are asked for a missing job. */
