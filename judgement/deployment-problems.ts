@@ -27,6 +27,8 @@ export interface ProjectFacts {
   keys: { deployment?: string[] | undefined; work_pool?: string[] | undefined };
   /** The work pools that the rehearsal, its commands and its settings made. */
   pools: readonly string[];
+  /** Why Prefect skips the whole file. */
+  problems: readonly string[];
 }
 
 const fail = (text: string): DeploymentProblem => ({ text, severity: "fail" });
@@ -45,7 +47,8 @@ export function problemsOf(facts: DeploymentFacts, project: ProjectFacts): Deplo
     ...workPool(written, project),
     ...asDeployed(written, deployed),
   ];
-  if (deployed || found.some(({ severity }) => severity === "fail")) return found;
+  // Where Prefect skips the file, that it deployed nothing is no news of each.
+  if (deployed || project.problems.length > 0 || found.some(({ severity }) => severity === "fail")) return found;
   return [...found, fail(refusal === undefined ? "`prefect deploy` left it out" : `it was not deployed: ${refusal}`)];
 }
 

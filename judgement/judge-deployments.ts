@@ -9,8 +9,6 @@ export interface DeployedProject extends ProjectFacts {
   /** The file with the deployments, as it is set. */
   file: string;
   deployments: DeploymentFacts[];
-  /** Why Prefect skips the file. */
-  problems: string[];
   /** Build and push steps that were not run. */
   skipped: string[];
   /** The command that registered something before, if there was one. */
@@ -32,15 +30,12 @@ export function judgeDeployments(outcome: Outcome<DeployedProject>): Expectation
     ...(project.problems.length > 0 ? [{ title: file, problems: project.problems.map(asFailure) }] : []),
     ...deployments.map((one, nth) => ({
       title: titleOf(one, nth),
-      // Where Prefect skips the file, that it deployed nothing is no news of each.
-      problems: [...twice(one, deployments), ...problemsOf(one, project)].filter(
-        ({ text }) => project.problems.length === 0 || !text.startsWith("`prefect deploy` left"),
-      ),
+      problems: [...twice(one, deployments), ...problemsOf(one, project)],
     })),
   ];
   const unmet = each.filter(({ problems }) => problems.length > 0);
   const fails = unmet.filter(({ problems }) => problems.some(({ severity }) => severity === "fail"));
-  const sound = deployments.length - fails.filter(({ title }) => title !== file).length;
+  const sound = project.problems.length > 0 ? 0 : deployments.length - fails.length;
   const lines = unmet.map(({ title, problems }) => `${title}: ${problems.map(({ text }) => text).join("; ")}`);
   const skipped = project.skipped.length > 0 ? [`not run: ${project.skipped.join(", ")} (prefect.project.steps)`] : [];
   const whole =

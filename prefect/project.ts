@@ -4,7 +4,7 @@ const text = z.string().nullish().catch(undefined);
 const values = z.record(z.string(), z.unknown()).nullish().catch(undefined);
 const schedule = z.looseObject({
   cron: text,
-  interval: z.unknown(),
+  interval: z.unknown().optional(),
   rrule: text,
   timezone: text,
   /** A template may stand here that gives a text. */

@@ -1,3 +1,4 @@
+import { cliOf } from "./project.ts";
 import { mainRefinement } from "./refinements.ts";
 import type { Settings } from "./schema.ts";
 
@@ -22,6 +23,12 @@ export function namedCommands({ refine, refinements, prefect, commands }: Settin
       env,
     })),
     { setting: "prefect.register", argv: prefect.enabled ? prefect.register : undefined, ...ofPrefect },
+    {
+      setting: "prefect.project.cli",
+      argv:
+        prefect.enabled && prefect.deploy ? cliOf(prefect.project.cli, prefect.worker, prefect.register) : undefined,
+      ...ofPrefect,
+    },
     { setting: "prefect.worker", argv: prefect.enabled ? prefect.worker : undefined, ...ofPrefect },
     ...Object.entries(prefect.enabled ? prefect.companions : {}).map(([name, { command, cwd = prefect.cwd, env }]) => ({
       setting: `prefect.companions.${name}`,

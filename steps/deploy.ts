@@ -41,7 +41,7 @@ export async function deployProject(stack: Provisioned, context: Context): Promi
   await using home = await temporaryDirectory("rehearsal-deploy-");
   // What an import sends is no lineage of a run.
   await using environment = await commandEnvironment(stack, context, {
-    added: { ...prefectEnvironment(home.path), COLUMNS: "1000", ...prefect.env },
+    added: { ...prefectEnvironment(home.path), COLUMNS: "300", ...prefect.env },
     cwd,
     lineageUrl: undefined,
   });
