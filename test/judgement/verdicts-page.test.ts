@@ -14,7 +14,8 @@ describe("the page of what a verdict proves", () => {
   it("has every expectation that is judged, in that order, and no other", () => {
     const backfill = ["prefect.runs=[{},{}]", "prefect.concurrency=1"];
     const files = ['checks.it={"file":"a"}', 'collect=["a"]'];
-    const names = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files).map(
+    const deployed = { status: "skipped", reason: "not in this test" } as const;
+    const names = judgements({ deployed }, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files).map(
       ({ name }) => name,
     );
     assert.deepEqual(
