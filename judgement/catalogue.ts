@@ -108,10 +108,18 @@ export const catalogue: readonly Entry[] = [
   },
   ...ruleCatalogue,
   {
+    name: "prefect.deployments",
+    proves:
+      "With `prefect.deploy`: the project's own Prefect deployed every deployment of the file into the rehearsal's server. Each has the work pool and the schedules that are written, as active as written, its flow loads, and its parameters fit the flow's schema. No key of it is ignored.",
+    leavesOpen:
+      "Whether its flow runs, and whether a worker elsewhere has the packages and the code that this machine has. Build and push steps are skipped unless `prefect.project.steps` says `run`. A required parameter that neither the deployment nor a schedule gives is a warning, unless a schedule is active.",
+    skipped: "never; left out without `prefect.deploy`",
+  },
+  {
     name: "prefect.flow-run",
     proves: "Every flow run that the rehearsal triggered ended in state COMPLETED.",
     leavesOpen: "Whether it sent lineage: set `prefect.job` to judge that.",
-    skipped: "when `prefect.enabled` is false",
+    skipped: "when `prefect.enabled` is false, or `prefect.deployment` names none",
   },
   {
     name: "prefect.concurrency",
@@ -135,34 +143,34 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: "prefect.accepted",
-    proves: "As `lineage.accepted`, for the worker and the flow run, which share one address.",
+    proves: "As `lineage.accepted`, for the worker, its companions and the flow run, which share one address.",
     leavesOpen: "Flow runs that another machine executes: their events do not pass the recorder.",
     skipped: "when nothing was recorded; left out without `prefect.job`",
   },
   {
     name: "prefect.kept",
-    proves: "As `lineage.kept`, for the worker and the flow run.",
+    proves: "As `lineage.kept`, for the worker, its companions and the flow run.",
     leavesOpen: "As `lineage.kept`.",
     skipped: "when no recorded event was accepted; left out without `prefect.job`",
   },
   {
     name: "prefect.lineage",
     proves:
-      "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`; with `prefect.runs`, one for each flow run. An OTHER event after the end leaves it ended.",
-    leavesOpen: "Lineage that the flow sends under other run ids, and how many runs it sends.",
+      "Marquez has a run of `prefect.job` that is the flow run's, in one of `prefect.expect.states`; with `prefect.runs`, one for each flow run. It is recognized by the flow run's id, as its own, its parent's or its root's, or in a run facet; else by the flow run's name or its start, or as the only run of that job. What was found says by which. An OTHER event after the end leaves it ended.",
+    leavesOpen: "Lineage that the flow sends under other jobs, and how many runs it sends.",
     skipped: "without a flow run, or when its runs could not be read; left out without `prefect.job`",
   },
   {
     name: "prefect.inputs",
     proves:
-      "As `lineage.inputs`, for that run and `prefect.expect.inputs`. The runs of several flow runs count together.",
+      "As `lineage.inputs`, for that run and `prefect.expect.inputs`. Where it has no datasets itself, those of the runs below it count. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.inputs`.",
     skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
   },
   {
     name: "prefect.outputs",
     proves:
-      "As `lineage.outputs`, for that run and `prefect.expect.outputs`. The runs of several flow runs count together.",
+      "As `lineage.outputs`, for that run and `prefect.expect.outputs`, with the same rule for the runs below it.",
     leavesOpen: "As `lineage.outputs`.",
     skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
   },

@@ -10,6 +10,7 @@ import type { ConformanceSettings } from "../settings/conformance.ts";
 import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
+import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -228,6 +229,8 @@ export interface Facts {
   refinements: RefinementFacts[];
   /** What `refine.prepare` did before the refinements; undefined without it. */
   prepared: Preparation | undefined;
+  /** What came of deploying a project; left out when the settings want none. */
+  deployed?: Outcome<DeployedProject> | undefined;
   flowRun: Outcome<FlowRunResult>;
   /** What Marquez keeps of the flow run's events. */
   flowRunKept?: Outcome<KeptLineage> | undefined;
@@ -257,6 +260,7 @@ export interface Expected {
   /** `job` is an exact name; `concurrency` is how many flow runs may run at once. */
   prefect: {
     enabled: boolean;
+    deployment?: string | undefined;
     job?: string | undefined;
     expect: ExpectedJob["expect"];
     concurrency?: number | undefined;

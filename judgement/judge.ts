@@ -9,6 +9,7 @@ import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeConformance } from "./judge-conformance.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeDeployments } from "./judge-deployments.ts";
 import { judgeDrift } from "./judge-drift.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
@@ -30,7 +31,8 @@ import { runsOf } from "./sent.ts";
  */
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
-  ...(expected.prefect.enabled
+  ...(facts.deployed ? [judgeDeployments(facts.deployed)] : []),
+  ...(expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)
     ? [
         judgeFlowRun(facts.flowRun),
         ...concurrency(facts, expected),
@@ -38,7 +40,13 @@ export const judge = (facts: Facts, expected: Expected): Expectation[] => [
         ...judgeFlowLineage(facts, expected),
         ...judgeRulesOfFlowRun(facts, expected),
       ]
-    : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+    : [
+        notJudged(
+          "prefect.flow-run",
+          "a flow run in state COMPLETED",
+          explain(facts.flowRun).found.replace("not done: ", ""),
+        ),
+      ]),
   ...judgeWholeGraph(facts, expected),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),

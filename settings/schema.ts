@@ -3,6 +3,7 @@ import { aws } from "./aws.ts";
 import { checkName, checkSchema } from "./checks.ts";
 import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
+import { companionsNamedTwice } from "./companions.ts";
 import { conformanceSchema } from "./conformance.ts";
 import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
@@ -136,16 +137,17 @@ export function schema(baseDirectory: string) {
         ...missingTogether(settings),
         ...commandProblems(commands),
         ...namedTwice(services, commands),
+        ...companionsNamedTwice(settings.prefect.companions, { commands, services }),
         ...portsTwice(settings),
       ])
         context.addIssue({ code: "custom", ...issue });
     })
     .superRefine(({ prefect }, context) => {
-      if (prefect.enabled && !prefect.deployment)
+      if (prefect.enabled && !prefect.deployment && !prefect.deploy)
         context.addIssue({
           code: "custom",
           path: ["prefect", "deployment"],
-          message: "expected the name of a deployment, or prefect.enabled set to false",
+          message: "expected the name of a deployment, prefect.deploy set to all, or prefect.enabled set to false",
         });
     })
     .superRefine(({ job, refinements }, context) => {

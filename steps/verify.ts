@@ -19,6 +19,7 @@ import type {
   ShownLineage,
 } from "../judgement/facts.ts";
 import { judge } from "../judgement/judge.ts";
+import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
@@ -55,6 +56,7 @@ export interface JudgedSteps {
   ready: Step<void>;
   prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
+  deployed?: Step<DeployedProject> | undefined;
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
@@ -88,11 +90,16 @@ export const verify =
       places,
       ...(facts.drift ? { contract: inVerdict(facts.drift) } : {}),
     };
-    const { refinements, flowRun, commands } = facts;
+    const { refinements, deployed, flowRun, commands } = facts;
     const { versions } = context.tools;
     const prepared = steps.prepared.outcome;
     const report = conformanceReport(facts.told.conformance, verdict);
-    return writeVerdict(context.bundle, verdict, { refinements, flowRun, commands, prepared, versions }, report);
+    return writeVerdict(
+      context.bundle,
+      verdict,
+      { refinements, deployed, flowRun, commands, prepared, versions },
+      report,
+    );
   };
 
 /** What the verdict says of the contract. */
@@ -147,7 +154,11 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
     graph: graph.outcome,
   })),
   prepared: learned(steps.prepared.outcome),
-  flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
+  deployed: steps.deployed?.outcome,
+  flowRun: steps.flowRun?.outcome ?? {
+    status: "skipped",
+    reason: steps.deployed ? "prefect.deployment names none" : "prefect.enabled is false",
+  },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
   flowRunPicture: steps.flowRunPicture?.outcome,
@@ -185,7 +196,7 @@ function stepsOf(steps: JudgedSteps) {
     steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
   const own = [...commands.map(({ ran }) => ran), datasets, logs, steps.checked, steps.collected];
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
+  return [ready, prepared, ...each, steps.deployed, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
 }
 
 /** How many other namespaces are asked for a missing job. */

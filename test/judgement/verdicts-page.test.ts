@@ -26,8 +26,9 @@ describe("the page of what a verdict proves", () => {
       'graph=[{"connected":true}]',
     ];
     const drift = { contract: "lineage.mine.yaml", sha256: "", drifts: [], events: 2 };
+    const deployed = { status: "skipped", reason: "not in this test" } as const;
     const all = judgements(
-      { drift, told: told("refine", "prefect") },
+      { deployed, drift, told: told("refine", "prefect") },
       "expect.fails=true",
       "prefect.job=a.job",
       ...backfill,
