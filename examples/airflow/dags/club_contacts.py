@@ -9,11 +9,14 @@ from sqlite_with_lineage import NAMESPACE, TABLES, SqliteHookWithLineage, Sqlite
 
 source = Path(__file__).resolve().parent.parent / "data" / "clubs.csv"
 
-with DAG("club_contacts", schedule=None, tags=["example"]):
+# `--conf '{"fail": true}'` lets it fail: the failure must reach the lineage, too.
+with DAG("club_contacts", schedule=None, params={"fail": False}, tags=["example"]):
 
     # What a Python task reads and writes, Airflow cannot see: its inlets and outlets say it.
     @task(inlets=[Asset(source.as_uri())], outlets=[Dataset(namespace=NAMESPACE, name="main.clubs")])
-    def load():
+    def load(params):
+        if params["fail"]:
+            raise ValueError("the clubs cannot be read, as it was asked for")
         with source.open(newline="") as file, SqliteHookWithLineage("clubs").get_conn() as database:
             rows = [tuple(row.values()) for row in csv.DictReader(file)]
             database.executescript(TABLES)
