@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import type { Bundle, OpenFile } from "./bundle.ts";
 import { asDiskError } from "./disk-full.ts";
@@ -84,6 +85,13 @@ export class Log {
   /** The last lines, as one text. */
   get tail(): string {
     return this.#kept === "none" ? notKept : this.#tail.slice(-quotedLines).map(this.#clean).join("\n");
+  }
+
+  /** What is kept of the program's output so far, as one text: of `tail` the lines that are in the file only when it ends. */
+  async soFar(): Promise<string> {
+    if (this.#kept === "none") return "";
+    if (this.#kept === "tail") return this.#tail.map(this.#clean).join("\n");
+    return readFile(this.#file.path, "utf8").catch(() => "");
   }
 
   /** @throws RehearsalError STEP when the disk is full */

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Told } from "../judgement/facts.ts";
+import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
 
 /** The evidence file with what the commands sent, one request a line. */
@@ -25,4 +27,19 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
     if (file === undefined || !largeEvent.test(file)) yield request;
     else yield { ...request, event: JSON.parse(await readFile(join(directory, file), "utf8")) };
   }
+}
+
+/**
+ * What the events of a bundle tell: of each command, and of all together.
+ * @param directory the folder of the bundle
+ */
+export async function toldIn(directory: string): Promise<Told> {
+  const byCommand = new Map<string, RecordedLineage>();
+  for await (const request of recordedRequests(directory)) {
+    const own = byCommand.get(request.command) ?? new RecordedLineage();
+    byCommand.set(request.command, own);
+    own.add(request);
+  }
+  const [only = new RecordedLineage()] = byCommand.values();
+  return { byCommand, all: byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only };
 }

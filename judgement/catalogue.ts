@@ -14,7 +14,8 @@ export interface Entry {
 export const catalogue: readonly Entry[] = [
   {
     name: "refine.exit",
-    proves: "The command of the refinement ended with exit code 0, within `refine.timeout`.",
+    proves:
+      "The command of the refinement ended with exit code 0, within `refine.timeout`. With `expect.fails`, that it ended by itself with another one.",
     leavesOpen: "Whether it did its work: many commands exit with 0 although their lineage was lost.",
     skipped: "never",
   },
@@ -79,6 +80,13 @@ export const catalogue: readonly Entry[] = [
       "The runs end as the command does: none with FAIL or ABORT after exit code 0, at least one after any other. No run ends twice in different ways.",
     leavesOpen: "Whether the error message of a failure is right.",
     skipped: "when the command did not start, or no run has ended",
+  },
+  {
+    name: "lineage.failure",
+    proves:
+      "With `expect.fails`: a run of the job ended with FAIL, and every run of the command that did says why in the facet `errorMessage`.",
+    leavesOpen: "Whether the message is the true reason.",
+    skipped: "without `expect.fails`, or when the command did not start",
   },
   {
     name: "lineage.shown",

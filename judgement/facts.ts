@@ -1,4 +1,5 @@
 import type { QualifiedName } from "../lineage/names.ts";
+import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
@@ -105,7 +106,10 @@ export interface ExpectedJob {
   expect: {
     inputs: DatasetPattern[];
     outputs: DatasetPattern[];
-    states: string[];
+    /** Whether the command must fail, and its lineage say so. */
+    fails?: boolean;
+    /** Undefined for those that a run usually ends in: see `expectedStates`. */
+    states?: string[] | undefined;
     /** How many runs of each job; 0 for lineage without runs, `any` for one or more. */
     runs: number | "any";
   };
@@ -203,6 +207,14 @@ export interface ShownLineage {
 /** The jobs that Marquez holds, by namespace. A namespace without a job is left out. */
 export type JobsByNamespace = ReadonlyMap<string, string[]>;
 
+/** What the events tell that were recorded and that Marquez accepted. */
+export interface Told {
+  /** Of all commands together. */
+  all: RecordedLineage;
+  /** Of each command, by its name in the record: `refine`, `refine-aviation`, `prefect`. */
+  byCommand: ReadonlyMap<string, RecordedLineage>;
+}
+
 /** The facts of one rehearsal. */
 export interface Facts {
   refinements: RefinementFacts[];
@@ -221,6 +233,8 @@ export interface Facts {
   commands?: CommandFacts[] | undefined;
   checks?: Outcome<CheckReadings> | undefined;
   collected?: Outcome<CollectFacts[]> | undefined;
+  /** What the recorded events tell. Left out in a rehearsal that records none. */
+  told?: Told | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }

@@ -2,15 +2,21 @@ import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 
-/** Judges whether the refinement's command succeeded. */
-export function judgeExit(run: Outcome<RefinementRun>): Expectation {
+/** Judges whether the refinement's command succeeded; or that it failed by itself, where it must. */
+export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expectation {
   const name = "refine.exit";
-  const expected = "the refinement ends with exit code 0";
+  const expected = `the refinement ends with ${mustFail ? "another exit code than 0" : "exit code 0"}`;
   if (run.status !== "passed") return judged(name, false, expected, explain(run).found, explain(run).next);
   const { command } = run.value;
-  const passed = command.exitCode === 0 && !command.timedOut;
+  const { exitCode, timedOut } = command;
+  // A command that a signal ended did not fail by itself: it may not have come to what it should fail on.
+  const passed = !timedOut && (mustFail ? exitCode !== undefined && exitCode !== 0 : exitCode === 0);
   const end = describeEnd(command);
-  const hint = command.timedOut ? "It took longer than refine.timeout." : "See cli.log for the whole output.";
+  const hint = timedOut
+    ? "It took longer than refine.timeout."
+    : mustFail && exitCode === 0
+      ? "expect.fails says that it must fail. Does its input still hold what it should fail on?"
+      : "See cli.log for the whole output.";
   return judged(name, passed, expected, passed ? end : `${end}\n${command.tail}`, hint);
 }
 

@@ -1,6 +1,7 @@
 import { count, describeName, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
+import { expectedStates } from "./expected-states.ts";
 import type { Expected, Facts, FlowRunResult } from "./facts.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { notKnown } from "./judge-run.ts";
@@ -43,7 +44,7 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
       expect[which],
       namespace,
     );
-  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expect.states, unknown });
+  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expectedStates(expect), unknown });
   if (!result) return [lineage];
   return [
     judgeAccepted("prefect", result),
@@ -111,7 +112,7 @@ const notFound = (others: number): string =>
 /** Why the run is not there: kept under another job, refused, sent with another id, or never sent. */
 function hintOfMissing(
   { flowRunKept }: Facts,
-  { sent, transport }: FlowRunResult,
+  { sent, transport, runs }: FlowRunResult,
   id: string,
   job: QualifiedName,
   owners: readonly Owner[],
@@ -123,6 +124,9 @@ function hintOfMissing(
   if (kept)
     return `Marquez keeps the flow run's run under job ${describeName(kept, job.namespace)}: set prefect.job to that.`;
   if (sent.sent > 0 && sent.accepted === 0) return "Marquez accepted none of its events: see prefect.accepted.";
+  const state = runs.find((one) => one.id === id)?.state;
+  if (sent.sent === 0 && transport.recorded && state !== "COMPLETED")
+    return `The worker and its flow run sent nothing, and the flow run is ${state}: see prefect.flow-run.`;
   if (sent.sent === 0 && transport.recorded)
     return "The worker and its flow run sent nothing to the rehearsal's address. Is openlineage-python installed in the flow's environment, and does the flow read OPENLINEAGE_URL?";
   const jobs = new Set(sent.events.flatMap((one) => (one.job ? [describeName(one.job, job.namespace)] : [])));

@@ -1,6 +1,7 @@
 import { count, firstFew, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { explainMissingJob } from "./diagnosis.ts";
+import { expectedStates } from "./expected-states.ts";
 import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
 import { hintOfState } from "./hint-of-state.ts";
 import type { OwnRun } from "./kept.ts";
@@ -63,7 +64,9 @@ export const notKnown = (why: string): string => `not known, because Marquez did
  */
 export function judgeRuns({ facts, own, wanted, isStatic }: RunFacts): Expectation {
   const name = "lineage.run";
-  const { states, runs: wantedCount } = facts.refinement.expect;
+  const { expect } = facts.refinement;
+  const { runs: wantedCount } = expect;
+  const states = expectedStates(expect);
   const expected =
     wantedCount === 0
       ? `no run of ${wanted.name}, because its lineage is static`

@@ -7,6 +7,7 @@ import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
 import { judgeFlowRun } from "./judge-flow-run.ts";
 import { judgeDrawn, judgeShown } from "./judge-graph.ts";
@@ -62,7 +63,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
       namespace,
     );
   return [
-    judgeExit(run),
+    judgeExit(run, expect.fails),
     judgeOutput(run, refinement.output),
     judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
@@ -72,6 +73,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     side("inputs"),
     side("outputs"),
     judgeTruth(facts, own),
+    ...(expect.fails ? [failureOf(facts, all, wanted)] : []),
     judgeShown(facts, runs, runsOfRehearsal(all, namespace)),
     judgeDrawn(facts.graph, hasWebUi),
   ].map((one) => ({
@@ -79,6 +81,21 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     refinement: name,
     title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title,
   }));
+}
+
+/** Judges whether the failure of a command that must fail reaches the lineage. */
+function failureOf(
+  { refinement: { suffix }, run }: RefinementFacts,
+  { told }: Facts,
+  wanted: QualifiedName,
+): Expectation {
+  const lineage = told?.byCommand.get(`refine${suffix}`);
+  if (lineage) return judgeFailure(lineage, wanted);
+  const name = "lineage.failure";
+  const expected = "its lineage says that it failed, and why";
+  if (run.status !== "passed") return notJudged(name, expected, "the refinement did not run");
+  const hint = "Events that go past the recorder cannot be looked at, and one that sends nothing says nothing.";
+  return judged(name, false, expected, "no recorded event that Marquez accepted", hint);
 }
 
 /** The ids of the runs that this rehearsal sent; undefined when some went another way. */

@@ -102,14 +102,13 @@ export class RecordedLineage {
   /** How many recorded events it leaves out, because Marquez did not accept them. */
   refused = 0;
   readonly #texts = new Map<string, string>();
+  /** What was told of each dataset last. */
+  readonly #told = new WeakMap<RecordedDataset, string>();
 
-  /** The lineage of requests, of all commands or of some. */
-  static async of(
-    requests: AsyncIterable<RecordedRequest> | Iterable<RecordedRequest>,
-    isWanted: (command: string) => boolean = () => true,
-  ): Promise<RecordedLineage> {
+  /** The lineage of requests, of whichever command. */
+  static async of(requests: AsyncIterable<RecordedRequest> | Iterable<RecordedRequest>): Promise<RecordedLineage> {
     const lineage = new RecordedLineage();
-    for await (const one of requests) if (isWanted(one.command)) lineage.add(one);
+    for await (const one of requests) lineage.add(one);
     return lineage;
   }
 
@@ -207,6 +206,10 @@ export class RecordedLineage {
   }
 
   #tell(dataset: RecordedDataset, told: EventDataset, side: "input" | "output"): void {
+    // Every event of a run repeats the same facets of its datasets, with hundreds of columns.
+    const text = textOf(told.facets);
+    if (text !== undefined && this.#told.get(dataset) === side + text) return;
+    this.#told.set(dataset, side + text);
     mergeFacets(dataset.facets, told.facets);
     // A reader may see a part of the fields only: what the writer says counts.
     const fields = fieldsOf(told);
@@ -258,6 +261,16 @@ export class RecordedLineage {
 /** A key for maps of columns. */
 export const keyOfColumn = ({ namespace, name, field }: QualifiedName & { field: string }): string =>
   JSON.stringify([namespace, name, field]);
+
+/** A value as JSON; undefined when it is nested deeper than JavaScript can write. */
+function textOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 function facetsOf(all: Map<string, Facets>, key: string): Facets {
   const facets = all.get(key) ?? new Map();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
-import { expect } from "./refine.ts";
+import { expectOfFlowRun } from "./refine.ts";
 
 const atLeastOne = "expected a whole number, at least 1";
 
@@ -79,7 +79,7 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .describe(
           "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
         ),
-      expect: expect
+      expect: expectOfFlowRun
         .prefault({})
         .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
     })

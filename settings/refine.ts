@@ -17,6 +17,12 @@ export const jobPattern = glob.meta({ title: "name or glob pattern" });
 
 /** The lineage that must arrive. */
 export const expect = z.strictObject({
+  fails: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the command must fail: a negative rehearsal, which shows that a failure reaches the lineage. The command must exit with another code than 0, a run of the job must end with FAIL, and each FAIL event must say why in the run facet `errorMessage`.",
+    ),
   inputs: patterns.describe(
     "Glob patterns for the input datasets of the job's runs. Each pattern must match at least one input, and each input must match at least one pattern. A pattern is a name in the namespace of the setting `namespace`, or `{ namespace: …, name: … }`. If empty, the inputs are not judged.",
   ),
@@ -24,8 +30,10 @@ export const expect = z.strictObject({
   states: z
     .array(runState)
     .min(1, { error: "expected a list of at least one state" })
-    .default(["COMPLETED"])
-    .describe("States that are accepted. Every run that the command sends must be in one of them."),
+    .optional()
+    .describe(
+      "States that are accepted. Every run that the command sends must be in one of them. If left out, that is COMPLETED; with `fails`, it is COMPLETED or FAILED.",
+    ),
   runs: z
     .union([z.int().min(0), z.literal("any")], { error: 'expected a number of runs, or "any"' })
     .default(1)
@@ -33,6 +41,9 @@ export const expect = z.strictObject({
       "Number of runs of each job that the command sends. `any`: one or more. `0`: lineage without runs, as a job event describes it.",
     ),
 });
+
+/** The lineage that must arrive from a flow run. */
+export const expectOfFlowRun = expect.omit({ fails: true });
 
 /** How the first refinement is run. The others inherit from it. */
 export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>

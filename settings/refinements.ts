@@ -2,8 +2,10 @@
 export interface ExpectedLineage {
   inputs: DatasetPattern[];
   outputs: DatasetPattern[];
-  /** The states that a run may end in. */
-  states: string[];
+  /** Whether the command must fail, and its lineage say so. Only a refinement's may. */
+  fails?: boolean;
+  /** The states that a run may end in; undefined for those that a command usually ends in. */
+  states?: string[] | undefined;
   /** How many runs of each job; `any` is one or more. */
   runs: number | "any";
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { Bundle } from "../evidence/bundle.ts";
 import { keptLines } from "../evidence/kept-output.ts";
 import { cut } from "../evidence/lines.ts";
+import type { Log } from "../evidence/log.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { LogLine, PrefectClient } from "../prefect/client.ts";
 import { errorsInOutput, isError } from "../prefect/failure.ts";
@@ -43,16 +43,16 @@ export async function saveWholeLog(
 }
 
 /**
- * The errors of a flow run in worker.log, for one that has none in its own log. Empty when it has, when there is no worker.log,
- * or when that does not name the flow run.
+ * The errors of a flow run in worker.log, for one that has none in its own log. Empty when it has, or when worker.log does not
+ * name the flow run.
  */
 export async function errorsOfWorker(
-  bundle: Bundle,
+  workerLog: Log,
   flowRun: { id: string; name: string },
   own: LogLine[],
 ): Promise<LogLine[]> {
   if (own.some(isError)) return [];
-  return errorsInOutput(await readFile(bundle.path("worker.log"), "utf8").catch(() => ""), flowRun);
+  return errorsInOutput(await workerLog.soFar(), flowRun);
 }
 
 /** The last lines of a flow run's log, as one text. A traceback has many lines in one message. */

@@ -51,7 +51,12 @@ export const runFlow =
     signal.throwIfAborted();
     if (registered && registered.exitCode !== 0)
       throw notRegistered({ ...registered, timedOut: registered.timedOut || deadline.aborted });
-    const ended = await endedFlowRuns(url, context, { deadline, worker, registered: registered !== undefined });
+    const ended = await endedFlowRuns(url, context, {
+      deadline,
+      worker,
+      workerLog,
+      registered: registered !== undefined,
+    });
     return { ...ended, registered, logs: [...ended.logs, ...(worker ? ["worker.log"] : [])], sent, transport };
   };
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
+import type { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
 import { until } from "../machine/until.ts";
 import { type NamedDeployment, PrefectClient } from "../prefect/client.ts";
@@ -22,6 +23,7 @@ const lastWhenStopped = 1_500;
 interface Limits {
   deadline: AbortSignal;
   worker: StartedCommand | undefined;
+  workerLog: Log;
   /** Whether `prefect.register` ran. */
   registered: boolean;
 }
@@ -35,7 +37,7 @@ interface Limits {
 export async function endedFlowRuns(
   url: string,
   { settings, bundle, signal, id }: Context,
-  { deadline, worker, registered }: Limits,
+  { deadline, worker, workerLog, registered }: Limits,
 ): Promise<Pick<FlowRunResult, "deployment" | "deploymentId" | "runs" | "limits" | "logs">> {
   const { prefect } = settings;
   const { timeout, concurrency } = prefect;
@@ -62,7 +64,7 @@ export async function endedFlowRuns(
       inspected.runs.map(async ({ flowRun, ...run }, nth) => {
         const of = triggered[nth] as TriggeredFlowRun;
         const own = await saveWholeLog(client, run.id, bundle, of.log);
-        const errors = run.state === "COMPLETED" ? [] : await errorsOfWorker(bundle, run, own);
+        const errors = run.state === "COMPLETED" ? [] : await errorsOfWorker(workerLog, run, own);
         const ofWorker = errors.length > 0;
         const lines = ofWorker ? errors : own;
         return { ...run, message: messageOf(flowRun, lines, found, of, ofWorker), tail: tailOf(lines), ofWorker };

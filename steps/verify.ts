@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
+import { toldIn } from "../evidence/recorded-events.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import type {
   CheckReadings,
@@ -66,11 +67,13 @@ export interface JudgedSteps {
 export const verify =
   (steps: JudgedSteps, recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
-    const facts = factsOf(steps);
+    // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
+    // holds, so that anybody can judge it again.
+    await recording[Symbol.asyncDispose]();
+    const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
     const { refinements, flowRun, commands } = facts;
-    await recording[Symbol.asyncDispose]();
     const { versions } = context.tools;
     return writeVerdict(context.bundle, verdict, {
       refinements,

@@ -51,6 +51,15 @@ describe("the lineage of a flow run", () => {
     );
   });
 
+  it("is not said to lack a client when the flow run crashed before it sent anything", () => {
+    const crashed = passed({ ...flowRun, runs: [{ ...endedRun, id, state: "CRASHED" }], sent: sentEvents() });
+    const found = failures({ ...flow({ runs: none }), flowRun: crashed }, set).get("prefect.lineage");
+    assert.equal(
+      found?.hint,
+      "The worker and its flow run sent nothing, and the flow run is CRASHED: see prefect.flow-run.",
+    );
+  });
+
   it("names the job under which Marquez keeps it", () => {
     const renamed = { ...run, jobVersion: { namespace: job.namespace, name: `nightly.${job.name}` } };
     const found = failed({ runs: none, kept: passed(keptRuns(renamed)) }).get("prefect.lineage");

@@ -14,7 +14,9 @@ describe("the page of what a verdict proves", () => {
   it("has every expectation that is judged, in that order, and no other", () => {
     const backfill = ["prefect.runs=[{},{}]", "prefect.concurrency=1"];
     const files = ['checks.it={"file":"a"}', 'collect=["a"]'];
-    const names = judgements({}, "prefect.job=a.job", ...backfill, ...files).map(({ name }) => name);
+    const names = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files).map(
+      ({ name }) => name,
+    );
     assert.deepEqual(
       catalogue.map(({ name }) => name),
       names,

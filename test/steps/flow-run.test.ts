@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { BrokenService, RehearsalError } from "../../errors.ts";
+import { Log } from "../../evidence/log.ts";
 import { Recording } from "../../recorder/recording.ts";
 import { Secret } from "../../settings/secret.ts";
 import { runFlow } from "../../steps/flow-run.ts";
+import { errorsOfWorker } from "../../steps/flow-run-log.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
 import { type Example, example } from "../context/example.ts";
@@ -251,6 +253,17 @@ describe("running a flow", () => {
       /status code: 1\. worker\.log says: prefect\.exceptions\.SignatureMismatchError: .*did you mean profile\?/,
     );
     assert.equal(tail, printed);
+  });
+
+  it("finds the errors of a worker whose output is kept as its tail, and none where none is kept", async () => {
+    const printed = `17:28:10.123 | ERROR   | prefect.engine - Execution of flow run 'r1' exited\n${wrongParameter}`;
+    const found = async (kept: "tail" | "none") => {
+      await using log = new Log(rehearsal.bundle, `worker-${kept}.log`, kept);
+      for (const text of printed.split("\n")) log.line(text);
+      return (await errorsOfWorker(log, { id: "r1", name: "rehearsal-1" }, [])).map(({ message }) => message);
+    };
+    assert.deepEqual(await found("tail"), [printed]);
+    assert.deepEqual(await found("none"), []);
   });
 
   it("says a reason once, and nothing of parameters when they are not the reason", async () => {
