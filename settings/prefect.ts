@@ -81,7 +81,9 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         ),
       expect: expectOfFlowRun
         .prefault({})
-        .describe("Lineage that must arrive from the flow run. Judged only if `prefect.job` is set."),
+        .describe(
+          "Lineage that must arrive from the flow run. Judged only if `prefect.job` is set. It has no `fails`.",
+        ),
     })
     .superRefine(checkCredentials("prefect"))
     .superRefine(({ concurrency, runs = [] }, context) => {

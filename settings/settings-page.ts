@@ -19,6 +19,9 @@ function typeOfMapping({ additionalProperties }: SchemaNode): string {
 
 /** The rows of a table: the setting, and below it the settings in it. */
 function rows(name: string, node: SchemaNode, required: boolean): string[] {
+  // The same rules as for the first refinement: the table of its group has them.
+  if (name.endsWith(".expect"))
+    return [`| \`${name}\` | mapping, as [expect](#expect) |  | ${node.description ?? ""} |`];
   const value = node.properties || node.default === undefined ? "" : `\`${JSON.stringify(node.default)}\``;
   const row = `| \`${name}\` | ${typeOf(node)} | ${required ? "*required*" : value} | ${node.description ?? ""} |`;
   return [row, ...innerRows(name, node)];
