@@ -44,6 +44,8 @@ export interface Transport {
   own: string[];
   /** What would have named another way and was overridden, in words. */
   overridden: string[];
+  /** What may lose events between the program and the rehearsal, each as a question. */
+  suspicions?: string[];
 }
 
 /** What a command sent, and which way. */

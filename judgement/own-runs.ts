@@ -6,6 +6,7 @@ import type { FlowRunResult, RefinementFacts } from "./facts.ts";
 import type { OwnRun } from "./kept.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
+import type { SentEvent } from "./sent-event.ts";
 import { endOf } from "./sent-runs.ts";
 
 /** The job under which Marquez keeps a run, by its rules for names. */
@@ -23,12 +24,27 @@ export const isJudgedJob = (job: QualifiedName, wanted: QualifiedName): boolean 
  * them, where they match; the name of the settings where none does.
  */
 export function judgedJobs(sent: SentEvents | undefined, wanted: QualifiedName): QualifiedName[] {
+  const jobs = judgedOf(sent?.events ?? [], wanted);
+  return jobs.length > 0 ? jobs : [wanted];
+}
+
+/**
+ * The judged job whose graph is shown: the first that names a dataset. What runs the others, such as an application of
+ * Spark, comes first and names none.
+ */
+export function shownJob(sent: SentEvents | undefined, wanted: QualifiedName): QualifiedName {
+  const told = sent?.events ?? [];
+  const named = told.filter(({ inputs, outputs }) => inputs.length + outputs.length > 0);
+  return judgedOf(named, wanted)[0] ?? judgedOf(told, wanted)[0] ?? wanted;
+}
+
+function judgedOf(events: SentEvent[], wanted: QualifiedName): QualifiedName[] {
   const jobs = new Map<string, QualifiedName>();
-  for (const { job, parent } of sent?.events ?? []) {
+  for (const { job, parent } of events) {
     const kept = job && keptJobOf({ job, parent });
     if (kept && isJudgedJob(kept, wanted)) jobs.set(keyOf(kept), kept);
   }
-  return jobs.size > 0 ? [...jobs.values()] : [wanted];
+  return [...jobs.values()];
 }
 
 /** The runs of one command, and how it is known that they are its own. */

@@ -3,7 +3,7 @@ import { containerLog } from "../docker/containers.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
-import { judgedJobs } from "../judgement/own-runs.ts";
+import { judgedJobs, shownJob } from "../judgement/own-runs.ts";
 import type { SentEvents } from "../judgement/sent.ts";
 import { jobNode, type Listing, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
@@ -57,7 +57,7 @@ export const captureGraph =
     const { web } = stack.urls;
     const { settings, bundle, signal } = context;
     const wanted = { namespace: settings.namespace, name: refinement.job };
-    const job = judgedJobs(sent(), wanted)[0] ?? wanted;
+    const job = shownJob(sent(), wanted);
     const id = jobNode(job.namespace, job.name);
     const lineage = (await marquezOf(stack, context).lineage(id)) ?? { graph: [] };
     await bundle.writeJson(suffixed("graph.json", refinement), lineage);

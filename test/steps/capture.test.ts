@@ -96,6 +96,20 @@ describe("capturing lineage", () => {
     assert.ok(!existsSync(rehearsal.bundle.path("graph.png")));
   });
 
+  it("shows a job that has datasets, where the one that runs it has none", async () => {
+    const job = (name: string) => ({ namespace: "hotpass.local", name });
+    const outputs = [{ namespace: "s3://lake", name: "d" }];
+    const parent = { run: { runId: "r" }, job: job("app") };
+    const sent = sentEvents(
+      runEvent("START", "r", job("app")),
+      runEvent("COMPLETE", "s", job("write"), { run: { runId: "s", facets: { parent } }, outputs }),
+    );
+    marquez.answer = () => ({ body: { graph: [] } });
+    const shown = await captureGraph(main({ job: "app*" }), () => sent)(stack(), rehearsal);
+    assert.deepEqual(shown.job, job("app.write"));
+    assert.deepEqual((await captureGraph(main({ job: "app" }), () => sent)(stack(), rehearsal)).job, job("app"));
+  });
+
   it("writes an empty graph for a job that never arrived", async () => {
     marquez.answer = () => ({ status: 404, body: {} });
     const { lineage } = await captureGraph(main({ suffix: "-aviation" }), nothing)(stack(), rehearsal);

@@ -1,0 +1,5 @@
+select
+    book_id,
+    title,
+    shelf
+from {{ source('raw', 'books') }}
