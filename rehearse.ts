@@ -55,6 +55,10 @@ command("upload", "store a bundle that its rehearsal could not store")
     process.exit(await (await import("./commands/upload.ts")).upload(directory, options)),
   );
 
+command("init", "run a command once, and make a stack file and a contract from what it sends")
+  .argument("<command...>", "program and arguments, after --")
+  .action(async (words, options) => process.exit(await (await import("./commands/init.ts")).init(words, options)));
+
 command("accept", "write the contract that a rehearsal's lineage fulfils: lineage.<stack>.yaml")
   .argument("[bundle]", "folder of a bundle, or s3://bucket/prefix/name (default: the stack's newest)")
   .option("--last", "take the stack's newest bundle", false)
@@ -94,6 +98,7 @@ Exit codes:
 Examples:
   rehearse run                                      rehearse the bundled sample on the local stack
   rehearse run -s staging --set refine.cwd=../hotpass
+  rehearse init -s mine -- python refine.py         make a stack file and a contract from one run
   rehearse up; rehearse down                        bring up the stack alone, and destroy it`,
 );
 
