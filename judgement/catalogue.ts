@@ -1,14 +1,4 @@
-/** What one expectation is about, for docs/verdicts.md. */
-export interface Entry {
-  /** As in verdict.json. */
-  name: string;
-  /** What a passed one proves. */
-  proves: string;
-  /** What it says nothing about. */
-  leavesOpen: string;
-  /** When it is not judged. */
-  skipped: string;
-}
+import { type Entry, ruleCatalogue } from "../rules/rule-catalogue.ts";
 
 /** Every expectation that a rehearsal may judge, in the order in which it reports them. */
 export const catalogue: readonly Entry[] = [
@@ -64,15 +54,15 @@ export const catalogue: readonly Entry[] = [
   {
     name: "lineage.inputs",
     proves:
-      "The inputs of the job's runs, as Marquez keeps them, are exactly those that `expect.inputs` declares: name and namespace, none missing, none besides. The runs of one command count together.",
+      "The inputs of the job's runs, as Marquez keeps them, are exactly those that `expect.inputs` declares: name and namespace, none missing, none besides; with `atLeast`, there may be others; with `[]`, there are none. The runs of one command count together.",
     leavesOpen: "The content of the datasets, their columns and facets.",
-    skipped: "when `expect.inputs` is empty, there is no run or static job, or Marquez did not say what it keeps",
+    skipped: "when `expect.inputs` is left out, there is no run or static job, or Marquez did not say what it keeps",
   },
   {
     name: "lineage.outputs",
     proves: "The same for the outputs and `expect.outputs`.",
     leavesOpen: "The content of the datasets, their columns and facets.",
-    skipped: "when `expect.outputs` is empty, there is no run or static job, or Marquez did not say what it keeps",
+    skipped: "when `expect.outputs` is left out, there is no run or static job, or Marquez did not say what it keeps",
   },
   {
     name: "lineage.truth",
@@ -102,6 +92,7 @@ export const catalogue: readonly Entry[] = [
     leavesOpen: "Whether people can read it: the web UI shortens long names.",
     skipped: "when no web UI belongs to `marquez.url`",
   },
+  ...ruleCatalogue,
   {
     name: "prefect.flow-run",
     proves: "Every flow run that the rehearsal triggered ended in state COMPLETED.",
@@ -140,14 +131,20 @@ export const catalogue: readonly Entry[] = [
     proves:
       "As `lineage.inputs`, for that run and `prefect.expect.inputs`. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.inputs`.",
-    skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
+    skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
   },
   {
     name: "prefect.outputs",
     proves:
       "As `lineage.outputs`, for that run and `prefect.expect.outputs`. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.outputs`.",
-    skipped: "when the setting is empty, or there is no such run; left out without `prefect.job`",
+    skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
+  },
+  {
+    name: "graph",
+    proves: "As a rule of `graph` says, in the graph of what all commands of the rehearsal sent together.",
+    leavesOpen: "Commands whose events went past the recorder.",
+    skipped: "left out without such rules",
   },
   {
     name: "command",

@@ -4,6 +4,8 @@ import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { GraphRule } from "../settings/expected-graph.ts";
+import type { ExpectedLineage } from "../settings/refinements.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -96,23 +98,11 @@ export interface FlowRunResult extends Sending {
   logs: string[];
 }
 
-/** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
-export type DatasetPattern = string | QualifiedName;
-
 /** Jobs whose lineage must arrive, and what that lineage must hold. */
 export interface ExpectedJob {
   /** A glob pattern; an exact name matches itself. */
   job: string;
-  expect: {
-    inputs: DatasetPattern[];
-    outputs: DatasetPattern[];
-    /** Whether the command must fail, and its lineage say so. */
-    fails?: boolean;
-    /** Undefined for those that a run usually ends in: see `expectedStates`. */
-    states?: string[] | undefined;
-    /** How many runs of each job; 0 for lineage without runs, `any` for one or more. */
-    runs: number | "any";
-  };
+  expect: ExpectedLineage;
 }
 
 /** What judging a refinement needs from its settings. */
@@ -134,6 +124,8 @@ export interface RefinementFacts {
   /** Every run of its jobs that Marquez holds. */
   runs: Outcome<Listing<Run>>;
   graph: Outcome<ShownLineage>;
+  /** The commit of HEAD where the refinement runs; looked up only when a rule is about facets. */
+  gitHead?: string | undefined;
 }
 
 /** One of the rehearsal's own commands, and how it ended. */
@@ -235,6 +227,8 @@ export interface Facts {
   collected?: Outcome<CollectFacts[]> | undefined;
   /** What the recorded events tell. Left out in a rehearsal that records none. */
   told?: Told | undefined;
+  /** The commit of HEAD where the flow run's commands run; looked up only when a rule is about facets. */
+  flowRunHead?: string | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }
@@ -251,6 +245,8 @@ export interface Expected {
   };
   /** Whether there is a web UI to photograph. */
   hasWebUi: boolean;
+  /** Rules about the graph of all commands together. */
+  graph?: GraphRule[];
   collect?: Collected[];
   checks?: Checks;
 }

@@ -1,5 +1,6 @@
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
+import { judgeRulesOfFlowRun, judgeRulesOfRefinement, judgeWholeGraph } from "./declared-rules.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
 import { edgesOf } from "./graph-losses.ts";
 import { judgeChecks } from "./judge-checks.ts";
@@ -28,8 +29,14 @@ import { runsOf } from "./sent.ts";
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
   ...(expected.prefect.enabled
-    ? [judgeFlowRun(facts.flowRun), ...concurrency(facts, expected), ...judgeFlowLineage(facts, expected)]
+    ? [
+        judgeFlowRun(facts.flowRun),
+        ...concurrency(facts, expected),
+        ...judgeFlowLineage(facts, expected),
+        ...judgeRulesOfFlowRun(facts, expected),
+      ]
     : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+  ...judgeWholeGraph(facts, expected),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),
   ...judgeCollect(expected.collect ?? [], facts.collected),
@@ -56,9 +63,16 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
   const reason = own.unknown
     ? notKnown(own.unknown)
     : "there is no run of this refinement: see lineage.job and lineage.run";
+  const read = datasets && { inputs: expect.inputs, datasets: datasets.inputs };
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(
-      { name: `lineage.${which}`, setting: `expect.${which}`, datasets: datasets?.[which], reason },
+      {
+        name: `lineage.${which}`,
+        setting: `expect.${which}`,
+        datasets: datasets?.[which],
+        reason,
+        read: which === "outputs" ? read : undefined,
+      },
       expect[which],
       namespace,
     );
@@ -76,6 +90,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     ...(expect.fails ? [failureOf(facts, all, wanted)] : []),
     judgeShown(facts, runs, runsOfRehearsal(all, namespace)),
     judgeDrawn(facts.graph, hasWebUi),
+    ...judgeRulesOfRefinement(facts, all, settings),
   ].map((one) => ({
     ...one,
     refinement: name,

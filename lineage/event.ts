@@ -131,8 +131,10 @@ const columnLineageFacet = z.object({
 
 /** The column lineage of an output dataset. */
 export interface ColumnLineage {
-  /** The input columns by output column. A column that is made of none, a constant, is left out. */
+  /** The input columns by output column. */
   columns: [string, ColumnInput[]][];
+  /** Output columns of which it is told that they are made of no column. */
+  constants: string[];
   /** Input columns that every row depends on, such as those of a filter. */
   rows: ColumnInput[];
 }
@@ -149,7 +151,11 @@ export function columnLineageOf({ facets }: EventDataset): ColumnLineage {
       ),
     ],
   );
-  return { columns: columns.filter(([, inputs]) => inputs.length > 0), rows: facet?.dataset ?? [] };
+  return {
+    columns: columns.filter(([, inputs]) => inputs.length > 0),
+    constants: columns.flatMap(([column, inputs]) => (inputs.length > 0 ? [] : [column])),
+    rows: facet?.dataset ?? [],
+  };
 }
 
 const older = (type: string | undefined): Transformation[] =>

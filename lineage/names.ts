@@ -40,11 +40,16 @@ export function listNames(names: readonly string[], missing?: string): string {
 
 /** The names that differ least from a name, by edit distance, the nearest first. */
 export function nearest(name: string, names: readonly string[], count: number): string[] {
-  const distances = names.map((other) => [other, distanceOf(name, other)] as const);
-  return distances
-    .sort(([, one], [, other]) => one - other)
-    .slice(0, count)
-    .map(([other]) => other);
+  const found: { name: string; distance: number }[] = [];
+  for (const other of names) {
+    const least = found.length < count ? Number.POSITIVE_INFINITY : (found.at(-1)?.distance ?? 0);
+    const distance = distanceOf(name, other, least);
+    if (distance >= least) continue;
+    const place = found.findIndex((one) => one.distance > distance);
+    found.splice(place === -1 ? found.length : place, 0, { name: other, distance });
+    if (found.length > count) found.pop();
+  }
+  return found.map((one) => one.name);
 }
 
 /** The name that was probably meant by another: the nearest, if at most half of its letters differ. */
@@ -56,4 +61,9 @@ export function closest(name: string, names: readonly string[]): string | undefi
 
 /** Names that an edit distance takes too long for are compared by their ends: paths differ at the start. */
 const longest = 300;
-const distanceOf = (one: string, other: string): number => leven(one.slice(-longest), other.slice(-longest));
+/**
+ * How many letters of two names differ.
+ * @param most where it is enough to know that it is so many or more: it takes less time then
+ */
+export const distanceOf = (one: string, other: string, most = Number.POSITIVE_INFINITY): number =>
+  leven(one.slice(-longest), other.slice(-longest), Number.isFinite(most) ? { maxDistance: most } : {});

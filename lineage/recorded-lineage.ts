@@ -40,6 +40,8 @@ export interface RecordedEvent {
   /** Keys of datasets. */
   inputs: readonly string[];
   outputs: readonly string[];
+  /** Keys of those of them whose schema the event tells. */
+  described: readonly string[];
 }
 
 /** A job, under the name that Marquez gives it: with a parent it is `parent.job`. */
@@ -69,6 +71,8 @@ export interface RecordedDataset extends QualifiedName {
   fields: Field[] | undefined;
   /** The input columns that each of its columns comes from. */
   columns: Map<string, ColumnInput[]>;
+  /** Columns of which an event tells that they are made of no column. */
+  constants: Set<string>;
   /** Input columns that all its rows depend on. */
   rows: ColumnInput[];
 }
@@ -134,6 +138,7 @@ export class RecordedLineage {
       ...ancestors,
       inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#input(one, job)),
       outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#output(one, job)),
+      described: kind === "dataset" ? [] : this.#described(read),
     };
     if (kind === "dataset" && read.dataset) this.#tell(this.#dataset(read.dataset), read.dataset, "output");
     if (kind === "job" && job) job.isStatic = true;
@@ -186,6 +191,9 @@ export class RecordedLineage {
     return dataset.key;
   }
 
+  #described = ({ inputs, outputs }: Event): string[] =>
+    [...(inputs ?? []), ...(outputs ?? [])].filter(fieldsOf).map((one) => this.#once(keyOf(one)));
+
   #dataset({ namespace, name }: QualifiedName): RecordedDataset {
     const key = keyOf({ namespace, name });
     const known = this.datasets.get(key);
@@ -199,6 +207,7 @@ export class RecordedLineage {
       facets: new Map(),
       fields: undefined,
       columns: new Map(),
+      constants: new Set(),
       rows: [],
     };
     this.datasets.set(added.key, added);
@@ -216,7 +225,8 @@ export class RecordedLineage {
     if (fields && (side === "output" || dataset.fields === undefined || dataset.writtenBy.size === 0))
       dataset.fields = fields;
     if (side === "input") return;
-    const { columns, rows } = columnLineageOf(told);
+    const { columns, constants, rows } = columnLineageOf(told);
+    for (const column of constants) dataset.constants.add(this.#once(column));
     for (const [column, inputs] of columns)
       dataset.columns.set(column, this.#merged(dataset.columns.get(column) ?? [], inputs));
     dataset.rows = this.#merged(dataset.rows, rows);

@@ -26,21 +26,49 @@ export function selectionProblem(
   } catch (thrown) {
     return `it is not JSON: ${messageOf(thrown)}`;
   }
+  return valuesProblem(document, path, matcher, facts);
+}
+
+/** As `selectionProblem`, for a text that is parsed already. */
+export function valuesProblem(
+  document: Json,
+  path: JSONPathQuery,
+  matcher: Matcher,
+  facts: MatcherFacts,
+): string | undefined {
+  const { values, wrong, nothing } = selectValues(document, path, matcher, facts);
+  if (nothing !== undefined || wrong.length === 0) return nothing;
+  const of = values > 1 ? ` (${wrong.length} of ${count(values, "value")})` : "";
+  return `expected ${inWords(matcher, facts)}${of}: ${firstFew(wrong, mostTold).join("; ")}`;
+}
+
+/** The values that a JSONPath selects, compared with what they must be. */
+export interface Selection {
+  /** How many there are. */
+  values: number;
+  /** Those that do not match, in words. */
+  wrong: string[];
+  /** Why there are none, where there must be one. */
+  nothing?: string;
+}
+
+/** Compares each value that a JSONPath selects. */
+export function selectValues(document: Json, path: JSONPathQuery, matcher: Matcher, facts: MatcherFacts): Selection {
   let nodes: readonly JSONPathNode[];
   try {
     nodes = path.query(document).nodes;
   } catch (thrown) {
-    return `${path} cannot be followed: ${messageOf(thrown)}`;
+    return { values: 0, wrong: [], nothing: `${path} cannot be followed: ${messageOf(thrown)}` };
   }
-  if (nodes.length === 0)
-    return acceptsNothing(matcher) ? undefined : `${path} selects nothing: ${nearest(path, document)}`;
+  if (nodes.length === 0) {
+    if (acceptsNothing(matcher)) return { values: 0, wrong: [] };
+    return { values: 0, wrong: [], nothing: `${path} selects nothing: ${nearest(path, document)}` };
+  }
   const wrong = nodes.flatMap((node) => {
     const mismatch = matches(node.value, matcher, facts);
     return mismatch ? [`${node.getPath()} is ${mismatch.found}`] : [];
   });
-  if (wrong.length === 0) return undefined;
-  const of = nodes.length > 1 ? ` (${wrong.length} of ${count(nodes.length, "value")})` : "";
-  return `expected ${inWords(matcher, facts)}${of}: ${firstFew(wrong, mostTold).join("; ")}`;
+  return { values: nodes.length, wrong };
 }
 
 /** What is at the longest beginning of a path that selects something. */

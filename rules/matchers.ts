@@ -1,8 +1,9 @@
 import { coerce, parse, satisfies } from "semver";
 import { z } from "zod";
-import type { Matcher, Range } from "../settings/matcher.ts";
+import type { Matcher } from "../settings/matcher.ts";
 import { differenceInWords, firstDifference, quote } from "./json-difference.ts";
 import { found as matchesText, tookTooLong } from "./limited-regex.ts";
+import { rangeInWords } from "./number-range.ts";
 
 /** What matching needs to know beside the value. */
 export interface MatcherFacts {
@@ -119,12 +120,6 @@ const conditionsOf = (matcher: Matcher): [Condition<unknown>, unknown][] =>
   (Object.keys(conditions) as Name[])
     .filter((name) => matcher[name] !== undefined)
     .map((name) => [conditions[name] as Condition<unknown>, matcher[name]]);
-
-function rangeInWords({ min, max }: Range): string {
-  if (min === max) return `${min}`;
-  if (max === undefined) return `at least ${min}`;
-  return min === undefined ? `at most ${max}` : `${min} to ${max}`;
-}
 
 /** The characters of a string, the items of a list, the keys of a mapping, as `length()` of RFC 9535 counts them. */
 function lengthOf(value: unknown): number | undefined {

@@ -1,6 +1,6 @@
 import { validRange } from "semver";
 import { z } from "zod";
-import { expectation } from "./problems.ts";
+import { expectation, unlessKeys } from "./problems.ts";
 import { isMapping } from "./raw-settings.ts";
 import { regex } from "./regex.ts";
 
@@ -58,7 +58,7 @@ const conditions: z.ZodType<Matcher> = z
       .preprocess(
         (value) => (isMapping(value) ? value : { min: value, max: value }),
         z
-          .strictObject(range, { error: "expected a whole number, or { min: …, max: … }" })
+          .strictObject(range, { error: unlessKeys("expected a whole number, or { min: …, max: … }") })
           .refine(isOrdered, { error: notOrdered })
           .refine(({ min, max }) => min !== undefined || max !== undefined, { error: "expected `min`, `max` or both" }),
       )

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { columnRules } from "./expected-columns.ts";
+import { datasetList, datasetRules } from "./expected-datasets.ts";
+import { facetRules } from "./expected-facets.ts";
+import { graphRules } from "./expected-graph.ts";
+import { jobRules, runStates, unexpected } from "./expected-jobs.ts";
+import { lifecycle } from "./expected-lifecycle.ts";
+import { parentRules } from "./expected-parents.ts";
 import { command, environment, glob, type PathFields, text } from "./fields.ts";
-
-const pattern = z.union([
-  glob,
-  z.strictObject({
-    namespace: glob.describe("Glob pattern for the dataset's namespace."),
-    name: glob.describe("Glob pattern for the dataset's name."),
-  }),
-]);
-const patterns = z.array(pattern).default([]);
-const runState = z.enum(["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]);
 
 /** The name of a job, or a glob pattern for the names of several. */
 export const jobPattern = glob.meta({ title: "name or glob pattern" });
@@ -23,13 +20,15 @@ export const expect = z.strictObject({
     .describe(
       "Whether the command must fail: a negative rehearsal, which shows that a failure reaches the lineage. The command must exit with another code than 0, a run of the job must end with FAIL, and each FAIL event must say why in the run facet `errorMessage`.",
     ),
-  inputs: patterns.describe(
-    "Glob patterns for the input datasets of the job's runs. Each pattern must match at least one input, and each input must match at least one pattern. A pattern is a name in the namespace of the setting `namespace`, or `{ namespace: …, name: … }`. If empty, the inputs are not judged.",
-  ),
-  outputs: patterns.describe("Glob patterns for the output datasets of the job's runs, with the same rules."),
-  states: z
-    .array(runState)
-    .min(1, { error: "expected a list of at least one state" })
+  inputs: datasetList
+    .optional()
+    .describe(
+      "Glob patterns for the input datasets of the job's runs. Each pattern must match at least one input, and each input must match at least one pattern; with `{ atLeast: … }` there may be others. `[]` means none. A pattern is a name in the namespace of the setting `namespace`, or `{ namespace: …, name: … }`. If left out, the inputs are not judged.",
+    ),
+  outputs: datasetList
+    .optional()
+    .describe("Glob patterns for the output datasets of the job's runs, with the same rules."),
+  states: runStates
     .optional()
     .describe(
       "States that are accepted. Every run that the command sends must be in one of them. If left out, that is COMPLETED; with `fails`, it is COMPLETED or FAILED.",
@@ -39,6 +38,30 @@ export const expect = z.strictObject({
     .default(1)
     .describe(
       "Number of runs of each job that the command sends. `any`: one or more. `0`: lineage without runs, as a job event describes it.",
+    ),
+  jobs: jobRules.describe(
+    "Rules about jobs, by name or pattern: how many there are, their runs and states, what they read and write. See [contract.md](contract.md#jobs).",
+  ),
+  datasets: datasetRules.describe(
+    "Rules about datasets, by name or pattern: how many there are, their fields, symlinks and facets. See [contract.md](contract.md#datasets).",
+  ),
+  columns: columnRules.describe(
+    "Rules about column lineage, each one of: `column: …` with `from: …`, what a column comes from; `coverage: …`, how many columns must have lineage; `forbidden: { from: …, to: … }`, a column that must not reach a dataset. See [contract.md](contract.md#columns).",
+  ),
+  unexpected: unexpected.describe("What becomes of jobs and datasets that nobody declared."),
+  graph: graphRules.describe(
+    "Rules about the graph of the jobs and datasets that the command's events name, each one of: `path: { from: …, to: … }`, which must be there; `noPath: { from: …, to: … }`, which must not; `connected: true`, no part without a connection to the others; `orphans: none`, no dataset without a job. See [contract.md](contract.md#graph).",
+  ),
+  parents: parentRules.describe(
+    "Rules about parents: for the jobs that a pattern matches, the job of the `parent` and of the `root` that each of their runs must name, and whether that run must have arrived. See [contract.md](contract.md#parents).",
+  ),
+  facets: facetRules.describe(
+    "Rules about facets: whose (`run`, `job`, `dataset`, `input` or `output`, with a pattern), the path to a value in them, such as `outputStatistics.rowCount`, and what it must be. See [contract.md](contract.md#facets).",
+  ),
+  lifecycle: lifecycle
+    .prefault({})
+    .describe(
+      "How the events of each run follow each other: `fail`, `warn` or `ignore`, for all of it or for each part. See [contract.md](contract.md#life-cycle).",
     ),
 });
 

@@ -1,17 +1,31 @@
+import type { ColumnRule } from "./expected-columns.ts";
+import type { DatasetList, DatasetRule } from "./expected-datasets.ts";
+import type { FacetRule } from "./expected-facets.ts";
+import type { GraphRule } from "./expected-graph.ts";
+import type { JobRule, Unexpected } from "./expected-jobs.ts";
+import type { Lifecycle } from "./expected-lifecycle.ts";
+import type { ParentRule } from "./expected-parents.ts";
+
 /** What a job's lineage must hold. */
 export interface ExpectedLineage {
-  inputs: DatasetPattern[];
-  outputs: DatasetPattern[];
+  /** Undefined: not judged. */
+  inputs?: DatasetList | undefined;
+  outputs?: DatasetList | undefined;
   /** Whether the command must fail, and its lineage say so. Only a refinement's may. */
   fails?: boolean;
   /** The states that a run may end in; undefined for those that a command usually ends in. */
   states?: string[] | undefined;
   /** How many runs of each job; `any` is one or more. */
   runs: number | "any";
+  jobs: JobRule[];
+  datasets: DatasetRule[];
+  columns: ColumnRule[];
+  unexpected: Unexpected;
+  graph: GraphRule[];
+  parents: ParentRule[];
+  facets: FacetRule[];
+  lifecycle: Lifecycle;
 }
-
-/** A glob pattern for datasets: of names in the namespace of the rehearsal, or of both. */
-export type DatasetPattern = string | { namespace: string; name: string };
 
 /** A job whose lineage must arrive. */
 export interface ExpectedJob {

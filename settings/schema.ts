@@ -6,6 +6,7 @@ import { commandName, commandProblems, commandSchema, commandsOf } from "./comma
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
+import { graphRules } from "./expected-graph.ts";
 import { pathFields, text } from "./fields.ts";
 import { namedTwice, ownServiceName, ownServiceSchema } from "./own-services.ts";
 import { prefectSchema } from "./prefect.ts";
@@ -62,6 +63,9 @@ export function schema(baseDirectory: string) {
         .describe(
           "Additional refinements of the same rehearsal, by name. They run one after the other, after the first, and each is judged separately. A name has at most 31 lowercase letters, digits and dashes; `main` and `prefect` are reserved. If left out, only `refine` runs.",
         ),
+      graph: graphRules.describe(
+        "Rules about the graph of what all commands of the rehearsal send together, refinements and flow runs, as `expect.graph`: with `connected: true`, each refinement reads what another one writes, or the other way round.",
+      ),
       collect: collectSchema
         .prefault([])
         .describe(

@@ -25,6 +25,7 @@ import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { headOf } from "./git.ts";
 import { marquezOf } from "./marquez-of.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
@@ -70,7 +71,8 @@ export const verify =
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
-    const facts = { ...factsOf(steps), told: await toldIn(context.bundle.directory) };
+    const told = await toldIn(context.bundle.directory);
+    const facts = { ...(await withHeads(factsOf(steps), context.settings)), told };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
     const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
     const { refinements, flowRun, commands } = facts;
@@ -137,6 +139,18 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
   checks: steps.checked?.outcome,
   collected: steps.collected?.outcome,
 });
+
+/** Adds the commits that rules about facets may compare with. */
+async function withHeads(facts: FactsOfSteps, { prefect, refinements }: Context["settings"]): Promise<FactsOfSteps> {
+  const headFor = async ({ facets }: { facets: unknown[] }, cwd: string) =>
+    facets.length > 0 ? await headOf(cwd) : undefined;
+  const heads = await Promise.all(refinements.map(({ expect, cwd }) => headFor(expect, cwd)));
+  return {
+    ...facts,
+    refinements: facts.refinements.map((one, nth) => ({ ...one, gitHead: heads[nth] })),
+    flowRunHead: await headFor(prefect.expect, prefect.cwd),
+  };
+}
 
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
 function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined {

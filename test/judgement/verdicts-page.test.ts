@@ -14,12 +14,21 @@ describe("the page of what a verdict proves", () => {
   it("has every expectation that is judged, in that order, and no other", () => {
     const backfill = ["prefect.runs=[{},{}]", "prefect.concurrency=1"];
     const files = ['checks.it={"file":"a"}', 'collect=["a"]'];
-    const names = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files).map(
-      ({ name }) => name,
-    );
+    const rules = [
+      'expect.jobs=[{"name":"a"}]',
+      'expect.datasets=[{"name":"a"}]',
+      'expect.columns=[{"coverage":{"dataset":"a"}}]',
+      "expect.unexpected.jobs=fail",
+      'expect.graph=[{"connected":true}]',
+      'expect.parents=[{"job":"a","parent":{"job":"b"}}]',
+      'expect.facets=[{"run":"a","facet":"b"}]',
+      'graph=[{"connected":true}]',
+    ];
+    const all = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files, ...rules);
+    // A flow run's rules have the names of a refinement's.
     assert.deepEqual(
       catalogue.map(({ name }) => name),
-      names,
+      [...new Set(all.map(({ name }) => name))],
     );
   });
 });

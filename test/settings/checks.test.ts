@@ -44,13 +44,19 @@ describe("the settings of a check", () => {
       /^checks\.it\.json: expected a JSONPath \(RFC 9535\), such as \$\.runners\[\*\]\.state: expected '\$'.*; found "runners"$/,
     );
     assert.match(ofCheck({ file: "a", text: "(" }), /^checks\.it\.text: expected a regular expression: /);
-    assert.equal(ofCheck({ file: "a", json: "$", is: { patern: "a" } }), "checks.it.is.patern: no such setting");
+    assert.equal(
+      ofCheck({ file: "a", json: "$", is: { patern: "a" } }),
+      "checks.it.is.patern: no such setting (did you mean pattern?)",
+    );
     assert.equal(
       ofCheck({ file: "a", json: "$", is: { oneOf: [{ min: "1" }] } }),
       'checks.it.is.oneOf.0.min: expected a number; found "1"',
     );
     assert.match(ofCheck({ file: "[a" }), /^checks\.it\.file: expected a glob pattern/);
-    assert.match(ofCheck({ file: "a", jsonpath: "$" }), /^checks\.it\.jsonpath: no such setting$/);
+    assert.match(
+      ofCheck({ file: "a", jsonpath: "$" }),
+      /^checks\.it\.jsonpath: no such setting \(did you mean json\?\)$/,
+    );
     assert.match(problems("checks", { "A b": { file: "a" } }), /^checks\.A b: expected a name of at most 63/);
   });
 });

@@ -120,6 +120,6 @@ export function mutations(): Mutation[] {
     ...each(["unheardOf", "__proto__", "constructor", "ports.constructor"], "an unknown key", [{ a: 1 }]),
     { key: "ports.prefect", what: "a port twice", value: 3999 },
     { key: "prefect.deployment", what: "nothing to run", value: undefined },
-    ...["namespace", "job", "refine", "refine.command"].map((key) => ({ key, what: "left out", value: undefined })),
+    ...["namespace", "job", "refine.command"].map((key) => ({ key, what: "left out", value: undefined })),
   ];
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { expect as expected } from "../../settings/refine.ts";
 import { refinementsOf, suffixed } from "../../settings/refinements.ts";
 
 describe("the refinements of a rehearsal", () => {
-  const expect = { inputs: [], outputs: [], states: ["COMPLETED"], runs: 1 };
+  const expect = expected.parse({});
   const refine = { command: ["main"], cwd: "/project", env: { A: "1" }, output: "out", timeout: 1000 };
   const of = (refinements: Parameters<typeof refinementsOf>[0]["refinements"]) =>
     refinementsOf({ cwd: "/", job: "main.job", expect, refine, refinements });

@@ -68,7 +68,7 @@ describe("the refinements of a rehearsal", () => {
       expect: { inputs: ["**/in.csv"] },
       refinements: aviation(),
     }).refinements;
-    assert.deepEqual([main?.expect.inputs, one?.expect.inputs, one?.expect.runs], [["**/in.csv"], [], 1]);
+    assert.deepEqual([main?.expect.inputs, one?.expect.inputs, one?.expect.runs], [["**/in.csv"], undefined, 1]);
   });
 
   for (const [what, suffix, expected] of [

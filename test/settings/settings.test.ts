@@ -160,7 +160,7 @@ describe("a setting of the wrong type", () => {
       "refine.command=true",
       "refine.command: expected a command: a list with the program and its arguments; found true",
     ],
-    ["expect.inputs=x", 'expect.inputs: expected a list; found "x"'],
+    ["expect.inputs=x", 'expect.inputs: expected a list of glob patterns, or { atLeast: [glob patterns] }; found "x"'],
     ["expect.states=[]", "expect.states: expected a list of at least one state; found []"],
     ["expect={}x", 'expect: expected a mapping; found "{}x"'],
     ["evidence.store=disk", 'evidence.store: expected one of "folder", "s3"; found "disk"'],

@@ -27,13 +27,40 @@ describe("the datasets of a refinement", () => {
     assert.deepEqual(failures(await rehearse({ program: elsewhere, settings: { expect: { inputs, outputs } } })), {});
   });
 
+  it("are none where the list is empty, and not judged where it is left out", async () => {
+    const program = `await post(event("COMPLETE", { inputs: [ds("raw/a")], outputs: [] }));`;
+    const judge = async (expect: object) => failures(await rehearse({ program, settings: { expect } }));
+    assert.deepEqual(await judge({ outputs: [] }), {});
+    assert.match((await judge({ inputs: [] }))["lineage.inputs"] ?? "", /^raw\/a \| Not declared: raw\/a\./);
+  });
+
+  it("may be some among others", async () => {
+    const program = `await post(event("COMPLETE", { inputs: [ds("raw/a"), ds("raw/b")] }));`;
+    const judge = async (...atLeast: string[]) =>
+      failures(await rehearse({ program, settings: { expect: { inputs: { atLeast } } } }));
+    assert.deepEqual(await judge("raw/a"), {});
+    assert.match(
+      (await judge("raw/a", "raw/c"))["lineage.inputs"] ?? "",
+      /Nothing matches raw\/c; the nearest that arrived is raw\/\[a\]\./,
+    );
+  });
+
+  it("tell an output that is gone because an input never came", async () => {
+    const program = `await post(event("COMPLETE", { inputs: [ds("raw/a")], outputs: [ds("out/a")] }));`;
+    const settings = { expect: { inputs: ["raw/a", "raw/b"], outputs: ["out/a", "out/b"] } };
+    assert.match(
+      failures(await rehearse({ program, settings }))["lineage.outputs"] ?? "",
+      /It did not read raw\/b either: an output that is made of that cannot be there\./,
+    );
+  });
+
   it("name the nearest that arrived, and not hundreds", async () => {
     const program = `await post(event("COMPLETE", { outputs: Array.from({ length: 450 }, (_, n) => ds("out/part-" + n)) }));`;
     const found =
       failures(await rehearse({ program, settings: { expect: { outputs: ["out/part-449x"] } } }))["lineage.outputs"] ??
       "";
     assert.match(found, /^out\/part-449, .*, which of 450 are the nearest to out\/part-449x \|/);
-    assert.match(found, /the nearest that arrived is out\/part-449\./);
+    assert.match(found, /the nearest that arrived is out\/part-449\[-x\]\./);
     assert.ok(found.length < 1_000, `${found.length} characters`);
   });
 
