@@ -1,4 +1,5 @@
 import type { Context } from "./context/context.ts";
+import { facetSchemas } from "./evidence/facet-schemas.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { endedAsExpected } from "./judgement/judge-own-commands.ts";
 import { learned } from "./judgement/outcome.ts";
@@ -24,6 +25,7 @@ import { captureKept } from "./steps/capture-kept.ts";
 import { readForChecks } from "./steps/checks.ts";
 import { collect } from "./steps/collect.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
+import { deployProject } from "./steps/deploy.ts";
 import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts";
 import { declareVerdict } from "./steps/deployment-result.ts";
 import { takeSnapshot } from "./steps/files.ts";
@@ -46,6 +48,8 @@ import { type CommandSteps, verify } from "./steps/verify.ts";
 export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
   const { settings } = context;
   const limit = stepDeadlines(settings);
+  // A schema that cannot be used is told before anything is started.
+  const own = await facetSchemas(settings.conformance.schemas);
   const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
@@ -62,14 +66,29 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     const order = { needs: able, after: [...refined], deadline: limit.refine(one) };
     refined.push(step(suffixed("refine", one), refine(one, recording), order));
   }
-  const flowRun = settings.prefect.enabled
-    ? step("prefect", runFlow(recording), { needs: able, deadline: limit.prefect })
-    : undefined;
+  const { prefect } = settings;
+  const deployed =
+    prefect.enabled && prefect.deploy
+      ? step("deploy", deployProject, { needs: able, deadline: limit.prefect })
+      : undefined;
+  const flowRun =
+    prefect.enabled && prefect.deployment
+      ? step(
+          "prefect",
+          runFlow(recording, () => learned(deployed?.outcome)),
+          {
+            needs: [...able, ...(deployed ? [deployed] : [])],
+            deadline: limit.prefect,
+          },
+        )
+      : undefined;
   const sending = flowRun ? [...refined, flowRun] : refined;
+  // A command of the rehearsal's own may use what was deployed.
+  const acting = deployed ? [...sending, deployed] : sending;
   const commands: CommandSteps[] = [];
   for (const command of settings.commands) {
     const before = commands.filter(({ command: { name } }) => command.after.includes(name));
-    const order = { needs: able, after: [...sending, ...before.map(({ ran }) => ran)], unless: notAsExpected(before) };
+    const order = { needs: able, after: [...acting, ...before.map(({ ran }) => ran)], unless: notAsExpected(before) };
     const ran = step(`command-${command.name}`, runOwnCommand(command, recording), {
       ...order,
       deadline: limit.command(command),
@@ -77,7 +96,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     commands.push({ command, ran });
   }
 
-  const ran = [...sending, ...commands.map((one) => one.ran)];
+  const ran = [...acting, ...commands.map((one) => one.ran)];
   const capture = { needs: [ready], after: sending, deadline: limit.capture };
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
@@ -125,9 +144,9 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
       ? step("collect", collect(before), { ...written, after: [...ran, ...wrote], always: true })
       : undefined;
 
-  const flow = { flowRun, flowRunKept, flowRuns, flowRunPicture };
+  const flow = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
   const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
-  const verified = step("verify", verify(judged, recording), {
+  const verified = step("verify", verify(judged, recording, own), {
     after: [...wrote, checked, collected].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,

@@ -55,6 +55,19 @@ command("upload", "store a bundle that its rehearsal could not store")
     process.exit(await (await import("./commands/upload.ts")).upload(directory, options)),
   );
 
+command("accept", "write the contract that a rehearsal's lineage fulfils: lineage.<stack>.yaml")
+  .argument("[bundle]", "folder of a bundle, or s3://bucket/prefix/name (default: the stack's newest)")
+  .option("--last", "take the stack's newest bundle", false)
+  .option("--yes", "write without asking", false)
+  .action(async (bundle, options) =>
+    process.exit(await (await import("./commands/accept.ts")).accept(bundle, options)),
+  );
+
+command("diff", "compare the lineage of two bundles, or of a bundle and a contract")
+  .argument("<a>", "folder of a bundle, s3://bucket/prefix/name, or the file of a contract")
+  .argument("<b>", "what to compare it with: the same kinds")
+  .action(async (a, b, options) => process.exit(await (await import("./commands/diff.ts")).diff(a, b, options)));
+
 command("doctor", "check what a rehearsal needs on this machine, and say how to get what is missing").action(
   async (options) => process.exit(await (await import("./commands/doctor.ts")).doctor(options)),
 );

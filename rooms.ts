@@ -16,6 +16,7 @@ export const levels: readonly (readonly string[])[] = [
   ["recorder/"],
   ["evidence/"],
   ["judgement/"],
+  ["contract/", "conformance/"],
   ["rules/"],
   ["lineage/"],
   ["setup/"],

@@ -1,6 +1,7 @@
 import type { Labels } from "../docker/labels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
+import type { LoadedContract } from "./loaded-contract.ts";
 import type { Tell } from "./step-events.ts";
 
 /** A process that outlives this one and, if this one is killed, removes what it leaves behind. */
@@ -31,6 +32,8 @@ export interface Rehearsal {
   stack: string;
   startedAt: Date;
   settings: Settings;
+  /** The contract that the lineage is judged by, if there is one. */
+  contract?: LoadedContract | undefined;
   bundle: Bundle;
   /** The labels of everything that the rehearsal creates in the container engine. */
   labels: Labels;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
 import { parseConfigValue } from "../settings/aws.ts";
+import { withContract } from "../settings/contract.ts";
 import { parseSettings } from "../settings/parse.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
@@ -11,6 +12,7 @@ import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
 import { type Context, noGuard } from "./context.ts";
 import { newIdentity } from "./identity.ts";
+import { loadContract } from "./loaded-contract.ts";
 
 const say = (message: string) => void pulumi.log.info(message);
 
@@ -22,7 +24,12 @@ const say = (message: string) => void pulumi.log.info(message);
 export function contextFromPulumi(): Context {
   exceptLoopback();
   const stack = pulumi.getStack();
-  const settings = parseSettings(configuration(), process.cwd(), `Pulumi.${stack}.yaml`);
+  const settings = parseSettings(
+    withContract(configuration(), process.cwd(), stack),
+    process.cwd(),
+    `Pulumi.${stack}.yaml`,
+  );
+  const contract = loadContract(settings);
   const project = process.cwd();
   const { expires } = settings;
   const identity = newIdentity({ stack, project, owner: "pulumi", expires });
@@ -34,6 +41,7 @@ export function contextFromPulumi(): Context {
     ...identity,
     stack,
     settings,
+    contract,
     bundle,
     keepsStack: true,
     stopSignal,

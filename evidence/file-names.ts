@@ -6,7 +6,7 @@ import { checksumFile } from "./checksums.ts";
 const folder = "collected";
 
 /** What a bundle gets when it is sealed. */
-const written = ["notes.md", "verdict.json", "cli.sh", checksumFile, folder];
+const written = ["notes.md", "verdict.json", "cli.sh", "contract.yaml", "drift.json", checksumFile, folder];
 
 /**
  * The names in a bundle for files that are copied into it: their base names; or, where two have the same, or the bundle has

@@ -6,7 +6,7 @@ import { packageVersion } from "../version.ts";
 import { cell, code } from "./markdown.ts";
 
 /** What the notes add to the verdict. A rehearsal that was cut short has little of it. */
-export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun" | "commands">> {
+export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "deployed" | "flowRun" | "commands">> {
   prepared?: Outcome<CommandRun | undefined>;
   /** The version of each tool. */
   versions?: Record<string, string>;
@@ -17,7 +17,7 @@ export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "flowRun
 /** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
 export function notesOf(
   verdict: Verdict,
-  { prepared, refinements = [], flowRun, commands: own = [], versions = {}, cutShort = [] }: NotesFacts,
+  { prepared, refinements = [], deployed, flowRun, commands: own = [], versions = {}, cutShort = [] }: NotesFacts,
 ): string {
   const flow = learned(flowRun);
   const warning = standInWarning(verdict.standIns);
@@ -27,7 +27,7 @@ export function notesOf(
       `refine${refinement.suffix}`,
       learned(run)?.command,
     ]),
-    ["register", flow?.registered],
+    ["register", (learned(deployed) ?? flow)?.registered],
     ...own.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
   ];
   return [

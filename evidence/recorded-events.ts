@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Conformance } from "../conformance/conformance.ts";
+import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Told } from "../judgement/facts.ts";
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
@@ -32,14 +34,20 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
 /**
  * What the events of a bundle tell: of each command, and of all together.
  * @param directory the folder of the bundle
+ * @param ownFacets checks of the user's own facets
  */
-export async function toldIn(directory: string): Promise<Told> {
+export async function toldIn(directory: string, ownFacets: OwnFacets = new Map()): Promise<Told> {
   const byCommand = new Map<string, RecordedLineage>();
+  const conformance = new Map<string, Conformance>();
   for await (const request of recordedRequests(directory)) {
     const own = byCommand.get(request.command) ?? new RecordedLineage();
     byCommand.set(request.command, own);
     own.add(request);
+    const checked = conformance.get(request.command) ?? new Conformance(ownFacets);
+    conformance.set(request.command, checked);
+    checked.add(request);
   }
   const [only = new RecordedLineage()] = byCommand.values();
-  return { byCommand, all: byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only };
+  const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only;
+  return { byCommand, all, conformance };
 }

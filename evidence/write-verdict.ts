@@ -4,16 +4,23 @@ import { type NotesFacts, notesOf } from "./notes.ts";
 import type { Redactor } from "./redaction.ts";
 
 /**
- * Writes cli.sh, notes.md and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
+ * Writes cli.sh, notes.md, report.json and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
  * files that were still being written.
+ * @param report the report on the events in the form of OpenLineage's compatibility tests; undefined without events
  * @returns the redacted verdict, as it was written
  */
-export async function writeVerdict(bundle: Bundle, verdict: Verdict, facts: NotesFacts): Promise<Verdict> {
+export async function writeVerdict(
+  bundle: Bundle,
+  verdict: Verdict,
+  facts: NotesFacts,
+  report?: unknown,
+): Promise<Verdict> {
   const redacted = redactedVerdict(verdict, bundle.redactor);
   const script = bundle.script.text(verdict.id, bundle.redactor);
   await bundle.seal((cutShort) => ({
     ...(script === undefined ? {} : { "cli.sh": script }),
     "notes.md": bundle.redactor.redact(notesOf(redacted, { ...facts, cutShort })),
+    ...(report === undefined ? {} : { "report.json": asJson(bundle.redactor.redactTextsIn(report)) }),
     "verdict.json": asJson(redacted),
   }));
   return redacted;

@@ -37,6 +37,20 @@ export const catalogue: readonly Entry[] = [
     skipped: "when no recorded event was accepted",
   },
   {
+    name: "lineage.conformance",
+    proves:
+      "Every event that the command posted keeps to OpenLineage 2-0-2 and to its facets: members, types, formats, the keys and places of facets, their schemas. The setting `conformance` says what fails and what is a warning. A finding that many events have is told once.",
+    leavesOpen: "Whether what the events say is true; facets that the specification does not have.",
+    skipped: "when no event was recorded, or `conformance.events` is `ignore`",
+  },
+  {
+    name: "lineage.naming",
+    proves:
+      "Every dataset whose namespace names a source that the specification knows is named in the form that it gives for that source.",
+    leavesOpen: "Namespaces of your own, and whether there is such a dataset.",
+    skipped: "when no event was recorded, or `conformance.naming` is `ignore`",
+  },
+  {
     name: "lineage.job",
     proves:
       "Marquez has the job under the name and namespace of the settings, from events of this command. No other command, for which the settings name another job, sent the same one.",
@@ -94,10 +108,18 @@ export const catalogue: readonly Entry[] = [
   },
   ...ruleCatalogue,
   {
+    name: "prefect.deployments",
+    proves:
+      "With `prefect.deploy`: the project's own Prefect deployed every deployment of the file into the rehearsal's server. Each has the work pool and the schedules that are written, as active as written, its flow loads, and its parameters fit the flow's schema. No key of it is ignored.",
+    leavesOpen:
+      "Whether its flow runs, and whether a worker elsewhere has the packages and the code that this machine has. Build and push steps are skipped unless `prefect.project.steps` says `run`. A required parameter that neither the deployment nor a schedule gives is a warning, unless a schedule is active.",
+    skipped: "never; left out without `prefect.deploy`",
+  },
+  {
     name: "prefect.flow-run",
     proves: "Every flow run that the rehearsal triggered ended in state COMPLETED.",
     leavesOpen: "Whether it sent lineage: set `prefect.job` to judge that.",
-    skipped: "when `prefect.enabled` is false",
+    skipped: "when `prefect.enabled` is false, or `prefect.deployment` names none",
   },
   {
     name: "prefect.concurrency",
@@ -108,35 +130,47 @@ export const catalogue: readonly Entry[] = [
     skipped: "when the flow runs did not end; left out without `prefect.concurrency`",
   },
   {
+    name: "prefect.conformance",
+    proves: "As `lineage.conformance`, for the worker and the flow run.",
+    leavesOpen: "As `lineage.conformance`.",
+    skipped: "when `conformance.events` is `ignore`; left out when no event was recorded",
+  },
+  {
+    name: "prefect.naming",
+    proves: "As `lineage.naming`, for the worker and the flow run.",
+    leavesOpen: "As `lineage.naming`.",
+    skipped: "when `conformance.naming` is `ignore`; left out when no event was recorded",
+  },
+  {
     name: "prefect.accepted",
-    proves: "As `lineage.accepted`, for the worker and the flow run, which share one address.",
+    proves: "As `lineage.accepted`, for the worker, its companions and the flow run, which share one address.",
     leavesOpen: "Flow runs that another machine executes: their events do not pass the recorder.",
     skipped: "when nothing was recorded; left out without `prefect.job`",
   },
   {
     name: "prefect.kept",
-    proves: "As `lineage.kept`, for the worker and the flow run.",
+    proves: "As `lineage.kept`, for the worker, its companions and the flow run.",
     leavesOpen: "As `lineage.kept`.",
     skipped: "when no recorded event was accepted; left out without `prefect.job`",
   },
   {
     name: "prefect.lineage",
     proves:
-      "Marquez has a run of `prefect.job` with the flow run's id, in one of `prefect.expect.states`; with `prefect.runs`, one for each flow run. An OTHER event after the end leaves it ended.",
-    leavesOpen: "Lineage that the flow sends under other run ids, and how many runs it sends.",
+      "Marquez has a run of `prefect.job` that is the flow run's, in one of `prefect.expect.states`; with `prefect.runs`, one for each flow run. It is recognized by the flow run's id, as its own, its parent's or its root's, or in a run facet; else by the flow run's name or its start, or as the only run of that job. What was found says by which. An OTHER event after the end leaves it ended.",
+    leavesOpen: "Lineage that the flow sends under other jobs, and how many runs it sends.",
     skipped: "without a flow run, or when its runs could not be read; left out without `prefect.job`",
   },
   {
     name: "prefect.inputs",
     proves:
-      "As `lineage.inputs`, for that run and `prefect.expect.inputs`. The runs of several flow runs count together.",
+      "As `lineage.inputs`, for that run and `prefect.expect.inputs`. Where it has no datasets itself, those of the runs below it count. The runs of several flow runs count together.",
     leavesOpen: "As `lineage.inputs`.",
     skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
   },
   {
     name: "prefect.outputs",
     proves:
-      "As `lineage.outputs`, for that run and `prefect.expect.outputs`. The runs of several flow runs count together.",
+      "As `lineage.outputs`, for that run and `prefect.expect.outputs`, with the same rule for the runs below it.",
     leavesOpen: "As `lineage.outputs`.",
     skipped: "when the setting is left out, or there is no such run; left out without `prefect.job`",
   },
@@ -166,6 +200,14 @@ export const catalogue: readonly Entry[] = [
       "At least one file that the pattern matches was written by this rehearsal, unless `unchanged` is true, and every such file is in the evidence, whole.",
     leavesOpen: "Whether its content is right: see `check`.",
     skipped: "never. Left out without `collect`",
+  },
+  {
+    name: "contract.drift",
+    proves:
+      "The accepted events of all commands together tell what the contract says: the same jobs, datasets, fields, column lineage and facets, and as many runs. What differs is told by job, dataset, field and column, and fails or warns by its kind: see `contract.drift`.",
+    leavesOpen:
+      "The content of facets, and what a placeholder stands for. What only Marquez makes of the events: see `lineage.kept`.",
+    skipped: "when no event was recorded and accepted; left out without a contract",
   },
   {
     name: "capture.complete",

@@ -1,6 +1,7 @@
 import { nameMatches } from "../lineage/globs.ts";
 import { count, describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
-import type { JobsByNamespace, JudgedRefinement, RefinementFacts } from "./facts.ts";
+import type { JobsByNamespace, RefinementFacts, RefinementRun } from "./facts.ts";
+import { hintOfWay, sendHere } from "./hint-of-way.ts";
 import { describeRename, severalJobs } from "./losses.ts";
 import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
 import { type Owner, ownerOf, sameJobHint } from "./owners.ts";
@@ -21,7 +22,8 @@ export function explainMissingJob(
 ): Diagnosis {
   if (run.status !== "passed") return { found: "the refinement did not run", hint: "See refine.exit." };
   const { sent } = run.value;
-  if (attribution === "inferred" && sent.sent === 0) return explainByJobs(jobs ?? new Map(), wanted, refinement);
+  if (attribution === "inferred" && sent.sent === 0)
+    return explainByJobs(jobs ?? new Map(), wanted, refinement.env, run.value);
   if (sent.sent === 0) return { found: "it sent no event", hint: "See lineage.sent." };
   if (sent.accepted === 0)
     return {
@@ -80,7 +82,12 @@ const hintOfNamespace = (elsewhere: string[], { namespace }: QualifiedName): str
   "A refinement takes its namespace from HOTPASS_LINEAGE_NAMESPACE, OPENLINEAGE_NAMESPACE or its configuration.";
 
 /** Without a recording, all that is known is which jobs Marquez has. */
-function explainByJobs(jobs: JobsByNamespace, wanted: QualifiedName, { env }: JudgedRefinement): Diagnosis {
+function explainByJobs(
+  jobs: JobsByNamespace,
+  wanted: QualifiedName,
+  env: Record<string, string>,
+  { transport, command }: RefinementRun,
+): Diagnosis {
   const found =
     jobs.size === 0
       ? "no job in any namespace"
@@ -103,32 +110,5 @@ function explainByJobs(jobs: JobsByNamespace, wanted: QualifiedName, { env }: Ju
       found,
       hint: `The namespace is right, but the job's name differs: ${listNames(present, wanted.name)} arrived. Did another profile run?`,
     };
-  return { found, hint: hintOfWay(env) };
-}
-
-const sendHere = ({ OPENLINEAGE_URL }: Record<string, string>): string =>
-  OPENLINEAGE_URL === undefined
-    ? "let its events go to the rehearsal's OPENLINEAGE_URL"
-    : "remove refine.env.OPENLINEAGE_URL: the rehearsal sets it";
-
-function hintOfWay(env: Record<string, string>): string {
-  if (env.OPENLINEAGE_DISABLED?.trim().toLowerCase() === "true")
-    return "refine.env.OPENLINEAGE_DISABLED turns its lineage off: remove it.";
-  return hintOfUrl(env) ?? "The refinement's settings send its events another way: did they go there?";
-}
-
-/**
- * A path in the base URL is the likeliest cause of missing events, because clients add a path
- * themselves.
- */
-function hintOfUrl(env: Record<string, string>): string | undefined {
-  const url = env.OPENLINEAGE_URL;
-  if (url === undefined) return undefined;
-  const path = URL.canParse(url) ? new URL(url).pathname : "";
-  if (path !== "/" && path !== "")
-    return (
-      `refine.env.OPENLINEAGE_URL has the path ${path}, the likely cause: clients add /api/v1/lineage themselves, ` +
-      "so the path is lost or doubled. Remove the path, or remove the variable: the rehearsal sets it."
-    );
-  return `refine.env.OPENLINEAGE_URL sends events to ${url}. If they do not reach this Marquez from there, remove it: the rehearsal sets it.`;
+  return { found, hint: hintOfWay(env, transport.own, command) };
 }

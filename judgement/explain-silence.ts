@@ -1,11 +1,16 @@
 import { count, listNames } from "../lineage/names.ts";
-import type { Facts, Preparation, RefinementRun, Transport } from "./facts.ts";
+import type { CommandRun, Facts, Preparation, RefinementRun, Transport } from "./facts.ts";
 import { learned } from "./outcome.ts";
 import { describeStray } from "./strays.ts";
 
-/** Where the settings send a command's events, when it is not to the rehearsal. */
-export function whereElse({ own }: Transport): string {
-  if (own.includes("OPENLINEAGE_DISABLED")) return "OPENLINEAGE_DISABLED of its settings turns its lineage off";
+/**
+ * Where the settings send a command's events, when it is not to the rehearsal.
+ * @param recorded how many arrived all the same: a client adds OPENLINEAGE_URL to the transports of a composite one
+ */
+export function whereElse({ own }: Transport, recorded = 0): string {
+  const off = own.find((name) => /DISABLED$/.test(name));
+  if (off) return `${off} of its settings turns its lineage off`;
+  if (recorded > 0) return `${listNames(own)} of its settings may send events another way, too`;
   return `${listNames(own)} of its settings ${own.length === 1 ? "sends" : "send"} its events another way, past the recorder`;
 }
 
@@ -14,7 +19,7 @@ export function explainSilence(
   { command, sent, transport }: RefinementRun,
   { prepared, flowRun }: Pick<Facts, "prepared" | "flowRun">,
 ): string {
-  const { printedEvents, exitCode, tail } = command;
+  const { printedEvents, exitCode } = command;
   if (printedEvents > 0)
     return (
       `The client printed ${count(printedEvents, "event")} instead of sending ${printedEvents === 1 ? "it" : "them"}: ` +
@@ -25,18 +30,24 @@ export function explainSilence(
     return `It posted elsewhere: ${describeStray(stray)}. Clients add /api/v1/lineage to the URL themselves: does its configuration add a path, too?`;
   if (exitCode !== 0) return "The refinement failed: see cli.log.";
   const fromFlow = learned(flowRun)?.sent.sent ?? 0;
-  const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
   return [
     explainClient(prepared),
-    "Does the command read OPENLINEAGE_URL, or has it an address of its own?",
+    "Does the command read OPENLINEAGE_URL, or has it an address or a transport of its own?",
+    ...(transport.suspicions ?? []),
     ...(fromFlow > 0
       ? [
           `The ${count(fromFlow, "event")} that arrived ${fromFlow === 1 ? "is" : "are"} the flow run's, not the refinement's.`,
         ]
       : []),
     ...(transport.overridden.length > 0 ? [`The rehearsal overrode ${listNames(transport.overridden)}.`] : []),
-    ...(lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : []),
+    ...linesAboutLineage(command),
   ].join(" ");
+}
+
+/** The first lines that a command printed about its lineage, as a sentence; none where it printed none. */
+export function linesAboutLineage({ tail }: Pick<CommandRun, "tail">): string[] {
+  const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
+  return lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : [];
 }
 
 const client = "openlineage-python";

@@ -1,11 +1,16 @@
+import type { Conformance } from "../conformance/conformance.ts";
+import type { Drift } from "../contract/drift.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../marquez/client.ts";
 import type { FlowRunState } from "../prefect/client.ts";
 import type { Checks } from "../settings/checks.ts";
 import type { Collected } from "../settings/collect.ts";
+import type { ConformanceSettings } from "../settings/conformance.ts";
+import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
+import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
@@ -39,6 +44,8 @@ export interface Transport {
   own: string[];
   /** What would have named another way and was overridden, in words. */
   overridden: string[];
+  /** What may lose events between the program and the rehearsal, each as a question. */
+  suspicions?: string[];
 }
 
 /** What a command sent, and which way. */
@@ -205,6 +212,18 @@ export interface Told {
   all: RecordedLineage;
   /** Of each command, by its name in the record: `refine`, `refine-aviation`, `prefect`. */
   byCommand: ReadonlyMap<string, RecordedLineage>;
+  /** How the events of each command keep to OpenLineage's specification: all that were posted. */
+  conformance: ReadonlyMap<string, Conformance>;
+}
+
+/** How the lineage differs from the contract. */
+export interface DriftFacts {
+  /** The name of the contract's file, and its SHA-256 in hexadecimal. */
+  contract: string;
+  sha256: string;
+  drifts: Drift[];
+  /** How many accepted events were compared. */
+  events: number;
 }
 
 /** The facts of one rehearsal. */
@@ -212,6 +231,8 @@ export interface Facts {
   refinements: RefinementFacts[];
   /** What `refine.prepare` did before the refinements; undefined without it. */
   prepared: Preparation | undefined;
+  /** What came of deploying a project; left out when the settings want none. */
+  deployed?: Outcome<DeployedProject> | undefined;
   flowRun: Outcome<FlowRunResult>;
   /** What Marquez keeps of the flow run's events. */
   flowRunKept?: Outcome<KeptLineage> | undefined;
@@ -229,6 +250,8 @@ export interface Facts {
   told?: Told | undefined;
   /** The commit of HEAD where the flow run's commands run; looked up only when a rule is about facets. */
   flowRunHead?: string | undefined;
+  /** Left out without a contract. */
+  drift?: DriftFacts | undefined;
   /** Looked up only when a job is missing whose events were not recorded. */
   jobs?: JobsByNamespace | undefined;
 }
@@ -239,6 +262,7 @@ export interface Expected {
   /** `job` is an exact name; `concurrency` is how many flow runs may run at once. */
   prefect: {
     enabled: boolean;
+    deployment?: string | undefined;
     job?: string | undefined;
     expect: ExpectedJob["expect"];
     concurrency?: number | undefined;
@@ -249,4 +273,6 @@ export interface Expected {
   graph?: GraphRule[];
   collect?: Collected[];
   checks?: Checks;
+  contract?: Pick<ContractSettings, "drift">;
+  conformance: ConformanceSettings;
 }

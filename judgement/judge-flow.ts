@@ -3,6 +3,7 @@ import type { Run } from "../marquez/client.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { expectedStates } from "./expected-states.ts";
 import type { Expected, Facts, FlowRunResult } from "./facts.ts";
+import { descendantsOf, type LinkedFlowRun, linksOf } from "./flow-run-links.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
 import { notKnown } from "./judge-run.ts";
 import { judgeAccepted, judgeKept } from "./judge-sent.ts";
@@ -15,10 +16,7 @@ import { runsOf } from "./sent.ts";
 export const versionsOf = (versions: Run["inputDatasetVersions"] = []): QualifiedName[] =>
   versions.map(({ datasetVersionId }) => datasetVersionId);
 
-/**
- * Judges whether lineage arrived from each flow run: under the job `prefect.job`, with the flow
- * run's id as run id.
- */
+/** Judges whether lineage arrived from each flow run, under the job `prefect.job`. `linksOf` says how it is recognized. */
 export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[] {
   const { prefect, namespace } = settings;
   const { flowRun, flowRuns, flowRunKept } = facts;
@@ -27,7 +25,10 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
   const result = learned(flowRun);
   const listing = learned(flowRuns);
   const unknown = flowRuns && !listing ? notKnown(explain(flowRuns).found) : undefined;
-  const runs = (result?.runs ?? []).flatMap(({ id }) => listing?.items.find((one) => one.id === id) ?? []);
+  const told = facts.told?.byCommand.get("prefect");
+  const wanted = { name: job, namespace };
+  const linked = result && !unknown ? linksOf(result.runs, wanted, listing?.items ?? [], told) : [];
+  const runs = runsWithDatasets(linked, facts);
   const side = (which: "inputs" | "outputs") =>
     judgeDatasets(
       {
@@ -39,12 +40,12 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
             : runs.flatMap((run) =>
                 versionsOf(run[which === "inputs" ? "inputDatasetVersions" : "outputDatasetVersions"]),
               ),
-        reason: unknown ?? "there is no run with the flow run's id: see prefect.lineage",
+        reason: unknown ?? "there is no run of the flow run: see prefect.lineage",
       },
       expect[which],
       namespace,
     );
-  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expectedStates(expect), unknown });
+  const lineage = judgeRunsOfFlow(facts, settings, { job, states: expectedStates(expect), unknown, linked });
   if (!result) return [lineage];
   return [
     judgeAccepted("prefect", result),
@@ -55,40 +56,62 @@ export function judgeFlowLineage(facts: Facts, settings: Expected): Expectation[
   ];
 }
 
+/**
+ * The runs whose datasets are the flow run's. Where they have none themselves, those of the runs below them count: a
+ * flow leaves reading and writing to its tasks.
+ */
+function runsWithDatasets(linked: readonly LinkedFlowRun[], { told, flowRunKept }: Facts): Run[] {
+  const own = linked.flatMap(({ runs }) => runs);
+  const has = ({ inputDatasetVersions: ins = [], outputDatasetVersions: outs = [] }: Run) =>
+    ins.length + outs.length > 0;
+  const lineage = told?.byCommand.get("prefect");
+  if (own.length === 0 || own.some(has) || !lineage) return own;
+  const kept = learned(flowRunKept)?.runs;
+  return [...own, ...descendantsOf(idsOf(own), lineage).flatMap((id) => kept?.get(id) ?? [])];
+}
+
+const idsOf = (runs: readonly Run[]): string[] => runs.map(({ id }) => id);
+
 interface ExpectedRuns {
   job: string;
   states: string[];
   /** Why Marquez's runs are not known. */
   unknown: string | undefined;
+  linked: readonly LinkedFlowRun[];
 }
 
 /** Judges whether each flow run has its run in Marquez. */
-function judgeRunsOfFlow(facts: Facts, settings: Expected, { job, states, unknown }: ExpectedRuns): Expectation {
+function judgeRunsOfFlow(
+  facts: Facts,
+  settings: Expected,
+  { job, states, unknown, linked }: ExpectedRuns,
+): Expectation {
   const name = "prefect.lineage";
   const result = learned(facts.flowRun);
   const number = result?.runs.length ?? 1;
   const expected =
     number === 1
-      ? `a run of ${job} with the flow run's id, ${states.join(" or ")}`
-      : `a run of ${job} with the id of each of the ${number} flow runs, ${states.join(" or ")}`;
+      ? `a run of ${job} that is the flow run's, ${states.join(" or ")}`
+      : `a run of ${job} for each of the ${number} flow runs, ${states.join(" or ")}`;
   if (!result) return notJudged(name, expected, "there is no flow run");
   if (unknown) return notJudged(name, expected, unknown);
   const items = learned(facts.flowRuns)?.items ?? [];
-  const each = result.runs.map(({ id, name }) => {
-    const kept = items.find((one) => one.id === id);
-    const sent = runsOf(result.sent).find((one) => one.id === id);
-    return { id, name, kept, state: kept && stateOf({ sent, kept, isAsked: true }) };
-  });
-  const missing = each.filter(({ kept }) => !kept);
-  const isWrong = ({ state }: (typeof each)[number]) => state === undefined || !states.includes(state);
-  const wrong = each.filter(isWrong);
+  const sent = new Map(runsOf(result.sent).map((one) => [one.id, one]));
+  const each = linked.map(({ flowRun: { id, name }, runs, by }) => ({
+    id,
+    name,
+    by,
+    runs: runs.map((kept) => ({ id: kept.id, state: stateOf({ sent: sent.get(kept.id), kept, isAsked: true }) })),
+  }));
+  const missing = each.filter(({ runs }) => runs.length === 0);
+  const wrong = each.filter(({ runs }) => runs.length === 0 || runs.some(({ state }) => !states.includes(state)));
   const [first] = missing;
   return judged(
     name,
     wrong.length === 0,
     expected,
     number === 1
-      ? each.map(({ id, kept, state }) => (kept ? `run ${id} is ${state}` : notFound(items.length))).join()
+      ? each.map(({ runs, by }) => (by === undefined ? notFound(items.length) : `${inWords(runs)}, found ${by}`)).join()
       : countOf(),
     first
       ? hintOfMissing(facts, result, first.id, { name: job, namespace: settings.namespace }, ownersOf(facts, settings))
@@ -96,13 +119,19 @@ function judgeRunsOfFlow(facts: Facts, settings: Expected, { job, states, unknow
   );
 
   function countOf(): string {
-    const right = `${number - wrong.length} of ${number} flow runs have such a run`;
-    const others = wrong.map(({ id, name, state }) =>
-      state ? `run ${id} of ${name} is ${state}` : `${name} has none`,
+    const ways = [
+      ...new Set(each.flatMap(({ by }) => (by === undefined ? [] : by.replace(/, .*? at which/, " at which")))),
+    ];
+    const right = `${number - wrong.length} of ${number} flow runs have such a run${ways.length > 0 ? `, found ${ways.join(" or ")}` : ""}`;
+    const others = wrong.map(({ name, runs }) =>
+      runs.length > 0 ? `${inWords(runs)} of ${name}` : `${name} has none`,
     );
     return others.length === 0 ? right : `${right}; ${listNames(others)}`;
   }
 }
+
+const inWords = (runs: readonly { id: string; state: string }[]): string =>
+  listNames(runs.map(({ id, state }) => `run ${id} is ${state}`));
 
 const notFound = (others: number): string =>
   others === 0
@@ -131,7 +160,7 @@ function hintOfMissing(
     return "The worker and its flow run sent nothing to the rehearsal's address. Is openlineage-python installed in the flow's environment, and does the flow read OPENLINEAGE_URL?";
   const jobs = new Set(sent.events.flatMap((one) => (one.job ? [describeName(one.job, job.namespace)] : [])));
   return [
-    `Does the flow send its lineage as job ${job.name} in namespace ${job.namespace}, with the flow run's id as run id?`,
+    `Does the flow send its lineage as job ${job.name} in namespace ${job.namespace}, and say which flow run it is: by its run id, its parent, or a run facet?`,
     ...(jobs.size > 0 ? [`It sent ${listNames([...jobs], job.name)}.`] : []),
     "Each profile is a separate job.",
   ].join(" ");

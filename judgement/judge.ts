@@ -7,7 +7,10 @@ import { judgeChecks } from "./judge-checks.ts";
 import { judgeCollect } from "./judge-collect.ts";
 import { judgeExit, judgeOutput } from "./judge-commands.ts";
 import { judgeConcurrency } from "./judge-concurrency.ts";
+import { judgeConformance } from "./judge-conformance.ts";
 import { judgeDatasets } from "./judge-datasets.ts";
+import { judgeDeployments } from "./judge-deployments.ts";
+import { judgeDrift } from "./judge-drift.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import { judgeFlowLineage, versionsOf } from "./judge-flow.ts";
 import { judgeFlowRun } from "./judge-flow-run.ts";
@@ -28,18 +31,27 @@ import { runsOf } from "./sent.ts";
  */
 export const judge = (facts: Facts, expected: Expected): Expectation[] => [
   ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
-  ...(expected.prefect.enabled
+  ...(facts.deployed ? [judgeDeployments(facts.deployed)] : []),
+  ...(expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)
     ? [
         judgeFlowRun(facts.flowRun),
         ...concurrency(facts, expected),
+        ...judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance),
         ...judgeFlowLineage(facts, expected),
         ...judgeRulesOfFlowRun(facts, expected),
       ]
-    : [notJudged("prefect.flow-run", "a flow run in state COMPLETED", "prefect.enabled is false")]),
+    : [
+        notJudged(
+          "prefect.flow-run",
+          "a flow run in state COMPLETED",
+          explain(facts.flowRun).found.replace("not done: ", ""),
+        ),
+      ]),
   ...judgeWholeGraph(facts, expected),
   ...(facts.commands ?? []).map(judgeOwnCommand),
   ...judgeChecks(expected.checks ?? {}, facts.checks),
   ...judgeCollect(expected.collect ?? [], facts.collected),
+  ...(facts.drift && expected.contract ? [judgeDrift(facts.drift, expected.contract, expected.namespace)] : []),
   judgeCapture(facts),
 ];
 
@@ -82,6 +94,7 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
     judgeSent(facts, all),
     judgeAccepted("lineage", learned(run)),
     judgeKept("lineage", learned(run), kept),
+    ...judgeConformance("lineage", all.told?.conformance, `refine${refinement.suffix}`, settings.conformance),
     judgeJob(about),
     judgeRuns(about),
     side("inputs"),

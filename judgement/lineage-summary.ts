@@ -58,7 +58,7 @@ function summary(
   const counts = balance
     ? describeBalance(balance)
     : `${describeSent({ sent: sent.sent, again: sent.refusals.again, accepted: sent.accepted })}; what Marquez kept is not known`;
-  const past = attribution === "inferred" ? `${whereElse(transport)}; ` : "";
+  const past = attribution === "inferred" ? `${whereElse(transport, sent.sent)}; ` : "";
   const [first, ...more] = losses;
   const lost = first ? `: ${first.words}${more.length > 0 ? `; and ${more.length} more` : ""}` : "";
   return {

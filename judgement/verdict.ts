@@ -1,4 +1,6 @@
+import type { Places } from "../contract/normalise.ts";
 import type { Expectation } from "../rules/expectation.ts";
+import type { DriftKind } from "../settings/contract.ts";
 import type { LineageSummary } from "./lineage-summary.ts";
 
 /**
@@ -51,6 +53,10 @@ export interface Verdict {
   images: ImageUsed[];
   /** Services that a stand-in replaced, because the real image was not available. */
   standIns: string[];
+  /** The contract that the lineage was compared with, and how many drifts of each kind there are. */
+  contract?: { name: string; sha256: string } & Record<DriftKind, number>;
+  /** Where the commands ran: what differs in names between machines. Left out when nothing was judged. */
+  places?: Places;
 }
 
 /** The warning about stand-ins, the same in every report; undefined when none ran. */

@@ -6,6 +6,9 @@ export const deployment = z.looseObject({
   flow_id: z.string(),
   work_pool_name: z.string().nullish(),
   work_queue_name: z.string().nullish(),
+  entrypoint: z.string().nullish(),
+  paused: z.boolean().nullish(),
+  schedules: z.array(z.looseObject({ active: z.boolean().nullish() })).nullish(),
   global_concurrency_limit: z.looseObject({ limit: z.int() }).nullish(),
   /** The parameters that each flow run gets where it is given no others. */
   parameters: z.record(z.string(), z.unknown()).nullish(),
@@ -41,6 +44,11 @@ export const workQueue = z.looseObject({
   is_paused: z.boolean().nullish(),
   concurrency_limit: z.int().nullish(),
 });
+/** A view of the registry of workers: by package and by type. */
+export const workerTypes = z.record(
+  z.string(),
+  z.record(z.string(), z.looseObject({ default_base_job_configuration: z.record(z.string(), z.unknown()) })),
+);
 export const logLine = z.looseObject({ timestamp: z.string(), level: z.int(), name: z.string(), message: z.string() });
 
 export type Deployment = z.output<typeof deployment>;

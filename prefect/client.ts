@@ -101,6 +101,36 @@ export class PrefectClient {
     }
   }
 
+  /** The names of all work pools. */
+  async workPools(): Promise<string[]> {
+    const pools = await this.#pages("/work_pools/filter", {}, answers.workPool);
+    return pools.map(({ name }) => name);
+  }
+
+  /** The types of work pools that the server knows, each with its base job template. */
+  async workPoolTypes(): Promise<Map<string, Record<string, unknown>>> {
+    const view = await this.#request("GET", "/collections/views/aggregate-worker-metadata", answers.workerTypes);
+    return new Map(
+      Object.values(view).flatMap((types) =>
+        Object.entries(types).map(([type, one]) => [type, one.default_base_job_configuration] as const),
+      ),
+    );
+  }
+
+  /** Makes a work pool. One that is there stays as it is. */
+  async createWorkPool(name: string, type: string, template: Record<string, unknown>): Promise<void> {
+    try {
+      await this.#request("POST", "/work_pools/", answers.workPool, { name, type, base_job_template: template });
+    } catch (error) {
+      if (!(error instanceof PrefectRefused && error.status === 409)) throw error;
+    }
+  }
+
+  /** Stops the schedules of a deployment, and takes back the flow runs that they planned. It can still be run. */
+  async pauseDeployment(id: string): Promise<void> {
+    await this.#request("POST", `/deployments/${encodeURIComponent(id)}/pause_deployment`, z.unknown());
+  }
+
   /** The queues of a work pool. */
   workQueues = (pool: string): Promise<answers.WorkQueue[]> =>
     this.#pages(`/work_pools/${encodeURIComponent(pool)}/queues/filter`, {}, answers.workQueue);

@@ -1,4 +1,5 @@
 import type { Context, Rehearsal } from "../context/context.ts";
+import { type LoadedContract, loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed.ts";
@@ -34,7 +35,9 @@ export interface LifecycleRequest extends StackRequest {
  * @returns the result; a failure of the rehearsal is in the result and is not thrown
  */
 export async function rehearse(request: LifecycleRequest): Promise<Result> {
-  const begun = start(request, newBundle);
+  // A wrong one is reported before anything is made.
+  const contract = loadContract(request.settings);
+  const begun = start(request, newBundle, contract);
   const { rehearsal, attempts } = begun;
   let concluded: Conclusion = { evidence: { verdict: undefined, stored: undefined }, warnings: [] };
   let deployment: RehearsalDeployment | undefined;
@@ -148,7 +151,7 @@ interface Begun {
   steps: ReturnType<typeof collectSteps>["results"];
 }
 
-function start(request: LifecycleRequest, bundleOf: typeof newBundle): Begun {
+function start(request: LifecycleRequest, bundleOf: typeof newBundle, contract?: LoadedContract): Begun {
   const { lifetime, settings, follow, onId } = request;
   const { hear, results } = collectSteps();
   const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime === "kept" };
@@ -164,5 +167,5 @@ function start(request: LifecycleRequest, bundleOf: typeof newBundle): Begun {
     bundleOf(settings),
   );
   onId?.(rehearsal.id);
-  return { rehearsal, attempts: new Attempts(), steps: results };
+  return { rehearsal: { ...rehearsal, contract }, attempts: new Attempts(), steps: results };
 }

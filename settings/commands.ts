@@ -16,6 +16,7 @@ export const taken = [
   "postgres",
   "web",
   "prefect",
+  "prefect-deploy",
   "s3",
 ];
 

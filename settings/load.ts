@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { messageOf } from "../errors.ts";
 import { parseConfigValue } from "./aws.ts";
+import { withContract } from "./contract.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { applyOverrides } from "./overrides.ts";
 import { parseSettings, settingsError } from "./parse.ts";
@@ -33,7 +34,12 @@ export function loadSettings({ stack, directory, settings = {}, overrides = [] }
   const overridden = applyOverrides(mergeSettings(base, settings), overrides);
   if (overridden.problems.length > 0) throw settingsError("--set", overridden.problems);
   const source = overrides.length > 0 ? `${file} and --set` : file;
-  const parsed = parseSettings(overridden.settings, directory, source, overridden.texts);
+  const parsed = parseSettings(
+    withContract(overridden.settings, directory, stack),
+    directory,
+    source,
+    overridden.texts,
+  );
   if (parsed.evidence.store === "s3" && encrypted.length > 0)
     throw settingsError(file, encrypted.map(encryptedCredential));
   return parsed;

@@ -1,3 +1,4 @@
+import { cliOf } from "./project.ts";
 import { mainRefinement } from "./refinements.ts";
 import type { Settings } from "./schema.ts";
 
@@ -22,7 +23,19 @@ export function namedCommands({ refine, refinements, prefect, commands }: Settin
       env,
     })),
     { setting: "prefect.register", argv: prefect.enabled ? prefect.register : undefined, ...ofPrefect },
+    {
+      setting: "prefect.project.cli",
+      argv:
+        prefect.enabled && prefect.deploy ? cliOf(prefect.project.cli, prefect.worker, prefect.register) : undefined,
+      ...ofPrefect,
+    },
     { setting: "prefect.worker", argv: prefect.enabled ? prefect.worker : undefined, ...ofPrefect },
+    ...Object.entries(prefect.enabled ? prefect.companions : {}).map(([name, { command, cwd = prefect.cwd, env }]) => ({
+      setting: `prefect.companions.${name}`,
+      argv: command,
+      cwd,
+      env: { ...prefect.env, ...env },
+    })),
     ...commands.map(({ name, command, cwd, env }) => ({ setting: `commands.${name}`, argv: command, cwd, env })),
   ];
   return all.flatMap(({ argv, ...named }) => (argv ? [{ ...named, argv }] : []));

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { companionName, companionSchema } from "./companions.ts";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
-import { expectOfFlowRun } from "./refine.ts";
+import { cliOf, projectSchema, pythonOf } from "./project.ts";
+import { expectOfFlowRun, jobPattern } from "./refine.ts";
 
 const atLeastOne = "expected a whole number, at least 1";
 
@@ -19,8 +21,15 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
       deployment: text
         .optional()
         .describe(
-          "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false.",
+          "Deployment to run: `flow/deployment`, or the deployment's name alone where no other has it. Required unless `prefect.enabled` is false, or `prefect.deploy` is set.",
         ),
+      deploy: z
+        .enum(["all"], { error: 'expected "all", or nothing' })
+        .optional()
+        .describe(
+          "`all` deploys every deployment of the project's `prefect.yaml` into the rehearsal's own Prefect, before the worker starts, and judges them. Their schedules are stopped then, so that no flow runs by itself. `prefect.deployment` may be left out then: no flow is run. See [prefect.md](prefect.md).",
+        ),
+      project: projectSchema.prefault({}).describe("What `prefect.deploy` deploys, and how."),
       parameters: z
         .record(z.string(), z.json())
         .default({})
@@ -49,6 +58,12 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .describe(
           "Command that starts a worker, or a process that serves the deployment. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
         ),
+      companions: z
+        .record(companionName, companionSchema({ directory }))
+        .default({})
+        .describe(
+          "Programs that run beside the worker during the flow run, by name, such as a listener that sends the lineage of Prefect's events. They start before the worker, and are ended after the flow run.",
+        ),
       cwd: directory
         .optional()
         .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
@@ -74,10 +89,10 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
           "URL of an existing Prefect server. It is used as is and never destroyed; no server is started. If left out, a server is started with the stack.",
         ),
       ...credentialFields("prefect", { file }),
-      job: text
+      job: jobPattern
         .optional()
         .describe(
-          "Name of the job for which the flow run sends lineage. Its run must have the flow run's id. If left out, the flow run's lineage is not judged.",
+          "Name of the job for which the flow run sends lineage, or a glob pattern, as Marquez keeps it. Its run is recognized by the flow run's id: as its own, its parent's or its root's, or in one of its run facets; else by the flow run's name or start, or as the only run of that job. If left out, the flow run's lineage is not judged.",
         ),
       expect: expectOfFlowRun
         .prefault({})
@@ -86,6 +101,22 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         ),
     })
     .superRefine(checkCredentials("prefect"))
+    .superRefine(({ deploy, url, worker, register, project }, context) => {
+      if (deploy === undefined) return;
+      if (url !== undefined)
+        context.addIssue({
+          code: "custom",
+          path: ["deploy"],
+          message: "expected only without prefect.url: it would deploy into a server that is not the rehearsal's own",
+        });
+      const cli = cliOf(project.cli, worker, register);
+      if (pythonOf(cli) === undefined)
+        context.addIssue({
+          code: "custom",
+          path: ["project", "cli"],
+          message: `expected a command that ends with prefect, such as [uv, run, prefect], found ${cli.join(" ")}`,
+        });
+    })
     .superRefine(({ concurrency, runs = [] }, context) => {
       if (concurrency === undefined || runs.length > concurrency) return;
       context.addIssue({

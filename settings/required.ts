@@ -6,7 +6,7 @@ interface Written {
   refinements: Record<string, unknown>;
   commands: Record<string, unknown>;
   marquez: { enabled?: boolean | undefined };
-  prefect: { enabled: boolean; deployment?: string | undefined; job?: string | undefined };
+  prefect: { enabled: boolean; deployment?: string | undefined; deploy?: string | undefined; job?: string | undefined };
 }
 
 /** What is missing: lineage has a namespace, a job and a refinement, or a flow run; without lineage there are commands. */
@@ -15,7 +15,7 @@ export function missingTogether(settings: Written): { path: string[]; message: s
   const problems: { path: string[]; message: string }[] = [];
   const missing = (path: string[], message: string) => problems.push({ path, message });
   const flowLineage = prefect.enabled && prefect.job !== undefined;
-  const nothing = Object.keys(commands).length === 0 && !(prefect.enabled && prefect.deployment);
+  const nothing = Object.keys(commands).length === 0 && !(prefect.enabled && (prefect.deployment || prefect.deploy));
   const wantsRefinement = job !== undefined || Object.keys(refinements).length > 0 || (nothing && !refine);
   if (namespace === undefined && (refine || wantsRefinement || flowLineage))
     missing(["namespace"], "expected a string");

@@ -3,6 +3,9 @@ import { aws } from "./aws.ts";
 import { checkName, checkSchema } from "./checks.ts";
 import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
+import { companionsNamedTwice } from "./companions.ts";
+import { conformanceSchema } from "./conformance.ts";
+import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
@@ -57,6 +60,11 @@ export function schema(baseDirectory: string) {
         .prefault({})
         .describe("The Prefect deployment that is run against the same stack, at the same time as the refinement."),
       expect: expect.prefault({}).describe("Lineage that must arrive from the refinement."),
+      contract: contractSchema(paths)
+        .prefault({})
+        .describe(
+          "The lineage that all commands together are expected to send, as `rehearse accept` learned it. See [contract.md](contract.md).",
+        ),
       refinements: z
         .record(refinementName, additionalRefinement(paths))
         .prefault({})
@@ -66,6 +74,11 @@ export function schema(baseDirectory: string) {
       graph: graphRules.describe(
         "Rules about the graph of what all commands of the rehearsal send together, refinements and flow runs, as `expect.graph`: with `connected: true`, each refinement reads what another one writes, or the other way round.",
       ),
+      conformance: conformanceSchema(paths)
+        .prefault({})
+        .describe(
+          "How closely the events of the refinements and of the flow run must keep to OpenLineage's specification. See [conformance.md](conformance.md).",
+        ),
       collect: collectSchema
         .prefault([])
         .describe(
@@ -124,16 +137,17 @@ export function schema(baseDirectory: string) {
         ...missingTogether(settings),
         ...commandProblems(commands),
         ...namedTwice(services, commands),
+        ...companionsNamedTwice(settings.prefect.companions, { commands, services }),
         ...portsTwice(settings),
       ])
         context.addIssue({ code: "custom", ...issue });
     })
     .superRefine(({ prefect }, context) => {
-      if (prefect.enabled && !prefect.deployment)
+      if (prefect.enabled && !prefect.deployment && !prefect.deploy)
         context.addIssue({
           code: "custom",
           path: ["prefect", "deployment"],
-          message: "expected the name of a deployment, or prefect.enabled set to false",
+          message: "expected the name of a deployment, prefect.deploy set to all, or prefect.enabled set to false",
         });
     })
     .superRefine(({ job, refinements }, context) => {

@@ -32,6 +32,10 @@ export interface CommandLimits {
   signal: AbortSignal;
   /** Ends the command if this process is killed. */
   guard: Guard;
+  /** Milliseconds that it may take to end after SIGTERM before it is killed. If left out, 3 seconds. */
+  grace?: number;
+  /** Told of each line of its output, before it is redacted. */
+  see?: (line: string) => void;
 }
 
 /**
@@ -60,7 +64,7 @@ function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, bac
     reject: false,
     cancelSignal: limits.signal,
     killDescendants: true,
-    forceKillAfterDelay: graceMilliseconds,
+    forceKillAfterDelay: limits.grace ?? graceMilliseconds,
   });
   const unwatch = limits.guard.watch(child.pid);
   const endOfProcess = watchEnd(child.nodeChildProcess, () => child.kill(), limits.timeout);
@@ -74,7 +78,11 @@ function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, bac
   const ended = (async (): Promise<CommandRun> => {
     const events = new PrintedEvents();
     const output = child.iterable({ from: "all", binary: true });
-    await log.all(output, (line) => events.see(line)).finally(() => clearTimeout(leftRunning));
+    const see = (line: string) => {
+      events.see(line);
+      limits.see?.(line);
+    };
+    await log.all(output, see).finally(() => clearTimeout(leftRunning));
     const { code, exitCode, signal, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);

@@ -6,8 +6,8 @@ import { rehearsalVariable } from "../machine/process-tree.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { urlVariable } from "../settings/own-services.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { findConfig, overriddenInWords, transportTo, writeConfig } from "./lineage-config.ts";
-import { ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
+import { findConfig, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
+import { isSwitch, ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
 import { prefectCredentials } from "./prefect-credentials.ts";
 
 /** Variables for a command. It inherits those of this process that are not named; undefined takes one away. */
@@ -50,10 +50,11 @@ export async function commandEnvironment(
   const directory = await temporaryDirectory("rehearsal-openlineage-");
   const copy = join(directory.path, "openlineage.yml");
   // Variables of the settings name the transport only where no file does.
-  const isOurs = own.every((name) => name === "OPENLINEAGE_DISABLED");
+  const isOurs = own.every(isSwitch);
   const { config = {} } = file ?? {};
   const isWritten = isOurs || config.transport !== undefined;
-  if (isWritten) await writeConfig(copy, config, isOurs ? transportTo(lineageUrl, config.transport, added) : undefined);
+  const transport = isOurs ? transportTo(lineageUrl, config.transport, added) : undefined;
+  if (isWritten) await writeConfig(copy, config, transport);
   const except = noProxy({ ...process.env, ...added });
   return {
     env: {
@@ -61,8 +62,8 @@ export async function commandEnvironment(
       ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
       ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
-      // Airflow's own setting wins over OPENLINEAGE_CONFIG, and may stand in airflow.cfg.
-      ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_PATH: copy } : {}),
+      // Airflow's own settings win over OPENLINEAGE_CONFIG, and may stand in airflow.cfg: first a connection, then a file.
+      ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID: "", AIRFLOW__OPENLINEAGE__CONFIG_PATH: copy } : {}),
       ...added,
       NO_PROXY: except,
       no_proxy: except,
@@ -71,6 +72,7 @@ export async function commandEnvironment(
       recorded: own.length === 0,
       own,
       overridden: [...removedInWords(), ...(file ? overriddenInWords(file) : [])],
+      suspicions: suspicionsOf(file, transport, added),
     },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };

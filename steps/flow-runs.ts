@@ -6,6 +6,7 @@ import { until } from "../machine/until.ts";
 import { type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { headersOf } from "../settings/credentials.ts";
 import type { StartedCommand } from "./command.ts";
+import type { Companions } from "./companions.ts";
 import { deploymentOf } from "./flow-run-deployment.ts";
 import { inspectFlowRuns } from "./flow-run-evidence.ts";
 import { errorsOfWorker, savePartialLog, saveWholeLog, tailOf } from "./flow-run-log.ts";
@@ -24,6 +25,7 @@ interface Limits {
   deadline: AbortSignal;
   worker: StartedCommand | undefined;
   workerLog: Log;
+  companions: Pick<Companions, "death">;
   /** Whether `prefect.register` ran. */
   registered: boolean;
 }
@@ -37,7 +39,7 @@ interface Limits {
 export async function endedFlowRuns(
   url: string,
   { settings, bundle, signal, id }: Context,
-  { deadline, worker, workerLog, registered }: Limits,
+  { deadline, worker, workerLog, companions, registered }: Limits,
 ): Promise<Pick<FlowRunResult, "deployment" | "deploymentId" | "runs" | "limits" | "logs">> {
   const { prefect } = settings;
   const { timeout, concurrency } = prefect;
@@ -48,7 +50,8 @@ export async function endedFlowRuns(
   const runner = { ownWorker, ownServer: prefect.url === undefined };
   const workerDeath = worker?.ended.then((run) => Promise.reject(workerEnded(run)));
   workerDeath?.catch(() => {}); // It ends in any case, also when nothing waits for it any more.
-  const whileItWorks = <T>(work: Promise<T>): Promise<T> => Promise.race([work, ...(workerDeath ? [workerDeath] : [])]);
+  const whileItWorks = <T>(work: Promise<T>): Promise<T> =>
+    Promise.race([work, companions.death, ...(workerDeath ? [workerDeath] : [])]);
   let deployment: NamedDeployment | undefined;
   const triggered: TriggeredFlowRun[] = [];
   try {

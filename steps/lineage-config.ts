@@ -62,13 +62,15 @@ function unreadable(path: string, text: string, problem: string): RehearsalError
 const tuning = ["compression", "timeout", "timeoutInMillis", "retry"];
 
 /**
- * A transport that posts to a URL as the caller's would, but there.
+ * A transport that posts to a URL as the caller's would, but there. One that transforms events still does.
  * @param theirs the transport of the caller's file, if it has one
  * @param added the variables of the settings: the clients take the path, the key and the type from them only where no
  * file names a transport
  */
 export function transportTo(url: string, theirs: unknown, added: Record<string, string>): Config {
   const from = (typeof theirs === "object" && theirs !== null ? theirs : {}) as Config;
+  // It changes events, their names for example, and hands them to the transport inside.
+  if (from.type === "transform") return { ...from, transport: transportTo(url, from.transport, added) };
   const posts = httpTypes.includes(String(from.type));
   const { OPENLINEAGE__TRANSPORT__TYPE: type, OPENLINEAGE_ENDPOINT: endpoint, OPENLINEAGE_API_KEY: key } = added;
   return {
@@ -90,3 +92,28 @@ export async function writeConfig(file: string, config: Config, transport: Confi
 /** Where a file's transport led, in words; nothing when it names none. */
 export const overriddenInWords = ({ path, config: { transport } }: ConfigFile): string[] =>
   transport ? [`openlineage.yml in ${dirname(path)} names ${placeOf(transport)}: overridden`] : [];
+
+/**
+ * What may lose events between the program and the rehearsal, each as a question: it is told when none arrive.
+ * @param transport the one that the command's configuration names
+ */
+export function suspicionsOf(
+  file: ConfigFile | undefined,
+  transport: Config | undefined,
+  added: Record<string, string>,
+): string[] {
+  const filters = [
+    ...(file?.config.filters ? [`openlineage.yml in ${dirname(file.path)}`] : []),
+    ...Object.keys(added).filter((name) => name.startsWith("OPENLINEAGE__FILTERS")),
+  ];
+  const inside = transport?.type === "transform" ? (transport.transport as Config) : transport;
+  return [
+    ...filters.map((where) => `${where} has filters: do they drop its events?`),
+    // Its thread ends with the program, and so does its queue (openlineage-python 1.54: three of three runs lost all).
+    ...(inside?.type === "async_http"
+      ? [
+          "Its transport is async_http, which sends in the background: does the program close the client before it ends?",
+        ]
+      : []),
+  ];
+}

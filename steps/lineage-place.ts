@@ -9,6 +9,8 @@ export function placeOf(transport: unknown): string {
   // A composite transport has a list of transports, or a mapping of them by name.
   if (typeof transports === "object" && transports !== null)
     return Object.values(transports).map(placeOf).join(" and ");
+  // One that transforms events has another inside.
+  if (typeof others.transport === "object" && others.transport !== null) return placeOf(others.transport);
   const place = placeKeys.map((key) => others[key] ?? inConfig(others, key)).find((value) => typeof value === "string");
   const words = [type, place && withoutCredentials(String(place))].filter(Boolean);
   return words.join(" to ") || "a transport without a type";

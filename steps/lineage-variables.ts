@@ -48,9 +48,14 @@ export const ownVariables = (added: Record<string, string>): string[] =>
       ([name, value]) =>
         /^OPENLINEAGE_(?:URL|CONFIG)$|^OPENLINEAGE__TRANSPORT(?:$|__(?:URL$|TRANSPORTS))/.test(name) ||
         (name === "OPENLINEAGE__TRANSPORT__TYPE" && !httpTypes.includes(value)) ||
-        (name === "OPENLINEAGE_DISABLED" && value.trim().toLowerCase() === "true"),
+        // Airflow's own, which it reads first. Its transport it reads after our configuration file.
+        /^AIRFLOW__OPENLINEAGE__CONFIG_(?:PATH|CONN_ID)$/.test(name) ||
+        (isSwitch(name) && value.trim().toLowerCase() === "true"),
     )
     .map(([name]) => name);
+
+/** Whether a variable can turn the lineage of a command off. */
+export const isSwitch = (name: string): boolean => /^(?:AIRFLOW__OPENLINEAGE__|OPENLINEAGE_)DISABLED$/.test(name);
 
 /** The types of transport that post to a URL. The clients of old and of other languages know only the first. */
 export const httpTypes = ["http", "async_http"];

@@ -1,13 +1,16 @@
+import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import { toldIn } from "../evidence/recorded-events.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
+import { conformanceReport } from "../judgement/conformance-report.ts";
 import type {
   CheckReadings,
   CollectFacts,
   CommandFacts,
   CommandRun,
+  DriftFacts,
   Facts,
   FlowRunResult,
   JobsByNamespace,
@@ -16,6 +19,7 @@ import type {
   ShownLineage,
 } from "../judgement/facts.ts";
 import { judge } from "../judgement/judge.ts";
+import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
@@ -25,8 +29,10 @@ import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { driftFrom } from "./drift.ts";
 import { headOf } from "./git.ts";
 import { marquezOf } from "./marquez-of.ts";
+import { placesOf } from "./places.ts";
 import type { Step } from "./step.ts";
 import { describeBrokenService, describeStoppedService } from "./stopped-service.ts";
 
@@ -50,6 +56,7 @@ export interface JudgedSteps {
   ready: Step<void>;
   prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
+  deployed?: Step<DeployedProject> | undefined;
   flowRun: Step<FlowRunResult> | undefined;
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
@@ -66,25 +73,43 @@ export interface JudgedSteps {
  * error here.
  */
 export const verify =
-  (steps: JudgedSteps, recording: Recording) =>
+  (steps: JudgedSteps, recording: Recording, own: OwnFacets = new Map()) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
     // holds, so that anybody can judge it again.
     await recording[Symbol.asyncDispose]();
-    const told = await toldIn(context.bundle.directory);
-    const facts = { ...(await withHeads(factsOf(steps), context.settings)), told };
+    const [told, places, judged] = await Promise.all([
+      toldIn(context.bundle.directory, own),
+      placesOf(context),
+      withHeads(factsOf(steps), context.settings),
+    ]);
+    const facts = { ...judged, told, drift: await driftFrom(context, told, places) };
     const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
-    const verdict = verdictOf(context, stack.images, expectations, cause, lineage);
-    const { refinements, flowRun, commands } = facts;
+    const verdict = {
+      ...verdictOf(context, stack.images, expectations, cause, lineage),
+      places,
+      ...(facts.drift ? { contract: inVerdict(facts.drift) } : {}),
+    };
+    const { refinements, deployed, flowRun, commands } = facts;
     const { versions } = context.tools;
-    return writeVerdict(context.bundle, verdict, {
-      refinements,
-      flowRun,
-      commands,
-      prepared: steps.prepared.outcome,
-      versions,
-    });
+    const prepared = steps.prepared.outcome;
+    const report = conformanceReport(facts.told.conformance, verdict);
+    return writeVerdict(
+      context.bundle,
+      verdict,
+      { refinements, deployed, flowRun, commands, prepared, versions },
+      report,
+    );
   };
+
+/** What the verdict says of the contract. */
+const inVerdict = ({ contract: name, sha256, drifts }: DriftFacts): NonNullable<Verdict["contract"]> => ({
+  name,
+  sha256,
+  breaking: drifts.filter(({ kind }) => kind === "breaking").length,
+  compatible: drifts.filter(({ kind }) => kind === "compatible").length,
+  informational: drifts.filter(({ kind }) => kind === "informational").length,
+});
 
 type FactsOfSteps = Omit<Facts, "jobs">;
 type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
@@ -129,7 +154,11 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
     graph: graph.outcome,
   })),
   prepared: learned(steps.prepared.outcome),
-  flowRun: steps.flowRun?.outcome ?? { status: "skipped", reason: "prefect.enabled is false" },
+  deployed: steps.deployed?.outcome,
+  flowRun: steps.flowRun?.outcome ?? {
+    status: "skipped",
+    reason: steps.deployed ? "prefect.deployment names none" : "prefect.enabled is false",
+  },
   flowRunKept: steps.flowRunKept?.outcome,
   flowRuns: steps.flowRuns?.outcome,
   flowRunPicture: steps.flowRunPicture?.outcome,
@@ -167,7 +196,7 @@ function stepsOf(steps: JudgedSteps) {
     steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
   const own = [...commands.map(({ ran }) => ran), datasets, logs, steps.checked, steps.collected];
-  return [ready, prepared, ...each, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
+  return [ready, prepared, ...each, steps.deployed, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
 }
 
 /** How many other namespaces are asked for a missing job. */

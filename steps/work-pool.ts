@@ -33,7 +33,7 @@ export async function workPoolMade(
 }
 
 /** The pool that a command of Prefect names: `--pool <name>`, `-p <name>` or `--pool=<name>`. */
-function poolOf(argv: string[]): string | undefined {
+export function poolOf(argv: string[]): string | undefined {
   const at = argv.findIndex((one) => one === "--pool" || one === "-p");
   return at >= 0 ? argv[at + 1] : argv.find((one) => one.startsWith("--pool="))?.slice("--pool=".length);
 }

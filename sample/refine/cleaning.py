@@ -33,7 +33,7 @@ class Contact:
 
 def clean(row: dict[str, Any], source: str, country_code: str) -> Contact | None:
     """The row as a contact; None when it names no organisation."""
-    raw = {_field(header): cell for header, cell in row.items() if cell is not None}
+    raw = {field_of(header): cell for header, cell in row.items() if cell is not None}
     organisation = _name(raw.get("organisation"))
     if not organisation:
         return None
@@ -47,7 +47,8 @@ def clean(row: dict[str, Any], source: str, country_code: str) -> Contact | None
     return Contact(organisation, contact=contact, town=town, source=source, unclear=unclear, **found)
 
 
-def _field(header: str) -> str | None:
+def field_of(header: str) -> str | None:
+    """The field of a contact that a column holds; None when it is of no use."""
     bare = re.sub(r"[^a-z]", "", header.casefold())
     return next((name for name, headers in HEADERS.items() if bare in headers), None)
 

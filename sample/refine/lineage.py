@@ -37,7 +37,7 @@ class Lineage:
 
     def complete(self, tables: list[Table], outputs: list[Path], rows: int) -> None:
         read = [datasets.read(self.namespace, table) for table in tables]
-        self._emit(RunState.COMPLETE, read, [datasets.written(self.namespace, path, rows, COLUMNS) for path in outputs])
+        self._emit(RunState.COMPLETE, read, [datasets.written(self.namespace, path, rows, COLUMNS, tables) for path in outputs])
 
     def fail(self, inputs: list[Path], output: Path, error: Exception) -> None:
         message = error_message_run.ErrorMessageRunFacet(message=str(error), programmingLanguage="PYTHON")

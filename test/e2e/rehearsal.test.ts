@@ -28,6 +28,7 @@ const files = [
   "prefect.log",
   "prepare.log",
   "register.log",
+  "report.json",
   "runs-prefect.json",
   "runs.json",
   "s3.log",

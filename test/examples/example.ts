@@ -13,8 +13,8 @@ export interface ExampleCopy {
   directory: string;
   /** Replaces a text in a file of the copy. The file must have it. */
   replace: (file: string, text: string, other: string) => void;
-  /** Runs the command of its README, on stand-ins where no registry answers. */
-  rehearse: () => Promise<{ exitCode: number | undefined; result: Result; read: (file: string) => string }>;
+  /** Runs a command of its README, the first if left out, on stand-ins where no registry answers. */
+  rehearse: (nth?: number) => Promise<{ exitCode: number | undefined; result: Result; read: (file: string) => string }>;
 }
 
 /** Copies a folder of `examples/`. */
@@ -27,8 +27,8 @@ export function copyExample(name: string): ExampleCopy {
   mkdirSync(join(directory, "node_modules/.bin"), { recursive: true });
   writeFileSync(installed, `#!/bin/sh\nexec '${process.execPath}' '${join(packageRoot, "rehearse.ts")}' "$@"\n`);
   chmodSync(installed, 0o755);
-  const [, command = ""] =
-    /```sh\n(npx rehearse run .*)\n```/.exec(readFileSync(join(directory, "README.md"), "utf8")) ?? [];
+  const readme = readFileSync(join(directory, "README.md"), "utf8");
+  const commands = [...readme.matchAll(/```sh\n(npx rehearse run .*)\n```/g)].map(([, command = ""]) => command);
   const sets = ["standIns=allow", `evidence.directory=${at.evidence}`, `evidence.folder=${at.bucket}`];
   return {
     directory,
@@ -37,7 +37,8 @@ export function copyExample(name: string): ExampleCopy {
       if (!before.includes(text)) throw new Error(`${file} has no ${JSON.stringify(text)}`);
       writeFileSync(join(directory, file), before.replace(text, other));
     },
-    async rehearse() {
+    async rehearse(nth = 0) {
+      const command = commands[nth] ?? "";
       const { exitCode, stdout, stderr } = await execa(
         `${command} --json ${sets.map((set) => `--set '${set}'`).join(" ")}`,
         { cwd: directory, shell: true, reject: false, env: { LINEAGE_REHEARSAL_STATE: join(at.directory, "state") } },

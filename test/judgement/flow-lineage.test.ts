@@ -47,7 +47,7 @@ describe("the lineage of a flow run", () => {
     assert.equal(found?.found, "no run of that job");
     assert.match(
       found?.hint ?? "",
-      /with the flow run's id as run id\? It sent worker\. Each profile is a separate job\./,
+      /say which flow run it is: by its run id, its parent, or a run facet\? It sent worker\. Each profile is a separate job\./,
     );
   });
 
@@ -110,16 +110,19 @@ describe("the lineage of a flow run", () => {
 
     it("passes when each has its run", () => {
       const lineage = judgements(several(...each), set).find(({ name }) => name === "prefect.lineage");
-      assert.deepEqual([lineage?.status, lineage?.found], ["passed", "3 of 3 flow runs have such a run"]);
+      assert.deepEqual(
+        [lineage?.status, lineage?.found],
+        ["passed", "3 of 3 flow runs have such a run, found by its id"],
+      );
     });
 
     it("fails when one has none, or one that did not end as expected, and names it", () => {
       const [one, two] = each as unknown as [Run, Run];
       const failed = failures(several(one, { ...two, state: "FAILED" }), set).get("prefect.lineage");
-      assert.equal(failed?.expected, `a run of ${job.name} with the id of each of the 3 flow runs, COMPLETED`);
+      assert.equal(failed?.expected, `a run of ${job.name} for each of the 3 flow runs, COMPLETED`);
       assert.equal(
         failed?.found,
-        `1 of 3 flow runs have such a run; run ${two.id} of rehearsal-2 is FAILED, rehearsal-3 has none`,
+        `1 of 3 flow runs have such a run, found by its id; run ${two.id} is FAILED of rehearsal-2, rehearsal-3 has none`,
       );
     });
 

@@ -5,6 +5,7 @@ import { catalogue } from "../../judgement/catalogue.ts";
 import { verdictsPage } from "../../judgement/verdicts-page.ts";
 import { packageRoot } from "../../version.ts";
 import { judgements } from "./judged.ts";
+import { told } from "./told.ts";
 
 describe("the page of what a verdict proves", () => {
   it("is as `npm run document` makes it", () => {
@@ -24,7 +25,16 @@ describe("the page of what a verdict proves", () => {
       'expect.facets=[{"run":"a","facet":"b"}]',
       'graph=[{"connected":true}]',
     ];
-    const all = judgements({}, "expect.fails=true", "prefect.job=a.job", ...backfill, ...files, ...rules);
+    const drift = { contract: "lineage.mine.yaml", sha256: "", drifts: [], events: 2 };
+    const deployed = { status: "skipped", reason: "not in this test" } as const;
+    const all = judgements(
+      { deployed, drift, told: told("refine", "prefect") },
+      "expect.fails=true",
+      "prefect.job=a.job",
+      ...backfill,
+      ...files,
+      ...rules,
+    );
     // A flow run's rules have the names of a refinement's.
     assert.deepEqual(
       catalogue.map(({ name }) => name),

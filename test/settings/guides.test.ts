@@ -36,7 +36,7 @@ describe("the stack files of the documentation", () => {
       const directory = join(mkdtempSync(join(tmpdir(), "guides-")), "ours");
       for (const [, folder = ""] of yaml.matchAll(/cwd: (\S+)/g))
         mkdirSync(join(directory, folder), { recursive: true });
-      for (const [, file = ""] of yaml.matchAll(/(?:plan|log|file): ([^\s,]+)/g)) {
+      for (const [, file = ""] of yaml.matchAll(/(?:plan|log|file|my_facet): ([^\s,]+)/g)) {
         mkdirSync(dirname(join(directory, file)), { recursive: true });
         writeFileSync(join(directory, file), "content");
       }

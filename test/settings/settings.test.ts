@@ -80,7 +80,7 @@ describe("settings", () => {
     );
     assert.match(
       problems(() => load("prefect={}")),
-      /prefect\.deployment: expected the name of a deployment, or prefect\.enabled set to false; it is not set/,
+      /prefect\.deployment: expected the name of a deployment, prefect\.deploy set to all, or prefect\.enabled set to false; it is not set/,
     );
   });
 

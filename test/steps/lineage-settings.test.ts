@@ -81,7 +81,7 @@ describe("a command and what the caller has set for OpenLineage", () => {
 
     it("has nothing to name when there are none", async () => {
       const { transport } = await found();
-      assert.deepEqual(transport, { recorded: true, own: [], overridden: [] });
+      assert.deepEqual(transport, { recorded: true, own: [], overridden: [], suspicions: [] });
     });
 
     it("shows no value that may hold a key", async () => {
@@ -111,6 +111,7 @@ describe("a command and what the caller has set for OpenLineage", () => {
         recorded: true,
         own: [],
         overridden: [`openlineage.yml in ${work} names http://lineage.example:5000: overridden`],
+        suspicions: [`openlineage.yml in ${work} has filters: do they drop its events?`],
       });
     });
 
@@ -131,6 +132,35 @@ describe("a command and what the caller has set for OpenLineage", () => {
       assert.deepEqual(await overridden(), [
         `openlineage.yml in ${work} names http://lineage.example:5000 and file to /l: overridden`,
       ]);
+    });
+
+    it("keeps what transforms events, for it may change the names that are judged", async () => {
+      const transformed = (transport: unknown) => ({
+        type: "transform",
+        transformer_class: "a.Transformer",
+        transformer_properties: { new_job_namespace: "n" },
+        transport,
+      });
+      configFile(JSON.stringify({ transport: transformed({ type: "http", url: production, compression: "gzip" }) }));
+      const { config, transport } = await found();
+      assert.deepEqual(config.transport, transformed({ type: "http", url: receiver, compression: "gzip" }));
+      assert.deepEqual(transport.overridden, [`openlineage.yml in ${work} names ${production}: overridden`]);
+    });
+
+    it("is suspected to drop events when it filters them, as a variable of the settings is", async () => {
+      configFile("filters: [{type: exact, match: a.job}]");
+      const { transport } = await found({ OPENLINEAGE__FILTERS: "[]" });
+      assert.deepEqual(transport.suspicions, [
+        `openlineage.yml in ${work} has filters: do they drop its events?`,
+        "OPENLINEAGE__FILTERS has filters: do they drop its events?",
+      ]);
+    });
+
+    it("is suspected to lose events when it sends them in the background", async () => {
+      configFile("transport: {type: async_http, url: http://gone.example}");
+      const { transport } = await found();
+      assert.match(transport.suspicions?.join() ?? "", /^Its transport is async_http, .*close the client/);
+      assert.deepEqual((await found({ OPENLINEAGE__TRANSPORT__TYPE: "http" })).transport.suspicions, []);
     });
 
     it("names a file of its own also when there is none: the command may change its directory", async () => {
@@ -189,6 +219,14 @@ describe("a command and what the caller has set for OpenLineage", () => {
     });
   });
 
+  it("has Airflow overlook a connection and a file that airflow.cfg names", async () => {
+    const { env } = await found();
+    assert.deepEqual(
+      [env.AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID, env.AIRFLOW__OPENLINEAGE__CONFIG_PATH],
+      ["", env.OPENLINEAGE_CONFIG],
+    );
+  });
+
   describe("whose settings name another way on purpose", () => {
     const own = async (added: Record<string, string>) => {
       const { transport, config, env } = await found(added);
@@ -218,12 +256,16 @@ describe("a command and what the caller has set for OpenLineage", () => {
         OPENLINEAGE__TRANSPORT__URL: production,
         OPENLINEAGE__TRANSPORT__TRANSPORTS__A__TYPE: "http",
         OPENLINEAGE_DISABLED: "True",
+        AIRFLOW__OPENLINEAGE__DISABLED: "true",
+        AIRFLOW__OPENLINEAGE__CONFIG_PATH: "/own/openlineage.yml",
+        AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID: "lineage",
       }))
         assert.deepEqual((await own({ [name]: value })).own, [name]);
       for (const [name, value] of Object.entries({
         OPENLINEAGE__TRANSPORT__TYPE: "async_http",
         OPENLINEAGE__TRANSPORT__COMPRESSION: "gzip",
         OPENLINEAGE_DISABLED: "false",
+        AIRFLOW__OPENLINEAGE__TRANSPORT: "{}",
         OPENLINEAGE_NAMESPACE: "n",
       }))
         assert.deepEqual((await own({ [name]: value })).own, []);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /**
- * A real HTTP server that takes objects as S3 does, confirms their SHA-256, and replaces none where it is asked not to. It
+ * A real HTTP server that takes objects as S3 does and gives them back, confirms their SHA-256, and replaces none where it is asked not to. It
  * keeps them in memory.
  */
 export class S3Server implements AsyncDisposable {
@@ -26,6 +26,10 @@ export class S3Server implements AsyncDisposable {
     if (request.method === "HEAD") {
       response.writeHead(found ? 200 : 404, found ? confirmed(found) : {});
       return void response.end();
+    }
+    if (request.method === "GET") {
+      response.writeHead(found ? 200 : 404, found ? {} : { "content-type": "application/xml" });
+      return void response.end(found ?? "<Error><Code>NoSuchKey</Code><Message>there is no such key</Message></Error>");
     }
     if (found && request.headers["if-none-match"] === "*") {
       response.writeHead(412, { "content-type": "application/xml" });

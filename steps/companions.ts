@@ -1,0 +1,125 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "../context/context.ts";
+import { RehearsalError } from "../errors.ts";
+import { Log } from "../evidence/log.ts";
+import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import { endsOf, runsOf, type SentEvents } from "../judgement/sent.ts";
+import { found } from "../rules/limited-regex.ts";
+import type { Companion } from "../settings/companions.ts";
+import { type StartedCommand, startCommand } from "./command.ts";
+import type { Environment } from "./environment.ts";
+
+const pollMilliseconds = 100;
+/** For how long nothing more may arrive before the companions count as idle. */
+const quietMilliseconds = 500;
+
+/** Where companions run, and what ends the wait for them. */
+interface Place {
+  cwd: string;
+  env: Environment;
+  /** Ends them. */
+  signal: AbortSignal;
+  /** Aborted when `prefect.timeout` has passed. */
+  deadline: AbortSignal;
+}
+
+/** Companions that run. Disposing of them ends them all: SIGTERM first, SIGKILL after their time of grace. */
+export interface Companions extends AsyncDisposable {
+  /** Rejects when one of them ends before it is told to. */
+  death: Promise<never>;
+  /** The files of the bundle with their output. */
+  logs: string[];
+  /** Waits until every run that was begun has ended, or their time is up. */
+  flushed: (sent: SentEvents) => Promise<void>;
+}
+
+/**
+ * Starts the companions of the flow run, and waits until each is ready.
+ * @throws RehearsalError STEP with the last lines of its output, when one ends or is not ready in time
+ */
+export async function startCompanions(
+  companions: Record<string, Companion>,
+  { bundle, guard }: Pick<Context, "bundle" | "guard">,
+  { cwd, env, signal, deadline }: Place,
+): Promise<Companions> {
+  const running = new AsyncDisposableStack();
+  const deaths: Promise<never>[] = [];
+  const states: Promise<void>[] = [];
+  try {
+    for (const [name, one] of Object.entries(companions)) {
+      const log = running.use(new Log(bundle, `${name}.log`));
+      const ready = Promise.withResolvers<void>();
+      const see = (line: string) => {
+        if (one.ready === undefined || found(one.ready, line)) ready.resolve();
+      };
+      const place = { argv: one.command, cwd: one.cwd ?? cwd, env: { ...env, ...one.env } };
+      const started = running.use(startCommand(place, log, { signal, guard, grace: one.grace, see }));
+      if (one.ready === undefined) ready.resolve();
+      const death = endOf(name, started, signal);
+      deaths.push(death);
+      states.push(Promise.race([ready.promise, death, late(name, one, log, deadline)]));
+    }
+    await Promise.all(states);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+  const death = Promise.race([...deaths, new Promise<never>(() => {})]);
+  death.catch(() => {}); // They end in any case, also when nothing waits for it any more.
+  const most = Math.max(0, ...Object.values(companions).map(({ flush }) => flush));
+  return {
+    death,
+    logs: Object.keys(companions).map((name) => `${name}.log`),
+    flushed: (sent) => (deaths.length === 0 ? Promise.resolve() : allEnded(sent, most, death, deadline)),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Rejects when a companion ends. */
+function endOf(name: string, { ended }: StartedCommand, signal: AbortSignal): Promise<never> {
+  const death = ended.then((run) => {
+    signal.throwIfAborted();
+    throw endedEarly(name, run);
+  });
+  death.catch(() => {});
+  return death;
+}
+
+const endedEarly = (name: string, run: CommandRun): RehearsalError =>
+  new RehearsalError("STEP", {
+    doing: `running the companion ${name}: ${run.argv.join(" ")}`,
+    found: `it ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
+    next: `See ${name}.log for the whole output. A companion runs until the rehearsal ends it.`,
+  });
+
+/** Rejects when the time for a companion to become ready has passed. */
+function late(name: string, { command, ready }: Companion, log: Log, deadline: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const expire = () =>
+    reject(
+      new RehearsalError("STEP", {
+        doing: `waiting for the companion ${name}: ${command.join(" ")}`,
+        found: `no line of its output matches ${ready}; it ends with:\n${log.tail}`,
+        next: `Correct prefect.companions.${name}.ready, or set prefect.timeout. See ${name}.log for the whole output.`,
+      }),
+    );
+  if (deadline.aborted) expire();
+  else deadline.addEventListener("abort", expire, { once: true });
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Waits until runs were told of, all of them have ended, and for a moment nothing more arrived. */
+async function allEnded(sent: SentEvents, most: number, death: Promise<never>, deadline: AbortSignal): Promise<void> {
+  const end = performance.now() + most;
+  let seen = sent.sent;
+  let since = performance.now();
+  while (performance.now() < end && !deadline.aborted) {
+    const isOver = sent.accepted > 0 && runsOf(sent).every((one) => endsOf(one).length > 0);
+    if (isOver && performance.now() - since >= quietMilliseconds) return;
+    await Promise.race([pause(pollMilliseconds), death]);
+    if (sent.sent === seen) continue;
+    seen = sent.sent;
+    since = performance.now();
+  }
+}

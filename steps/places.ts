@@ -1,0 +1,24 @@
+import { realpath } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../context/context.ts";
+import type { Places } from "../contract/normalise.ts";
+import { git } from "./git.ts";
+
+/** Where a rehearsal's commands ran, redacted as the evidence is: what differs in names between machines. */
+export async function placesOf({ settings, bundle }: Pick<Context, "settings" | "bundle">): Promise<Places> {
+  const { cwd, refinements, commands, prefect } = settings;
+  const directories = new Set([...refinements, ...commands, prefect, { cwd }].map((one) => one.cwd));
+  const roots = await Promise.all([...directories].map((directory) => git(directory, "rev-parse", "--show-toplevel")));
+  // Where there is no checkout, the outermost directory stands for it: that of the stack file, for example.
+  const alone = [...directories].filter((_, nth) => roots[nth] === undefined);
+  const outermost = alone.filter((one) => !alone.some((other) => one.startsWith(join(other, "/")) && one !== other));
+  const checkouts = [...roots.filter((root) => root !== undefined), ...outermost];
+  const real = await Promise.all(checkouts.map((path) => realpath(path).catch(() => path)));
+  const redacted = (path: string) => bundle.redactor.redact(path);
+  return {
+    checkouts: [...new Set([...checkouts, ...real])].map(redacted),
+    home: redacted(homedir()),
+    tmp: redacted(tmpdir()),
+  };
+}
