@@ -31,16 +31,24 @@ describe("the example of dbt", function () {
     await assertNothingLeft(result.id);
   });
 
-  it("fails when a model does not declare a column, and names it", async () => {
+  it("fails when a model does not declare a column, and when a mart has an e-mail address: it names both", async () => {
     const dbt = copyExample("dbt");
     dbt.replace("models/models.yml", "      - { name: days_late, data_type: hugeint }\n", "");
+    dbt.replace("models/staging/stg_members.sql", "full_name as member_name", "email as member_name");
     const { exitCode, result } = await dbt.rehearse();
     assert.equal(exitCode, 1);
-    assert.deepEqual(failed(result), [["main", "lineage.kept"]]);
-    const { found } = result.expectations.find(({ status }) => status === "failed") ?? {};
+    assert.deepEqual(failed(result), [
+      ["main", "lineage.kept"],
+      ["main", "lineage.columns"],
+    ]);
+    const [kept, leak] = result.expectations.filter(({ status }) => status === "failed");
     assert.equal(
-      found,
+      kept?.found,
       "sent 12, accepted 12, kept 10: column days_late of library.main_marts.branch_report: its lineage is not kept, because the dataset's schema facet names no such column",
+    );
+    assert.match(
+      leak?.found ?? "",
+      /email of library\.main_raw\.members .*member_name of library\.main_marts\.loan_history/,
     );
   });
 });
