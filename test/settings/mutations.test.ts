@@ -78,10 +78,10 @@ describe("settings with one thing wrong", () => {
     it(`are refused by name: ${key}, ${what} ${JSON.stringify(value)?.slice(0, 40)}`, () => {
       write("wrong", stringify(mutated({ key, what, value })));
       const message = refusal(() => load("wrong"));
-      // A list may name the item that is wrong.
+      // A message may name what is wrong within.
       const names = message.split("\n").flatMap((line) => /^ {2}(.+?): /.exec(line)?.[1] ?? []);
       assert.ok(
-        names.some((name) => name === key || name.replace(/(?:\.\d+)+$/, "") === key),
+        names.some((name) => name === key || name.startsWith(`${key}.`)),
         message,
       );
       assert.ok(message.length < 2_000, "the message is too long to be read");

@@ -50,7 +50,7 @@ describe("companions of a flow run", () => {
     deepEqual(companions.logs, ["listener.log"]);
     await companions[Symbol.asyncDispose]();
     const log = readFileSync(run.one.bundle.path("listener.log"), "utf8");
-    match(log, /listening on 4200\nflushed\n/);
+    match(log, /listening on 4200\n(?:Terminated\n)?flushed\n/);
   });
 
   it("are ready at once where nothing is said of it, and have variables and a folder of their own", async () => {

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
-import { type Place, place } from "./command.ts";
+import { type Place, place } from "../e2e/command.ts";
 
 /** A copy of the bundled sample with a stack file of its own: the sample as another checkout has it. */
 function checkout(): Place {

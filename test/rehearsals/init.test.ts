@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { packageRoot } from "../../version.ts";
+import { place } from "../e2e/command.ts";
 import { commandOf } from "../situations/rehearse.ts";
-import { place } from "./command.ts";
 
 /** A command that loads a file with the day in its name. */
 const load = `const io = { inputs: [ds("raw/clubs-" + now().slice(0, 10) + ".csv")], outputs: [ds("clubs")] };
