@@ -59,7 +59,10 @@ function checkKind(body: Readonly<Record<string, unknown>>, kind: Kind, findings
   for (const other of kind === "RunEvent" ? ["dataset"] : kind === "DatasetEvent" ? ["job"] : [])
     if (Object.hasOwn(body, other)) {
       const words = `expected no ${other} in an event with ${kind === "RunEvent" ? "run" : "dataset"}, found both: send each in an event of its own`;
-      findings.error("event.kind", into(undefined, other), words);
+      // With run and job, the schema takes the event for a run event, whatever else it has.
+      if (kind === "RunEvent" && Object.hasOwn(body, "job"))
+        findings.warning("event.kind", into(undefined, other), `${words}, for consumers read the run event alone`);
+      else findings.error("event.kind", into(undefined, other), words);
     }
   if (kind === "RunEvent" && !Object.hasOwn(body, "eventType"))
     findings.warning(

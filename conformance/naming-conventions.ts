@@ -27,6 +27,13 @@ const azure = (scheme: string): Form =>
     `${scheme}://{container}@{service}.dfs.core.windows.net`,
   );
 const named = (words: string, pattern: string): Form => form(pattern, words);
+const documents = (source: string, scheme: string, holder: string): [string, Convention] =>
+  other(
+    source,
+    scheme,
+    form(`${scheme}://${host}${port}/\\S{1,500}`, `${scheme}://{host}:{port}/${holder}`),
+    path("{object key}", false),
+  );
 const bucket = (scheme: string): Form => form(`${scheme}://${host}`, `${scheme}://{bucket}`);
 
 /** The conventions by scheme. Facts of the specification: https://openlineage.io/docs/spec/naming */
@@ -107,6 +114,10 @@ const conventions: ReadonlyMap<string, Convention> = new Map([
       "(?:topic|subscription):[^:]{1,500}:[^:]{1,500}",
     ),
   ),
+  other("memory", "inmemory", form("inmemory://", "inmemory://"), named("{temporary dataset}", ".{1,2000}")),
+  documents("Box", "box", "{enterprise id}"),
+  documents("FileNet", "filenet", "{repository id}"),
+  documents("SharePoint", "mssharepoint", "{site}"),
   storage("S3", "s3", bucket("s3"), true),
   storage("Google Cloud Storage", "gs", bucket("gs"), true),
   storage("Azure Data Lake", "abfss", azure("abfss"), false),

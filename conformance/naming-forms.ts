@@ -4,8 +4,8 @@ export interface Form {
   words: string;
 }
 
-/** A host, of which nothing else is said, and a port. No pattern of them can go back and forth over a long string. */
-export const host = "[^/:@\\s]{1,255}";
+/** A host, of which nothing else is said, or an address of IPv6; and a port. No pattern of them can go back and forth over a long string. */
+export const host = "(?:\\[[\\da-fA-F:.]{2,50}\\]|[^/:@\\s]{1,255})";
 export const port = ":\\d{1,5}";
 export const form = (pattern: string, words: string): Form => {
   const whole = new RegExp(`^(?:${pattern})$`);

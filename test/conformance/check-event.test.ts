@@ -25,6 +25,13 @@ describe("an event with one fault", () => {
       );
       assert.match(found[0]?.words ?? "", says ?? /expected .+, found /);
     });
+  it("is only doubtful when a run event has a dataset, too: the schema allows that", () => {
+    const dataset = { namespace: "n", name: "d" };
+    const severities = (event: Body) => checkEvent(event).map(({ code, severity }) => `${code} ${severity}`);
+    assert.deepEqual(severities({ ...cleanEvent("RunEvent"), dataset }), ["event.kind warning"]);
+    const { job: _, ...withoutJob } = cleanEvent("RunEvent");
+    assert.deepEqual(severities({ ...withoutJob, dataset }), ["member.missing error", "event.kind error"]);
+  });
   it("tells every fault, whatever was found before it", () => {
     const event: Body = cleanEvent("RunEvent");
     delete event.producer;

@@ -34,6 +34,11 @@ const right: [string, string][] = [
   ["file://host", "/data/orders.csv"],
   ["kafka://broker:9092", "orders"],
   ["pubsub", "topic:project-1:orders"],
+  ["postgres://[2001:db8::1]:5432", "shop.public.orders"],
+  ["inmemory://", "orders 1"],
+  ["box://box.example.org:443/123", "orders.csv"],
+  ["filenet://filenet.example.org:443/repository", "shop/orders.csv"],
+  ["mssharepoint://shop.example.org:443/sites/shop", "orders.csv"],
 ];
 
 const wrong: [string, string, "namespace" | "name", RegExp][] = [
@@ -79,6 +84,9 @@ const wrong: [string, string, "namespace" | "name", RegExp][] = [
   ["file:/data", "orders.csv", "namespace", /expected file, or file:\/\/\{host\}/],
   ["file", "file:///data/orders.csv", "name", /\{path\} without a scheme/],
   ["kafka://broker", "orders", "namespace", /kafka:\/\/\{host\}:\{port\}/],
+  ["postgres://2001:db8::1:5432", "shop.public.orders", "namespace", /postgres:\/\/\{host\}:\{port\}/],
+  ["inmemory://worker-1", "orders", "namespace", /expected inmemory:\/\/ for memory/],
+  ["mssharepoint://shop.example.org", "orders.csv", "namespace", /mssharepoint:\/\/\{host\}:\{port\}\/\{site\}/],
   ["pubsub", "orders", "name", /topic:\{project\}:\{topic\}/],
   ["arn:aws:glue:eu-west-1:123456789012", "shop.orders", "name", /table\/\{database\}\/\{table\}/],
 ];
