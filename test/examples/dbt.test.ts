@@ -40,8 +40,9 @@ describe("the example of dbt", function () {
     assert.deepEqual(failed(result), [
       ["main", "lineage.kept"],
       ["main", "lineage.columns"],
+      [undefined, "contract.drift"],
     ]);
-    const [kept, leak] = result.expectations.filter(({ status }) => status === "failed");
+    const [kept, leak, drift] = result.expectations.filter(({ status }) => status === "failed");
     assert.equal(
       kept?.found,
       "sent 12, accepted 12, kept 10: column days_late of library.main_marts.branch_report: its lineage is not kept, because the dataset's schema facet names no such column",
@@ -50,5 +51,6 @@ describe("the example of dbt", function () {
       leak?.found ?? "",
       /email of library\.main_raw\.members .*member_name of library\.main_marts\.loan_history/,
     );
+    assert.match(drift?.found ?? "", /field days_late was removed/);
   });
 });
