@@ -44,16 +44,29 @@ export const scenarioOf = (name: string, tests: Test[]): Scenario => ({
 });
 
 /**
+ * A version as the tools of the compatibility tests can sort it: numbers alone. Empty for one that has none, such as the
+ * digest of an image.
+ */
+export const numbersOf = (version: string): string =>
+  (/^v?(\d{1,6}(?:\.\d{1,6}){1,5})/.exec(version) ?? /^v?(\d{1,6})$/.exec(version))?.[1] ?? "";
+
+/**
  * The producers of a rehearsal's events: each is a component, each command in which it sent events a scenario.
  * @param byCommand how the events of each command keep to the specification
+ * @param semantics what the events of each command were expected to tell. Those of several producers are nobody's: which of
+ *   them should have told it is not known
  */
-export function producersOf(byCommand: ReadonlyMap<string, Conformance>): Component[] {
+export function producersOf(
+  byCommand: ReadonlyMap<string, Conformance>,
+  semantics: ReadonlyMap<string, readonly Test[]> = new Map(),
+): Component[] {
   const components = new Map<string, Component>();
   for (const [command, { producers }] of byCommand)
     for (const [name, producer] of producers) {
       const component = components.get(name) ?? componentOf(producer);
       components.set(name, component);
-      component.scenarios.push(scenarioOf(command, testsOf(producer)));
+      const own = producers.size === 1 ? (semantics.get(command) ?? []) : [];
+      component.scenarios.push(scenarioOf(command, [...testsOf(producer), ...own]));
     }
   return [...components.values()];
 }
@@ -61,7 +74,7 @@ export function producersOf(byCommand: ReadonlyMap<string, Conformance>): Compon
 const componentOf = ({ name, engines, clients, schemas }: Producer): Component => ({
   name,
   component_type: "producer",
-  component_version: [...engines].at(-1) ?? "",
+  component_version: numbersOf([...engines].at(-1) ?? ""),
   // Producers of OpenLineage's repository name the tree of their release, and its client names its own in a tag.
   openlineage_version:
     /\/(?:tree|blob)\/v?(\d{1,5}\.\d{1,5}\.\d{1,5})(?:\/|$)/.exec(name)?.[1] ??

@@ -2,6 +2,7 @@ import type { Conformance } from "../conformance/conformance.ts";
 import {
   type Component,
   newest,
+  numbersOf,
   producersOf,
   type Scenario,
   scenarioOf,
@@ -9,6 +10,7 @@ import {
   testOf,
 } from "../conformance/report.ts";
 import type { Expectation } from "../rules/expectation.ts";
+import { commandOf, semanticsOf } from "./report-semantics.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a consumer does with lineage, by the end of the expectation that shows it. */
@@ -27,7 +29,7 @@ export function conformanceReport(
   { expectations, images, standIns }: Pick<Verdict, "expectations" | "images" | "standIns">,
 ): Component[] | undefined {
   if (!byCommand || byCommand.size === 0) return undefined;
-  const producers = producersOf(byCommand);
+  const producers = producersOf(byCommand, semanticsOf(expectations, byCommand));
   if (producers.length === 0) return undefined;
   const image = images.find(({ name }) => name === "marquez");
   const version = newest(producers.map(({ openlineage_version }) => openlineage_version));
@@ -39,12 +41,15 @@ export function conformanceReport(
   const consumer: Component = {
     name: standIns.includes("marquez") ? "marquez (stand-in)" : "marquez",
     component_type: "consumer",
-    component_version: image ? (/:([\w.-]+)$/.exec(image.reference)?.[1] ?? image.reference) : "",
+    component_version: image ? numbersOf(tagOf(image.reference)) : "",
     openlineage_version: version,
     scenarios,
   };
   return [...producers, consumer];
 }
+
+/** The tag of an image. A digest may stand after it, and a port before it. */
+const tagOf = (reference: string): string => /:([\w.-]+)(?:@.*)?$/.exec(reference)?.[1] ?? "";
 
 /** One scenario for each command whose lineage was judged. An expectation that was not judged is no test. */
 function scenariosOf(
@@ -58,8 +63,7 @@ function scenariosOf(
     const [side = "", duty = ""] = name.split(".");
     const entity = duties.get(duty);
     if (entity === undefined || status === "skipped" || (side !== "lineage" && side !== "prefect")) continue;
-    const scenario =
-      side === "prefect" ? "prefect" : byCommand.has(`refine-${refinement}`) ? `refine-${refinement}` : "refine";
+    const scenario = commandOf({ name, refinement }, byCommand);
     const test = testOf({
       name: duty,
       validation_type: "semantics",

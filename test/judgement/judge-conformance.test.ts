@@ -117,8 +117,24 @@ describe("the conformance of a flow run's events", () => {
 
 describe("the report for OpenLineage's compatibility tests", () => {
   const image = { name: "marquez", reference: "marquezproject/marquez:0.51.1", digest: "", origin: "pulled" };
-  const reportOf = (events: ReturnType<typeof toldBy>, standIns: string[] = []) =>
-    conformanceReport(events.conformance, { expectations: judgements({ told: events }), images: [image], standIns });
+  const reportOf = (
+    events: ReturnType<typeof toldBy>,
+    {
+      standIns = [],
+      expectations = judgements({ told: events }),
+      reference = image.reference,
+    }: { standIns?: string[]; expectations?: Expectation[]; reference?: string } = {},
+  ) => conformanceReport(events.conformance, { expectations, images: [{ ...image, reference }], standIns });
+  const semantics = (report: ReturnType<typeof reportOf>) =>
+    (report ?? [])
+      .filter(({ component_type }) => component_type === "producer")
+      .map(({ scenarios }) =>
+        scenarios.flatMap(({ tests }) =>
+          tests
+            .filter(({ validation_type }) => validation_type === "semantics")
+            .map(({ name, status }) => `${name} ${status}`),
+        ),
+      );
 
   it("has each producer with its syntax, and Marquez with what it did", () => {
     const [producer, marquez, ...others] = reportOf(wrongKey) ?? [];
@@ -160,8 +176,58 @@ describe("the report for OpenLineage's compatibility tests", () => {
     );
   });
 
+  it("has what a command's events were expected to tell, each expectation once, and no warning as a failure", () => {
+    const rules = (...statuses: Expectation["status"][]): Expectation[] =>
+      statuses.map((status, nth) => {
+        const name = "lineage.facets";
+        return { name, title: name, refinement: "main", status, expected: `rule ${nth + 1}`, found: "none" };
+      });
+    const tests = (expectations: Expectation[]) => semantics(reportOf(told("refine"), { expectations }));
+    assert.deepEqual(tests(rules("passed", "failed", "failed")), [["lineage.facets FAILURE"]]);
+    assert.deepEqual(tests(rules("passed", "warned")), [["lineage.facets SUCCESS"]]);
+    assert.deepEqual(tests(rules("skipped")), [[]]);
+    const [producer] = reportOf(told("refine"), { expectations: rules("passed", "failed", "failed") }) ?? [];
+    assert.deepEqual(producer?.scenarios[0]?.tests.at(-1)?.details, [
+      "expected: rule 2; found: none",
+      "expected: rule 3; found: none",
+    ]);
+    assert.equal(producer?.scenarios[0]?.status, "FAILURE");
+  });
+
+  it("blames no producer for what Marquez lost", () => {
+    const expectations = (kept: Expectation["status"]): Expectation[] =>
+      (["lineage.kept", "lineage.outputs", "lineage.truth"] as const).map((name) => {
+        const status = name === "lineage.kept" ? kept : "passed";
+        return { name, title: name, refinement: "main", status, expected: "", found: "" };
+      });
+    const tests = (kept: Expectation["status"]) =>
+      semantics(reportOf(told("refine"), { expectations: expectations(kept) }));
+    assert.deepEqual(tests("passed"), [["lineage.outputs SUCCESS", "lineage.truth SUCCESS"]]);
+    assert.deepEqual(tests("failed"), [["lineage.truth SUCCESS"]]);
+  });
+
+  it("says nothing of what was expected when several producers share a command", () => {
+    const two = planted(2, (event, nth) => {
+      event.producer += `/${nth}`;
+    });
+    assert.deepEqual(semantics(reportOf(two)), [[], []]);
+    assert.ok((semantics(reportOf(told("refine")))[0] ?? []).includes("lineage.naming SUCCESS"));
+  });
+
+  it("has versions that can be sorted: numbers, and no digest", () => {
+    const versionOf = (reference: string) => reportOf(told("refine"), { reference })?.at(-1)?.component_version;
+    assert.equal(versionOf("registry:5000/marquez:0.51.1@sha256:0123abcd"), "0.51.1");
+    assert.equal(versionOf("registry:5000/marquez:v0.50.0-arm"), "0.50.0");
+    for (const other of ["marquez@sha256:0123abcd", "marquez:latest", "marquez:12ab34", "registry:5000/marquez"])
+      assert.equal(versionOf(other), "");
+    const engine = planted(1, ({ run }) => {
+      run.facets.processing_engine.version = "3.12.4 (main, Jan 1 2025)";
+    });
+    assert.equal(reportOf(engine)?.[0]?.component_version, "3.12.4");
+  });
+
   it("calls a stand-in of Marquez one, and is not there without events", () => {
-    assert.equal(reportOf(told("refine"), ["marquez"])?.at(-1)?.name, "marquez (stand-in)");
+    assert.equal(reportOf(told("refine"), { standIns: ["marquez"] })?.at(-1)?.name, "marquez (stand-in)");
     assert.equal(reportOf(toldBy([])), undefined);
   });
 });
