@@ -1,3 +1,4 @@
+import { endOf } from "../lineage/event.ts";
 import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Lineage, Run } from "../marquez/client.ts";
 import type { ShownLineage } from "./facts.ts";
@@ -6,7 +7,7 @@ import type { Loss } from "./losses.ts";
 import { hasEnd, keptJobOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
-import { endOf, nthOfEnd } from "./sent-runs.ts";
+import { nthOfEnd } from "./sent-runs.ts";
 
 /** The datasets that a graph connects with a job. */
 export function edgesOf({ graph }: Lineage, job: QualifiedName) {

@@ -1,8 +1,8 @@
+import { endOf } from "../lineage/event.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import type { OwnRun } from "./kept.ts";
 import { hasEnd, stateOf } from "./own-runs.ts";
 import { describeEvents, endsOf, type SentEvents } from "./sent.ts";
-import { endOf } from "./sent-runs.ts";
 
 /** The types of event that OpenLineage knows. Marquez takes any other for RUNNING. */
 const known = ["START", "RUNNING", "COMPLETE", "FAIL", "ABORT", "OTHER"];

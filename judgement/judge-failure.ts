@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { endOf } from "../lineage/event.ts";
 import { firstFew, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage, RecordedRun } from "../lineage/recorded-lineage.ts";
 import { type Expectation, judged } from "../rules/expectation.ts";
 import { isJudgedJob } from "./own-runs.ts";
-import { endOf } from "./sent-runs.ts";
 
 /** How many runs a message tells of. */
 const mostTold = 3;

@@ -1,3 +1,4 @@
+import { endOf } from "../lineage/event.ts";
 import { nameMatches } from "../lineage/globs.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
@@ -7,7 +8,6 @@ import type { OwnRun } from "./kept.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
 import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
-import { endOf } from "./sent-runs.ts";
 
 /** The job under which Marquez keeps a run, by its rules for names. */
 export const keptJobOf = ({ job, parent }: Pick<SentRun, "job" | "parent">): QualifiedName => ({

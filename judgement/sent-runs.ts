@@ -1,3 +1,4 @@
+import { endOf } from "../lineage/event.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { SentEvent } from "./sent-event.ts";
 
@@ -24,15 +25,6 @@ export function runsOf({ events }: { events: readonly SentEvent[] }): SentRun[] 
   }
   return [...runs.values()];
 }
-
-const endings = new Map([
-  ["COMPLETE", "COMPLETED"],
-  ["FAIL", "FAILED"],
-  ["ABORT", "ABORTED"],
-]);
-
-/** The state in which an event of this type ends its run; undefined when it does not end it. Marquez ignores its case. */
-export const endOf = (type: string | undefined): string | undefined => endings.get(type?.toUpperCase() ?? "");
 
 /** The states that a run's events ended it in, in order: none, one, or several that contradict each other. */
 export const endsOf = ({ events }: SentRun): string[] => events.flatMap(({ type }) => endOf(type) ?? []);

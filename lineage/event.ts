@@ -37,6 +37,15 @@ export const readEvent = (body: unknown): Event | undefined => event.safeParse(b
 export const kindOf = ({ schemaURL }: Event): EventKind =>
   schemaURL.endsWith("/JobEvent") ? "job" : schemaURL.endsWith("/DatasetEvent") ? "dataset" : "run";
 
+const endings = new Map([
+  ["COMPLETE", "COMPLETED"],
+  ["FAIL", "FAILED"],
+  ["ABORT", "ABORTED"],
+]);
+
+/** The state in which an event of this type ends its run; undefined when it does not end it. Marquez ignores its case. */
+export const endOf = (type: string | undefined): string | undefined => endings.get(type?.toUpperCase() ?? "");
+
 /** The parent of a run, or the root of its tree of runs, as a facet names it. */
 export interface RunReference {
   /** The id as it was sent. Empty when the facet has none. */
