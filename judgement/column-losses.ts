@@ -1,6 +1,7 @@
 import { keyOf, listNames } from "../lineage/names.ts";
+import { keyOfColumn } from "../lineage/recorded-lineage.ts";
 import type { KeptLineage } from "./kept.ts";
-import { keyOfField, type QualifiedField, type SentDataset, type SentEvents } from "./sent.ts";
+import type { QualifiedField, SentDataset, SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
 
 interface ColumnLoss {
@@ -17,7 +18,7 @@ export function* lostColumns(sent: SentEvents, kept: KeptLineage): Generator<Col
     const byCause = new Map<string, string[]>();
     for (const [name, column] of dataset.columns) {
       const inputs = there.get(name);
-      const lost = column.inputs.filter((one) => !inputs?.has(keyOfField(one)));
+      const lost = column.inputs.filter((one) => !inputs?.has(keyOfColumn(one)));
       if (lost.length === 0) continue;
       const which = inputs ? `lineage from ${listFields(lost)} is not kept` : "lineage is not kept";
       const cause = `${which}${whyLost(dataset, name, lost, sent)}`;

@@ -191,7 +191,3 @@ export class SentEvents {
 
 const isSameField = (one: QualifiedField, other: QualifiedField): boolean =>
   one.field === other.field && one.name === other.name && one.namespace === other.namespace;
-
-/** A key for sets of columns. */
-export const keyOfField = ({ namespace, name, field }: QualifiedField): string =>
-  JSON.stringify([namespace, name, field]);

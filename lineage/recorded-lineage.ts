@@ -136,8 +136,8 @@ export class RecordedLineage {
       run: kind === "run" && job ? keptRunId(read.run?.runId ?? "") : undefined,
       job: job?.key,
       ...ancestors,
-      inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#input(one, job)),
-      outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#output(one, job)),
+      inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#mention(one, "input", job)),
+      outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#mention(one, "output", job)),
       described: kind === "dataset" ? [] : this.#described(read),
     };
     if (kind === "dataset" && read.dataset) this.#tell(this.#dataset(read.dataset), read.dataset, "output");
@@ -171,22 +171,12 @@ export class RecordedLineage {
     return added;
   }
 
-  #input(told: EventDataset, job: RecordedJob | undefined): string {
+  #mention(told: EventDataset, side: "input" | "output", job: RecordedJob | undefined): string {
     const dataset = this.#dataset(told);
-    this.#tell(dataset, told, "input");
+    this.#tell(dataset, told, side);
     if (job) {
-      dataset.readBy.add(job.key);
-      job.inputs.add(dataset.key);
-    }
-    return dataset.key;
-  }
-
-  #output(told: EventDataset, job: RecordedJob | undefined): string {
-    const dataset = this.#dataset(told);
-    this.#tell(dataset, told, "output");
-    if (job) {
-      dataset.writtenBy.add(job.key);
-      job.outputs.add(dataset.key);
+      (side === "input" ? dataset.readBy : dataset.writtenBy).add(job.key);
+      (side === "input" ? job.inputs : job.outputs).add(dataset.key);
     }
     return dataset.key;
   }

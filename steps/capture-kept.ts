@@ -1,8 +1,9 @@
 import type { Context } from "../context/context.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { keptJobOf } from "../judgement/own-runs.ts";
-import { keyOfField, runsOf, type SentEvents } from "../judgement/sent.ts";
+import { runsOf, type SentEvents } from "../judgement/sent.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import { keyOfColumn } from "../lineage/recorded-lineage.ts";
 import { datasetNode, jobNode, type Lineage, type MarquezClient, type Run } from "../marquez/client.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { suffixed } from "../settings/refinements.ts";
@@ -125,7 +126,7 @@ async function keptColumns({ namespace, name }: QualifiedName, marquez: MarquezC
   const columns: Columns = new Map();
   for (const { data } of own) {
     const inputs = data.inputFields.map(({ dataset, ...of }) =>
-      keyOfField({ namespace: of.namespace, name: dataset, field: of.field }),
+      keyOfColumn({ namespace: of.namespace, name: dataset, field: of.field }),
     );
     if (inputs.length > 0) columns.set(data.field, new Set(inputs));
   }
