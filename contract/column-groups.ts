@@ -1,6 +1,6 @@
 import type { Transformation } from "../lineage/event.ts";
 import type { ContractDataset, Derivation } from "./contract.ts";
-import { byText } from "./sets.ts";
+import { byText } from "./order.ts";
 import { type Flow, pairIf } from "./yaml-text.ts";
 
 /** How the columns of a contract are written. */

@@ -4,7 +4,7 @@ import { nearestOf } from "./comparison.ts";
 import type { ContractJob } from "./contract.ts";
 import type { Drift } from "./drift.ts";
 import { nameInLine } from "./drift-words.ts";
-import { difference, sorted } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /**
  * Datasets that came or went, each with all that is known of it in one line, and those that a job reads or writes newly or
@@ -58,8 +58,8 @@ function compareEdges(all: Comparison, before: ContractJob, after: ContractJob):
   const both = new Set(all.datasets.both.map(({ key }) => key));
   return (["inputs", "outputs"] as const).flatMap((side) => {
     const noun = side === "inputs" ? "input" : "output";
-    const lost = sorted(difference(before[side], after[side])).filter((key) => both.has(key));
-    const won = sorted(difference(after[side], before[side])).filter((key) => both.has(key));
+    const lost = sorted(before[side].difference(after[side])).filter((key) => both.has(key));
+    const won = sorted(after[side].difference(before[side])).filter((key) => both.has(key));
     return [
       ...lost.map((key): Drift => {
         const why = side === "outputs" ? all.whyLess(after) : undefined;

@@ -1,7 +1,7 @@
 import type { Comparison } from "./comparison.ts";
 import type { Drift } from "./drift.ts";
 import { inLine } from "./drift-words.ts";
-import { difference, sorted } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /** Facets that jobs, runs and datasets have newly or no more. */
 export function compareFacets(all: Comparison): Drift[] {
@@ -44,7 +44,7 @@ function compareKeys(
       ...where,
     });
   return [
-    ...sorted(difference(before, after)).map(drift("removed")),
-    ...sorted(difference(after, before)).map(drift("added")),
+    ...sorted(before.difference(after)).map(drift("removed")),
+    ...sorted(after.difference(before)).map(drift("added")),
   ];
 }

@@ -4,7 +4,7 @@ import { nearestOf } from "./comparison.ts";
 import type { ContractJob, Count } from "./contract.ts";
 import type { Drift } from "./drift.ts";
 import { nameInLine, namesInLine } from "./drift-words.ts";
-import { sorted, union } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /** Jobs that came or went, each with the datasets that nobody else has, and jobs that are another kind of job now. */
 export function compareJobs(all: Comparison): { drifts: Drift[]; told: Set<string> } {
@@ -55,7 +55,7 @@ function ownDatasets(all: Comparison, when: "before" | "after", job: ContractJob
     (dataset, nth, list) =>
       list.indexOf(dataset) === nth &&
       differs.has(dataset) &&
-      [...union(all.readers(when, dataset), all.writers(when, dataset))].every((user) => keys.has(user)),
+      [...all.readers(when, dataset).union(all.writers(when, dataset))].every((user) => keys.has(user)),
   );
 }
 

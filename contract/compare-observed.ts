@@ -1,7 +1,7 @@
 import type { Comparison } from "./comparison.ts";
 import type { Drift } from "./drift.ts";
 import { inLine, namesInLine } from "./drift-words.ts";
-import { difference, sorted } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /** Times that differ by less say nothing. */
 const least = { factor: 2, seconds: 1 };
@@ -13,8 +13,8 @@ export function compareObserved(all: Comparison): Drift[] {
   const changed = { change: "changed", kind: "informational" } as const;
   const drifts: Drift[] = [];
   const [was, is] = [
-    texts(difference(before.producers, after.producers)),
-    texts(difference(after.producers, before.producers)),
+    texts(before.producers.difference(after.producers)),
+    texts(after.producers.difference(before.producers)),
   ];
   if (was && is)
     drifts.push({ ...changed, level: "run", before: was, after: is, what: `the producer is ${is} now, ${was} before` });

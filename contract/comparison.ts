@@ -1,6 +1,6 @@
 import { closest, keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Contract, ContractDataset, ContractJob } from "./contract.ts";
-import { difference, intersection, sorted } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /** A job or dataset that is in both contracts. */
 interface Both<T> {
@@ -79,7 +79,7 @@ export class Comparison {
     const failure = this.after.observed?.failures.get(key);
     if (failure !== undefined) return failure;
     const { inputs } = this.before.jobs.get(key) ?? { inputs: none };
-    const lost = sorted(difference(inputs, this.after.jobs.get(key)?.inputs ?? none)).map(
+    const lost = sorted(inputs.difference(this.after.jobs.get(key)?.inputs ?? none)).map(
       (one) => this.nameOf(one).name,
     );
     return lost[0] === undefined ? undefined : `its input ${lost[0]} never came`;
@@ -93,12 +93,12 @@ const asName = (key: string): QualifiedName => {
 
 function parted<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>) {
   const [was, is] = [new Set(before.keys()), new Set(after.keys())];
-  const both = sorted(intersection(was, is)).map((key) => ({
+  const both = sorted(was.intersection(is)).map((key) => ({
     key,
     before: before.get(key) as T,
     after: after.get(key) as T,
   }));
-  return { gone: difference(was, is), added: difference(is, was), both };
+  return { gone: was.difference(is), added: is.difference(was), both };
 }
 
 /** The name among others that was probably meant by one: never the same one. */

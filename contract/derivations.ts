@@ -1,6 +1,6 @@
 import type { Transformation } from "../lineage/event.ts";
 import type { Derivation } from "./contract.ts";
-import { byText } from "./sets.ts";
+import { byText } from "./order.ts";
 
 /** Derivations in the order of their input columns, each once: two files of two days are one dataset. */
 export function derivationsOnce(all: readonly Derivation[]): Derivation[] {

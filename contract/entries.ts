@@ -2,7 +2,7 @@ import type { Field } from "../lineage/event.ts";
 import { keyOf } from "../lineage/names.ts";
 import { columnGroups, type Refer, rowGroups } from "./column-groups.ts";
 import type { Contract, ContractDataset, ContractJob } from "./contract.ts";
-import { sorted } from "./sets.ts";
+import { sorted } from "./order.ts";
 import { apart, type FacetsOf, facetOwners, ownersOf, type sidesOf, type Usual } from "./usual.ts";
 import { type Flow, type Pairs, pairIf } from "./yaml-text.ts";
 

@@ -3,7 +3,6 @@ import type { RecordedDataset, RecordedLineage } from "../lineage/recorded-linea
 import type { ContractDataset, Derivation } from "./contract.ts";
 import { derivationsOnce } from "./derivations.ts";
 import { keysOf } from "./learn-job.ts";
-import { intersection, union } from "./sets.ts";
 
 /** Keys of facets by the key of the dataset. */
 export type Sides = Record<"inputs" | "outputs", Map<string, Set<string>>>;
@@ -14,7 +13,7 @@ export function facetsOfSides({ runs }: RecordedLineage): Sides {
   for (const run of runs.values())
     for (const side of ["inputs", "outputs"] as const)
       for (const [dataset, facets] of run[side])
-        sides[side].set(dataset, union(sides[side].get(dataset) ?? new Set(), new Set(facets.keys())));
+        sides[side].set(dataset, (sides[side].get(dataset) ?? new Set<string>()).union(facets));
   return sides;
 }
 
@@ -56,8 +55,8 @@ export function mergedDataset(one: ContractDataset, other: ContractDataset): Con
     fields: other.fields.length > 0 ? other.fields : one.fields,
     columns,
     rows: derivationsOnce([...one.rows, ...other.rows]),
-    facets: intersection(one.facets, other.facets),
-    inputFacets: union(one.inputFacets, other.inputFacets),
-    outputFacets: union(one.outputFacets, other.outputFacets),
+    facets: one.facets.intersection(other.facets),
+    inputFacets: one.inputFacets.union(other.inputFacets),
+    outputFacets: one.outputFacets.union(other.outputFacets),
   };
 }

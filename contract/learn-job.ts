@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { QualifiedName } from "../lineage/names.ts";
 import type { Facets, RecordedJob, RecordedLineage } from "../lineage/recorded-lineage.ts";
 import { type ContractJob, toldOtherwise } from "./contract.ts";
-import { intersection, union } from "./sets.ts";
 
 /** A job of a contract, but for its datasets. */
 export const learnJob = (
@@ -24,10 +23,10 @@ export const mergedJob = (one: ContractJob, other: ContractJob): ContractJob => 
   ...other,
   isStatic: one.isStatic && other.isStatic,
   runs: undefined,
-  inputs: union(one.inputs, other.inputs),
-  outputs: union(one.outputs, other.outputs),
-  facets: intersection(one.facets, other.facets),
-  runFacets: intersection(one.runFacets, other.runFacets),
+  inputs: one.inputs.union(other.inputs),
+  outputs: one.outputs.union(other.outputs),
+  facets: one.facets.intersection(other.facets),
+  runFacets: one.runFacets.intersection(other.runFacets),
 });
 
 const typeFacet = z.object({
@@ -48,5 +47,5 @@ export const keysOf = (facets: Facets): Set<string> =>
 
 function facetsOfRuns(job: RecordedJob, { runs }: RecordedLineage): Set<string> {
   const each = [...job.runs].flatMap((id) => runs.get(id) ?? []).map(({ facets }) => new Set(facets.keys()));
-  return each.reduce((one, other) => intersection(one, other), each[0] ?? new Set());
+  return each.reduce((one, other) => one.intersection(other), each[0] ?? new Set());
 }

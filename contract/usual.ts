@@ -1,6 +1,6 @@
 import type { Transformation } from "../lineage/event.ts";
 import type { Contract, ContractDataset } from "./contract.ts";
-import { difference, sorted, union } from "./sets.ts";
+import { sorted } from "./order.ts";
 
 /** What facets are told of. */
 export const facetOwners = ["job", "run", "dataset", "input", "output"] as const;
@@ -75,8 +75,8 @@ export function apart(facets: FacetsOf, usual: Usual["facets"], isUsual: (owner:
     const own = facets[owner];
     if (!own) continue;
     const expected = isUsual(owner) ? usual[owner] : none;
-    also[owner] = difference(own, expected);
-    without[owner] = difference(expected, own);
+    also[owner] = own.difference(expected);
+    without[owner] = expected.difference(own);
   }
   return { also, without };
 }
@@ -86,4 +86,4 @@ export const together = (
   owner: FacetOwner,
   usual: Set<string>,
   { also, without }: { also?: FacetsOf | undefined; without?: FacetsOf | undefined },
-): Set<string> => union(difference(usual, without?.[owner] ?? new Set()), also?.[owner] ?? new Set());
+): Set<string> => usual.difference(without?.[owner] ?? new Set()).union(also?.[owner] ?? new Set());

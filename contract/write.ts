@@ -3,7 +3,7 @@ import { transformationFlow } from "./column-groups.ts";
 import type { Comments } from "./comments.ts";
 import { type Contract, contractVersion } from "./contract.ts";
 import { datasetPairs, facetPairs, jobPairs, references } from "./entries.ts";
-import { byText } from "./sets.ts";
+import { byText } from "./order.ts";
 import { sidesOf, type Usual, usualOf } from "./usual.ts";
 import { type Flow, keyLines, lines, listLines, type Pairs, pairIf, width } from "./yaml-text.ts";
 
