@@ -1,9 +1,8 @@
 import { compare } from "../contract/compare.ts";
 import { learn, namesOf } from "../contract/learn.ts";
-import { noPlaces } from "../contract/normalise.ts";
 import { read } from "../contract/read.ts";
 import { write } from "../contract/write.ts";
-import { eventsOf, project, runId } from "../test/contract/warehouse.ts";
+import { eventsOf, noPlaces, project, runId } from "../test/contract/warehouse.ts";
 import { lineageOf } from "../test/lineage/recorded.ts";
 
 /**

@@ -9,8 +9,6 @@ export interface Places {
   tmp?: string | undefined;
 }
 
-export const noPlaces: Places = { checkouts: [] };
-
 /** A name with what varies replaced by placeholders. */
 export interface Normalised {
   /** Only places are replaced: what the patterns of a contract are compared with. */

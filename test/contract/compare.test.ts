@@ -2,12 +2,21 @@ import assert from "node:assert/strict";
 import { compare } from "../../contract/compare.ts";
 import { driftInWords } from "../../contract/drift-words.ts";
 import { learn, namesOf } from "../../contract/learn.ts";
-import { noPlaces } from "../../contract/normalise.ts";
 import { read } from "../../contract/read.ts";
 import { write } from "../../contract/write.ts";
 import type { DriftMove } from "../../settings/contract.ts";
 import { lineageOf } from "../lineage/recorded.ts";
-import { eventsOf, facet, jobs, type Model, project, runId, type SentDataset, type SentEvent } from "./warehouse.ts";
+import {
+  eventsOf,
+  facet,
+  jobs,
+  type Model,
+  noPlaces,
+  project,
+  runId,
+  type SentDataset,
+  type SentEvent,
+} from "./warehouse.ts";
 
 const raw: Model = {
   job: "etl.load",

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { compare } from "../../contract/compare.ts";
 import { learn, namesOf } from "../../contract/learn.ts";
 import { learnAgain } from "../../contract/learn-again.ts";
-import { noPlaces, normaliser, type Places } from "../../contract/normalise.ts";
+import { normaliser, type Places } from "../../contract/normalise.ts";
 import { read } from "../../contract/read.ts";
 import { write } from "../../contract/write.ts";
 import { lineageOf } from "../lineage/recorded.ts";
-import { eventsOf, jobs, project, runId, warehouse } from "./warehouse.ts";
+import { eventsOf, jobs, noPlaces, project, runId, warehouse } from "./warehouse.ts";
 
 const places: Places = { checkouts: ["/home/ann/shop"], home: "/home/ann", tmp: "/scratch" };
 const canonical = (name: string) => normaliser(places)(name).canonical;

@@ -1,3 +1,8 @@
+import type { Places } from "../../contract/normalise.ts";
+
+/** Where nothing is known of the machine. */
+export const noPlaces: Places = { checkouts: [] };
+
 /** A job's events, as a dbt-like project sends them. */
 export interface Model {
   job: string;

@@ -3,8 +3,9 @@ import { conformanceReport } from "../../judgement/conformance-report.ts";
 import type { Expectation } from "../../rules/expectation.ts";
 import type { Body } from "../conformance/clean.ts";
 import { cleanEvent, facet } from "../conformance/events.ts";
+import { posted } from "../lineage/recorded.ts";
 import { judgements } from "./judged.ts";
-import { posted, told, toldBy } from "./told.ts";
+import { told, toldBy } from "./told.ts";
 
 /** Events that are clean but for what is planted in each. */
 const planted = (count: number, plant: (event: Body, nth: number) => void) =>

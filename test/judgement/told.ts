@@ -3,18 +3,7 @@ import type { Told } from "../../judgement/facts.ts";
 import { RecordedLineage } from "../../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 import { cleanEvent } from "../conformance/events.ts";
-
-/** A request that posts an event. */
-export const posted = (event: unknown, command = "refine"): RecordedRequest => ({
-  at: "2025-01-02T03:04:05Z",
-  command,
-  method: "POST",
-  path: "/api/v1/lineage",
-  status: 201,
-  milliseconds: 1,
-  bytes: 1,
-  event,
-});
+import { posted } from "../lineage/recorded.ts";
 
 /** What requests tell. */
 export function toldBy(requests: readonly RecordedRequest[]): Told {
@@ -35,4 +24,5 @@ export function toldBy(requests: readonly RecordedRequest[]): Told {
 }
 
 /** What some commands tell that send an event without a fault each. */
-export const told = (...commands: string[]): Told => toldBy(commands.map((one) => posted(cleanEvent("RunEvent"), one)));
+export const told = (...commands: string[]): Told =>
+  toldBy(commands.map((one) => posted(cleanEvent("RunEvent"), { command: one })));
