@@ -1,7 +1,7 @@
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import { judgeColumnRule } from "../rules/columns.ts";
 import { judgeDatasetRule } from "../rules/datasets.ts";
-import { type Expectation, notJudged } from "../rules/expectation.ts";
+import { type Expectation, judged, notJudged, type Severity } from "../rules/expectation.ts";
 import { judgeFacetRule } from "../rules/facets.ts";
 import type { RuleFacts } from "../rules/facts.ts";
 import { judgeGraphRule } from "../rules/graph.ts";
@@ -34,36 +34,35 @@ export type Unseen =
 /** Judges every declared rule about what one command sent. */
 export function judgeRules({ job, expect, facts, unseen, isEndJudged }: CommandRules): Expectation[] {
   const all = { ...facts, lineage: facts.lineage ?? new RecordedLineage() };
-  const rules = [
-    ...expect.jobs.flatMap((rule) => judgeJobRule(rule, all)),
-    ...expect.datasets.flatMap((rule) => judgeDatasetRule(rule, all)),
-    ...expect.columns.flatMap((rule) => judgeColumnRule(rule, all)),
-    ...judgeUnexpected({ ...expect, job }, all),
-    ...expect.graph.flatMap((rule) => judgeGraphRule(rule, all)),
-    ...expect.parents.flatMap((rule) => judgeParentRule(rule, all)),
-    ...expect.facets.flatMap((rule) => judgeFacetRule(rule, all)),
+  const each = <R extends { severity: Severity }>(
+    rules: readonly R[],
+    judge: (rule: R, on: RuleFacts) => Expectation[],
+  ) => rules.flatMap((rule) => judge(rule, all).map((one) => withoutFacts(one, rule.severity, unseen)));
+  const unexpected = judgeUnexpected({ ...expect, job }, all);
+  const severities = [expect.unexpected.jobs, expect.unexpected.datasets].filter((one) => one !== "ignore");
+  return [
+    ...each(expect.jobs, judgeJobRule),
+    ...each(expect.datasets, judgeDatasetRule),
+    ...each(expect.columns, judgeColumnRule),
+    ...unexpected.map((one, nth) => withoutFacts(one, severities[nth] ?? "fail", unseen)),
+    ...each(expect.graph, judgeGraphRule),
+    ...each(expect.parents, judgeParentRule),
+    ...each(expect.facets, judgeFacetRule),
+    ...judgeLifecycle(expect.lifecycle, all, isEndJudged).map((one) => withoutFacts(one, "fail", unseen)),
   ];
-  const lifecycle = judgeLifecycle(expect.lifecycle, all, isEndJudged);
-  return unseen ? [...rules, ...lifecycle].map((one) => withoutFacts(one, unseen)) : [...rules, ...lifecycle];
 }
 
-/** A rule whose facts nobody saw. Life cycles are judged by default, so that they are skipped; what is declared fails. */
-function withoutFacts(one: Expectation, unseen: Unseen): Expectation {
+/**
+ * A rule whose facts nobody saw, if that is so. Life cycles are judged by default, so that they are skipped; what is declared
+ * is not met, by its own severity, whatever it says.
+ */
+function withoutFacts(one: Expectation, severity: Severity, unseen: Unseen | undefined): Expectation {
+  if (!unseen) return one;
   const { name, title, expected } = one;
-  if (unseen.kind === "not run" || name === "lineage.lifecycle")
-    return {
-      ...notJudged(name, expected, unseen.kind === "not run" ? unseen.why : pastRecorder(unseen.variables)),
-      title,
-    };
-  return {
-    name,
-    title,
-    // A rule that nothing breaks where nothing was seen is not met, whatever it says.
-    status: one.status === "warned" ? "warned" : "failed",
-    expected,
-    found: pastRecorder(unseen.variables),
-    hint: "Let the command send to OPENLINEAGE_URL as the rehearsal sets it: only what is recorded can be judged.",
-  };
+  const why = unseen.kind === "not run" ? unseen.why : pastRecorder(unseen.variables);
+  if (unseen.kind === "not run" || name === "lineage.lifecycle") return { ...notJudged(name, expected, why), title };
+  const hint = "Let the command send to OPENLINEAGE_URL as the rehearsal sets it: only what is recorded can be judged.";
+  return { ...judged(name, false, expected, why, hint, severity), title };
 }
 
 const pastRecorder = (variables: string[]): string =>

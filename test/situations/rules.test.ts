@@ -69,4 +69,14 @@ describe("the rules about what a command sent", () => {
       /^not known: its events went past the recorder, because the settings name OPENLINEAGE__TRANSPORT__TYPE/,
     );
   });
+
+  it("only warn past the recorder where that is their severity", async () => {
+    const settings = {
+      expect: { jobs: [{ name: "tmp-*", count: 0, severity: "warn" }], unexpected: { datasets: "warn" } },
+      refine: { env: { OPENLINEAGE__TRANSPORT__TYPE: "console" } },
+    };
+    const { expectations } = await rehearse({ program: "", settings });
+    const statusOf = (wanted: string) => expectations.find(({ title }) => title === wanted)?.status;
+    assert.deepEqual(["lineage.jobs tmp-*", "lineage.unexpected datasets"].map(statusOf), ["warned", "warned"]);
+  });
 });
