@@ -37,15 +37,18 @@ function checkFacet(place: Place, key: string, value: unknown, path: Path, check
     return;
   }
   const own = checking.own.get(key);
-  if (own && !facetsOf(place).has(key)) {
+  if (own) {
     for (const { steps, words } of own(value))
       findings.error(
         "facet.schema",
         steps.reduce<Path>((at, step) => into(at, /^\d{1,9}$/.test(step) ? Number(step) : step), path),
         words,
       );
-    checkMembers(value, baseFacet[place], path, checking);
-    return;
+    // A schema for a facet of OpenLineage wants more than the specification. It does not replace it.
+    if (!facetsOf(place).has(key)) {
+      checkMembers(value, baseFacet[place], path, checking);
+      return;
+    }
   }
   const url = Object.hasOwn(value, "_schemaURL") ? value._schemaURL : undefined;
   const schema = typeof url === "string" ? readSchemaUrl(url) : undefined;

@@ -2,6 +2,8 @@ import { escaped, type Place, placeholder, type Varying } from "./template.ts";
 
 /** Where a rehearsal ran: what differs between machines and checkouts. All paths are absolute. */
 export interface Places {
+  /** The setting `cwd`, and where its links lead. */
+  cwd: readonly string[];
   /** The checkouts that its commands work in; a working directory that is in no checkout stands for itself. */
   checkouts: readonly string[];
   home?: string | undefined;
@@ -44,12 +46,17 @@ export function normaliser(at: Places): (name: string) => Normalised {
   };
 }
 
-/** The longest path first: a checkout may lie in the home, or in the folder for temporary files. */
-function placesByPath({ checkouts, home, tmp }: Places): Map<string, Place> {
+/**
+ * The longest path first: a checkout may lie in the home, or in the folder for temporary files. A working directory that
+ * is the top of its checkout is the working directory, so that a contract stays as it is where its project moves into a
+ * folder of another checkout, or out of it.
+ */
+function placesByPath({ cwd, checkouts, home, tmp }: Places): Map<string, Place> {
   const all: [string, Place][] = [
     ...(tmp ? [[tmp, "tmp"] satisfies [string, Place]] : []),
     ...(home ? [[home, "home"] satisfies [string, Place]] : []),
     ...checkouts.map((path): [string, Place] => [path, "checkout"]),
+    ...cwd.map((path): [string, Place] => [path, "cwd"]),
   ];
   const named = all.map(([path, place]): [string, Place] => [path.replace(/\/+$/, ""), place]);
   return new Map(named.filter(([path]) => path.length > 1).sort(([one], [other]) => other.length - one.length));

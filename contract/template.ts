@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 
 /** Where something lies on one machine. Learning replaces these by name, so they match nothing but themselves. */
-export const places = ["checkout", "home", "tmp"] as const;
+export const places = ["cwd", "checkout", "home", "tmp"] as const;
 export type Place = (typeof places)[number];
 
 const date = "\\d{4}[-/_.]?\\d{2}[-/_.]?\\d{2}";

@@ -9,7 +9,7 @@ import { type Flow, keyLines, lines, listLines, type Pairs, pairIf, width } from
 
 const head = `\
 # The lineage that this stack sends: \`rehearse accept\` learned it, and every rehearsal is judged by it.
-# {date}, {time}, {uuid}, {hex}, {number}, {random}, {port} stand for what varies; {checkout}, {home}, {tmp} for places.
+# {date}, {time}, {uuid}, {hex}, {number}, {random}, {port} vary; {cwd}, {checkout}, {home}, {tmp} are places.
 # A brace that belongs to a name is written twice. Change what you like; the next \`rehearse accept\` shows what it would
 # change, and keeps your placeholders, numbers of runs, and comments above a job or a dataset. See docs/contract.md.
 `;

@@ -14,9 +14,9 @@ const verdictFile = z.object({
   namespace: z.string().optional(),
   expectations: z.array(z.object({ name: z.string(), title: z.string(), status: z.string() })),
   places: z
-    .object({ checkouts: paths, home: z.string().optional(), tmp: z.string().optional() })
-    .catch({ checkouts: [] })
-    .default({ checkouts: [] }),
+    .object({ cwd: paths, checkouts: paths, home: z.string().optional(), tmp: z.string().optional() })
+    .catch({ cwd: [], checkouts: [] })
+    .default({ cwd: [], checkouts: [] }),
 });
 
 /** What a bundle says of its rehearsal. */

@@ -2,7 +2,7 @@ import type { GraphNode, LineageGraph } from "../lineage/graph.ts";
 import { count, listNames } from "../lineage/names.ts";
 import { type Route, reached, shortestPath } from "../lineage/paths.ts";
 import type { ExpectedPath, GraphEnd } from "../settings/expected-graph.ts";
-import { type Expectation, judged, notJudged, type Severity } from "./expectation.ts";
+import { type Expectation, judged, type Severity } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
 import { describeNode, endInWords, namesOf, nodesOf, pathInWords } from "./graph-words.ts";
 import { explainMissingPath } from "./missing-path.ts";
@@ -43,6 +43,7 @@ export function judgePath(
 }
 
 const hintOfNamespace = "A pattern without a namespace means the namespace of the rehearsal.";
+const hintOfNothing = `That there is no path shows something only where both ends arrived. ${hintOfNamespace} Where an end need not arrive, set \`severity: warn\`.`;
 
 function expectedInWords({ from, to, through, hops, every }: ExpectedPath, home: string): string {
   const [first, last] = [endInWords(from, home), endInWords(to, home)];
@@ -73,7 +74,7 @@ function nodesWithout(route: Route, every: "from" | "to" | "both"): { node: Grap
   ];
 }
 
-/** Judges whether there is no path. Where nothing is that could have one, nothing is proved. */
+/** Judges whether there is no path. Where one of the ends never arrived, perhaps misspelt in the rule, nothing is proved. */
 export function judgeNoPath(
   { from, to }: { from: GraphEnd; to: GraphEnd },
   graph: LineageGraph,
@@ -83,7 +84,8 @@ export function judgeNoPath(
   const title = `${name} no path from ${endInWords(from, home)} to ${endInWords(to, home)}`;
   const expected = `no path from ${endInWords(from, home)} to ${endInWords(to, home)}`;
   const nothing = [from, to].flatMap((end) => matchesNothing(end, graph, home) ?? []);
-  if (nothing.length > 0) return { ...notJudged(name, expected, nothing.join("; ")), title };
+  if (nothing.length > 0)
+    return { ...judged(name, false, expected, nothing.join("; "), hintOfNothing, severity), title };
   const targets = nodesOf(to, graph, home);
   const path = shortestPath({ from: nodesOf(from, graph, home), to: new Set(targets) });
   if (path) return { ...judged(name, false, expected, pathInWords(path, home), hintOf(path, home), severity), title };

@@ -46,11 +46,11 @@ export const ruleCatalogue: readonly Entry[] = [
   {
     name: "lineage.graph",
     proves:
-      "What the rule of `expect.graph` or `graph` says of the accepted events: there is a path, as datasets are read and written, or none; all jobs and datasets are connected; no dataset is without a job. Two names of which a symlinks facet says that they mean the same data count as one.",
+      "What the rule of `expect.graph` or `graph` says of the accepted events: there is a path, as datasets are read and written, or there is none between two ends that both arrived; all jobs and datasets are connected; no dataset is without a job. Two names of which a symlinks facet says that they mean the same data count as one.",
     leavesOpen:
       "When the edges were there: those of all runs and job events count together. Which columns a path carries.",
     skipped:
-      "for `noPath`, when nothing arrived that could have a path; for `connected` and `orphans`, when nothing arrived; and when the command did not run. Left out without such rules",
+      "for `connected` and `orphans`, when nothing arrived; and when the command did not run. Left out without such rules",
   },
   {
     name: "lineage.parents",

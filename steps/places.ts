@@ -14,10 +14,15 @@ export async function placesOf({ settings, bundle }: Pick<Context, "settings" | 
   const alone = [...directories].filter((_, nth) => roots[nth] === undefined);
   const outermost = alone.filter((one) => !alone.some((other) => one.startsWith(join(other, "/")) && one !== other));
   const checkouts = [...roots.filter((root) => root !== undefined), ...outermost];
-  const real = await Promise.all(checkouts.map((path) => realpath(path).catch(() => path)));
   const redacted = (path: string) => bundle.redactor.redact(path);
+  // Producers tell a path as they were given it, or where its links lead.
+  const spellingsOf = async (paths: string[]) => {
+    const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+    return [...new Set([...paths, ...real])].map(redacted);
+  };
   return {
-    checkouts: [...new Set([...checkouts, ...real])].map(redacted),
+    cwd: await spellingsOf([cwd]),
+    checkouts: await spellingsOf(checkouts),
     home: redacted(homedir()),
     tmp: redacted(tmpdir()),
   };

@@ -1,5 +1,7 @@
 """Refines the loans of a library with Spark: reads three CSV files, writes a table, then a report from that table."""
 
+import shutil
+
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
@@ -24,6 +26,9 @@ def main() -> None:
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
+
+    # The catalogue is in memory and knows no table of an earlier run, so its folder would be in the way.
+    shutil.rmtree("spark-warehouse", ignore_errors=True)
 
     books, members, loans = (
         spark.read.csv(f"data/{name}.csv", header=True, schema=schema) for name, schema in SCHEMAS.items()

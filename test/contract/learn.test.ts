@@ -8,7 +8,12 @@ import { write } from "../../contract/write.ts";
 import { lineageOf } from "../lineage/recorded.ts";
 import { eventsOf, jobs, noPlaces, project, runId, warehouse } from "./warehouse.ts";
 
-const places: Places = { checkouts: ["/home/ann/shop"], home: "/home/ann", tmp: "/scratch" };
+const places: Places = {
+  cwd: ["/home/ann/shop/etl"],
+  checkouts: ["/home/ann/shop"],
+  home: "/home/ann",
+  tmp: "/scratch",
+};
 const canonical = (name: string) => normaliser(places)(name).canonical;
 
 describe("a name of a contract", () => {
@@ -24,6 +29,7 @@ describe("a name of a contract", () => {
     ["postgres://localhost:54321", "postgres://localhost:{port}"],
     ["/home/ann/shop/data/in.csv", "{checkout}/data/in.csv"],
     ["file:///home/ann/shop", "file://{checkout}"],
+    ["/home/ann/shop/etl/in.csv", "{cwd}/in.csv"],
     ["/home/ann/.cache/x", "{home}/.cache/x"],
     ["/scratch/x", "{tmp}/x"],
     ["/tmp/tmpab12cd_3/out", "{tmp}/tmp{random}/out"],
@@ -79,9 +85,18 @@ describe("learning a contract", () => {
     const here = learn(lineageOf(...model("/home/ann/shop", "2026-11-28", "a1b2c3d4e5f6")), places);
     const again = read(write(here)).contract;
     assert.ok(again);
-    const elsewhere = { checkouts: ["/builds/7/shop"], home: "/root", tmp: "/tmp" };
+    const elsewhere = { cwd: [], checkouts: ["/builds/7/shop"], home: "/root", tmp: "/tmp" };
     const there = lineageOf(...model("/builds/7/shop", "2027-01-03", "0f9e8d7c6b5a"));
     assert.deepEqual(compare(again, learn(there, elsewhere, namesOf(again))), []);
+  });
+
+  it("finds no drift where a project moves from a folder of a checkout to a checkout of its own", () => {
+    const here = learn(lineageOf(...model("/home/ann/shop/etl", "2026-11-28", "a1b2c3d4e5f6")), places);
+    const top = { cwd: ["/builds/7/etl"], checkouts: ["/builds/7/etl"], home: "/root", tmp: "/tmp" };
+    const there = lineageOf(...model("/builds/7/etl", "2026-11-28", "a1b2c3d4e5f6"));
+    assert.deepEqual(compare(here, learn(there, top, namesOf(here))), []);
+    const other = lineageOf(...model("/builds/7/load", "2026-11-28", "a1b2c3d4e5f6"));
+    assert.notDeepEqual(compare(here, learn(other, top, namesOf(here))), []);
   });
 
   it("makes one of what differs in what varies only", () => {
@@ -182,7 +197,7 @@ describe("a contract's file that is wrong", () => {
     [
       "a placeholder that is none",
       'contract: 1\njobs:\n  ns:\n    "a{dat}": {}',
-      /^line 4: jobs\.ns\.a\{dat\}: expected a placeholder of \{checkout\}/,
+      /^line 4: jobs\.ns\.a\{dat\}: expected a placeholder of \{cwd\}, \{checkout\}/,
     ],
     [
       "a dataset that is not listed",

@@ -1,7 +1,7 @@
 import type { Places } from "../../contract/normalise.ts";
 
 /** Where nothing is known of the machine. */
-export const noPlaces: Places = { checkouts: [] };
+export const noPlaces: Places = { cwd: [], checkouts: [] };
 
 /** A job's events, as a dbt-like project sends them. */
 export interface Model {

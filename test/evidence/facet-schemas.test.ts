@@ -52,6 +52,19 @@ describe("the schemas of the user's own facets", () => {
       ]));
   }
 
+  it("ask more of a facet of OpenLineage than its specification, which is checked, too", async () => {
+    const schema = { properties: { owners: { minItems: 1 } } };
+    const own = await facetSchemas({ ownership: file(schema) });
+    const faults = (owners: unknown[]) => {
+      const event = cleanEvent("RunEvent");
+      event.job.facets.ownership = facet("job", "ownership", { owners });
+      return checkEvent(event, own).map(({ code, path }) => [code, path]);
+    };
+    assert.deepEqual(faults([{ name: "team:data" }]), []);
+    assert.deepEqual(faults([]), [["facet.schema", "$.job.facets.ownership.owners"]]);
+    assert.deepEqual(faults([{ type: "MAINTAINER" }]), [["member.missing", "$.job.facets.ownership.owners[0].name"]]);
+  });
+
   for (const [what, content] of Object.entries({
     "no JSON": "type: object",
     "a wrong schema": { type: "thing" },

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
-import { copyExample, failed } from "./example.ts";
+import { copyExample, drift, failed } from "./example.ts";
 
 describe("the example of dbt", function () {
   this.timeout(300_000);
 
   it("passes with the command of its README: dbt-ol run, then dbt-ol test", async () => {
     const { exitCode, result, read } = await copyExample("dbt").rehearse();
-    assert.deepEqual([exitCode, result.errors, failed(result)], [0, [], []]);
+    assert.deepEqual([exitCode, result.errors, failed(result), drift(result)], [0, [], [], "passed"]);
     assert.deepEqual(
       result.lineage.map(({ command, sent, accepted, kept }) => [command, sent, accepted, kept]),
       [

@@ -50,6 +50,10 @@ export function copyExample(name: string): ExampleCopy {
   };
 }
 
+/** How the contract was judged; undefined without one. */
+export const drift = ({ expectations }: Result): string | undefined =>
+  expectations.find(({ name }) => name === "contract.drift")?.status;
+
 /** The expectations that failed, by refinement and name. */
 export const failed = ({ expectations }: Result): [string | undefined, string][] =>
   expectations.filter(({ status }) => status === "failed").map(({ refinement, name }) => [refinement, name]);

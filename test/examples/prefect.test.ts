@@ -1,13 +1,13 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
-import { copyExample, failed } from "./example.ts";
+import { copyExample, drift, failed } from "./example.ts";
 
 describe("the example of Prefect", function () {
   this.timeout(600_000);
 
   it("passes with the command of its README: both deployments, and the lineage of one", async () => {
     const { exitCode, result, read } = await copyExample("prefect").rehearse();
-    deepEqual([exitCode, result.errors, failed(result)], [0, [], []]);
+    deepEqual([exitCode, result.errors, failed(result), drift(result)], [0, [], [], "passed"]);
     const found = (name: string) => result.expectations.find((one) => one.name === name)?.found ?? "";
     equal(found("prefect.deployments"), "2 of 2: orders-report/monthly, stock-check/nightly");
     match(

@@ -75,7 +75,7 @@ describe("a contract of the bundled sample", function () {
     const accepted = await rehearse(first, ["accept", "--last", "--yes"]);
     assert.equal(accepted.exitCode, 0, accepted.stderr);
     const text = readFileSync(join(first.directory, "lineage.mine.yaml"), "utf8");
-    assert.match(text, /\{checkout\}\/sample\/dist\/refined-data-\{time\}-\{hex\}\.zip/);
+    assert.match(text, /\{cwd\}\/sample\/dist\/refined-data-\{time\}-\{hex\}\.zip/);
     assert.doesNotMatch(text, new RegExp(first.directory));
   });
 
@@ -99,7 +99,7 @@ describe("a contract of the bundled sample", function () {
     );
     assert.equal(
       driftIn(result)?.found,
-      "breaking: job sample.pipeline.generic, datasets {checkout}/sample/dist/refined-data-{time}-{hex}.zip and {checkout}/sample/dist/refined.xlsx: field Rows merged has type string now, type integer before",
+      "breaking: job sample.pipeline.generic, datasets {cwd}/sample/dist/refined-data-{time}-{hex}.zip and {cwd}/sample/dist/refined.xlsx: field Rows merged has type string now, type integer before",
     );
   });
 

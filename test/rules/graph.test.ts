@@ -132,12 +132,15 @@ describe("the rule of no path", () => {
     assert.deepEqual([status, found], ["passed", "none to mart/orders"]);
   });
 
-  it("proves nothing where one of them never arrived", () => {
-    const { status, found } = judge({ noPath: { from: "raw/order", to: "mart/*" } }, ...chain);
+  it("fails where one of them never arrived: the rule may misspell it", () => {
+    const rule = { noPath: { from: "raw/order", to: "mart/*" } };
+    const { status, found, hint } = judge(rule, ...chain);
     assert.deepEqual(
       [status, found],
-      ["skipped", "nothing matches raw/order: the nearest that arrived is raw/order[s]"],
+      ["failed", "nothing matches raw/order: the nearest that arrived is raw/order[s]"],
     );
+    assert.match(hint ?? "", /only where both ends arrived/);
+    assert.equal(judge({ ...rule, severity: "warn" }, ...chain).status, "warned");
   });
 });
 

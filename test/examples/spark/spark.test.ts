@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertNothingLeft } from "../../e2e/leftovers.ts";
-import { copyExample, failed } from "../example.ts";
+import { copyExample, drift, failed } from "../example.ts";
 
 /** It downloads 360 MB on a new machine, so CI does not run it. */
 describe("the example of Spark", function () {
@@ -8,7 +8,7 @@ describe("the example of Spark", function () {
 
   it("passes with the command of its README", async () => {
     const { exitCode, result } = await copyExample("spark").rehearse();
-    assert.deepEqual([exitCode, result.errors, failed(result)], [0, [], []]);
+    assert.deepEqual([exitCode, result.errors, failed(result), drift(result)], [0, [], [], "passed"]);
     await assertNothingLeft(result.id);
   });
 
@@ -25,6 +25,7 @@ describe("the example of Spark", function () {
       ["main", "lineage.columns"],
       ["main", "lineage.columns"],
       ["main", "lineage.graph"],
+      [undefined, "contract.drift"],
     ]);
   });
 });
