@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { keyOf, type QualifiedName } from "./names.ts";
-import type { Facets, RecordedLineage } from "./recorded-lineage.ts";
+import type { RecordedLineage } from "./recorded-lineage.ts";
+import { symlinksOf } from "./symlinks.ts";
 
 /** A job or a dataset in the graph of a lineage. */
 export interface GraphNode extends QualifiedName {
@@ -57,12 +57,6 @@ function connect(from: GraphNode, to: GraphNode): void {
   from.next.push(to);
   to.previous.push(from);
 }
-
-const symlinks = z.object({ identifiers: z.array(z.object({ namespace: z.string(), name: z.string() })).catch([]) });
-
-/** The names that the symlinks facet of a dataset gives it beside its own. */
-export const symlinksOf = (facets: Facets): QualifiedName[] =>
-  symlinks.safeParse(facets.get("symlinks")).data?.identifiers ?? [];
 
 /** Marquez keeps a dataset and its symlinks as one, so that a path goes on under another name of the same data. */
 function joinSame(lineage: RecordedLineage, datasets: LineageGraph["datasets"]): void {

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { closest, count, describeName, firstFew, listNames } from "../lineage/names.ts";
 import type { RecordedDataset, RecordedLineage } from "../lineage/recorded-lineage.ts";
+import { symlinksOf } from "../lineage/symlinks.ts";
 import type { DatasetRule } from "../settings/expected-datasets.ts";
 import { type Expectation, judged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
@@ -85,12 +85,8 @@ function problemsOf(dataset: RecordedDataset, rule: DatasetRule, lineage: Record
 
 const keysInWords = (keys: string[]): string => (keys.length > 0 ? `: its facets are ${listNames(keys)}` : "");
 
-const symlinksFacet = z.object({
-  identifiers: z.array(z.object({ namespace: z.string(), name: z.string(), type: z.string().optional() })).catch([]),
-});
-
 function symlinkProblems({ facets }: RecordedDataset, { symlinks }: DatasetRule, home: string): string[] {
-  const found = symlinksFacet.safeParse(facets.get("symlinks")).data?.identifiers ?? [];
+  const found = symlinksOf(facets);
   return symlinks.flatMap((wanted) => {
     const named = found.filter((one) => matchesName(wanted, one, home));
     if (named.some(({ type }) => wanted.type === undefined || type === wanted.type)) return [];

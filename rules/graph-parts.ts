@@ -1,6 +1,7 @@
-import { type GraphNode, type LineageGraph, partsOf, symlinksOf } from "../lineage/graph.ts";
+import { type GraphNode, type LineageGraph, partsOf } from "../lineage/graph.ts";
 import { count, describeName, firstFew, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
+import { symlinksOf } from "../lineage/symlinks.ts";
 import type { GraphEnd } from "../settings/expected-graph.ts";
 import { type Expectation, judged, notJudged, type Severity } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";

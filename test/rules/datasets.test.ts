@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { graphOf } from "../../lineage/graph.ts";
+import { keyOf } from "../../lineage/names.ts";
 import { judgeDatasetRule } from "../../rules/datasets.ts";
 import { datasetRules } from "../../settings/expected-datasets.ts";
 import { factsOf, only, reads } from "./flow.ts";
@@ -132,6 +134,25 @@ describe("the symlinks of a dataset", () => {
     assert.equal(
       found({ name: "stage/orders", symlinks: [symlink] }),
       "stage/orders: no symlink mart.orders in namespace hive://h: it has none",
+    );
+  });
+});
+
+describe("a symlinks facet that is partly wrong", () => {
+  it("loses what is no name, and nothing else: for the rule of datasets as for the graph", () => {
+    const identifiers = [{ namespace: 5 }, "x", { namespace: "hive://h", name: "mart.orders", type: 7 }];
+    const dataset = { ...orders, facets: { symlinks: { identifiers } } };
+    const symlink = { namespace: "hive://h", name: "mart.orders" };
+    const event = reads("clean", ["stage/orders"], [dataset]);
+    assert.equal(judge({ symlinks: [symlink] }, event).status, "passed");
+    assert.equal(
+      judge({ symlinks: [{ ...symlink, type: "TABLE" }] }, event).found,
+      "mart/orders: no symlink mart.orders in namespace hive://h of type TABLE: it is of type none",
+    );
+    const { datasets } = graphOf(factsOf(event, reads("report", [symlink], [])).lineage);
+    assert.deepEqual(
+      datasets.get(keyOf(symlink))?.same.map(({ name }) => name),
+      ["mart/orders"],
     );
   });
 });
