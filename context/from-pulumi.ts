@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
+import { makePrivateFolder } from "../machine/private-files.ts";
 import { parseConfigValue } from "../settings/aws.ts";
 import { withContract } from "../settings/contract.ts";
 import { parseSettings } from "../settings/parse.ts";
@@ -60,7 +60,7 @@ export function contextFromPulumi(): Context {
 /** The bundle. A preview creates no folder for it. */
 function bundleOf({ directory, store, folder }: Context["settings"]["evidence"], id: string): Bundle {
   if (pulumi.runtime.isDryRun()) return Bundle.at(join(directory, "preview"));
-  if (store === "folder") mkdirSync(folder, { recursive: true });
+  if (store === "folder") makePrivateFolder(folder);
   return Bundle.create(directory, id);
 }
 

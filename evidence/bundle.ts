@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { privateFile, privateFolder } from "../machine/private-files.ts";
 import { isPart, writeWhole } from "../machine/write-whole.ts";
 import { checksumFile, checksumsOf } from "./checksums.ts";
 import { CommandScript } from "./command-script.ts";
@@ -19,7 +20,7 @@ export interface OpenFile {
 export type Texts = Record<string, string>;
 
 /**
- * The evidence of one rehearsal: a folder. Every text written into it is redacted. Once it is sealed, nothing is written
+ * The evidence of one rehearsal: a folder that only who rehearses may read. Every text written into it is redacted. Once it is sealed, nothing is written
  * into it any more: SHA256SUMS lists all of it.
  */
 export class Bundle {
@@ -50,7 +51,7 @@ export class Bundle {
       id.replace(/^[0-9]{8}t[0-9]{6}z/, (time) => time.toUpperCase()),
     );
     mkdirSync(parent, { recursive: true });
-    mkdirSync(directory);
+    mkdirSync(directory, { mode: privateFolder });
     return new Bundle(directory);
   }
 
@@ -162,8 +163,8 @@ export class Bundle {
 
   async #writeFile(file: string, content: string | Uint8Array): Promise<void> {
     const path = this.path(file);
-    if (file.includes("/")) mkdirSync(dirname(path), { recursive: true });
-    await writeWhole(path, content).catch((error) => {
+    if (file.includes("/")) mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
+    await writeWhole(path, content, { mode: privateFile }).catch((error) => {
       throw asDiskError(error, path);
     });
   }

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
+import { privateFile } from "../machine/private-files.ts";
 import type { Bundle, OpenFile } from "./bundle.ts";
 import { asDiskError } from "./disk-full.ts";
 import { type KeptOutput, leftOut, notKept, tailOfOutput } from "./kept-output.ts";
@@ -35,7 +36,7 @@ export class Log {
     this.bundle = bundle;
     this.file = file;
     this.#file = bundle.open(file, () => this.#end());
-    this.#stream = createWriteStream(this.#file.path);
+    this.#stream = createWriteStream(this.#file.path, { mode: privateFile });
     // Thrown when the log is disposed of, so that a full disk does not end the command being
     // logged.
     this.#stream.on("error", (error) => {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { asDiskError } from "../evidence/disk-full.ts";
+import { privateFile } from "../machine/private-files.ts";
 
 /** A file that grows by whole lines. A line that cannot be written in full leaves nothing of itself behind. */
 export class LinesFile implements AsyncDisposable {
@@ -15,7 +16,7 @@ export class LinesFile implements AsyncDisposable {
   /** @throws RehearsalError STEP when the disk is full */
   static async create(path: string): Promise<LinesFile> {
     try {
-      return new LinesFile(path, await open(path, "w"));
+      return new LinesFile(path, await open(path, "w", privateFile));
     } catch (error) {
       throw asDiskError(error, path);
     }

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import type { Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { StepEvent, Tell } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
+import { makePrivateFolder } from "../machine/private-files.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
@@ -42,7 +42,7 @@ export function begin(
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const identity = newIdentity({ stack, project, owner, expires: settings.expires });
   const { folder, store } = settings.evidence;
-  if (store === "folder") mkdirSync(folder, { recursive: true });
+  if (store === "folder") makePrivateFolder(folder);
   const deadline = new AbortController();
   const bundle = bundleAt(identity.id);
   bundle.redactor.conceal(...secretsOf(settings));

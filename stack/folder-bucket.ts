@@ -30,6 +30,9 @@ export class FolderBucket extends pulumi.ComponentResource {
         envs: [
           pulumi.interpolate`ROOT_ACCESS_KEY=${args.credentials.accessKeyId}`,
           pulumi.interpolate`ROOT_SECRET_KEY=${args.credentials.secretAccessKey}`,
+          // What is stored is as private as the bundle. A gateway that does not know one of these leaves it at that.
+          "VGW_DIR_PERMS=0700",
+          "VGW_FILE_PERMS=0600",
         ],
         // The files belong to the user who runs the rehearsal.
         user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
+import { privateFile, privateFolder } from "../machine/private-files.ts";
 import { type Access, s3Client } from "./s3-client.ts";
 import type { ObjectAddress } from "./stored-object.ts";
 
@@ -26,7 +27,9 @@ export async function fetchBundle(access: Access, uri: string, into: string): Pr
   const address = addressOf(uri);
   if (!address) throw failed(uri, "expected s3://bucket/prefix/name-of-the-bundle");
   const directory = join(into, basename(address.key));
-  await mkdir(directory);
+  await mkdir(directory, { mode: privateFolder });
+  const write = (file: string, content: string | Uint8Array) =>
+    writeFile(join(directory, file), content, { mode: privateFile });
   const s3 = await s3Client(access, 3);
   try {
     const { GetObjectCommand } = await import("@aws-sdk/client-s3");
@@ -38,8 +41,8 @@ export async function fetchBundle(access: Access, uri: string, into: string): Pr
     // The rest of the list is about files that are not fetched. A line is a checksum, two spaces, and a name.
     const nameOf = (line: string) => line.slice(66);
     const kept = sums.split("\n").filter((line) => wanted.test(nameOf(line)));
-    for (const file of kept.map(nameOf)) await writeFile(join(directory, file), await get(file));
-    await writeFile(join(directory, checksumFile), kept.map((line) => `${line}\n`).join(""));
+    for (const file of kept.map(nameOf)) await write(file, await get(file));
+    await write(checksumFile, kept.map((line) => `${line}\n`).join(""));
   } catch (thrown) {
     if (thrown instanceof RehearsalError) throw thrown;
     throw failed(uri, `${(thrown as Error).name}: ${messageOf(thrown)}`);
