@@ -82,14 +82,15 @@ export class Bundle {
    * Writes a text file, redacted. It is there whole or not at all.
    * @throws RehearsalError STEP when the disk is full
    */
-  write = (file: string, text: string): Promise<void> => this.#writeUnsealed(file, this.redactor.redact(text));
+  write = (file: string, text: string): Promise<void> =>
+    this.#writeUnsealed(file, () => this.redactor.redactLong(text));
 
   /** Writes a value as indented JSON, redacted. It is there whole or not at all. */
   writeJson = (file: string, value: unknown): Promise<void> =>
-    this.#writeUnsealed(file, asJson(this.redactor.redactIn(value)));
+    this.#writeUnsealed(file, async () => asJson(await this.redactor.redactInTurns(value)));
 
   /** Writes a file that is no text, such as a picture, as it is. It is there whole or not at all. */
-  writeBytes = (file: string, bytes: Uint8Array): Promise<void> => this.#writeUnsealed(file, bytes);
+  writeBytes = (file: string, bytes: Uint8Array): Promise<void> => this.#writeUnsealed(file, async () => bytes);
 
   /**
    * Opens a file that is written bit by bit. The writer redacts. It calls `closed` when it has closed the file. An earlier
@@ -150,9 +151,9 @@ export class Bundle {
     return open.map(([file]) => file).sort();
   }
 
-  async #writeUnsealed(file: string, content: string | Uint8Array): Promise<void> {
+  async #writeUnsealed(file: string, contentOf: () => Promise<string | Uint8Array>): Promise<void> {
     this.#refuseSealed(file);
-    const writing = this.#writeFile(file, content);
+    const writing = contentOf().then((content) => this.#writeFile(file, content));
     this.#writing.add(writing);
     try {
       await writing;

@@ -1,7 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Secret } from "../settings/secret.ts";
 import { type Conceal, concealerOf } from "./personal-data.ts";
-import { concealPieces, formsOf } from "./secret-forms.ts";
+import { inTurns, turns } from "./in-turns.ts";
+import { KnownSecrets } from "./known-secrets.ts";
+import { formsOf } from "./secret-forms.ts";
+import { withoutTokens } from "./token-forms.ts";
+
+type Redact = (text: string) => string;
 
 /** Replaces secrets in text. */
 export interface Redactor {
@@ -10,6 +15,10 @@ export interface Redactor {
   /** Adds patterns of what else may not be kept, as `evidence.redact` has them. */
   concealMatches: (patterns: string[]) => void;
   redact: (text: string) => string;
+  /** As `redact`; other work goes on in between. */
+  redactLong: (text: string) => Promise<string>;
+  /** As `redactIn`; other work goes on in between. */
+  redactInTurns: <T>(value: T) => Promise<T>;
   /** Redacts every text within a value, and its keys. Redacting its JSON instead could make the JSON invalid. */
   redactIn: <T>(value: T) => T;
   /** The same for a value of our own: its keys hold no data, whatever a pattern matches. */
@@ -19,48 +28,77 @@ export interface Redactor {
 /** Shorter secrets are not redacted: they would match parts of ordinary words. */
 const shortest = 6;
 
-/**
- * Patterns of secrets that nobody has to name. Quotes may be escaped, because logs hold JSON within
- * JSON.
- */
-const forms: [RegExp, string][] = [
-  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/:@"']{0,256}:[^\s/@"']{1,1024}@/gi, "$1***@"], // user:password in a URL
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***"], // AWS access key ids
-  [/(\bauthorization\\?["']?\s*[:=]\s*\\?["']?)(?:(?:bearer|basic|token)\s+)?[^\s"',\\]+/gi, "$1***"],
-  [/(\bauthorization\\?["']?\s*[:=]\s*\*\*\*)\s+Credential=[^\r\n"'\\]+/gi, "$1"], // AWS4-HMAC-SHA256: three parts
-  [/(\baws_?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=]\s*\\?["']?)[^\s"',\\]+/gi, "$1***"],
-];
+/** Longer texts are not remembered, and no more of them than this. */
+const longestSeen = 256;
+const mostSeen = 20_000;
 
 /** Keys whose value is always a secret. */
-const secretKeys = /^(?:(?:proxy-)?authorization|aws_?(?:secret_?access_?key|session_?token))$/i;
+const secretKeys =
+  /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token|(?:private|job)-token|(?:aws_?)?secret_?access_?key|aws_?session_?token)$/i;
 
 /** Whether JSON.stringify asks the value what to write, as it asks a date. Data that was read has no functions. */
 const becomesAnother = (value: object): boolean => "toJSON" in value && typeof value.toJSON === "function";
 
+const withoutColours = (text: string): string =>
+  text.includes("\u001b") || text.includes("\u009b") ? stripVTControlCharacters(text) : text;
+
+const hasParts = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !becomesAnother(value);
+
+/** The keys, redacted, and the values of an object. A value that its key says is a secret is one. */
+function partsOf(value: object, redactKey: Redact): [string, unknown][] {
+  const names = new Set<string>();
+  return Object.entries(value).map(([key, inner]) => {
+    let name = redactKey(key);
+    // Two keys that are redacted are still two: each keeps its value.
+    while (names.has(name)) name += "*";
+    names.add(name);
+    return [name, secretKeys.test(key) && typeof inner === "string" ? "***" : inner];
+  });
+}
+
+const columns = (parts: [string, unknown][]): [string[], unknown[]] => [
+  parts.map(([name]) => name),
+  parts.map(([, inner]) => inner),
+];
+
+/** How deep the items of the answers of Marquez and Prefect lie. What lies deeper is small. */
+const deepest = 3;
+
 /** A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret. */
 export function redactor(): Redactor {
   const concealed = new Set<string>();
-  let longestFirst: string[] = [];
+  let known = new KnownSecrets([]);
   const matches: Conceal[] = [];
-  const redact = (text: string): string => {
-    let clean = stripVTControlCharacters(text);
-    for (const secret of longestFirst) clean = clean.replaceAll(secret, "***");
-    clean = concealPieces(clean, longestFirst);
-    clean = forms.reduce((done, [form, instead]) => done.replace(form, instead), clean);
-    return matches.reduce((done, conceal) => conceal(done), clean);
+  const seen = new Map<string, string>();
+  const redact = (text: string): string =>
+    matches.reduce((done, conceal) => conceal(done), withoutTokens(known.redact(withoutColours(text))));
+  /** Most texts of a large answer occur in it many times. */
+  const redactAgain = (text: string): string => {
+    if (text.length > longestSeen) return redact(text);
+    let clean = seen.get(text);
+    if (clean !== undefined) return clean;
+    clean = redact(text);
+    if (seen.size >= mostSeen) seen.clear();
+    seen.set(text, clean);
+    return clean;
   };
-  const within = (value: unknown, redactKey: (key: string) => string): unknown => {
-    if (typeof value === "string") return redact(value);
+  const within = (value: unknown, redactKey: Redact): unknown => {
+    if (typeof value === "string") return redactAgain(value);
+    if (!hasParts(value)) return value;
     if (Array.isArray(value)) return value.map((inner) => within(inner, redactKey));
-    if (typeof value !== "object" || value === null || becomesAnother(value)) return value;
-    const clean = new Map<string, unknown>();
-    for (const [key, inner] of Object.entries(value)) {
-      let name = redactKey(key);
-      // Two keys that are redacted are still two: each keeps its value.
-      while (clean.has(name)) name += "*";
-      clean.set(name, secretKeys.test(key) && typeof inner === "string" ? "***" : within(inner, redactKey));
+    const parts = partsOf(value, redactKey).map(([name, inner]) => [name, within(inner, redactKey)]);
+    return Object.fromEntries(parts);
+  };
+  const withinInTurns = async (value: unknown, pause: ReturnType<typeof turns>, depth = 0): Promise<unknown> => {
+    if (!hasParts(value) || depth === deepest) return within(value, redactAgain);
+    const [names, inners] = Array.isArray(value) ? [undefined, value] : columns(partsOf(value, redactAgain));
+    const clean: unknown[] = [];
+    for (const inner of inners) {
+      clean.push(await withinInTurns(inner, pause, depth + 1));
+      await pause();
     }
-    return Object.fromEntries(clean);
+    return names ? Object.fromEntries(names.map((name, nth) => [name, clean[nth]])) : clean;
   };
   return {
     conceal: (...secrets) => {
@@ -68,11 +106,17 @@ export function redactor(): Redactor {
         .map((secret) => secret.reveal().toWellFormed().trim())
         .filter(({ length }) => length >= shortest);
       for (const form of long.flatMap(formsOf)) if (form.length >= shortest) concealed.add(form);
-      longestFirst = [...concealed].sort((one, other) => other.length - one.length);
+      known = new KnownSecrets(concealed);
+      seen.clear();
     },
-    concealMatches: (patterns) => void matches.push(...patterns.map(concealerOf)),
+    concealMatches: (patterns) => {
+      matches.push(...patterns.map(concealerOf));
+      seen.clear();
+    },
     redact,
-    redactIn: ((value) => within(value, redact)) as Redactor["redactIn"],
+    redactLong: (text) => inTurns(text, redact),
+    redactInTurns: ((value) => withinInTurns(value, turns())) as Redactor["redactInTurns"],
+    redactIn: ((value) => within(value, redactAgain)) as Redactor["redactIn"],
     redactTextsIn: ((value) => within(value, (key) => key)) as Redactor["redactTextsIn"],
   };
 }

@@ -1,6 +1,3 @@
-/** Shorter parts of a secret are not redacted at the edge of a line. */
-const shortestPiece = 8;
-
 /**
  * The forms in which programs print a secret: plain, line by line, in JSON, in nested JSON, in a
  * URL, in base64.
@@ -36,26 +33,3 @@ function inBase64(secret: string): string[] {
   });
 }
 
-/**
- * Conceals the larger part of a secret that a line break splits: at the end of a line, or at the
- * start of the next.
- */
-export function concealPieces(text: string, secrets: string[]): string {
-  const halves = secrets
-    .map((secret) => ({ secret, half: Math.ceil(secret.length / 2) }))
-    .filter(({ half }) => half >= shortestPiece);
-  if (halves.length === 0) return text;
-  const clean = (line: string): string => {
-    let left = line;
-    for (const { secret, half } of halves) {
-      const end = left.trimEnd();
-      const first = end.lastIndexOf(secret.slice(0, half));
-      if (first >= 0 && secret.startsWith(end.slice(first))) left = `${end.slice(0, first)}***`;
-      const beginning = left.trimStart();
-      const last = beginning.indexOf(secret.slice(-half));
-      if (last >= 0 && secret.endsWith(beginning.slice(0, last + half))) left = `***${beginning.slice(last + half)}`;
-    }
-    return left;
-  };
-  return text.includes("\n") ? text.split("\n").map(clean).join("\n") : clean(text);
-}

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rehearsalVariable } from "../machine/process-tree.ts";
-import { isSecretName } from "../settings/secrets-of.ts";
+import { isSecretName } from "../settings/secret-names.ts";
 import type { Redactor } from "./redaction.ts";
 import { type Piece, piecesOf, shellWord, shellWordOf } from "./shell.ts";
 

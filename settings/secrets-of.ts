@@ -1,11 +1,6 @@
 import type { Settings } from "./schema.ts";
 import { Secret, secretsIn } from "./secret.ts";
-
-const secretName =
-  /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|AUTH_STRING|CUSTOM_HEADERS|(?:^|_)(?:KEY|PASS|PAT))$/i;
-
-/** Whether an environment variable is treated as a secret, by its name. */
-export const isSecretName = (name: string): boolean => secretName.test(name);
+import { secretsInVariable } from "./secret-names.ts";
 
 /**
  * Collects the secrets to conceal in the evidence: the credentials of the AWS provider and of services that run already,
@@ -27,7 +22,9 @@ export function secretsOf(
     ...environments
       .flatMap((environment) => Object.entries(environment))
       .flatMap(([name, value]) =>
-        typeof value === "string" && value !== "" && isSecretName(name) ? [new Secret(value)] : [],
+        typeof value === "string"
+          ? secretsInVariable(name, value).flatMap((secret) => (secret === "" ? [] : [new Secret(secret)]))
+          : [],
       ),
   ];
 }

@@ -81,7 +81,7 @@ const isBelow = (path: string, directory: string): boolean => {
 async function write(bundle: Bundle, file: string, bytes: Uint8Array): Promise<void> {
   if (!isUtf8(bytes) || bytes.includes(0)) return bundle.writeBytes(file, bytes);
   const text = Buffer.from(bytes).toString("utf8");
-  const redacted = bundle.redactor.redact(text);
+  const redacted = await bundle.redactor.redactLong(text);
   // Bytes that hold no secret stay as they are, a byte order mark and invisible characters among them.
   if (redacted === text) return bundle.writeBytes(file, bytes);
   const json = parsed(text);

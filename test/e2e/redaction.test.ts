@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import escapeHtml from "escape-html";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
 import { ownProject } from "./own-project.ts";
@@ -20,6 +21,9 @@ const traces = (secret: string): string[] => [
   JSON.stringify(secret).slice(1, -1),
   JSON.stringify(JSON.stringify(secret)).slice(3, -3),
   encodeURIComponent(secret),
+  // As a page has it.
+  escapeHtml(secret),
+  escapeHtml(JSON.stringify(secret).slice(1, -1)),
   // Base64 of the secret after `user-one:`, without the characters that depend on their neighbours.
   Buffer.from(`user-one:${secret}`).toString("base64").slice(12, -4),
   ...secret.split("\n").filter(({ length }) => length > 20),
@@ -56,10 +60,12 @@ describe("secrets that a refinement, a registration and a worker print", functio
     );
   });
 
+  /** Every file, whatever its name is, also one that begins with a dot. */
   const files = (directory: string): [string, string][] =>
-    globSync("**/*", { cwd: directory })
-      .filter((file) => statSync(join(directory, file)).isFile())
-      .map((file) => [file, readFileSync(join(directory, file), "latin1")]);
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((file) => [relative(directory, file), readFileSync(file, "latin1")]);
 
   function assertWithout(name: string, text: string): void {
     const joined = text.replace(/\r?\n(?:\s*)/g, "");
@@ -83,6 +89,24 @@ describe("secrets that a refinement, a registration and a worker print", functio
     const found = files(done.evidence.directory);
     assert.ok(found.length > 10, "the bundle is incomplete");
     for (const [name, text] of found) assertWithout(name, text);
+    // The scan covers what people look at, and what programs do: each of these names datasets that the refinement sent.
+    const names = found.map(([name]) => name);
+    for (const name of ["events.ndjson", "verdict.json", "datasets.json", "cli.log", "cli.sh", "SHA256SUMS"])
+      assert.ok(names.includes(name), `there is no ${name}`);
+  });
+
+  it("are not to be read by others, in the bundle and where it is stored", () => {
+    const modes = (directory: string) => {
+      const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+      return entries.map((entry) => [
+        entry.name,
+        statSync(join(entry.parentPath, entry.name)).mode & 0o777,
+        entry.isDirectory() ? 0o700 : 0o600,
+      ]);
+    };
+    for (const [name, mode, wanted] of modes(done.evidence.directory)) assert.equal(mode, wanted, String(name));
+    assert.equal(statSync(done.evidence.directory).mode & 0o777, 0o700);
+    for (const [name, mode] of modes(at.bucket)) assert.equal(Number(mode) & 0o077, 0, String(name));
   });
 
   it("are in no stored file", () => {
