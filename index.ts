@@ -49,7 +49,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const { settings } = context;
   const limit = stepDeadlines(settings);
   // A schema that cannot be used is told before anything is started.
-  const own = await facetSchemas(settings.conformance.schemas);
+  const schemas = await facetSchemas(settings.conformance.schemas);
   const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
@@ -146,7 +146,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
 
   const flow = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
   const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
-  const verified = step("verify", verify(judged, recording, own), {
+  const verified = step("verify", verify(judged, recording, schemas), {
     after: [...wrote, checked, collected].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,

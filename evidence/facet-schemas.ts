@@ -1,30 +1,26 @@
 import { readFile } from "node:fs/promises";
-import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { coreVersions } from "../conformance/core.ts";
 import { classOf } from "../conformance/facet.ts";
 import { formats } from "../conformance/formats.ts";
 import type { BodyFault, OwnFacets } from "../conformance/own-facets.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 
+/** JSON Schemas (2020-12) of the user's own facets, by the key of the facet. */
+export type FacetSchemas = Readonly<Record<string, unknown>>;
+
 /**
- * Reads the user's JSON Schemas (2020-12) of their own facets. The library that validates with them is loaded only where
- * there are any.
+ * Reads the user's JSON Schemas of their own facets.
  * @param files the path of each schema, by the key of its facet
  * @throws RehearsalError SETTINGS when a file is no JSON Schema
  */
-export async function facetSchemas(files: Readonly<Record<string, string>>): Promise<OwnFacets> {
-  const keys = Object.keys(files);
-  if (keys.length === 0) return new Map();
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  const own = new Map<string, (body: unknown) => BodyFault[]>();
+export async function facetSchemas(files: Readonly<Record<string, string>>): Promise<FacetSchemas> {
+  const schemas = new Map<string, unknown>();
   for (const [key, file] of Object.entries(files)) {
-    // Each by itself: two files may have the same $id.
-    const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false });
-    for (const [name, { matches }] of Object.entries(formats)) ajv.addFormat(name, matches);
-    for (const version of coreVersions) ajv.addSchema(coreOf(version));
     try {
-      const schema = JSON.parse(await readFile(file, "utf8")) as SchemaFile;
-      own.set(key, checkOf(key, ajv.compile(schema), schema));
+      const schema: unknown = JSON.parse(await readFile(file, "utf8"));
+      await ownFacetsOf({ [key]: schema });
+      schemas.set(key, schema);
     } catch (error) {
       throw new RehearsalError(
         "SETTINGS",
@@ -36,6 +32,24 @@ export async function facetSchemas(files: Readonly<Record<string, string>>): Pro
         { cause: error },
       );
     }
+  }
+  return Object.fromEntries(schemas);
+}
+
+/**
+ * The checks that schemas make. The library that validates with them is loaded only where there are any.
+ * @throws Error when one is no JSON Schema
+ */
+export async function ownFacetsOf(schemas: FacetSchemas): Promise<OwnFacets> {
+  const own = new Map<string, (body: unknown) => BodyFault[]>();
+  if (Object.keys(schemas).length === 0) return own;
+  const { Ajv2020 } = await import("ajv/dist/2020.js");
+  for (const [key, schema] of Object.entries(schemas)) {
+    // Each by itself: two files may have the same $id.
+    const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false });
+    for (const [name, { matches }] of Object.entries(formats)) ajv.addFormat(name, matches);
+    for (const version of coreVersions) ajv.addSchema(coreOf(version));
+    own.set(key, checkOf(key, ajv.compile(schema as AnySchemaObject), schema as SchemaFile));
   }
   return own;
 }

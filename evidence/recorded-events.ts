@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Conformance } from "../conformance/conformance.ts";
 import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Told } from "../judgement/facts.ts";
+import { SentEvents } from "../judgement/sent.ts";
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
 
@@ -31,23 +32,32 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
   }
 }
 
+/** What the events of a bundle tell, and what each command sent, by its name in the record. */
+export interface Recorded extends Told {
+  sent: ReadonlyMap<string, SentEvents>;
+}
+
 /**
  * What the events of a bundle tell: of each command, and of all together.
  * @param directory the folder of the bundle
  * @param ownFacets checks of the user's own facets
  */
-export async function toldIn(directory: string, ownFacets: OwnFacets = new Map()): Promise<Told> {
+export async function toldIn(directory: string, ownFacets: OwnFacets = new Map()): Promise<Recorded> {
+  const sent = new Map<string, SentEvents>();
   const byCommand = new Map<string, RecordedLineage>();
   const conformance = new Map<string, Conformance>();
   for await (const request of recordedRequests(directory)) {
     const own = byCommand.get(request.command) ?? new RecordedLineage();
     byCommand.set(request.command, own);
     own.add(request);
+    const posted = sent.get(request.command) ?? new SentEvents();
+    sent.set(request.command, posted);
+    posted.add(request);
     const checked = conformance.get(request.command) ?? new Conformance(ownFacets);
     conformance.set(request.command, checked);
     checked.add(request);
   }
   const [only = new RecordedLineage()] = byCommand.values();
   const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only;
-  return { byCommand, all, conformance };
+  return { byCommand, all, conformance, sent };
 }

@@ -37,3 +37,17 @@ function redactedVerdict(verdict: Verdict, { redactTextsIn }: Redactor): Verdict
     expectations: expectations.map((one) => ({ ...redactTextsIn(one), name: one.name, status: one.status })),
   };
 }
+
+/** The texts of a verdict in which something is concealed that no single fact held, by their path in the verdict. */
+export function concealedIn(verdict: Verdict, redactor: Redactor): string[] {
+  const paths: string[] = [];
+  const walk = (before: unknown, after: unknown, path: string): void => {
+    if (typeof before === "string") {
+      if (before !== after) paths.push(path);
+    } else if (typeof before === "object" && before !== null)
+      for (const [key, inner] of Object.entries(before))
+        walk(inner, (after as Record<string, unknown>)[key], path === "" ? key : `${path}.${key}`);
+  };
+  walk(verdict, redactedVerdict(verdict, redactor), "");
+  return paths;
+}

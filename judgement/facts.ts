@@ -162,6 +162,10 @@ export interface Reading {
   status?: number;
   /** Where an answer redirects to, if it was not followed. */
   redirect?: string | undefined;
+  /** What is wrong with it, where the evidence does not hold its content; `null` if nothing is. */
+  judged?: string | null | undefined;
+  /** The file of the evidence that holds its content. */
+  file?: string | undefined;
 }
 
 /** What one check read. */

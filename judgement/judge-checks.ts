@@ -64,8 +64,14 @@ function nothingRead(
   return near ? ["there is no such file", nearbyInWords(near, file)] : ["there is no such file"];
 }
 
-function problemOf(reading: Reading, { status = 200, json, is, text }: Check, facts: MatcherFacts): string | undefined {
+/** What is wrong with what a check read; undefined if nothing is. */
+export function problemOf(
+  reading: Reading,
+  { status = 200, json, is, text }: Check,
+  facts: MatcherFacts,
+): string | undefined {
   const { content, problem, redirect } = reading;
+  if (reading.judged !== undefined) return reading.judged ?? undefined;
   if (reading.status !== undefined && reading.status !== status) {
     const to = redirect ? `, with a redirect to ${redirect}, which was not followed` : "";
     return `it answered ${reading.status}${to}`;

@@ -91,8 +91,11 @@ function refusal(request: RecordedRequest, nth: number): RefusedEvent {
   return { nth, times: 1, what: whatOf(event, request), status, words: wordsOf(request), namespaces, event: about };
 }
 
-/** The namespace of a dataset, for Marquez: that of a job with other letters is rewritten, that of a dataset refused. */
-const allowed = /^[a-z:/A-Z0-9\-_.@+;=]+$/;
+/**
+ * The namespace of a dataset, for Marquez: that of a job with other letters is rewritten, that of a dataset refused. What
+ * was redacted since stands for letters that it allowed.
+ */
+const allowed = /^(?:[a-z:/A-Z0-9\-_.@+;=]|\*{3})+$/;
 
 function whatOf(event: Event | undefined, { text }: RecordedRequest): string {
   if (event?.job) return `${event.eventType ?? "an event"} of job ${event.job.name || "without a name"}`;

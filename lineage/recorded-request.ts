@@ -30,6 +30,9 @@ export const brokenOff = "the sender broke off";
 
 const lineagePath = /^\/api\/v\d+\/lineage\/?(\?|$)/;
 
+/** Whether a path is the one to which events are posted, and nothing else. */
+export const isPlainEventPath = (path: string): boolean => /^\/api\/v\d{1,3}\/lineage\/?$/.test(path);
+
 /** Whether a request posts an event to where Marquez takes events. */
 export const isEventPost = ({ method, path }: Pick<RecordedRequest, "method" | "path">): boolean =>
   method === "POST" && lineagePath.test(path);

@@ -1,9 +1,10 @@
 /**
  * The name under which Marquez keeps a namespace that an event names: every character outside its set becomes `_`.
  * (Marquez 0.51: `OpenLineageDao.formatNamespaceName`.) A *dataset's* namespace with other characters than those, `;`
- * and `=` is not rewritten: Marquez refuses its event with 400.
+ * and `=` is not rewritten: Marquez refuses its event with 400. The mark of what was redacted since stays.
  */
-export const keptNamespace = (sent: string): string => sent.replaceAll(/[^a-z:/A-Z0-9\-_.@+]/gu, "_");
+export const keptNamespace = (sent: string): string =>
+  sent.replaceAll(/(\*{3})|[^a-z:/A-Z0-9\-_.@+]/gu, (_, mark?: string) => mark ?? "_");
 
 /**
  * The name under which Marquez keeps a job. With a parent facet that is `parent.child`, in the child's namespace. A name

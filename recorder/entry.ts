@@ -1,6 +1,6 @@
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
-import type { RecordedRequest } from "../lineage/recorded-request.ts";
+import { isPlainEventPath, type RecordedRequest } from "../lineage/recorded-request.ts";
 import type { Described } from "./describe.ts";
 import { longestText } from "./limits.ts";
 
@@ -27,9 +27,15 @@ export const heard = (described: Described, file?: string): RecordedRequest => (
   ...(file ? { file } : {}),
 });
 
+/** What programs read of a request, and what holds no data: a pattern of the settings may match it. */
+function wordsOf({ facts }: Described): Partial<RecordedRequest> {
+  const { command, method, path } = facts;
+  return { command, method, ...(isPlainEventPath(path) ? { path } : {}) };
+}
+
 /** The redacted line of a request. With a file, it names that file instead of holding the event. */
 export function lineOf(described: Described, { redact, redactIn, redactTextsIn }: Redactor, file?: string): string {
-  const facts = { ...redactTextsIn(described.facts), ...textsOf(described, redact) };
+  const facts = { ...redactTextsIn(described.facts), ...wordsOf(described), ...textsOf(described, redact) };
   if (file) return JSON.stringify({ ...facts, file });
   if (!("event" in described)) return JSON.stringify(facts);
   try {

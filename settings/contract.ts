@@ -8,10 +8,10 @@ import { isMapping, type RawSettings } from "./raw-settings.ts";
 export const driftKinds = ["breaking", "compatible", "informational"] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
-const driftChanges = ["added", "removed", "changed"] as const;
+export const driftChanges = ["added", "removed", "changed"] as const;
 export type DriftChange = (typeof driftChanges)[number];
 
-const driftLevels = ["job", "run", "dataset", "field", "column", "facet"] as const;
+export const driftLevels = ["job", "run", "dataset", "field", "column", "facet"] as const;
 export type DriftLevel = (typeof driftLevels)[number];
 
 const oneOf = <T extends readonly string[]>(words: T) =>

@@ -1,16 +1,19 @@
-import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
-import { toldIn } from "../evidence/recorded-events.ts";
-import { writeVerdict } from "../evidence/write-verdict.ts";
+import type { Bundle } from "../evidence/bundle.ts";
+import type { FacetSchemas } from "../evidence/facet-schemas.ts";
+import type { StoredFacts } from "../evidence/facts/stored-facts.ts";
+import { type Around, type GatheredFacts, storedFacts, writeFacts } from "../evidence/facts/write-facts.ts";
+import { contractFile, type JudgedAgain, judgeAgain, verdictFrom } from "../evidence/judge-again.ts";
+import { redactedContract } from "../evidence/redacted-contract.ts";
+import { concealedIn, writeVerdict } from "../evidence/write-verdict.ts";
 import { conformanceReport } from "../judgement/conformance-report.ts";
 import type {
   CheckReadings,
   CollectFacts,
   CommandFacts,
   CommandRun,
-  DriftFacts,
   Facts,
   FlowRunResult,
   JobsByNamespace,
@@ -18,18 +21,15 @@ import type {
   RefinementRun,
   ShownLineage,
 } from "../judgement/facts.ts";
-import { judge } from "../judgement/judge.ts";
 import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
-import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { explain, learned } from "../judgement/outcome.ts";
 import { ownRuns } from "../judgement/own-runs.ts";
-import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
+import type { Cause, Verdict } from "../judgement/verdict.ts";
 import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { driftFrom } from "./drift.ts";
 import { headOf } from "./git.ts";
 import { marquezOf } from "./marquez-of.ts";
 import { placesOf } from "./places.ts";
@@ -69,83 +69,95 @@ export interface JudgedSteps {
 }
 
 /**
- * Judges the facts, writes the verdict and the notes, and seals the bundle. A bad verdict is not an
- * error here.
+ * Writes the facts, judges what the bundle then holds, writes the verdict and the notes, and seals the bundle. A bad
+ * verdict is not an error here.
  */
 export const verify =
-  (steps: JudgedSteps, recording: Recording, own: OwnFacets = new Map()) =>
+  (steps: JudgedSteps, recording: Recording, schemas: FacetSchemas = {}) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
-    // The record ends before anything is judged on it. Everything that is told by events is judged from what the bundle
-    // holds, so that anybody can judge it again.
+    const { bundle } = context;
+    // The record ends before anything is judged on it. All of it is judged from what the bundle holds, so that anybody can
+    // judge it again.
     await recording[Symbol.asyncDispose]();
-    const [told, places, judged] = await Promise.all([
-      toldIn(context.bundle.directory, own),
-      placesOf(context),
-      withHeads(factsOf(steps), context.settings),
-    ]);
-    const facts = { ...judged, told, drift: await driftFrom(context, told, places) };
-    const { expectations, lineage, cause } = await judgeFacts(facts, steps, stack, context);
-    const verdict = {
-      ...verdictOf(context, stack.images, expectations, cause, lineage),
-      places,
-      ...(facts.drift ? { contract: inVerdict(facts.drift) } : {}),
-    };
+    const facts = await withHeads(factsOf(steps), context.settings);
+    const { jobs, cause } = await whatElse(facts, steps, stack, context);
+    const around = { ...(await aroundOf(stack, context)), schemas, cause };
+    if (context.contract)
+      await bundle.writeBytes(
+        contractFile,
+        Buffer.from(redactedContract(context.contract.text, bundle.redactor.redact)),
+      );
+    const stored = await storedFacts({ ...facts, jobs }, around, bundle);
+    const { verdict, told, drift } = await judgedFrom(stored, steps, stack, bundle);
+    if (drift && drift.events > 0) {
+      const { contract, sha256, drifts } = drift;
+      await bundle.writeJson("drift.json", { contract, sha256, drifts });
+    }
     const { refinements, deployed, flowRun, commands } = facts;
     const { versions } = context.tools;
     const prepared = steps.prepared.outcome;
-    const report = conformanceReport(facts.told.conformance, verdict);
-    return writeVerdict(
-      context.bundle,
-      verdict,
-      { refinements, deployed, flowRun, commands, prepared, versions },
-      report,
-    );
+    const report = conformanceReport(told?.conformance, verdict);
+    return writeVerdict(bundle, verdict, { refinements, deployed, flowRun, commands, prepared, versions }, report);
   };
 
-/** What the verdict says of the contract. */
-const inVerdict = ({ contract: name, sha256, drifts }: DriftFacts): NonNullable<Verdict["contract"]> => ({
-  name,
-  sha256,
-  breaking: drifts.filter(({ kind }) => kind === "breaking").length,
-  compatible: drifts.filter(({ kind }) => kind === "compatible").length,
-  informational: drifts.filter(({ kind }) => kind === "informational").length,
+/** Writes the facts, reads them back, and judges them. */
+async function judgedFrom(
+  stored: StoredFacts,
+  steps: JudgedSteps,
+  { containers }: Provisioned,
+  bundle: Bundle,
+): Promise<Pick<Facts, "told" | "drift"> & { verdict: Verdict }> {
+  await writeFacts(bundle, stored);
+  const { facts, verdict, stored: read } = (await judgeAgain(bundle.directory)) as JudgedAgain;
+  // Results without a service say nothing about the lineage.
+  const isFailed = verdict.cause === undefined && verdict.verdict === "failed";
+  const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
+  const message = isFailed
+    ? ((await describeStoppedService(containers)) ?? describeBrokenService(outcomes))
+    : undefined;
+  const unfit = message === undefined ? undefined : asError(message, steps);
+  const concealed = concealedIn(verdict, bundle.redactor);
+  if (!unfit && concealed.length === 0) return { ...facts, verdict };
+  await writeFacts(bundle, { ...stored, unfit, concealed });
+  return { ...facts, verdict: verdictFrom({ ...read, unfit: unfit && bundle.redactor.redactTextsIn(unfit) }, facts) };
+}
+
+const asError = (message: string, steps: JudgedSteps): Cause => ({
+  verdict: "error",
+  phase: firstUnfinished(steps),
+  message,
 });
 
-type FactsOfSteps = Omit<Facts, "jobs">;
-type Judgement = Pick<Verdict, "expectations" | "lineage"> & { cause?: Cause };
-
-async function judgeFacts(
-  facts: FactsOfSteps,
+/** What the steps did not find: other jobs that explain a missing one, and why nothing is judged, if nothing is. */
+async function whatElse(
+  facts: GatheredFacts,
   steps: JudgedSteps,
   stack: Provisioned,
   context: Context,
-): Promise<Judgement> {
-  const { urls, containers } = stack;
+): Promise<{ jobs?: JobsByNamespace | undefined; cause?: Cause | undefined }> {
   const cause = causeOf(context, steps);
-  const { settings } = context;
-  const lineage = urls.marquez ? lineageSummaries(facts, settings.namespace) : [];
-  if (cause) return { expectations: [], lineage, cause };
-  const expected = { ...settings, hasWebUi: urls.web !== undefined };
-  const asError = (message: string): Cause => ({ verdict: "error", phase: firstUnfinished(steps), message });
-  let expectations: Verdict["expectations"];
+  if (cause) return { cause };
   try {
-    const jobs = await jobsElsewhere(facts, settings.namespace, () => marquezOf(stack, context));
-    expectations = judge({ ...facts, jobs }, expected);
+    return { jobs: await jobsElsewhere(facts, context.settings.namespace, () => marquezOf(stack, context)) };
   } catch (error) {
-    return {
-      expectations: [],
-      lineage,
-      cause: asError((await describeStoppedService(containers)) ?? messageOf(error)),
-    };
+    return { cause: asError((await describeStoppedService(stack.containers)) ?? messageOf(error), steps) };
   }
-  if (expectations.every(({ status }) => status !== "failed")) return { expectations, lineage };
-  // Results without a service say nothing about the lineage.
-  const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
-  const stopped = (await describeStoppedService(containers)) ?? describeBrokenService(outcomes);
-  return stopped ? { expectations, lineage, cause: asError(stopped) } : { expectations, lineage };
 }
 
-const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
+/** What is judged besides what the steps found. */
+async function aroundOf({ urls, images }: Provisioned, context: Context): Promise<Omit<Around, "schemas" | "cause">> {
+  const { id, stack, startedAt, settings, contract } = context;
+  const { name = "", sha256 = "" } = contract ?? {};
+  return {
+    rehearsal: { id, stack, startedAt: startedAt.toISOString(), job: settings.job, places: await placesOf(context) },
+    images,
+    expected: { ...settings, hasWebUi: urls.web !== undefined },
+    contract: contract && { name, sha256, move: settings.contract.move },
+    hasMarquez: urls.marquez !== undefined,
+  };
+}
+
+const factsOf = (steps: JudgedSteps): GatheredFacts => ({
   refinements: steps.refinements.map(({ refinement, refine, kept, runs, graph }) => ({
     refinement,
     run: refine.outcome,
@@ -170,7 +182,7 @@ const factsOf = (steps: JudgedSteps): FactsOfSteps => ({
 });
 
 /** Adds the commits that rules about facets may compare with. */
-async function withHeads(facts: FactsOfSteps, { prefect, refinements }: Context["settings"]): Promise<FactsOfSteps> {
+async function withHeads(facts: GatheredFacts, { prefect, refinements }: Context["settings"]): Promise<GatheredFacts> {
   const headFor = async ({ facets }: { facets: unknown[] }, cwd: string) =>
     facets.length > 0 ? await headOf(cwd) : undefined;
   const heads = await Promise.all(refinements.map(({ expect, cwd }) => headFor(expect, cwd)));
@@ -207,7 +219,7 @@ const mostNamespaces = 100;
  * else its name is. Undefined when no such job is missing.
  */
 async function jobsElsewhere(
-  { refinements, flowRun }: FactsOfSteps,
+  { refinements, flowRun }: GatheredFacts,
   namespace: string,
   client: () => MarquezClient,
 ): Promise<JobsByNamespace | undefined> {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkEvent } from "../../conformance/check-event.ts";
 import { RehearsalError } from "../../errors.ts";
-import { facetSchemas } from "../../evidence/facet-schemas.ts";
+import { facetSchemas, ownFacetsOf } from "../../evidence/facet-schemas.ts";
 import { cleanEvent, facet } from "../conformance/events.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 
@@ -22,7 +22,7 @@ describe("the schemas of the user's own facets", () => {
   const found = async (schema: unknown, body: Record<string, unknown>): Promise<string[]> => {
     const event = cleanEvent("RunEvent");
     event.run.facets.mood = facet("run", "mood", body);
-    const own = await facetSchemas({ mood: file(schema) });
+    const own = await ownFacetsOf(await facetSchemas({ mood: file(schema) }));
     return checkEvent(event, own).map(({ severity, code, path, words }) => `${severity} ${code} ${path}: ${words}`);
   };
   const mood = {
@@ -54,7 +54,7 @@ describe("the schemas of the user's own facets", () => {
 
   it("ask more of a facet of OpenLineage than its specification, which is checked, too", async () => {
     const schema = { properties: { owners: { minItems: 1 } } };
-    const own = await facetSchemas({ ownership: file(schema) });
+    const own = await ownFacetsOf(await facetSchemas({ ownership: file(schema) }));
     const faults = (owners: unknown[]) => {
       const event = cleanEvent("RunEvent");
       event.job.facets.ownership = facet("job", "ownership", { owners });

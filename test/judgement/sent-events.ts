@@ -1,4 +1,5 @@
 import { SentEvents } from "../../judgement/sent.ts";
+import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 
 /** An event of a run, as a client sends it. */
 export const runEvent = (
@@ -18,11 +19,22 @@ export const runEvent = (
 /** What a command sent, when Marquez accepted all of it. */
 export function sentEvents(...events: unknown[]): SentEvents {
   const sent = new SentEvents();
-  const path = "/api/v1/lineage";
-  for (const event of events)
-    sent.add({ at: "", command: "refine", method: "POST", path, status: 201, milliseconds: 1, bytes: 1, event });
+  for (const one of acceptedRequests(...events)) sent.add(one);
   return sent;
 }
+
+/** The requests of a refinement's events, all of which Marquez accepted. */
+export const acceptedRequests = (...events: unknown[]): RecordedRequest[] =>
+  events.map((event) => ({
+    at: "",
+    command: "refine",
+    method: "POST",
+    path: "/api/v1/lineage",
+    status: 201,
+    milliseconds: 1,
+    bytes: 1,
+    event,
+  }));
 
 /** The usual way of events. */
 export const recorded = { recorded: true, own: [], overridden: [] };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { StopRequest } from "../../context/stop-request.ts";
 import { BrokenService, RehearsalError } from "../../errors.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
@@ -11,7 +11,7 @@ import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { FakeClient } from "../docker/fake-client.ts";
 import { command, keptRuns } from "../judgement/judged.ts";
-import { recorded, runEvent, sentEvents } from "../judgement/sent-events.ts";
+import { acceptedRequests, recorded, runEvent, sentEvents } from "../judgement/sent-events.ts";
 import { recordedAnswer } from "./marquez-answers.ts";
 
 const passed = <T>(value: T): Outcome<T> => ({ status: "passed", seconds: 1, value });
@@ -40,7 +40,8 @@ const run = {
   outputDatasetVersions: [],
 };
 const job = { namespace: "hotpass.local", name: "hotpass.pipeline.generic" };
-const sent = sentEvents(runEvent("START", run.id, job), runEvent("COMPLETE", run.id, job));
+const events = [runEvent("START", run.id, job), runEvent("COMPLETE", run.id, job)];
+const sent = sentEvents(...events);
 const kept = keptRuns(run);
 const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
 
@@ -60,6 +61,9 @@ describe("judging a rehearsal", () => {
   function verdictOn(changes: Partial<JudgedSteps & JudgedSteps["refinements"][number]> = {}, containers = {}) {
     const { refine, kept: keptStep, runs: captured, graph, ...others } = changes;
     const ran = { command, sent, transport: recorded, written: [], unchanged: [], earlierRuns: new Set<string>() };
+    // What was sent is judged from the record.
+    const lines = refine ? [] : acceptedRequests(...events).map((one) => `${JSON.stringify(one)}\n`);
+    writeFileSync(rehearsal.bundle.path("events.ndjson"), lines.join(""));
     const steps: JudgedSteps = {
       ready: step("healthy", passed(undefined)),
       prepared: step("prepare", passed(undefined)),

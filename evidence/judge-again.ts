@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compare } from "../contract/compare.ts";
+import type { Drift } from "../contract/drift.ts";
+import { learn, namesOf } from "../contract/learn.ts";
+import { read } from "../contract/read.ts";
+import { messageOf } from "../errors.ts";
+import type { DriftFacts, Facts } from "../judgement/facts.ts";
+import { judge } from "../judgement/judge.ts";
+import { lineageSummaries } from "../judgement/lineage-summary.ts";
+import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
+import { ownFacetsOf } from "./facet-schemas.ts";
+import { judgedFacts, readFacts } from "./facts/read-facts.ts";
+import type { StoredFacts } from "./facts/stored-facts.ts";
+import { toldIn } from "./recorded-events.ts";
+
+/** The contract's file in a bundle. */
+export const contractFile = "contract.yaml";
+
+/** What follows from the files of a bundle. */
+export interface JudgedAgain {
+  stored: StoredFacts;
+  facts: Facts;
+  /** The verdict, before anything is concealed in its own words. */
+  verdict: Verdict;
+}
+
+/**
+ * Judges what a bundle holds: facts.json, events.ndjson, contract.yaml and the captures. The rehearsal itself gets its
+ * verdict from here, so that whoever has the bundle comes to the same one.
+ * @param directory the folder of the bundle
+ * @returns undefined when the bundle has no facts.json
+ * @throws Error when a file cannot be read back
+ */
+export async function judgeAgain(directory: string): Promise<JudgedAgain | undefined> {
+  const stored = await readFacts(directory);
+  if (!stored) return undefined;
+  const recorded = await toldIn(directory, await ownFacetsOf(stored.schemas));
+  const gathered = await judgedFacts(directory, stored, recorded);
+  const facts = { ...gathered, drift: await driftIn(directory, stored, recorded) };
+  return { stored, facts, verdict: verdictFrom(stored, facts) };
+}
+
+/** The verdict that follows from facts. Facts that cannot be judged are a cause. */
+export function verdictFrom(stored: StoredFacts, facts: Facts): Verdict {
+  const { rehearsal, expected, hasMarquez, images } = stored;
+  const { namespace } = expected;
+  const lineage = hasMarquez ? lineageSummaries(facts, namespace) : [];
+  const { expectations, cause } = judged(stored, facts);
+  const settings = {
+    namespace,
+    job: rehearsal.job,
+    refinements: facts.refinements.map(({ refinement }) => refinement),
+  };
+  const of = { ...rehearsal, startedAt: new Date(rehearsal.startedAt), settings };
+  return {
+    ...verdictOf(of, images as Parameters<typeof verdictOf>[1], expectations, cause, lineage),
+    places: rehearsal.places,
+    ...(facts.drift ? { contract: contractOf(facts.drift) } : {}),
+  };
+}
+
+function judged(
+  { expected, cause, unfit }: StoredFacts,
+  facts: Facts,
+): Pick<Verdict, "expectations"> & { cause?: Cause | undefined } {
+  if (cause) return { expectations: [], cause };
+  try {
+    const expectations = judge(facts, expected);
+    return { expectations, cause: expectations.some(({ status }) => status === "failed") ? unfit : undefined };
+  } catch (error) {
+    return { expectations: [], cause: { verdict: "error", phase: "verify", message: messageOf(error) } };
+  }
+}
+
+/** How the lineage differs from the contract; undefined without one. */
+async function driftIn(
+  directory: string,
+  { contract: written, rehearsal }: StoredFacts,
+  { all }: Facts["told"] & object,
+): Promise<DriftFacts | undefined> {
+  if (!written) return undefined;
+  const { name, sha256, move } = written;
+  const { contract, problems } = read(await readFile(join(directory, contractFile), "utf8"));
+  if (problems) throw new Error(`${contractFile} cannot be read: ${problems.join("; ")}`);
+  const events = all.events.length;
+  // Without events nothing is known of the lineage: not that all of it is gone.
+  const drifts: Drift[] = events === 0 ? [] : compare(contract, learn(all, rehearsal.places, namesOf(contract)), move);
+  return { contract: name, sha256, drifts, events };
+}
+
+/** What the verdict says of the contract. */
+const contractOf = ({ contract: name, sha256, drifts }: DriftFacts): NonNullable<Verdict["contract"]> => ({
+  name,
+  sha256,
+  breaking: drifts.filter(({ kind }) => kind === "breaking").length,
+  compatible: drifts.filter(({ kind }) => kind === "compatible").length,
+  informational: drifts.filter(({ kind }) => kind === "informational").length,
+});
