@@ -1,10 +1,14 @@
 import { execa } from "execa";
 import { RehearsalError } from "../errors.ts";
+import { pinnedDigest, repositoryOf } from "../settings/image-reference.ts";
 
 /** An image in the Docker engine. */
 export interface StoredImage {
   id: string;
-  /** The digest by which a registry knows the image; the id when it came from no registry. */
+  /**
+   * The digest by which a registry knows the image; the id when it came from no registry. Where several know it, it is the
+   * digest that the reference pins, else that of the repository which the reference names.
+   */
   digest: string;
   /** Whether its label says that it is a stand-in of ours, whatever its name. */
   standIn: boolean;
@@ -22,8 +26,14 @@ export async function storedImage(reference: string, signal?: AbortSignal): Prom
   const { stdout } = await inspect(reference, format, signal);
   if (stdout === undefined) return undefined;
   const [, id = "", digests = "null", labels = "null"] = /^(\S+) (\S+)(?: (.*))?$/.exec(stdout) ?? [];
-  const [first] = (JSON.parse(digests) as string[] | null) ?? [];
-  return { id, digest: first?.split("@")[1] ?? id, standIn: JSON.parse(labels)?.[standInLabel] === "true" };
+  return { id, digest: digestOf(reference, JSON.parse(digests) ?? []) ?? id, standIn: JSON.parse(labels)?.[standInLabel] === "true" };
+}
+
+function digestOf(reference: string, known: string[]): string | undefined {
+  const pinned = pinnedDigest(reference);
+  const isPinned = (one: string) => pinned !== undefined && one.endsWith(`@${pinned}`);
+  const isNamed = (one: string) => repositoryOf(one) === repositoryOf(reference);
+  return (known.find(isPinned) ?? known.find(isNamed) ?? known[0])?.split("@")[1];
 }
 
 /**

@@ -16,7 +16,10 @@ export const pagePath = text
 /** An image, as the Docker engine or a registry knows it. */
 export const image = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.:/@-]*$/, { error: "expected an image reference, such as postgres:14.19" })
+  .regex(/^[A-Za-z0-9][\w.:/-]*(?:@sha256:[0-9a-f]{64})?$/, {
+    error:
+      "expected an image reference, such as postgres:14.19; a digest after it is @sha256: and 64 lowercase hexadecimal digits",
+  })
   .meta({ title: "image reference" });
 
 export type Port = z.output<typeof port>;

@@ -1,5 +1,6 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
+import { pinnedDigest, withoutDigest } from "../settings/image-reference.ts";
 import { isOurs, officialImageOf } from "../settings/official-images.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
@@ -30,16 +31,19 @@ export interface Obtaining {
 }
 
 /**
- * Gets an image into the Docker engine: the engine holds it, or it is pulled, or, for an official image, it is built.
+ * Gets an image into the Docker engine: the engine holds it, or it is pulled, or, for an official image, it is built. One that
+ * is pinned to a digest is never built: what is built here has another digest.
  * @throws StandInRefused when only a stand-in can be had and none is allowed; RehearsalError SETUP when none of these
- *   works; the signal's reason when it is aborted
+ *   works, or the image has another digest than the pinned one; the signal's reason when it is aborted
  */
 export async function resolveImage(
   name: string,
   reference: string,
   { standIns, say, signal }: Obtaining,
 ): Promise<ResolvedImage> {
+  const pinned = pinnedDigest(reference);
   const accepted = (image: ResolvedImage): ResolvedImage => {
+    if (pinned !== undefined && image.digest !== pinned) throw anotherDigest(name, reference, image.digest);
     if (image.standIn && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled: undefined });
     return image;
   };
@@ -48,6 +52,7 @@ export async function resolveImage(
   const notPulled = (await pullImage(reference, say, signal)) ?? "it is not in the registry";
   const pulled = await storedImage(reference, signal);
   if (pulled !== undefined) return accepted({ name, reference, ...pulled, origin: "pulled" });
+  if (pinned !== undefined) throw await pinnedUnobtainable(name, reference, notPulled, signal);
   if (!isOurs(name) || reference !== officialImageOf(name)) throw unobtainable(name, reference, notPulled);
   if (hasStandIn(name) && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled });
   const offline = await requireOffline({
@@ -74,9 +79,29 @@ export async function heldImage(name: string, reference: string): Promise<string
   return built === undefined ? undefined : (await storedImage(built))?.id;
 }
 
+/** The error about a pinned image that cannot be had: it names the image that the engine has under the tag, if there is one. */
+async function pinnedUnobtainable(name: string, reference: string, refusal: string, signal?: AbortSignal) {
+  const tagged = await storedImage(withoutDigest(reference), signal);
+  return tagged ? anotherDigest(name, reference, tagged.digest, refusal) : unobtainable(name, reference, refusal);
+}
+
+function anotherDigest(name: string, reference: string, found: string, refusal?: string): RehearsalError {
+  const setting = settingOf(name);
+  const tag = withoutDigest(reference);
+  return new RehearsalError("SETUP", {
+    doing: `getting the image ${reference} for ${name}`,
+    found:
+      `expected the digest ${pinnedDigest(reference)}, which ${setting} pins; the Docker engine holds ${tag} with the digest ${found}` +
+      (refusal === undefined ? "" : `, and the pinned one could not be pulled (${refusal})`),
+    next: `Get the pinned one (\`docker pull ${reference}\`), or correct ${setting}. An image that was loaded from a file or built here has no digest of a registry: name it by its tag alone.`,
+  });
+}
+
+const settingOf = (name: string): string => (isOurs(name) ? `images.${name}` : `services.${name}.image`);
+
 const unobtainable = (name: string, reference: string, refusal: string): RehearsalError =>
   new RehearsalError("SETUP", {
     doing: `getting the image ${reference} for ${name}`,
     found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
-    next: `Check ${isOurs(name) ? `images.${name}` : `services.${name}.image`} in the settings, or log in to the registry (docker login).`,
+    next: `Check ${settingOf(name)} in the settings, or log in to the registry (docker login).`,
   });

@@ -22,6 +22,14 @@ describe("an image in the engine", () => {
     }
   });
 
+  it("that several registries know has the digest that is pinned, else that of the registry which is named", async () => {
+    const [one, other] = ["1".repeat(64), "2".repeat(64)].map((digits) => `sha256:${digits}`);
+    using _client = new FakeClient(`echo 'sha256:3 ["a.invalid/x@${one}","b.invalid:5000/x@${other}"]'`);
+    assert.equal((await storedImage(`a.invalid/x:1@${other}`))?.digest, other);
+    assert.equal((await storedImage("b.invalid:5000/x:1"))?.digest, other);
+    assert.equal((await storedImage("x:1"))?.digest, one);
+  });
+
   it("is undefined when the engine has none", async () => {
     using _client = new FakeClient("echo 'Error: No such image: x' >&2; exit 1");
     assert.equal(await storedImage("x"), undefined);
