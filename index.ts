@@ -20,6 +20,7 @@ import { type Provisioned, provisionedOnce } from "./stack/provisioned.ts";
 import { readerOf } from "./stack/settled.ts";
 import { Web } from "./stack/web.ts";
 
+import { attestor } from "./steps/attest.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
 import { captureKept } from "./steps/capture-kept.ts";
 import { readForChecks } from "./steps/checks.ts";
@@ -34,6 +35,7 @@ import { healthy } from "./steps/healthy.ts";
 import { obtainImages } from "./steps/images.ts";
 import { photographFlowRuns } from "./steps/photograph-flow-runs.ts";
 import { prepare } from "./steps/prepare.ts";
+import { provenanceOf } from "./steps/provenance.ts";
 import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
 import { runOwnCommand } from "./steps/run-command.ts";
@@ -50,6 +52,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const limit = stepDeadlines(settings);
   // A schema that cannot be used is told before anything is started.
   const schemas = await facetSchemas(settings.conformance.schemas);
+  const provenance = await provenanceOf(settings.provenance, settings.refine?.cwd ?? settings.cwd);
   const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
@@ -146,7 +149,8 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
 
   const flow = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
   const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
-  const verified = step("verify", verify(judged, recording, schemas), {
+  const attesting = attestor(context);
+  const verified = step("verify", verify(judged, recording, schemas, { provenance, attest: attesting.attest }), {
     after: [...wrote, checked, collected].filter((one) => one !== undefined),
     deadline: limit.verify,
     always: true,
@@ -156,9 +160,17 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     deadline: limit.upload,
     always: true,
   });
+  const signed = settings.evidence.sign
+    ? step("sign", attesting.signed, { needs: [verified], deadline: limit.record, always: true })
+    : undefined;
   const recorded = recordsAnywhere(settings.record) ? recordStep() : undefined;
-  const { outputs, refused } = declareVerdict(context, verified, stored, recorded ? [recorded] : []);
-  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, recorded };
+  const { outputs, refused } = declareVerdict(
+    context,
+    verified,
+    stored,
+    [signed, recorded].filter((one) => one !== undefined),
+  );
+  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, signed, recorded };
 
   function recordStep() {
     const work = async (stack: Provisioned, context: Context) => {

@@ -15,6 +15,7 @@ export const levels: readonly (readonly string[])[] = [
   ["store/"],
   ["recorder/"],
   ["evidence/"],
+  ["attestation/"],
   ["judgement/"],
   ["contract/", "conformance/"],
   ["rules/"],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
@@ -121,18 +122,23 @@ export class Bundle {
    * Seals the bundle, once: ends whatever is still written into it, writes the last files, and SHA256SUMS over all
    * files in the format of `sha256sum -c`. If that fails, the bundle is open again.
    * @param lastFiles returns the last files, redacted, given the files that were cut short
+   * @param attest returns the files about all others, given the SHA-256 of each of those. It may take long
    */
-  async seal(lastFiles: (cutShort: string[]) => Texts = () => ({})): Promise<void> {
+  async seal(
+    lastFiles: (cutShort: string[]) => Texts = () => ({}),
+    attest: (sums: ReadonlyMap<string, string>) => Promise<Texts> = async () => ({}),
+  ): Promise<void> {
     this.#refuseSealed(checksumFile);
     this.#isSealed = true;
     try {
       const cutShort = await this.#endWriters();
       const earlier = await checksumsOf(this, this.files());
+      const last = lastFiles(cutShort);
+      const covered = new Map([...earlier, ...textSums(last)]);
+      const about = await attest(covered);
       // Back to back: whoever is killed between leaves a verdict that nothing vouches for.
-      const last = Object.entries(lastFiles(cutShort));
-      for (const [file, text] of last) await this.#writeFile(file, text);
-      const names = last.map(([file]) => file);
-      const sums = new Map([...earlier, ...(await checksumsOf(this, names))]);
+      for (const [file, text] of Object.entries({ ...last, ...about })) await this.#writeFile(file, text);
+      const sums = new Map([...covered, ...textSums(about)]);
       const lines = [...sums.keys()].sort().map((file) => `${sums.get(file)}  ${file}\n`);
       await this.#writeFile(checksumFile, lines.join(""));
     } catch (error) {
@@ -175,6 +181,9 @@ export class Bundle {
     if (this.#isSealed) throw new Error(`${file} comes too late: the bundle ${this.directory} is sealed`);
   }
 }
+
+const textSums = (texts: Texts): [string, string][] =>
+  Object.entries(texts).map(([file, text]) => [file, createHash("sha256").update(text).digest("hex")]);
 
 /** A value as the JSON files of a bundle have it. */
 export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,4 +1,6 @@
 import { basename } from "node:path";
+import { attestationFiles } from "../attestation/attest.ts";
+import { settingsFile } from "../attestation/statement.ts";
 import { isPart } from "../machine/write-whole.ts";
 import { checksumFile } from "./checksums.ts";
 
@@ -6,7 +8,10 @@ import { checksumFile } from "./checksums.ts";
 const folder = "collected";
 
 /** What a bundle gets when it is sealed. */
-const written = ["notes.md", "verdict.json", "cli.sh", "contract.yaml", "drift.json", checksumFile, folder];
+const written = [
+  ...["notes.md", "verdict.json", "cli.sh", "contract.yaml", "drift.json", settingsFile, checksumFile, folder],
+  ...attestationFiles,
+];
 
 /**
  * The names in a bundle for files that are copied into it: their base names; or, where two have the same, or the bundle has

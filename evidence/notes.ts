@@ -14,22 +14,26 @@ export interface NotesFacts extends Partial<Pick<Facts, "refinements" | "deploye
   cutShort?: string[];
 }
 
-/** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
-export function notesOf(
-  verdict: Verdict,
-  { prepared, refinements = [], deployed, flowRun, commands: own = [], versions = {}, cutShort = [] }: NotesFacts,
-): string {
-  const flow = learned(flowRun);
-  const warning = standInWarning(verdict.standIns);
-  const commands: [string, CommandRun | undefined][] = [
+/** The commands that ran, each with the name of its step. */
+export function commandsIn(facts: NotesFacts): { step: string; run: CommandRun }[] {
+  const { prepared, refinements = [], deployed, flowRun, commands = [] } = facts;
+  const all: [string, CommandRun | undefined][] = [
     ["prepare", learned(prepared)],
     ...refinements.map(({ refinement, run }): [string, CommandRun | undefined] => [
       `refine${refinement.suffix}`,
       learned(run)?.command,
     ]),
-    ["register", (learned(deployed) ?? flow)?.registered],
-    ...own.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
+    ["register", (learned(deployed) ?? learned(flowRun))?.registered],
+    ...commands.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
   ];
+  return all.flatMap(([step, run]) => (run ? [{ step, run }] : []));
+}
+
+/** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
+export function notesOf(verdict: Verdict, { versions = {}, cutShort = [], ...facts }: NotesFacts): string {
+  const { flowRun } = facts;
+  const flow = learned(flowRun);
+  const warning = standInWarning(verdict.standIns);
   return [
     `# ${verdict.job === undefined ? "Rehearsal" : "Lineage rehearsal"} ${verdict.id}: ${verdict.verdict}`,
     "",
@@ -60,12 +64,9 @@ export function notesOf(
     "",
     "| step | command | SHA-256 | end | seconds |",
     "| --- | --- | --- | --- | --- |",
-    ...commands.flatMap(([step, run]) =>
-      run
-        ? [
-            `| ${step} | ${code(run.argv.join(" "))} | ${run.sha256} | ${describeEnd(run)} | ${run.seconds.toFixed(1)} |`,
-          ]
-        : [],
+    ...commandsIn(facts).map(
+      ({ step, run }) =>
+        `| ${step} | ${code(run.argv.join(" "))} | ${run.sha256} | ${describeEnd(run)} | ${run.seconds.toFixed(1)} |`,
     ),
     "",
     "## Images",

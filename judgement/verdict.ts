@@ -26,6 +26,19 @@ export interface Cause {
   message: string;
 }
 
+/** From which version a rehearsal is. What nobody knows is left out. */
+export interface Provenance {
+  /** SHA-1 or SHA-256 of the commit, in hexadecimal. */
+  commit?: string | undefined;
+  branch?: string | undefined;
+  /** The URL of the repository. */
+  repository?: string | undefined;
+  /** The URL of the build. */
+  build?: string | undefined;
+  /** Set where tracked files of the checkout differed from the commit when the rehearsal began. */
+  uncommitted?: boolean | undefined;
+}
+
 /** The verdict on one refinement. */
 export interface RefinementVerdict {
   name: string;
@@ -55,6 +68,8 @@ export interface Verdict {
   standIns: string[];
   /** The contract that the lineage was compared with, and how many drifts of each kind there are. */
   contract?: { name: string; sha256: string } & Record<DriftKind, number>;
+  /** From which version the rehearsal is. Left out when nothing was judged. */
+  provenance?: Provenance;
   /** Where the commands ran: what differs in names between machines. Left out when nothing was judged. */
   places?: Places;
 }

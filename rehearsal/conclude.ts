@@ -32,7 +32,7 @@ export async function conclude(
 ): Promise<Conclusion> {
   const { errors } = attempts;
   if (error) attempts.add(error);
-  for (const step of [deployment?.verified, deployment?.stored, deployment?.recorded]) {
+  for (const step of [deployment?.verified, deployment?.stored, deployment?.signed, deployment?.recorded]) {
     // An engine that died may have left it at work.
     await step?.ended();
     if (step?.outcome.status === "failed") attempts.add(step.outcome.error);

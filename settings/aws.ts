@@ -84,6 +84,8 @@ export const secretKeys: ReadonlySet<string> = new Set([
   "token",
   "webIdentityToken",
   "headers",
+  "privateKey",
+  "passphrase",
 ]);
 
 /**

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { PathFields } from "./fields.ts";
 import { redactPatterns } from "./redact-patterns.ts";
+import { signSchema } from "./sign.ts";
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
   error:
@@ -87,10 +89,10 @@ const s3 = z.strictObject({
     ),
 });
 
-/** The settings of the evidence. `directory` is the schema of a directory that exists or can be created. */
-export const evidenceSchema = (directory: z.ZodType<string, string>) =>
+/** The settings of the evidence. */
+export const evidenceSchema = (paths: Pick<PathFields, "ownDirectory" | "file">) =>
   z.strictObject({
-    directory: directory
+    directory: paths.ownDirectory
       .prefault("dist/local/marquez")
       .describe(
         "Directory for evidence bundles. Each rehearsal creates one folder in it, named by its start time in UTC. Created if it does not exist.",
@@ -101,7 +103,7 @@ export const evidenceSchema = (directory: z.ZodType<string, string>) =>
       .describe(
         "Where bundles are uploaded. `folder`: to a local folder, through an S3 gateway that is part of the stack. `s3`: to a bucket in your AWS account. Both outlive the stack.",
       ),
-    folder: directory
+    folder: paths.ownDirectory
       .prefault("dist/s3")
       .describe(
         "Folder that the S3 gateway serves, with `evidence.store: folder`. Each folder in it is a bucket. Created if it does not exist.",
@@ -124,6 +126,11 @@ export const evidenceSchema = (directory: z.ZodType<string, string>) =>
       .default("whole")
       .describe(
         "How much of what the commands and the flow run print is kept. `tail`: the last 100 lines of each. `none`: nothing, also not in messages. The logs of the services are always kept whole.",
+      ),
+    sign: signSchema(paths)
+      .optional()
+      .describe(
+        "How `statement.intoto.json` is signed, by which anybody can verify the evidence later. If left out, it is not signed. See [attestation.md](attestation.md).",
       ),
     s3: s3
       .prefault({})

@@ -13,6 +13,7 @@ import { graphRules } from "./expected-graph.ts";
 import { pathFields, text } from "./fields.ts";
 import { namedTwice, ownServiceName, ownServiceSchema } from "./own-services.ts";
 import { prefectSchema } from "./prefect.ts";
+import { provenanceSchema } from "./provenance.ts";
 import { portsTwice } from "./published-ports.ts";
 import { recordSchema } from "./record.ts";
 import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
@@ -94,7 +95,7 @@ export function schema(baseDirectory: string) {
       images: images
         .prefault({})
         .describe(
-          "Container images of the services. An image that the Docker engine does not hold is pulled. Where a default image cannot be pulled, a substitute is built; see `standIns`.",
+          "Container images of the services. An image that the Docker engine does not hold is pulled. One with a digest, as in `name:tag@sha256:…`, runs with that digest or not at all. Where a default image cannot be pulled, a substitute is built; see `standIns`.",
         ),
       standIns: z
         .enum(["allow", "refuse"], { error: 'expected "allow" or "refuse"' })
@@ -116,10 +117,13 @@ export function schema(baseDirectory: string) {
         .describe(
           "Services of your own images in the stack, by name. They are started, watched and removed with the others. See [rehearsals.md](rehearsals.md).",
         ),
-      evidence: evidenceSchema(paths.ownDirectory)
-        .prefault({})
-        .describe("The evidence of each rehearsal, and where it is stored."),
+      evidence: evidenceSchema(paths).prefault({}).describe("The evidence of each rehearsal, and where it is stored."),
       aws: aws.prefault({}).describe("Settings of the AWS provider."),
+      provenance: provenanceSchema
+        .prefault({})
+        .describe(
+          "Where it is known from which commit, branch, repository and build a rehearsal is: environment variables of your own first, then Git, then the variables of GitHub, GitLab, Jenkins, Azure Pipelines, Buildkite and CircleCI. `verdict.json` and the statement say it. See [attestation.md](attestation.md).",
+        ),
       record: recordSchema(paths)
         .prefault({})
         .describe("Files in which a rehearsal is recorded once its evidence is stored."),

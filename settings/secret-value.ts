@@ -55,8 +55,13 @@ function contentOf(file: string): string | undefined {
   }
 }
 
+/** Settings that are secrets themselves. */
+const sourced: ReadonlySet<string> = new Set(["token", "privateKey", "passphrase"]);
+
 /** Whether a path of the settings leads to where a secret is read from, which is no secret itself. */
 export const namesSource = (path: readonly PropertyKey[]): boolean => {
   const [group, key, last] = [path.at(-3), path.at(-2), path.at(-1)];
-  return (last === "variable" || last === "file") && (key === "token" || group === "headers" || group === "env");
+  return (
+    (last === "variable" || last === "file") && (sourced.has(String(key)) || group === "headers" || group === "env")
+  );
 };

@@ -4,21 +4,23 @@ import { secretsInVariable } from "./secret-names.ts";
 
 /**
  * Collects the secrets to conceal in the evidence: the credentials of the AWS provider and of services that run already,
- * and the values of environment variables whose names look secret.
+ * what signs the evidence, and the values of environment variables whose names look secret.
  * @param inherited the environment that the commands inherit
  */
 export function secretsOf(
-  settings: Pick<Settings, "refinements" | "commands" | "services" | "marquez" | "prefect" | "web" | "aws">,
+  settings: Pick<Settings, "refinements" | "commands" | "services" | "marquez" | "prefect" | "web" | "aws"> & {
+    evidence?: Pick<Settings["evidence"], "sign">;
+  },
   inherited: NodeJS.ProcessEnv = process.env,
 ): Secret[] {
-  const { refinements, commands, services, marquez, prefect, web, aws } = settings;
+  const { refinements, commands, services, marquez, prefect, web, aws, evidence } = settings;
   const environments = [
     inherited,
     prefect.env,
     ...[...refinements, ...commands, ...Object.values(services)].map(({ env }) => env),
   ];
   return [
-    ...secretsIn([aws, services, marquez, prefect, web]).flatMap(withParts),
+    ...secretsIn([aws, services, marquez, prefect, web, evidence?.sign]).flatMap(withParts),
     ...environments
       .flatMap((environment) => Object.entries(environment))
       .flatMap(([name, value]) =>

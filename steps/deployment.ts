@@ -28,6 +28,8 @@ export interface StackDeployment extends Deployment {
 export interface RehearsalDeployment extends Deployment {
   verified: Step<Verdict>;
   stored: Step<Stored>;
+  /** Says whether the statement was signed; undefined unless the settings want that. */
+  signed: Step<void> | undefined;
   /** Records the rehearsal in documents; undefined unless the settings name some. */
   recorded: Step<void> | undefined;
 }

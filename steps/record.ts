@@ -28,8 +28,9 @@ export async function record(
   endedAt = new Date(),
 ): Promise<void> {
   const { plan, log, tick: task, status, rehearsal, owner, environment = stack, artefacts } = settings.record;
+  const cwd = settings.refine?.cwd ?? settings.cwd;
   const entry: Entry = {
-    ...(await originOf(settings.record, settings.refine?.cwd ?? settings.cwd)),
+    ...(await originOf(settings.record, verdict.provenance ?? {}, cwd)),
     rehearsal,
     owner,
     environment,

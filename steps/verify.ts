@@ -1,3 +1,4 @@
+import { settingsFile } from "../attestation/statement.ts";
 import type { Context } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
@@ -7,6 +8,7 @@ import type { StoredFacts } from "../evidence/facts/stored-facts.ts";
 import { type Around, type GatheredFacts, storedFacts, writeFacts } from "../evidence/facts/write-facts.ts";
 import { contractFile, type JudgedAgain, judgeAgain, verdictFrom } from "../evidence/judge-again.ts";
 import { redactedContract } from "../evidence/redacted-contract.ts";
+import { plainSettings } from "../evidence/settings-text.ts";
 import { concealedIn, writeVerdict } from "../evidence/write-verdict.ts";
 import { conformanceReport } from "../judgement/conformance-report.ts";
 import type {
@@ -25,11 +27,12 @@ import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
 import { explain, learned } from "../judgement/outcome.ts";
 import { ownRuns } from "../judgement/own-runs.ts";
-import type { Cause, Verdict } from "../judgement/verdict.ts";
+import type { Cause, Provenance, Verdict } from "../judgement/verdict.ts";
 import type { Listing, MarquezClient, Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Refinement } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import type { Attestor } from "./attest.ts";
 import { headOf } from "./git.ts";
 import { marquezOf } from "./marquez-of.ts";
 import { placesOf } from "./places.ts";
@@ -73,7 +76,7 @@ export interface JudgedSteps {
  * verdict is not an error here.
  */
 export const verify =
-  (steps: JudgedSteps, recording: Recording, schemas: FacetSchemas = {}) =>
+  (steps: JudgedSteps, recording: Recording, schemas: FacetSchemas = {}, { provenance, attest }: Attesting = {}) =>
   async (stack: Provisioned, context: Context): Promise<Verdict> => {
     const { bundle } = context;
     // The record ends before anything is judged on it. All of it is judged from what the bundle holds, so that anybody can
@@ -81,7 +84,7 @@ export const verify =
     await recording[Symbol.asyncDispose]();
     const facts = await withHeads(factsOf(steps), context.settings);
     const { jobs, cause } = await whatElse(facts, steps, stack, context);
-    const around = { ...(await aroundOf(stack, context)), schemas, cause };
+    const around = { ...(await aroundOf(stack, context, provenance)), schemas, cause };
     if (context.contract)
       await bundle.writeBytes(
         contractFile,
@@ -97,8 +100,21 @@ export const verify =
     const { versions } = context.tools;
     const prepared = steps.prepared.outcome;
     const report = conformanceReport(told?.conformance, verdict);
-    return writeVerdict(bundle, verdict, { refinements, deployed, flowRun, commands, prepared, versions }, report);
+    await bundle.writeJson(settingsFile, plainSettings(context.settings));
+    return writeVerdict(
+      bundle,
+      verdict,
+      { refinements, deployed, flowRun, commands, prepared, versions },
+      report,
+      attest && ((attested) => attest(attested, context.signal)),
+    );
   };
+
+/** What is attested, and how. */
+export interface Attesting {
+  provenance?: Provenance;
+  attest?: Attestor["attest"];
+}
 
 /** Writes the facts, reads them back, and judges them. */
 async function judgedFrom(
@@ -145,11 +161,22 @@ async function whatElse(
 }
 
 /** What is judged besides what the steps found. */
-async function aroundOf({ urls, images }: Provisioned, context: Context): Promise<Omit<Around, "schemas" | "cause">> {
+async function aroundOf(
+  { urls, images }: Provisioned,
+  context: Context,
+  provenance: Provenance | undefined,
+): Promise<Omit<Around, "schemas" | "cause">> {
   const { id, stack, startedAt, settings, contract } = context;
   const { name = "", sha256 = "" } = contract ?? {};
   return {
-    rehearsal: { id, stack, startedAt: startedAt.toISOString(), job: settings.job, places: await placesOf(context) },
+    rehearsal: {
+      id,
+      stack,
+      startedAt: startedAt.toISOString(),
+      job: settings.job,
+      places: await placesOf(context),
+      provenance,
+    },
     images,
     expected: { ...settings, hasWebUi: urls.web !== undefined },
     contract: contract && { name, sha256, move: settings.contract.move },

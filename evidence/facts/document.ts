@@ -128,6 +128,16 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
   });
   const cause = z.object({ verdict: z.enum(["error", "interrupted"]), phase: text, message: text });
   const places = z.object({ cwd: z.array(text), checkouts: z.array(text), home: some, tmp: some });
+  const provenance = z
+    .object({
+      // No pattern may change a digest.
+      commit: z.string().optional(),
+      branch: some,
+      repository: some,
+      build: some,
+      uncommitted: z.boolean().optional(),
+    })
+    .optional();
   const move = z.object({
     change: z.enum(driftChanges).optional(),
     level: z.enum(driftLevels).optional(),
@@ -139,7 +149,7 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
   });
   return z.strictObject({
     facts: z.literal(factsVersion, { error: `expected ${factsVersion}: another version of rehearse wrote it` }),
-    rehearsal: z.object({ id: z.string(), stack: text, startedAt: z.string(), job: some, places }),
+    rehearsal: z.object({ id: z.string(), stack: text, startedAt: z.string(), job: some, places, provenance }),
     images: z.array(data),
     expected,
     refinements: z.array(

@@ -11,7 +11,7 @@ import type {
 } from "../../judgement/facts.ts";
 import type { DeployedProject } from "../../judgement/judge-deployments.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
-import type { Cause } from "../../judgement/verdict.ts";
+import type { Cause, Provenance } from "../../judgement/verdict.ts";
 import type { DriftMove } from "../../settings/contract.ts";
 import type { NamedGraph, NamedKept, NamedRuns } from "./captured.ts";
 
@@ -37,7 +37,14 @@ export interface StoredRefinement {
 /** The content of facts.json: what the verdict follows from, beside the other files of the bundle. */
 export interface StoredFacts {
   facts: typeof factsVersion;
-  rehearsal: { id: string; stack: string; startedAt: string; job?: string | undefined; places: Places };
+  rehearsal: {
+    id: string;
+    stack: string;
+    startedAt: string;
+    job?: string | undefined;
+    places: Places;
+    provenance?: Provenance | undefined;
+  };
   /** Each image that ran, and whether a stand-in is in it. */
   images: unknown[];
   expected: Expected;

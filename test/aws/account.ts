@@ -8,9 +8,9 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { runtime } from "@pulumi/pulumi";
-import { z } from "zod";
 import { aws } from "../../settings/aws.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
+import { pathFields } from "../../settings/fields.ts";
 import { AwsBucket } from "../../stack/aws-bucket.ts";
 import { repairBucket } from "../../store/bucket/aspects.ts";
 import { findBucket } from "../../store/bucket/find-bucket.ts";
@@ -36,7 +36,7 @@ export class Account {
 
   /** Evidence settings, as they are parsed. */
   evidence = (bucket: string, s3: object = {}) =>
-    evidenceSchema(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
+    evidenceSchema(pathFields(".")).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
 
   /** What the program does before it declares a bucket. */
   prepare = (bucket: string, s3: object = {}, preview = false) =>

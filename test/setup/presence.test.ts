@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { cacheDirectory } from "../../directories.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
+import { pathFields } from "../../settings/fields.ts";
 import { awsPackage } from "../../setup/aws-package.ts";
 import { awsPluginOf } from "../../setup/aws-plugin.ts";
 import { presence } from "../../setup/presence.ts";
@@ -14,7 +14,7 @@ import { packageRoot } from "../../version.ts";
 import { Aside } from "./aside.ts";
 import { program } from "./program.ts";
 
-const evidence = evidenceSchema(z.string());
+const evidence = evidenceSchema(pathFields("."));
 
 describe("what this machine has", () => {
   let aside: Aside;

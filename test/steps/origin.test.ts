@@ -1,24 +1,21 @@
 import assert from "node:assert/strict";
 import { userInfo } from "node:os";
-import { execa } from "execa";
+import type { Origin } from "../../evidence/entry.ts";
 import { originOf } from "../../steps/origin.ts";
+import { provenanceOf } from "../../steps/provenance.ts";
 import { temporaryPlace } from "../temporary-place.ts";
+import { checkout } from "./git-checkout.ts";
 
-/** A real checkout with one commit, and what Git says of it. */
-async function checkout() {
-  const place = temporaryPlace("origin-");
-  const git = async (...args: string[]) => (await execa("git", args, { cwd: place.path })).stdout;
-  await git("init", "--quiet", "--initial-branch", "feature/a");
-  await git("config", "user.name", "Ann Example");
-  await git("config", "user.email", "ann@example.org");
-  await git("commit", "--quiet", "--allow-empty", "--message", "one");
-  return { path: place.path, git, head: await git("rev-parse", "HEAD"), [Symbol.dispose]: place.remove };
-}
+const anything = { commit: [], branch: [], repository: [], build: [], git: true };
+
+/** Which version is rehearsed in a directory, and by whom. */
+const of = async (written: Origin, cwd: string, env: NodeJS.ProcessEnv) =>
+  originOf(written, await provenanceOf(anything, cwd, env), cwd, env);
 
 describe("which version is rehearsed, and by whom", () => {
   it("is what the checkout says", async () => {
     using at = await checkout();
-    const { branch, commit, pr, actor } = await originOf({}, at.path, {});
+    const { branch, commit, pr, actor } = await of({}, at.path, {});
     assert.deepEqual([branch, commit, pr, actor], ["feature/a", at.head, undefined, "Ann Example"]);
   });
 
@@ -26,7 +23,7 @@ describe("which version is rehearsed, and by whom", () => {
     using at = await checkout();
     const written = { branch: "release", commit: "v1.2", pr: "PR 7", actor: "QA" };
     assert.deepEqual(
-      await originOf(written, at.path, { GITHUB_ACTOR: "bot", GITHUB_REF: "refs/pull/1/merge" }),
+      await of(written, at.path, { GITHUB_ACTOR: "bot", GITHUB_REF: "refs/pull/1/merge" }),
       written,
     );
   });
@@ -62,7 +59,7 @@ describe("which version is rehearsed, and by whom", () => {
     it(`is completed by the variables of ${pipeline}, which checks out a commit`, async () => {
       using at = await checkout();
       await at.git("checkout", "--quiet", "--detach");
-      const { branch, commit, pr, actor } = await originOf({}, at.path, env);
+      const { branch, commit, pr, actor } = await of({}, at.path, env);
       assert.deepEqual([branch, commit, pr, actor], [expected[0], at.head, expected[1], expected[2]]);
     });
 
@@ -71,7 +68,7 @@ describe("which version is rehearsed, and by whom", () => {
     const before = process.env.HOME;
     process.env.HOME = place.path;
     try {
-      const { branch, commit, pr, actor } = await originOf({}, place.path, {});
+      const { branch, commit, pr, actor } = await of({}, place.path, {});
       assert.deepEqual([branch, commit, pr], [undefined, undefined, undefined]);
       assert.ok([userInfo().username].includes(actor ?? ""), actor);
     } finally {

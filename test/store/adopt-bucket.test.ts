@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { RehearsalError } from "../../errors.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
+import { pathFields } from "../../settings/fields.ts";
 import { adoptBucket } from "../../store/bucket/adopt-bucket.ts";
 import { type Answers, answer, s3Double } from "./s3-double.ts";
 
 const bucket = "evidence";
 const evidence = (s3: object = {}) =>
-  evidenceSchema(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
+  evidenceSchema(pathFields(".")).parse({ directory: "dist", folder: "dist", store: "s3", bucket, s3 });
 const tagged = { TagSet: [{ Key: "lineage-rehearsal", Value: "evidence" }] };
 /** A bucket with an object and our tag, but without any other setting. */
 const ours: Answers = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { evidenceSchema } from "../../settings/evidence.ts";
+import { pathFields } from "../../settings/fields.ts";
 import { differences, type FoundAspects, findAspects, repairBucket } from "../../store/bucket/aspects.ts";
 import { type AspectName, type WantedBucket, wantedBucket } from "../../store/bucket/wanted-bucket.ts";
 import { s3Double } from "./s3-double.ts";
 
 const settings = (s3: object) =>
-  evidenceSchema(z.string()).parse({ directory: "dist", folder: "dist", store: "s3", bucket: "evidence", s3 }).s3;
+  evidenceSchema(pathFields(".")).parse({ directory: "dist", folder: "dist", store: "s3", bucket: "evidence", s3 }).s3;
 const kmsKey = "arn:aws:kms:eu-west-1:111122223333:key/k";
 const everything = settings({
   objectLock: { mode: "GOVERNANCE", days: 3 },
