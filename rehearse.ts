@@ -77,6 +77,32 @@ command("doctor", "check what a rehearsal needs on this machine, and say how to 
 );
 
 program
+  .command("history")
+  .description("list the rehearsals whose bundles are stored, the newest first, as a table or a page")
+  .argument("[place]", "folder of bundles, or s3://bucket/prefix (default: the evidence store of the stack)")
+  .option(
+    "-s, --stack <name>",
+    "only rehearsals of this stack; its settings say where they are (default: every stack's, in the store of the stack local)",
+  )
+  .option("--set <key=value>", "override a setting by its dotted key (repeatable)", collect, [])
+  .option("--limit <number>", "how many at most (default: 20; 200 with --html)")
+  .option("--since <time>", "only those that started then or later: 2026-01-31, 2026-01-31T12:00:00Z, 12h, 7d")
+  .addOption(
+    new Option("--verdict <words...>", "only those with one of these verdicts").choices([
+      "passed",
+      "failed",
+      "error",
+      "interrupted",
+    ]),
+  )
+  .option("--html <file>", "write a page with the trend of durations, and open no network")
+  .option("--rebuild", "read every bundle, and make the index say the same", false)
+  .option("--json", "print the history as JSON", false)
+  .action(async (place, options) =>
+    process.exit(await (await import("./commands/history.ts")).history(place, options)),
+  );
+
+program
   .command("reap")
   .description("remove what killed rehearsals left behind, and store their evidence")
   .option("--all", "also remove stacks that were left running on purpose", false)

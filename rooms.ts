@@ -14,6 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["context/"],
   ["store/"],
   ["recorder/"],
+  ["history/"],
   ["evidence/"],
   ["attestation/"],
   ["judgement/"],

@@ -47,8 +47,14 @@ export async function conclude(
     if (access && isUntried) stored ??= await salvageUpload(rehearsal, access);
   });
   if (deployment && !stored && errors.length === 0) attempts.add(notStored(deployment));
-  return { evidence: { verdict, stored }, warnings: [] };
+  return {
+    evidence: { verdict, stored },
+    warnings: stored?.unindexed === undefined ? [] : [notIndexed(stored.unindexed)],
+  };
 }
+
+const notIndexed = (why: string): string =>
+  `The evidence is stored, but not in the index of the history: ${why}. \`rehearse history\` adds it.`;
 
 const notStored = ({ stored }: RehearsalDeployment): RehearsalError =>
   new RehearsalError("STORE", {

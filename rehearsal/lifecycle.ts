@@ -59,7 +59,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
       concluded = await conclude(update, { rehearsal, attempts, versions });
       if (concluded.evidence.stored) owed?.settle();
       const access = deployment?.storeAccess();
-      if (access) concluded.warnings = await storeOwedEvidence(backend, rehearsal, access);
+      if (access) concluded.warnings.push(...(await storeOwedEvidence(backend, rehearsal, access)));
     },
   });
   const { evidence } = concluded;

@@ -4,6 +4,8 @@ import { messageOf, RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
 import { ensureGatewayBucket } from "./gateway-bucket.ts";
+import { indexBundle } from "./index-bundle.ts";
+import { bucketObjects } from "./objects.ts";
 import { putFile } from "./put-file.ts";
 import { type Access, s3Client } from "./s3-client.ts";
 import { FinalStoreError } from "./stored-object.ts";
@@ -25,6 +27,8 @@ export interface Stored {
    */
   uri: string | null;
   files: number;
+  /** Why the bundle is not in the index of the store. It is stored all the same; `rehearse history` adds it. */
+  unindexed?: string;
 }
 
 /** How many files are uploaded at the same time. */
@@ -76,7 +80,8 @@ export async function storeBundle(
     };
     await Promise.all(Array.from({ length: concurrency }, worker));
     await put(checksumFile);
-    return { ...place, files: files.length };
+    const unindexed = await indexBundle(bucketObjects(s3, bucket, prefix), bundle, signal);
+    return { ...place, files: files.length, ...(unindexed === undefined ? {} : { unindexed }) };
   } catch (thrown) {
     const safe = `The evidence is safe in ${bundle.directory}. To store it later: \`rehearse upload ${bundle.directory}\`.`;
     if (thrown instanceof FinalStoreError) {

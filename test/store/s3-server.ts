@@ -20,6 +20,8 @@ export class S3Server implements AsyncDisposable {
       response.writeHead(403, { "content-type": "application/xml" });
       return void response.end("<Error><Code>AccessDenied</Code><Message>no one may write here</Message></Error>");
     }
+    const query = new URL(request.url ?? "", "http://s3").searchParams;
+    if (query.get("list-type") === "2") return void response.end(this.#list(path, query));
     // A path of one part creates the bucket.
     if (!path.includes("/")) return void response.end();
     const found = this.objects.get(path);
@@ -38,6 +40,29 @@ export class S3Server implements AsyncDisposable {
     this.objects.set(path, content);
     response.writeHead(200, confirmed(content)).end();
   });
+
+  /** What is directly below a prefix, in the order of its bytes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+  #list(bucket: string, query: URLSearchParams): string {
+    const prefix = query.get("prefix") ?? "";
+    const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
+    const most = Number(query.get("max-keys") ?? 1000);
+    const below = [...this.objects.keys()].filter((key) => key.startsWith(`${bucket}/${prefix}`));
+    const shown = below
+      .map((key) => key.slice(bucket.length + 1))
+      .map((key) => {
+        const slash = key.indexOf("/", prefix.length);
+        return slash < 0 ? key : key.slice(0, slash + 1);
+      });
+    const all = [...new Set(shown)].sort().filter((key) => key > after);
+    const page = all.slice(0, most);
+    const entries = page.map((key) =>
+      key.endsWith("/")
+        ? `<CommonPrefixes><Prefix>${key}</Prefix></CommonPrefixes>`
+        : `<Contents><Key>${key}</Key></Contents>`,
+    );
+    const more = all.length > most ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : "";
+    return `<ListBucketResult><IsTruncated>${all.length > most}</IsTruncated>${more}${entries.join("")}</ListBucketResult>`;
+  }
 
   static async start(): Promise<S3Server> {
     const started = new S3Server();
