@@ -11,7 +11,8 @@ import { writeWhole } from "../machine/write-whole.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import type { Settings } from "../settings/schema.ts";
 import { type HistoryPlace, locationOf, openHistory, unreadHistory } from "../store/history-place.ts";
-import { readHistory, rebuildIndex } from "../store/read-history.ts";
+import { readHistory } from "../store/read-history.ts";
+import { rebuildIndex } from "../store/rebuild-index.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { type WantedOptions, wantedOf } from "./history-options.ts";
 

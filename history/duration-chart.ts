@@ -1,8 +1,9 @@
 import { type Entry, startOf } from "./entry.ts";
 import { type Html, html } from "./html.ts";
+import { verdictMark } from "./verdict-mark.ts";
 
 /** The size of the drawing area in the units of the picture, and the room around it for the labels. */
-const plot = { width: 600, height: 110, left: 44, top: 8, right: 10, bottom: 22 };
+const plot = { width: 350, height: 90, left: 48, top: 8, right: 8, bottom: 22 };
 /** A rehearsal that took longer than this many medians would press all others to the ground: it is cut off. */
 const longestMedians = 5;
 
@@ -19,6 +20,7 @@ export function durationChart(stack: string, entries: readonly Entry[], id: stri
   const timed = entries.filter(isTimed).sort((a, b) => (a.name < b.name ? -1 : 1));
   const [first, last] = [timed[0], timed.at(-1)];
   if (timed.length < 2 || !first || !last) return undefined;
+  const newest = entries.reduce((one, other) => (one.name < other.name ? other : one)).verdict;
   const median = medianOf(timed);
   const longest = Math.max(...timed.map(({ seconds }) => seconds));
   const top = niceAbove(Math.min(longest, Math.max(median, 1) * longestMedians));
@@ -28,7 +30,7 @@ export function durationChart(stack: string, entries: readonly Entry[], id: stri
   const [right, bottom] = [plot.left + plot.width, plot.top + plot.height];
   const shortest = Math.min(...timed.map(({ seconds }) => seconds));
   return html`<figure>
-<figcaption><b>${stack}</b> <span>median ${inSeconds(median)}, newest ${inSeconds(last.seconds)}</span></figcaption>
+<figcaption><span><b>${stack}</b> ${verdictMark(newest)}</span> <span class="soft">median ${inSeconds(median)}, newest ${inSeconds(last.seconds)}</span></figcaption>
 <svg viewBox="0 0 ${right + plot.right} ${bottom + plot.bottom}" role="img" aria-labelledby="${id}">
 <title id="${id}">Durations of ${timed.length} rehearsals of ${stack}: the newest ${inSeconds(last.seconds)}, the median ${inSeconds(median)}, from ${inSeconds(shortest)} to ${inSeconds(longest)}.</title>
 ${[0, top / 2, top].map(
@@ -50,9 +52,9 @@ function mark(entry: Timed, x: number, y: number, isCut: boolean): Html {
   const words = html`<title>${startOf(entry).toISOString().slice(0, 16).replace("T", " ")} UTC: ${inSeconds(seconds)}, ${verdict}</title>`;
   const shape =
     verdict === "passed"
-      ? html`<circle cx="${x}" cy="${y}" r="2.6"/>`
-      : html`<path d="M${x - 3.4} ${y - 3.4}l6.8 6.8m0-6.8l-6.8 6.8"/>`;
-  const arrow = isCut ? html`<path d="M${x - 4} ${y - 2}l4-5l4 5"/>` : undefined;
+      ? html`<circle cx="${x}" cy="${y}" r="2"/>`
+      : html`<path d="M${round(x - 2.6)} ${round(y - 2.6)}l5.2 5.2m0-5.2l-5.2 5.2"/>`;
+  const arrow = isCut ? html`<path d="M${round(x - 3)} ${round(y - 2)}l3-4l3 4"/>` : undefined;
   return html`<g class="mark ${verdict}">${words}${shape}${arrow}</g>
 `;
 }

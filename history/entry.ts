@@ -57,8 +57,10 @@ const verdictSchema = z.object({
   stack: z.string(),
   verdict: verdictWord,
   seconds: number,
-  commit: z.string().optional().catch(undefined),
-  uncommitted: z.boolean().optional().catch(undefined),
+  provenance: z
+    .object({ commit: z.string().optional(), uncommitted: z.boolean().optional() })
+    .optional()
+    .catch(undefined),
   contract: drift.optional().catch(undefined),
   standIns: z.array(z.string()).catch([]),
   cause: z.object({ phase: z.string() }).optional().catch(undefined),
@@ -74,7 +76,7 @@ const verdictSchema = z.object({
 export function entryOf(name: string, verdict: Uint8Array): Entry | undefined {
   const said = parsed(verdictSchema, new TextDecoder().decode(verdict));
   if (!said) return undefined;
-  const { stack, verdict: word, seconds, commit, uncommitted, contract, standIns, cause, expectations } = said;
+  const { stack, verdict: word, seconds, provenance, contract, standIns, cause, expectations } = said;
   const of = (wanted: string) => expectations.filter(({ status }) => status === wanted).map(({ title }) => title);
   // Parsed, so that what is written is what will be read.
   const entry = entrySchema.safeParse({
@@ -82,8 +84,8 @@ export function entryOf(name: string, verdict: Uint8Array): Entry | undefined {
     stack,
     verdict: word,
     seconds,
-    commit,
-    uncommitted,
+    commit: provenance?.commit,
+    uncommitted: provenance?.uncommitted,
     drift: contract,
     standIns,
     phase: cause?.phase,

@@ -5,7 +5,7 @@ export const pageStyle = `
 @media (prefers-color-scheme: dark) { :root { --ground: #14171b; --raised: #1e2329; --text: #e8ebef; --soft: #a3adb8;
   --edge: #39414a; --accent: #7db7f5; --passed: #62c882; --failed: #ff8f85; --warned: #e8b059; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 82rem; padding: 1.5rem; background: var(--ground); color: var(--text);
+body { margin: 0 auto; max-width: 90rem; padding: 1.5rem; background: var(--ground); color: var(--text);
   font: 15px/1.45 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
@@ -15,13 +15,14 @@ code, .name { font-family: ui-monospace, monospace; font-size: .9em; overflow-wr
 .soft { color: var(--soft); margin: .3rem 0; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.2rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--raised); border: 1px solid var(--edge); border-radius: 8px; padding: .6rem 1rem; min-width: 7.5rem; }
+.tiles .soft { display: block; margin: 0; }
 .tiles b { display: block; font-size: 1.6rem; line-height: 1.2; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1rem; }
 figure { margin: 0; background: var(--raised); border: 1px solid var(--edge); border-radius: 8px; padding: .7rem .9rem .3rem; min-width: 0; }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; overflow-wrap: anywhere; }
-figcaption span { color: var(--soft); }
+figcaption .soft { margin: 0; }
 svg { width: 100%; height: auto; display: block; margin-top: .4rem; }
-svg text { fill: var(--soft); font-size: 13px; }
+svg text { fill: var(--soft); font-size: 11.5px; }
 .grid { stroke: var(--edge); }
 .median { stroke: var(--soft); stroke-dasharray: 4 4; }
 polyline { fill: none; stroke: var(--soft); stroke-width: 1; opacity: .55; }
@@ -39,6 +40,8 @@ thead th { background: var(--raised); color: var(--soft); font-weight: 600; whit
 tbody th { font-weight: 400; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .word { font-weight: 600; white-space: nowrap; }
+.commit { min-width: 8.6rem; } .bundle { min-width: 15.4rem; } .unmet { min-width: 14.5rem; } .stack { overflow-wrap: anywhere; min-width: 6rem; }
+.drift span { white-space: nowrap; }
 .note { color: var(--warned); font-weight: 400; }
 .badge { border: 1px solid var(--warned); color: var(--warned); border-radius: 99px; padding: 0 .45rem; font-size: .8rem; white-space: nowrap; }
 td ul { margin: 0; padding: 0; list-style: none; } td summary { color: var(--soft); cursor: pointer; }

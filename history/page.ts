@@ -1,31 +1,15 @@
 import { createHash } from "node:crypto";
-import { commitInCell, driftInCell } from "./cells.ts";
 import { durationChart } from "./duration-chart.ts";
 import { type Entry, stackFamily, startOf } from "./entry.ts";
-import { type Flaky, flakyInWords, flakyMarks, manyChanges, window } from "./flaky.ts";
+import { type Flaky, flakyInWords, manyChanges, window } from "./flaky.ts";
 import type { Row } from "./history.ts";
 import { Html, html } from "./html.ts";
+import type { PageFacts } from "./page-facts.ts";
 import { pageStyle } from "./page-style.ts";
+import { filterStyle, tableSection } from "./page-table.ts";
 
 /** How many stacks have a chart and a filter: those with the most rehearsals. */
 const mostStacks = 12;
-/** How many failed expectations a row shows; the others are one level down. */
-const mostShown = 3;
-
-/** What the page shows. */
-export interface PageFacts {
-  /** Where the bundles are: a folder or `s3://bucket/prefix`. */
-  location: string;
-  rows: readonly Row[];
-  flaky: readonly Flaky[];
-  /** What could not be read. */
-  problems: readonly string[];
-  /** When the page was written. */
-  at: Date;
-  /** The address of what a reader opens of a bundle; undefined where a browser cannot open it. */
-  linkOf: (entry: Entry) => string | undefined;
-}
-
 /**
  * The history as one page that stands alone: it loads nothing and runs no script. Its filters are style sheets. Names
  * come from outside and are escaped; the Content-Security-Policy allows nothing but the page's own style.
@@ -49,7 +33,7 @@ export function pageOf(facts: PageFacts): string {
 <header>
 <h1>History of rehearsals</h1>
 <p class="soft"><span class="name">${location}</span></p>
-<p class="soft">${spanOf(rows)}Written ${minuteOf(at)}. The verdict of a bundle decides, not this page: <code>rehearse show</code> checks it.</p>
+<p class="soft">${spanOf(rows)}Written ${minuteOf(at)}. The verdict of a bundle decides, not this page.</p>
 ${tilesOf(rows)}
 </header>
 <main>
@@ -103,82 +87,8 @@ function chartSection(stacks: readonly string[], rows: readonly Row[]): Html | u
   });
   if (charts.length === 0) return undefined;
   return html`<h2>Durations</h2>
-<p class="soft">From the start until the verdict. A dot passed, a cross failed; the dashed line is the median. Rehearsals that were not carried out are left out.</p>
+<p class="soft">From the start until the verdict. A dot passed, a cross failed; the dashed line is the median. Rehearsals that were not carried out are left out. The verdict beside a stack is its newest.</p>
 <div class="charts">${charts}</div>`;
-}
-
-function tableSection({ rows, flaky, linkOf }: PageFacts, stacks: readonly string[]): Html {
-  if (rows.length === 0) return html`<h2>Rehearsals</h2><p>There is none.</p>`;
-  const marks = flakyMarks(flaky);
-  const row = ({ entry, isGone }: Row) => {
-    const nth = stacks.indexOf(stackFamily(entry));
-    const link = isGone ? undefined : linkOf(entry);
-    const time = startOf(entry).toISOString().slice(0, 19).replace("T", " ");
-    return html`<tr class="is-${entry.verdict} ${nth < 0 ? "" : `stack-${nth}`}">
-<th scope="row">${link === undefined ? time : html`<a href="${link}">${time}</a>`}</th>
-<td>${entry.stack}</td>
-<td class="word"><span class="${entry.verdict}">${symbols[entry.verdict]} ${entry.verdict}</span>${[
-      ...(entry.standIns.length > 0 ? ["stand-in"] : []),
-      ...(isGone ? ["deleted"] : []),
-    ].map((note) => html` <span class="note">${note}</span>`)}</td>
-<td>${failedOf(entry, (title) => marks(entry, title))}</td>
-<td>${driftInCell(entry)}</td>
-<td class="number">${entry.seconds === undefined ? "–" : entry.seconds.toFixed(1)}</td>
-<td><span class="name">${commitInCell(entry)}</span></td>
-<td><span class="name">${entry.name}</span></td>
-</tr>
-`;
-  };
-  return html`<h2>Rehearsals</h2>
-${filters(stacks)}
-<div class="scroll" tabindex="0" role="region" aria-label="Rehearsals"><table>
-<thead><tr><th scope="col">time (UTC)</th><th scope="col">stack</th><th scope="col">verdict</th><th scope="col">failed</th><th scope="col">drift</th><th scope="col" class="number">seconds</th><th scope="col">commit</th><th scope="col">bundle</th></tr></thead>
-<tbody>
-${rows.map(row)}</tbody></table></div>
-<p class="soft">A commit with a plus sign had changes that were not committed.</p>`;
-}
-
-const symbols = { passed: "✔", failed: "✘", error: "!", interrupted: "■" } as const;
-
-function failedOf(entry: Entry, flakyOne: (title: string) => Flaky | undefined): Html {
-  if (entry.phase !== undefined) return html`<span class="soft">during ${entry.phase}</span>`;
-  const item = (title: string) =>
-    html`<li><code>${title}</code>${flakyOne(title) ? html` <span class="badge">flaky</span>` : undefined}</li>`;
-  const [shown, more] = [entry.failed.slice(0, mostShown), entry.failed.slice(mostShown)];
-  const rest =
-    more.length > 0
-      ? html`<details><summary>${more.length} more</summary><ul>${more.map(item)}</ul></details>`
-      : undefined;
-  return shown.length > 0 ? html`<ul>${shown.map(item)}</ul>${rest}` : html``;
-}
-
-/** Radio buttons that hide rows by the style sheet, so that the page needs no script. */
-function filters(stacks: readonly string[]): Html {
-  const radio = (group: string, value: string, words: string, isFirst: boolean) =>
-    html`<label><input type="radio" name="${group}" id="${group}-${value}"${isFirst ? new Html(" checked") : undefined}> ${words}</label>`;
-  const byVerdict = [
-    ["all", "all"],
-    ["passed", "passed"],
-    ["failed", "failed"],
-    ["none", "not carried out"],
-  ] as const;
-  return html`<fieldset><legend>verdict</legend>${byVerdict.map(([value, words], nth) => radio("verdict", value, words, nth === 0))}</fieldset>
-${
-  stacks.length > 1
-    ? html`<fieldset><legend>stack</legend>${radio("stack", "all", "all", true)}${stacks.map((stack, nth) => radio("stack", String(nth), stack, false))}</fieldset>`
-    : undefined
-}`;
-}
-
-/** Hides the rows that the chosen filters leave out. */
-function filterStyle(stacks: number): string {
-  const hidden = [
-    ["verdict-passed", ".is-passed"],
-    ["verdict-failed", ".is-failed"],
-    ["verdict-none", ".is-error, .is-interrupted"],
-    ...Array.from({ length: stacks }, (_, nth) => [`stack-${nth}`, `.stack-${nth}`]),
-  ].map(([chosen, shown]) => `body:has(#${chosen}:checked) tbody tr[class]:not(${shown})`);
-  return `${hidden.join(",\n")} { display: none; }\n`;
 }
 
 function mostUsed(names: readonly string[]): string[] {

@@ -70,6 +70,8 @@ export interface Verdict {
   contract?: { name: string; sha256: string } & Record<DriftKind, number>;
   /** From which version the rehearsal is. Left out when nothing was judged. */
   provenance?: Provenance;
+  /** From the start of the rehearsal until its verdict. Left out where that is not known. */
+  seconds?: number;
   /** Where the commands ran: what differs in names between machines. Left out when nothing was judged. */
   places?: Places;
 }

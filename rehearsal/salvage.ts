@@ -40,7 +40,8 @@ export async function salvageVerdict(
   const cause: Cause = stopSignal.aborted
     ? { phase, ...stopReasonOf(stopSignal) }
     : { phase, verdict: "error", message: errors.map(messageOf).join("\n") };
-  return writeVerdict(bundle, verdictOf(rehearsal, stack?.images ?? [], [], cause), { versions });
+  const seconds = Math.max(0, Date.now() - rehearsal.startedAt.getTime()) / 1000;
+  return writeVerdict(bundle, { ...verdictOf(rehearsal, stack?.images ?? [], [], cause), seconds }, { versions });
 }
 
 async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {

@@ -103,12 +103,14 @@ export const verify =
     await bundle.writeJson(settingsFile, plainSettings(context.settings));
     return writeVerdict(
       bundle,
-      verdict,
+      { ...verdict, seconds: secondsSince(context.startedAt) },
       { refinements, deployed, flowRun, commands, prepared, versions },
       report,
       attest && ((attested) => attest(attested, context.signal)),
     );
   };
+
+const secondsSince = (start: Date): number => Math.max(0, Date.now() - start.getTime()) / 1000;
 
 /** What is attested, and how. */
 export interface Attesting {

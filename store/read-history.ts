@@ -1,6 +1,7 @@
 import { asIndexObject, type Entry, fromIndexObject, startOf } from "../history/entry.ts";
 import { isWanted, mayBeWanted, type Row, type Wanted } from "../history/history.ts";
 import { indexFolder, indexKeyOf, isBundleName, type KeyFacts, nameAt, readIndexKey } from "../history/index-key.ts";
+import { atOnce, concurrency } from "./at-once.ts";
 import { readBundle } from "./index-bundle.ts";
 import type { Objects } from "./objects.ts";
 
@@ -11,9 +12,6 @@ export interface ReadHistory {
   /** What could not be read, or is not as it should be. */
   problems: string[];
 }
-
-/** How many objects are read at the same time. */
-const concurrency = 32;
 
 /** A key of the index, with what it says. */
 type IndexKey = KeyFacts & { key: string };
@@ -58,43 +56,8 @@ export async function readHistory(objects: Objects, wanted: Wanted, adds: boolea
   return { rows: newestFirst(all.filter(({ entry }) => isWanted(entry, wanted))).slice(0, wanted.limit), problems };
 }
 
-/** What a rebuilt index holds. */
-export interface Rebuilt {
-  bundles: number;
-  /** How many bundles the index did not have, and how many objects of it said something else. */
-  added: number;
-  corrected: number;
-  problems: string[];
-}
-
-/** Reads the verdict of every bundle, and makes the index say the same. */
-export async function rebuildIndex(objects: Objects): Promise<Rebuilt> {
-  const [{ known }, bundles] = await Promise.all([indexKeys(objects, { limit: Infinity }), bundleNames(objects)]);
-  const outcomes = await atOnce(bundles, async (name) => {
-    const { entry, problem } = await readBundle(objects, name);
-    if (!entry) return { problem };
-    const key = indexKeyOf(entry);
-    const content = asIndexObject(entry);
-    const others = (known.get(name) ?? []).filter((one) => one !== key);
-    if (!known.get(name)?.includes(key)) await objects.putNew(key, content);
-    else if (new TextDecoder().decode(await objects.get(key)) !== content) await objects.replace(key, content);
-    else return { others };
-    return { others, written: known.get(name)?.includes(key) ? ("corrected" as const) : ("added" as const) };
-  });
-  const strays = outcomes.flatMap(({ others = [] }) => others);
-  return {
-    bundles: bundles.length,
-    added: outcomes.filter(({ written }) => written === "added").length,
-    corrected: outcomes.filter(({ written }) => written === "corrected").length,
-    problems: [
-      ...outcomes.flatMap(({ problem }) => problem ?? []),
-      ...strays.map((key) => `${key} says something else than its bundle: delete it`),
-    ],
-  };
-}
-
 /** The keys of the index, as far as they are needed: all that were seen, by bundle, and those that are wanted. */
-async function indexKeys(
+export async function indexKeys(
   objects: Objects,
   wanted: Wanted,
 ): Promise<{ known: Map<string, string[]>; chosen: IndexKey[] }> {
@@ -115,7 +78,7 @@ async function indexKeys(
 }
 
 /** The names of the bundles that started at a time or later. */
-async function bundleNames(objects: Objects, since?: Date): Promise<string[]> {
+export async function bundleNames(objects: Objects, since?: Date): Promise<string[]> {
   const names: string[] = [];
   for await (const page of objects.list("", since ? { after: nameAt(since) } : {}))
     names.push(...page.map((key) => key.replace(/\/$/, "")).filter(isBundleName));
@@ -148,14 +111,3 @@ async function readUnindexed(
 }
 
 const newestFirst = (rows: Row[]): Row[] => rows.sort((a, b) => (a.entry.name < b.entry.name ? 1 : -1));
-
-/** Does work for each item, several at once. */
-async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const remaining = items.entries();
-  const worker = async () => {
-    for (const [nth, item] of remaining) results[nth] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
-  return results;
-}

@@ -60,8 +60,7 @@ export function verdictText(name: string, given: Synthetic = {}): string {
     stack,
     verdict,
     seconds,
-    commit: "commit" in given ? given.commit : commit,
-    uncommitted,
+    provenance: { commit: "commit" in given ? given.commit : commit, uncommitted },
     ...(isJudged ? {} : { cause: { phase: "provision", message: "something did not start" } }),
     expectations: isJudged
       ? all.map((title) => ({
