@@ -32,6 +32,8 @@ export interface Result {
   id: string;
   stack: string;
   verdict: VerdictWord;
+  /** How long it took, from its start until all was destroyed or left running. */
+  seconds: number;
   steps: StepResult[];
   /** Every refinement that was judged, with its own verdict. */
   refinements: RefinementVerdict[];
@@ -44,6 +46,8 @@ export interface Result {
   standIns: string[];
   /** Base URLs of a stack that keeps running; null when it was destroyed. */
   urls: Urls | null;
+  /** From when on `rehearse reap` may remove a stack that keeps running, in ISO 8601; null when it was destroyed. */
+  expires: string | null;
   /** What says nothing about this rehearsal, and somebody has to look at: evidence of an earlier one that is not stored. */
   warnings: string[];
   /** What went wrong, apart from the lineage. Each message says what to do next. */
@@ -55,6 +59,8 @@ export interface Reached {
   /** The evidence; left out when only a stack was brought up. */
   evidence?: { verdict: Verdict | undefined; stored: Stored | undefined };
   provisioned: Provisioned | undefined;
+  /** From when on the stack may be removed, as its labels say; those of the rehearsal if left out. */
+  expires?: string | undefined;
   /** Whether the stack keeps running. */
   running: boolean;
   steps: StepResult[];
@@ -75,6 +81,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     id,
     stack,
     verdict: verdictWord(rehearsal, reached),
+    seconds: thousandths((Date.now() - rehearsal.startedAt.getTime()) / 1000),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),
     refinements: verdict?.refinements ?? [],
     expectations: verdict?.expectations ?? [],
@@ -88,6 +95,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
     images: images.map(({ name, reference, digest, origin }) => ({ name, reference, digest, origin })),
     standIns: images.filter(({ standIn }) => standIn).map(({ name }) => name),
     urls: running ? (provisioned?.urls ?? null) : null,
+    expires: running ? (reached.expires ?? rehearsal.labels["lineage-rehearsal.expires"]) : null,
     warnings: warnings.map(redact),
     errors: [...cause, ...errors.map(({ code, message }) => ({ code, message: redact(message) }))],
   };
@@ -105,6 +113,8 @@ function verdictWord({ stopSignal }: Rehearsal, { evidence, errors }: Reached): 
   return judged === "passed" && !evidence.stored ? "error" : judged;
 }
 
+const thousandths = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
 /** Collects the results of steps, in the order in which the steps started. */
 export function collectSteps(): { hear: (event: StepEvent) => void; results: () => StepResult[] } {
   const steps = new Map<string, StepResult | undefined>();
@@ -112,7 +122,7 @@ export function collectSteps(): { hear: (event: StepEvent) => void; results: () 
     hear: (event) => {
       if (event.status === "running") return void (steps.has(event.name) || steps.set(event.name, undefined));
       const { name, status, detail } = event;
-      const seconds = event.status === "skipped" ? 0 : Math.round(event.seconds * 1000) / 1000;
+      const seconds = event.status === "skipped" ? 0 : thousandths(event.seconds);
       steps.set(name, { name, status, seconds, ...(detail === undefined ? {} : { detail }) });
     },
     results: () => [...steps.values()].filter((step) => step !== undefined),

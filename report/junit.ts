@@ -1,6 +1,7 @@
 import { XMLBuilder } from "fast-xml-parser";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 import type { Expectation } from "../rules/expectation.ts";
+import { stepOf } from "./step-of.ts";
 
 /** A JUnit test case in the format of fast-xml-parser: `@` marks an attribute. */
 interface TestCase {
@@ -17,37 +18,44 @@ interface TestCase {
  * A rehearsal as JUnit XML for Jenkins and GitLab: one suite of expectations for each refinement,
  * and one of steps. A failed expectation is a failure, a failed step is an error. Names are the
  * same in every rehearsal, so that pipelines can show the history of a test.
+ *
+ * Times are seconds. A case of an expectation has the time of the step that it judges, so several may have the same; a
+ * suite of expectations has that of these steps together. The suite of steps, and the whole, have the time of the
+ * rehearsal: steps run beside each other, so they may add up to more.
  */
 export function junitOf(result: Result): string {
-  const { id, stack, expectations, evidence, standIns } = result;
+  const { id, stack, seconds, steps, expectations, evidence, standIns } = result;
   const refinements = [...new Set(expectations.map(({ refinement }) => refinement))];
   const labels = { id, stack, evidence: evidence.location ?? evidence.directory, "stand-ins": standIns.join(" ") };
   const properties = Object.entries(labels)
     .filter(([, value]) => value !== "")
     .map(([name, value]) => ({ "@name": name, "@value": xmlText(value) }));
   const suites = [
-    ...refinements.map((refinement) =>
-      suite(
+    ...refinements.map((refinement) => {
+      const own = expectations.filter((one) => one.refinement === refinement);
+      const judged = new Set(own.flatMap((one) => stepOf(one, steps) ?? []));
+      return suite(
         refinement === undefined ? "expectations" : `expectations of ${refinement}`,
-        expectations.filter((one) => one.refinement === refinement).map(expectationCase),
-      ),
-    ),
-    suite("steps", [...result.steps.map(stepCase), wholeCase(result)], properties),
+        own.map((one) => expectationCase(one, stepOf(one, steps)?.seconds ?? 0)),
+        [...judged].reduce((sum, step) => sum + step.seconds, 0),
+      );
+    }),
+    suite("steps", [...steps.map(stepCase), wholeCase(result)], seconds, properties),
   ];
   const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", format: true });
   return builder.build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
-    testsuites: { "@name": "lineage-rehearsal", testsuite: suites },
+    testsuites: { "@name": "lineage-rehearsal", "@time": seconds.toFixed(3), testsuite: suites },
   });
 }
 
-const suite = (name: string, cases: TestCase[], properties: object[] = []) => ({
+const suite = (name: string, cases: TestCase[], seconds: number, properties: object[] = []) => ({
   "@name": xmlText(name),
   "@tests": cases.length,
   "@failures": cases.filter(({ failure }) => failure).length,
   "@errors": cases.filter(({ error }) => error).length,
   "@skipped": cases.filter(({ skipped }) => skipped).length,
-  "@time": cases.reduce((sum, one) => sum + Number(one["@time"]), 0).toFixed(3),
+  "@time": seconds.toFixed(3),
   ...(properties.length > 0 ? { properties: { property: properties } } : {}),
   testcase: cases,
 });
@@ -58,14 +66,14 @@ const testCase = (name: string, classname: string, seconds: number): TestCase =>
   "@time": seconds.toFixed(3),
 });
 
-function expectationCase(one: Expectation): TestCase {
+function expectationCase(one: Expectation, seconds: number): TestCase {
   const { title, refinement, status, expected, found, hint } = one;
   // The suite names the refinement already.
   const ofRefinement = `${refinement}: `;
   const test = testCase(
     refinement !== undefined && title.startsWith(ofRefinement) ? title.slice(ofRefinement.length) : title,
     refinement === undefined ? "expectations" : `expectations.${refinement}`,
-    0,
+    seconds,
   );
   if (status === "skipped") return { ...test, skipped: { "@message": oneLine(found) } };
   if (status === "passed") return test;
@@ -82,8 +90,8 @@ function stepCase({ name, status, seconds, detail = "" }: StepResult): TestCase 
 }
 
 /** A case that every report has: whether the rehearsal could be carried out. */
-function wholeCase({ verdict, errors }: Result): TestCase {
-  const test = testCase("carried out", "rehearsal", 0);
+function wholeCase({ verdict, errors, seconds }: Result): TestCase {
+  const test = testCase("carried out", "rehearsal", seconds);
   if (verdict === "passed" || verdict === "failed") return test;
   const [{ code, message } = { code: verdict, message: "no reason was reported" }] = errors;
   const text = errors.map((one) => `${one.code}: ${one.message}`).join("\n");

@@ -5,6 +5,7 @@ export const unfinished = (stack: string, error: { code: string; message: string
   id: "",
   stack,
   verdict: "error",
+  seconds: 0,
   steps: [],
   refinements: [],
   expectations: [],
@@ -13,6 +14,7 @@ export const unfinished = (stack: string, error: { code: string; message: string
   images: [],
   standIns: [],
   urls: null,
+  expires: null,
   warnings: [],
   errors: [error],
 });

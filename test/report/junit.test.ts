@@ -114,8 +114,52 @@ describe("a rehearsal as JUnit XML", function () {
     assert.deepEqual(names("local-0a1b2c3d"), names("local-4e5f6a7b"));
   });
 
-  it("has the time of a step in seconds", () => {
+  it("has the time of a step in seconds, and with the steps that of the whole rehearsal", () => {
     const steps = suitesOf(junitOf(resultWith({}))).at(-1);
     assert.equal(steps?.testcase[0].time, "3.250");
+    assert.deepEqual([steps?.time, steps?.testcase.at(-1).time], ["4.500", "4.500"]);
+    assert.match(junitOf(resultWith({})), /<testsuites name="lineage-rehearsal" time="4\.500">/);
+  });
+
+  it("has with each expectation the time of the step that it judges, and counts each step of a suite once", () => {
+    const one = (name: string, refinement?: string, title = name) => ({
+      ...judged(name, true, "it", "it"),
+      title,
+      ...(refinement === undefined ? {} : { refinement }),
+    });
+    const step = (name: string, seconds: number) => ({ name, seconds, status: "passed" as const });
+    const suites = suitesOf(
+      junitOf(
+        resultWith({
+          expectations: [
+            one("refine.exit", "main"),
+            one("lineage.columns", "main"),
+            one("lineage.kept", "main"),
+            one("refine.exit", "aviation"),
+            one("prefect.flow-run"),
+            one("prefect.deployments"),
+            one("command", undefined, "command teardown"),
+            one("contract.drift"),
+          ],
+          steps: [
+            step("refine-main", 1),
+            step("refine-aviation", 2),
+            step("capture-kept-main", 0.25),
+            step("prefect", 8),
+            step("command-teardown", 16),
+            step("verify", 0.5),
+          ],
+        }),
+      ),
+    );
+    assert.deepEqual(
+      suites.slice(0, 3).map(({ name, time, testcase }) => [name, time, testcase.map((each: Attributes) => each.time)]),
+      [
+        ["expectations of main", "1.250", ["1.000", "1.000", "0.250"]],
+        ["expectations of aviation", "2.000", ["2.000"]],
+        // No step deployed anything.
+        ["expectations", "24.500", ["8.000", "0.000", "16.000", "0.500"]],
+      ],
+    );
   });
 });
