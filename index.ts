@@ -290,6 +290,7 @@ async function declareStack(context: Context) {
   return {
     outputs: { id, urls },
     labelId: readerOf(id),
+    expires: readerOf(labels.apply((named) => named["lineage-rehearsal.expires"])),
     provisioned: readerOf(provisioned),
     storeAccess: readerOf(store.access),
     hasMarquez: marquez !== undefined,

@@ -29,6 +29,11 @@ const command = (name: string, description: string): Command =>
 
 command("run", "bring up the stack, rehearse, store the evidence, destroy the stack")
   .option("--keep", "leave the stack running afterwards", false)
+  .addOption(
+    new Option("--keep-on-failure", "leave the stack running afterwards unless the rehearsal passed")
+      .default(false)
+      .conflicts("keep"),
+  )
   .option("--wait", "wait while another rehearsal holds the stack", false)
   .option("--ephemeral", "use a new stack for this rehearsal, so that several can run at once", false)
   .option("--junit <file>", "write expectations and steps as JUnit XML, also when the rehearsal fails")
@@ -45,8 +50,8 @@ command("up", "bring up the stack and leave it running")
   .option("--wait", "wait while another rehearsal holds the stack", false)
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).up(options)));
 
-command("down", "destroy the stack that `up` or `run --keep` left running").action(async (options) =>
-  process.exit(await (await import("./commands/down.ts")).down(options)),
+command("down", "destroy the stack that `up`, `run --keep` or `run --keep-on-failure` left running").action(
+  async (options) => process.exit(await (await import("./commands/down.ts")).down(options)),
 );
 
 command("upload", "store a bundle that its rehearsal could not store")

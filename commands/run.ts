@@ -17,18 +17,19 @@ export interface UpOptions extends StackOptions {
 /** The options of `rehearse run`. */
 export interface RunOptions extends UpOptions, ReportOptions {
   keep?: boolean;
+  keepOnFailure?: boolean;
   ephemeral?: boolean;
 }
 
 /** `rehearse run`: rehearses once. */
 export const run = (options: RunOptions): Promise<number> =>
   runCommand(options.json, async () => {
-    const { ephemeral = false, keep = false } = options;
+    const { ephemeral = false, keep = false, keepOnFailure = false } = options;
     const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
     try {
       const { result, exitCode } = await carryOut(options, "rehearse", {
-        lifetime: keep ? "kept" : "rehearsal",
+        lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
         ephemeral,
       });
       writeReports(result, reports);

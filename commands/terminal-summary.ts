@@ -3,22 +3,15 @@ import { standInWarning } from "../judgement/verdict.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { terminalMarks } from "../report/marks.ts";
 import { isUnmet } from "../rules/expectation.ts";
+import { stackTable } from "./stack-table.ts";
 
 const words = { passed: "green", failed: "red", error: "red", interrupted: "yellow" } as const;
 
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
 /** The summary on the terminal at the end of a rehearsal. */
-export function summaryForTerminal({
-  verdict,
-  expectations,
-  lineage,
-  evidence,
-  standIns,
-  urls,
-  warnings,
-  errors,
-}: Result): string {
+export function summaryForTerminal(result: Result): string {
+  const { verdict, expectations, lineage, evidence, standIns, warnings, errors } = result;
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
@@ -29,11 +22,7 @@ export function summaryForTerminal({
   for (const { command, words } of lineage) lines.push(`  events of ${command}: ${indented(words)}`);
   if (expectations.length > 0) lines.push("");
   for (const { code, message } of errors) lines.push(`  ${styleText("red", code)}: ${indented(message)}`, "");
-  if (urls) {
-    lines.push("  The stack is running:");
-    for (const [name, url] of Object.entries(urls)) lines.push(`    ${name.padEnd(12)} ${url}`);
-    lines.push("");
-  }
+  if (result.urls) lines.push(...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), "");
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
   for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));

@@ -1,6 +1,7 @@
 import type { Context, Rehearsal } from "../context/context.ts";
 import { type LoadedContract, loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
+import { stopReasonOf } from "../context/stop-request.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed.ts";
 import { Attempts } from "./attempts.ts";
@@ -12,15 +13,12 @@ import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
 import { salvageVerdict } from "./salvage.ts";
+import { type Lifetime, stays } from "./stays.ts";
 import type { Update } from "./up.ts";
 
 /** A request for work on a stack, with the lifetime of that stack. */
 export interface LifecycleRequest extends StackRequest {
-  /**
-   * How long the stack lives. `rehearsal`: it is destroyed when the rehearsal ends. `kept`: until
-   * `rehearse down`. `process`: this process rehearses on it again, and destroys it.
-   */
-  lifetime: "rehearsal" | "kept" | "process";
+  lifetime: Lifetime;
   /** Whether to wait while another rehearsal holds the stack. */
   wait?: boolean;
   /** Whether the stack's name is never used again, so that nothing of its state is kept. */
@@ -45,8 +43,13 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
   let owed: OwedNote | undefined;
 
   const reached = await onStack(begun, request, {
-    // A stack that this process uses again stays even if a rehearsal on it failed.
-    keepsBroken: request.lifetime === "process",
+    stays: (well) => {
+      const { verdict, stored } = concluded.evidence;
+      const passed = well && verdict?.verdict === "passed" && stored !== undefined;
+      const { stopSignal } = rehearsal;
+      const interrupted = stopSignal.aborted && stopReasonOf(stopSignal).verdict === "interrupted";
+      return stays(request.lifetime, { passed, well, interrupted, isUp: deployment?.provisioned() !== undefined });
+    },
     program: ({ rehearsalProgram }) => rehearsalProgram,
     held: ({ backend }) => {
       owed = oweEvidence(backend, rehearsal);
@@ -78,7 +81,7 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
   const begun = start(request, noBundle);
   const { rehearsal, attempts } = begun;
   const reached = await onStack(begun, request, {
-    keepsBroken: false,
+    stays: (well) => well && request.lifetime !== "rehearsal",
     program: ({ stackProgram }) => stackProgram,
     updated: async ({ deployment, error }) => {
       if (error) attempts.add(error);
@@ -93,8 +96,11 @@ type Programs = typeof import("../index.ts");
 /** What is done on a stack, beside bringing it up and destroying it. */
 interface Work<D extends Deployment> {
   program: (programs: Programs) => (context: Context) => Promise<D>;
-  /** Whether the stack keeps running although something failed. */
-  keepsBroken: boolean;
+  /**
+   * Whether the stack keeps running. Asked when the update has ended.
+   * @param well whether nothing went wrong apart from the lineage, and nobody asked to stop
+   */
+  stays: (well: boolean) => boolean;
   /** Called once the stack is held. */
   held?: (held: HeldStack) => void;
   /** Called once the tools are found. */
@@ -108,7 +114,7 @@ async function onStack<D extends Deployment>(
   { rehearsal, attempts }: Begun,
   { lifetime, wait, ephemeral }: LifecycleRequest,
   work: Work<D>,
-): Promise<Pick<Reached, "provisioned" | "running">> {
+): Promise<Pick<Reached, "provisioned" | "expires" | "running">> {
   let deployment: D | undefined;
   let running = false;
   await attempts.run(async () => {
@@ -122,8 +128,7 @@ async function onStack<D extends Deployment>(
     ({ deployment } = update);
     await attempts.run(() => work.updated(update, held));
 
-    const well = attempts.errors.length === 0 && !rehearsal.stopSignal.aborted;
-    running = lifetime !== "rehearsal" && (well || work.keepsBroken);
+    running = work.stays(attempts.errors.length === 0 && !rehearsal.stopSignal.aborted);
     const labelId = deployment?.labelId() ?? rehearsal.id;
     // An engine that was killed leaves its lock, which would keep the next one from destroying anything.
     breakDeadLocks(held.backend);
@@ -132,10 +137,10 @@ async function onStack<D extends Deployment>(
         await destroy(stack, labelId, rehearsal.settings, held.backend);
         dropState(held.backend, ephemeral);
       });
-    else if (lifetime === "kept") rememberKeptStack(held.backend.directory, labelId);
+    else if (lifetime !== "process") rememberKeptStack(held.backend.directory, labelId);
     held.guard.release();
   });
-  return { provisioned: deployment?.provisioned(), running };
+  return { provisioned: deployment?.provisioned(), expires: deployment?.expires?.(), running };
 }
 
 /**
@@ -154,7 +159,7 @@ interface Begun {
 function start(request: LifecycleRequest, bundleOf: typeof newBundle, contract?: LoadedContract): Begun {
   const { lifetime, settings, follow, onId } = request;
   const { hear, results } = collectSteps();
-  const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime === "kept" };
+  const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime.startsWith("kept") };
   const rehearsal = begin(
     {
       ...request,

@@ -10,6 +10,8 @@ export interface Deployment {
   outputs: Record<string, unknown>;
   /** The id in the labels of the stack; undefined before the engine has it. */
   labelId: () => string | undefined;
+  /** From when on the stack may be removed, as its labels say; undefined before the engine has it. */
+  expires?: () => string | undefined;
   /** The stack, once it is up; undefined before. */
   provisioned: () => Provisioned | undefined;
   /** How to reach the evidence store; undefined before it is up. */

@@ -56,13 +56,31 @@ describe("the summary on the terminal", () => {
     assert.match(text, /^ {2}stored: {3}no; the local copy is the only one$/m);
   });
 
-  it("of a stack that runs lists its URLs; there is neither evidence nor a verdict on lineage", () => {
+  it("of a stack that runs lists its URLs with what each is for, and how to stop it; there is neither evidence nor a verdict on lineage", () => {
     const text = summary({
+      stack: "mine",
+      expires: "2026-11-24T19:06:00.000Z",
       expectations: [],
       evidence: { directory: "", location: null, uri: null, stored: false },
-      urls: { marquez: "http://127.0.0.1:5000", web: "http://127.0.0.1:3000" },
+      urls: {
+        marquez: "http://127.0.0.1:5000",
+        marquezAdmin: "http://127.0.0.1:50010",
+        web: "http://127.0.0.1:3000",
+        prefect: "http://127.0.0.1:4200",
+        catalog: "http://127.0.0.1:8080",
+      },
     });
-    assert.match(text, /The stack is running:\n {4}marquez {6}http:\/\/127\.0\.0\.1:5000\n {4}web {10}http:/);
+    for (const line of [
+      "  The stack mine is running:",
+      "    marquez       http://127.0.0.1:5000   Marquez. Programs send events to it with OPENLINEAGE_URL=http://127.0.0.1:5000; its API is at /api/v1",
+      "    marquezAdmin  http://127.0.0.1:50010  the admin port of Marquez: /healthcheck, /metrics, /threads",
+      "    web           http://127.0.0.1:3000   the web UI of Marquez: the lineage as people see it",
+      "    prefect       http://127.0.0.1:4200   the UI of Prefect. Programs use its API with PREFECT_API_URL=http://127.0.0.1:4200/api",
+      "    catalog       http://127.0.0.1:8080   your own service",
+      "  stop it:      npx rehearse down --stack mine",
+      "  after 2026-11-24T19:06:00.000Z `rehearse reap` stops it",
+    ])
+      assert.ok(text.split("\n").includes(line), line);
     assert.doesNotMatch(text, /verdict|evidence/);
   });
 
