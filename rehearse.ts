@@ -54,6 +54,32 @@ command("down", "destroy the stack that `up`, `run --keep` or `run --keep-on-fai
   async (options) => process.exit(await (await import("./commands/down.ts")).down(options)),
 );
 
+/** A command about a service of a stack that has containers. */
+const serviceCommand = (name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .argument("<service>", "marquez, postgres, web, prefect, s3, or a service of your own")
+    .option("-s, --stack <name>", "stack of the service", "local");
+
+serviceCommand("logs", "print what a service of a running stack has written, unredacted")
+  .option("-f, --follow", "go on until Ctrl-C", false)
+  .option("-n, --tail <lines>", "only the last lines", "all")
+  .action(async (service, options) => process.exit(await (await import("./commands/logs.ts")).logs(service, options)));
+
+serviceCommand("shell", "run a shell in a service of a running stack, or a command after --")
+  .argument("[command...]", "program and arguments, after --; without one, a shell")
+  .action(async (service, words, options) =>
+    process.exit(await (await import("./commands/shell.ts")).shell(service, words, options)),
+  );
+
+serviceCommand("port", "print where a port of a service of a running stack is published")
+  .argument("[port]", "port inside the container; all of them if left out")
+  .option("--json", "print the addresses as one JSON object, by the port inside the container", false)
+  .action(async (service, inside, options) =>
+    process.exit(await (await import("./commands/port.ts")).port(service, inside, options)),
+  );
+
 command("upload", "store a bundle that its rehearsal could not store")
   .argument("<directory>", "folder of the bundle")
   .action(async (directory, options) =>

@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Tell } from "../context/step-events.ts";
-import { asRehearsalError, RehearsalError } from "../errors.ts";
+import { asRehearsalError } from "../errors.ts";
 import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
-import { packageRoot } from "../version.ts";
+import { noStackFile, stackFileOf } from "./stack-file.ts";
 
 /** The options that every command takes. */
 export interface StackOptions {
@@ -16,25 +14,14 @@ export interface StackOptions {
 }
 
 /**
- * The directory of the stack file: the working directory if it holds that file, else this package's
- * directory.
- * @throws RehearsalError SETTINGS when the name is not allowed for a stack
+ * The stack that the options name, with its settings.
+ * @throws RehearsalError SETTINGS when it has no file, or a setting is wrong
  */
-export function projectOf({ stack }: Pick<StackOptions, "stack">): string {
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
-    throw new RehearsalError("SETTINGS", {
-      doing: "reading --stack",
-      found: JSON.stringify(stack),
-      next: "Use at most 100 letters, digits, dots, dashes and underscores.",
-    });
-  return existsSync(join(process.cwd(), `Pulumi.${stack}.yaml`)) ? process.cwd() : packageRoot;
-}
-
-/** The stack that the options name, with its settings. */
 export function stackOf(options: StackOptions): { stack: string; project: string; settings: Settings } {
   const { stack, set } = options;
-  const project = projectOf(options);
-  return { stack, project, settings: loadSettings({ stack, directory: project, overrides: set }) };
+  const { project, writtenFor, exists } = stackFileOf(options);
+  if (!exists) throw noStackFile(stack);
+  return { stack, project, settings: loadSettings({ stack: writtenFor, directory: project, overrides: set }) };
 }
 
 /**

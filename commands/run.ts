@@ -5,8 +5,10 @@ import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
+import { packageRoot } from "../version.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
+import { stackFileOf } from "./stack-file.ts";
 import { summaryForTerminal } from "./terminal-summary.ts";
 
 /** The options of `rehearse up`. */
@@ -25,6 +27,7 @@ export interface RunOptions extends UpOptions, ReportOptions {
 export const run = (options: RunOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { ephemeral = false, keep = false, keepOnFailure = false } = options;
+    tellOfOurFile(options);
     const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
     try {
@@ -40,6 +43,15 @@ export const run = (options: RunOptions): Promise<number> =>
       throw error;
     }
   });
+
+/** Says that the settings are not the user's own, where a wrong directory may be why. */
+function tellOfOurFile({ stack, json }: RunOptions): void {
+  const { project, writtenFor } = stackFileOf({ stack });
+  if (json || project !== packageRoot || process.cwd().startsWith(packageRoot)) return;
+  process.stderr.write(
+    `Pulumi.${writtenFor}.yaml is not in ${process.cwd()}: this uses the one that comes with rehearse. To make your own: npx rehearse init --stack ${stack} -- <command>\n`,
+  );
+}
 
 /** `rehearse up`: brings up the stack without rehearsing, and leaves it running. */
 export const up = (options: UpOptions): Promise<number> =>

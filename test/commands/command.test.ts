@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { execa } from "execa";
-import { projectOf, runCommand } from "../../commands/command.ts";
-import { RehearsalError } from "../../errors.ts";
+import { runCommand } from "../../commands/command.ts";
 import { packageRoot } from "../../version.ts";
-import { temporaryPlace } from "../temporary-place.ts";
 
 /** Runs a script that calls `runCommand` in a process of its own. */
 const running = (script: string) =>
@@ -46,33 +42,4 @@ describe("a command of the command line", () => {
     assert.match(stderr, /x is undefined\nThis error was not foreseen\. Please report it/);
     assert.doesNotMatch(stderr, /^ {4}at /m);
   });
-});
-
-describe("the project of a stack", () => {
-  it("is the working directory where that has the stack's file, else this package", () => {
-    const before = process.cwd();
-    const place = temporaryPlace("project-");
-    writeFileSync(join(place.path, "Pulumi.own.yaml"), "config: {}\n");
-    process.chdir(place.path);
-    try {
-      assert.equal(projectOf({ stack: "own" }), process.cwd());
-      assert.equal(projectOf({ stack: "local" }), packageRoot);
-    } finally {
-      process.chdir(before);
-      place.remove();
-    }
-  });
-
-  for (const stack of ["", "../local", "a stack", "a/b", "x".repeat(101)])
-    it(`is refused for a name that no stack can have: ${JSON.stringify(stack).slice(0, 20)}`, () => {
-      assert.throws(
-        () => projectOf({ stack }),
-        (thrown) => {
-          assert.ok(thrown instanceof RehearsalError);
-          assert.equal(thrown.code, "SETTINGS");
-          assert.match(thrown.explanation.doing, /--stack/);
-          return true;
-        },
-      );
-    });
 });

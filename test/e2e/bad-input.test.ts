@@ -25,7 +25,12 @@ describe("bad input", function () {
       /evidence\.directory: /,
     ],
     ["NUL in a path", undefined, ["--set", 'refine.cwd="a\\u0000b"'], /refine\.cwd: /],
-    ["a stack that does not exist", undefined, ["--stack", "nosuch"], /stacks here: /],
+    [
+      "a stack that does not exist",
+      undefined,
+      ["--stack", "nosuch"],
+      /no Pulumi\.nosuch\.yaml.*\n {2}stack files nearby: Pulumi\.local\.yaml/,
+    ],
   ];
   for (const [what, content, args, named] of cases)
     it(`is named in the error, with exit code 2, and nothing is started: ${what}`, async () => {

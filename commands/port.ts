@@ -1,0 +1,45 @@
+import { publishedAddresses } from "../docker/stacks.ts";
+import { RehearsalError } from "../errors.ts";
+import { exitCodes } from "../rehearsal/exit-code.ts";
+import { runCommand } from "./command.ts";
+import { refuseStopped, serviceOf } from "./service-of.ts";
+
+/** The options of `rehearse port`. */
+export interface PortOptions {
+  stack: string;
+  json: boolean;
+}
+
+/**
+ * `rehearse port`: prints where a port of a service is published, such as `127.0.0.1:32768`.
+ * @param inside the port inside the container, as written; all of them, a line each, if left out
+ */
+export const port = (service: string, inside: string | undefined, options: PortOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const found = await serviceOf(service, options);
+    refuseStopped(found, options);
+    const published = await publishedAddresses(found.id);
+    if (published.size === 0)
+      throw refused(
+        service,
+        "it publishes no port",
+        `Only the other services reach it. \`rehearse shell ${service}\` runs a program in it.`,
+      );
+    const wanted = inside === undefined ? [...published] : [[inside, addressOf(service, inside, published)] as const];
+    const lines = wanted.map(([port, address]) => (inside === undefined ? `${port} ${address}\n` : `${address}\n`));
+    process.stdout.write(options.json ? `${JSON.stringify(Object.fromEntries(wanted))}\n` : lines.join(""));
+    return exitCodes.passed;
+  });
+
+function addressOf(service: string, inside: string, published: Map<number, string>): string {
+  const address = /^\d+$/.test(inside) ? published.get(Number(inside)) : undefined;
+  if (address) return address;
+  throw refused(
+    service,
+    `it publishes no port ${inside}`,
+    `Its ports inside the container: ${[...published.keys()].join(", ")}.`,
+  );
+}
+
+const refused = (service: string, found: string, next: string): RehearsalError =>
+  new RehearsalError("SETTINGS", { doing: `looking for the ports of the service ${service}`, found, next });

@@ -1,0 +1,62 @@
+import { projectKey } from "../directories.ts";
+import { type ContainedStack, containedStacks, type ServiceContainer } from "../docker/stacks.ts";
+import { RehearsalError } from "../errors.ts";
+import { closest } from "../lineage/names.ts";
+import { stackFileOf } from "./stack-file.ts";
+
+/** A service of a stack that has containers. */
+export interface FoundService extends ServiceContainer {
+  name: string;
+}
+
+/**
+ * Finds the container of a service by the labels of its stack.
+ * @param name the service, such as `marquez`, or one of the user's own
+ * @throws RehearsalError SETTINGS when the stack or the service is not there, naming what is; SETUP without an engine
+ */
+export async function serviceOf(name: string, { stack }: { stack: string }): Promise<FoundService> {
+  const { services } = await stackNamed(stack);
+  const names = [...services.keys()].sort();
+  const service = services.get(name);
+  if (service) return { name, ...service };
+  const near = closest(name, names);
+  throw new RehearsalError("SETTINGS", {
+    doing: `looking for the service ${name} of the stack ${stack}`,
+    found: `it has none of that name${near === undefined ? "" : ` (did you mean ${near}?)`}`,
+    next: `Its services: ${names.join(", ")}.`,
+  });
+}
+
+/** @throws RehearsalError SETTINGS when no such stack of this project has containers */
+async function stackNamed(stack: string): Promise<ContainedStack> {
+  const { project } = stackFileOf({ stack });
+  const key = projectKey(project);
+  const all = await containedStacks();
+  const own = all.filter((one) => one.project === key);
+  const found = own.find((one) => one.stack === stack);
+  if (found) return found;
+  const names = [...new Set(own.map((one) => one.stack))];
+  const elsewhere = all.filter((one) => one.project !== key && one.stack === stack).map((one) => one.project);
+  const near = closest(stack, names);
+  throw new RehearsalError("SETTINGS", {
+    doing: `looking for the stack ${stack}`,
+    found: [
+      `no stack of that name runs for ${project}${near === undefined ? "" : ` (did you mean ${near}?)`}`,
+      ...(names.length > 0 ? [`  running here: ${names.join(", ")}`] : []),
+      ...(elsewhere.length > 0
+        ? [`  running for another project or state directory: ${[...new Set(elsewhere)].join(", ")}`]
+        : []),
+    ].join("\n"),
+    next: `Start it with \`rehearse up --stack ${stack}\`, or name another one with --stack, in the directory of its stack file.`,
+  });
+}
+
+/** @throws RehearsalError SETTINGS when the container of the service does not run */
+export function refuseStopped({ name, state }: FoundService, { stack }: { stack: string }): void {
+  if (state !== "running")
+    throw new RehearsalError("SETTINGS", {
+      doing: `using the service ${name} of the stack ${stack}`,
+      found: `its container is ${state}`,
+      next: `\`rehearse logs ${name} --stack ${stack}\` shows what it said last.`,
+    });
+}
