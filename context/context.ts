@@ -59,4 +59,6 @@ export interface Context extends Rehearsal {
    * evidence ignores the stop signal and runs until its deadline.
    */
   signal: AbortSignal;
+  /** Says what the current step waits for right now, with the last answer: `marquez: no answer (ECONNREFUSED)`. */
+  waits?: ((what: string) => void) | undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import type { StepEvent } from "../context/step-events.ts";
+import { isWaiting, type StepEvent } from "../context/step-events.ts";
 import type { StackRequest } from "../rehearsal/begin.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { schema } from "../settings/schema.ts";
@@ -30,7 +30,7 @@ export interface Options {
   settings?: WrittenSettings;
   /** Abort it to stop: the evidence is stored, then the stack is destroyed. */
   signal?: AbortSignal;
-  /** Called with each step event. */
+  /** Called with each step event, apart from those that say only what a step waits for right now. */
   onProgress?: (event: StepEvent) => void;
 }
 
@@ -48,6 +48,6 @@ export function requestOf({ stack, project, settings, signal, onProgress }: Opti
     project: directory,
     settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, settings: settings ?? {} }),
     ...(signal ? { signal } : {}),
-    ...(onProgress ? { follow: onProgress } : {}),
+    ...(onProgress ? { follow: (event) => void (isWaiting(event) || onProgress(event)) } : {}),
   };
 }

@@ -22,6 +22,8 @@ export interface UntilOptions {
   /** Ends the wait: `until` then throws the signal's reason. */
   signal?: AbortSignal;
   clock?: Clock;
+  /** Told how long it has been waited, in milliseconds, after each answer that is not the wanted one. */
+  waited?: (milliseconds: number) => void;
 }
 
 /** The wanted answer did not come in time. */
@@ -51,13 +53,15 @@ export function lastAnswer<T>(thrown: unknown): T {
 export async function until<T>(
   ask: () => T | Promise<T>,
   wanted: (answer: T) => boolean,
-  { every, within = Number.POSITIVE_INFINITY, signal, clock = systemClock }: UntilOptions,
+  { every, within = Number.POSITIVE_INFINITY, signal, clock = systemClock, waited }: UntilOptions,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const deadline = clock.now() + within;
+  const start = clock.now();
+  const deadline = start + within;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
+    waited?.(clock.now() - start);
     signal?.throwIfAborted();
     const left = deadline - clock.now();
     if (left <= 0) throw new TimedOut(within, answer);

@@ -1,11 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { shellWord } from "../evidence/shell.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import { latest } from "../machine/latest.ts";
 import type { Environment } from "./environment.ts";
 import { PrintedEvents } from "./printed-events.ts";
 
@@ -36,6 +38,8 @@ export interface CommandLimits {
   grace?: number;
   /** Told of each line of its output, before it is redacted. */
   see?: (line: string) => void;
+  /** Told what it does: its last line of output, not too often and not redacted. Nothing where output may not be kept. */
+  waits?: ((what: string) => void) | undefined;
 }
 
 /**
@@ -43,6 +47,8 @@ export interface CommandLimits {
  * background may hold its output, in milliseconds.
  */
 const graceMilliseconds = 3_000;
+/** How often the last line of its output is shown while it runs, in milliseconds. */
+const showEveryMilliseconds = 200;
 
 /**
  * Starts a command in a separate process group, which runs beside others until it is ended. Its output goes to the log
@@ -55,6 +61,9 @@ function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, bac
   const [file = "", ...args] = argv;
   log.bundle.script.add({ log: log.file, argv, cwd, env, background });
   log.line(`$ ${argv.map(shellWord).join(" ")}`);
+  const program = basename(file);
+  limits.waits?.(program);
+  const shown = latest((line: string) => limits.waits?.(`${program}: ${line}`), showEveryMilliseconds);
   const child = execa(file, args, {
     cwd,
     env,
@@ -81,8 +90,12 @@ function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, bac
     const see = (line: string) => {
       events.see(line);
       limits.see?.(line);
+      if (limits.waits && log.bundle.outputs !== "none" && line.trim() !== "") shown.take(line);
     };
-    await log.all(output, see).finally(() => clearTimeout(leftRunning));
+    await log.all(output, see).finally(() => {
+      clearTimeout(leftRunning);
+      shown.end();
+    });
     const { code, exitCode, signal, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);

@@ -24,7 +24,7 @@ import { makeWorkPools, standInPools } from "./work-pools.ts";
 interface Place {
   cwd: string;
   env: Environment;
-  limits: { signal: AbortSignal; guard: Context["guard"] };
+  limits: Pick<Context, "signal" | "guard" | "waits">;
 }
 
 /**
@@ -34,7 +34,7 @@ interface Place {
  * @throws RehearsalError STEP when the registration fails, or the project's Python or its Prefect cannot be run
  */
 export async function deployProject(stack: Provisioned, context: Context): Promise<DeployedProject> {
-  const { settings, bundle, signal, guard } = context;
+  const { settings, bundle, signal, guard, waits } = context;
   const { prefect } = settings;
   const { project, cwd } = prefect;
   const either = AbortSignal.any([signal, AbortSignal.timeout(prefect.timeout)]);
@@ -45,7 +45,7 @@ export async function deployProject(stack: Provisioned, context: Context): Promi
     cwd,
     lineageUrl: undefined,
   });
-  const place = { cwd, env: environment.env, limits: { signal: either, guard } };
+  const place = { cwd, env: environment.env, limits: { signal: either, guard, waits } };
   const client = new PrefectClient(stack.urls.prefect as string, either, { headers: headersOf(prefect) });
   await makeWorkPools(client, prefect);
   const registered = await register(prefect.register, bundle, place);

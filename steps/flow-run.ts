@@ -23,7 +23,7 @@ import { workPoolMade } from "./work-pool.ts";
 export const runFlow =
   (recording: Recording, deployed: () => Pick<DeployedProject, "registered"> | undefined = () => undefined) =>
   async (stack: Provisioned, context: Context): Promise<FlowRunResult> => {
-    const { settings, bundle, signal, guard } = context;
+    const { settings, bundle, signal, guard, waits } = context;
     const { prefect } = settings;
     const deadline = AbortSignal.timeout(prefect.timeout);
     const either = AbortSignal.any([signal, deadline]);
@@ -48,8 +48,10 @@ export const runFlow =
     // This step exists only if a flow is run. Then the stack has a Prefect server.
     const url = stack.urls.prefect as string;
     const before = deployed();
-    if (!before) await workPoolMade(url, prefect, worker, either);
-    const registered = before ? before.registered : await register(prefect.register, bundle, { ...place, limits });
+    if (!before) await workPoolMade(url, prefect, worker, { signal: either, waits });
+    const registered = before
+      ? before.registered
+      : await register(prefect.register, bundle, { ...place, limits: { ...limits, waits } });
     signal.throwIfAborted();
     const ended = await endedFlowRuns(url, context, {
       deadline,

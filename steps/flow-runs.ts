@@ -3,7 +3,7 @@ import { BrokenService, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
 import { until } from "../machine/until.ts";
-import { type NamedDeployment, PrefectClient } from "../prefect/client.ts";
+import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { headersOf } from "../settings/credentials.ts";
 import type { StartedCommand } from "./command.ts";
 import type { Companions } from "./companions.ts";
@@ -38,7 +38,7 @@ interface Limits {
  */
 export async function endedFlowRuns(
   url: string,
-  { settings, bundle, signal, id }: Context,
+  { settings, bundle, signal, id, waits }: Context,
   { deadline, worker, workerLog, companions, registered }: Limits,
 ): Promise<Pick<FlowRunResult, "deployment" | "deploymentId" | "runs" | "limits" | "logs">> {
   const { prefect } = settings;
@@ -57,10 +57,11 @@ export async function endedFlowRuns(
   try {
     const limits = { timeout, deadline, signal };
     const wanted = prefect.deployment as string;
+    waits?.(`the deployment ${wanted}`);
     deployment = await whileItWorks(deploymentOf(client, wanted, { registered, ownWorker }, limits));
     await expectRunner(client, deployment, runner);
     await triggerAll(client, deployment, flowRunsOf(prefect, `rehearsal-${id}`), triggered);
-    await whileItWorks(allEnded(client, triggered, either));
+    await whileItWorks(allEnded(client, triggered, { signal: either, waits }));
     const inspected = await inspectFlowRuns(client, bundle, deployment, idsOf(triggered), concurrency);
     const found = deployment;
     const runs = await Promise.all(
@@ -106,8 +107,22 @@ async function triggerAll(
 }
 
 /** Waits for one after the other: all must end, and so each question is about one flow run only. */
-async function allEnded(client: PrefectClient, triggered: TriggeredFlowRun[], signal: AbortSignal): Promise<void> {
-  for (const { id } of triggered) await until(() => client.flowRun(id), isFinal, { every: pollMilliseconds, signal });
+async function allEnded(
+  client: PrefectClient,
+  triggered: TriggeredFlowRun[],
+  { signal, waits }: Pick<Context, "signal" | "waits">,
+): Promise<void> {
+  for (const [nth, { id }] of triggered.entries()) {
+    const ended = nth > 0 ? `, ${nth} of ${triggered.length} have ended` : "";
+    let last: FlowRun | undefined;
+    const ask = async () => {
+      last = await client.flowRun(id);
+      return last;
+    };
+    const waited = (milliseconds: number) =>
+      waits?.(`flow run ${last?.name}: ${last?.state_type} ${Math.floor(milliseconds / 1000)} s${ended}`);
+    await until(ask, isFinal, { every: pollMilliseconds, signal, waited });
+  }
 }
 
 const noAnswer = (url: string, timeout: number): RehearsalError =>

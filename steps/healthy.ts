@@ -30,15 +30,19 @@ interface Probe {
  * @throws RehearsalError PROVISION when the time limit passes; immediately when a container exits
  * or is unhealthy, with the last lines of its log, and when a service that runs already refuses access
  */
-export async function healthy({ urls, containers }: Provisioned, { settings, signal }: Context): Promise<void> {
+export async function healthy({ urls, containers }: Provisioned, { settings, signal, waits }: Context): Promise<void> {
   const probes = probesOf(urls, settings);
   /** The last result of each probe that still waits, by URL. */
   const waiting = new Map(probes.map(({ url }) => [url, "no request yet"]));
+  const say = () =>
+    waits?.(
+      probes.flatMap(({ service, url }) => (waiting.has(url) ? `${service}: ${waiting.get(url)}` : [])).join("; "),
+    );
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
     await Promise.race([
-      Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either))),
+      Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either, say))),
       untilContainerFails(containers, either),
     ]);
     // One that no request shows to be ready has to run.
@@ -79,6 +83,7 @@ async function untilAnswer(
   { url, theirs, status = 200 }: Probe,
   waiting: Map<string, string>,
   signal: AbortSignal,
+  waited: () => void,
 ): Promise<void> {
   const headers = revealed(theirs?.headers ?? {});
   const ask = async () => {
@@ -96,8 +101,9 @@ async function untilAnswer(
       return false;
     }
   };
-  await until(ask, (answered) => answered, { every: probeMilliseconds, signal });
+  await until(ask, (answered) => answered, { every: probeMilliseconds, signal, waited });
   waiting.delete(url);
+  waited();
 }
 
 /** The beginning of what a service answered. */

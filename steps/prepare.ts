@@ -12,14 +12,15 @@ import { prepareEnvironment } from "./environment.ts";
  * @throws RehearsalError STEP when it fails: without the refinement there is no lineage to judge
  */
 export async function prepare(context: Context): Promise<Preparation | undefined> {
-  const { settings, bundle, signal, guard } = context;
+  const { settings, bundle, signal, guard, waits } = context;
   const { refine } = settings;
   if (!refine?.prepare) return undefined;
   const { prepare: argv, cwd, env, timeout } = refine;
   const installed = () => distributionsOf(cwd, { ...process.env, ...env });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");
-  const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, { timeout, signal, guard });
+  const limits = { timeout, signal, guard, waits };
+  const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, limits);
   if (run.exitCode === 0) return { ...run, removed: removedOf(before, await installed()) };
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,

@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
 import { endsOf, runsOf, SentEvents } from "../judgement/sent.ts";
+import { count } from "../lineage/names.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
@@ -29,7 +30,7 @@ const pollMilliseconds = 100;
 export const refine =
   (refinement: Refinement, recording: Recording, clock: Clock = systemClock) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
-    const { bundle, signal, guard } = context;
+    const { bundle, signal, guard, waits } = context;
     const { command: argv, cwd, env, output, timeout } = refinement;
     const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
@@ -42,11 +43,13 @@ export const refine =
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
-    const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard });
+    const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard, waits });
     const outputs = changesOf(before, await outputsOf(output, cwd));
     // A process that it left behind may hold a request open.
     await Promise.race([receiver.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);
-    const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock };
+    const waited = () =>
+      waits?.(transport.recorded ? `the end of its runs: ${count(sent.sent, "event")} so far` : "a run that has ended");
+    const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock, waited };
     // Whether they arrived is judged later.
     if (transport.recorded) await until(async () => sent, hasEnded, limits).catch(lastAnswer<SentEvents>);
     else await until(runs, (all) => hasNewEnd(all, earlierRuns), limits).catch(lastAnswer<Run[]>);

@@ -14,14 +14,14 @@ import { commandEnvironment } from "./environment.ts";
 export const runOwnCommand =
   (own: CommandSetting, recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<CommandRun> => {
-    const { bundle, signal, guard } = context;
+    const { bundle, signal, guard, waits } = context;
     const { name, command: argv, cwd, env: added, timeout } = own;
     const { marquez } = stack.urls;
     await using receiver = marquez ? await recording.receive(`command-${name}`, marquez) : undefined;
     await using environment = await commandEnvironment(stack, context, { added, cwd, lineageUrl: receiver?.url });
     await using log = new Log(bundle, `${name}.log`);
     log.remarks(environment.transport.overridden);
-    const run = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard });
+    const run = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard, waits });
     await receiver?.quiet();
     return run;
   };

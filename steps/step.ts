@@ -64,9 +64,16 @@ export class Step<T> extends pulumi.Stash {
     tell({ name, status: "running" });
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
+    let told: string | undefined;
+    // What has been given up may go on for a while, and waits for nothing that counts.
+    const waits = (detail: string) => {
+      if (detail === told || this.outcome.status !== "skipped") return;
+      told = detail;
+      tell({ name, status: "running", detail, waiting: true });
+    };
     try {
       const limits = always ? { deadline } : { deadline, signal: stopSignal };
-      const value = await within(limits, (signal) => work({ ...context, signal }));
+      const value = await within(limits, (signal) => work({ ...context, signal, waits }));
       this.outcome = { status: "passed", seconds: elapsed(), value };
       tell({ name, status: "passed", seconds: this.outcome.seconds });
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Context } from "../context/context.ts";
 import { until } from "../machine/until.ts";
 import { PrefectClient } from "../prefect/client.ts";
 import type { StartedCommand } from "./command.ts";
@@ -19,10 +20,11 @@ export async function workPoolMade(
   url: string,
   { register = [], worker = [] }: Commands,
   running: StartedCommand | undefined,
-  signal: AbortSignal,
+  { signal, waits }: Pick<Context, "signal" | "waits">,
 ): Promise<void> {
   const pool = poolOf(register);
   if (!running || pool === undefined || poolOf(worker) !== pool) return;
+  waits?.(`the work pool ${pool}, which the worker makes`);
   const client = new PrefectClient(url, signal);
   const made = until(
     () => client.workPool(pool),

@@ -34,6 +34,13 @@ describe("until", () => {
     assert.deepEqual(clock.pauses, []);
   });
 
+  it("tells after each answer that is not wanted for how long it has waited", async () => {
+    const waits: number[] = [];
+    const waited = (milliseconds: number) => void waits.push(milliseconds);
+    await until(counter(), (answer) => answer === 4, { every: 100, clock, waited });
+    assert.deepEqual(waits, [0, 100, 200]);
+  });
+
   it("gives up with the last answer when the time is up, after one more question", async () => {
     const waits = until(counter(), () => false, { every: 100, within: 250, clock });
     await assert.rejects(waits, (thrown) => {

@@ -75,6 +75,31 @@ describe("progress", () => {
     assert.doesNotMatch(text, /its output/);
   });
 
+  const waiting = (detail: string): StepEvent => ({ name: "healthy", status: "running", detail, waiting: true });
+
+  it("shows on a terminal what a step waits for, and its last answer, until the step has ended", async () => {
+    const { written, stream: to } = stream(true);
+    const { show, end } = progress(to);
+    show({ name: "healthy", status: "running" });
+    show(waiting("marquez: no answer (ECONNREFUSED)"));
+    show(waiting("marquez: \u001b[2Jstatus 503\u0007\rbusy"));
+    show({ name: "tools", status: "running" });
+    show({ name: "healthy", status: "passed", seconds: 2 });
+    show(waiting("too late"));
+    end();
+    const text = stripVTControlCharacters(written.join(""));
+    assert.match(text, /healthy +\d\.\d s {2}marquez: status 503 busy/);
+    assert.match(text, /✔ healthy +2\.0 s/);
+    assert.doesNotMatch(text, /too late/);
+    assert.ok(!written.join("").includes("\u001b[2J"));
+  });
+
+  it("has no line for what a step waits for in a pipe", () => {
+    assert.deepEqual(shown(false, [{ name: "healthy", status: "running" }, waiting("marquez: status 503")]), [
+      "healthy: running\n",
+    ]);
+  });
+
   it("cuts a detail that does not fit on its line of the terminal", () => {
     const long: StepEvent = { name: "tools", status: "skipped", detail: "x".repeat(200) };
     const lines = shown(true, [long], 60).map(stripVTControlCharacters).join("").split("\n");

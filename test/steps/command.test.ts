@@ -47,6 +47,17 @@ describe("a command", () => {
     assert.match(lines[3] ?? "", /^\[exit code 3 after \d+\.\d s\]$/);
   });
 
+  it("says the last line of its output while it runs, unless output is kept nowhere", async () => {
+    const said: string[] = [];
+    const waits = (what: string) => void said.push(what);
+    await shell("echo reading; echo", { waits });
+    assert.deepEqual(said, ["sh", "sh: reading"]);
+    said.length = 0;
+    rehearsal.bundle.outputs = "none";
+    await shell("echo reading", { waits });
+    assert.deepEqual(said, ["sh"]);
+  });
+
   it("is known by the digest of its arguments: an argument with a blank is not two", async () => {
     const { run: one } = await run(["true", "a b"]);
     const { run: two } = await run(["true", "a", "b"]);

@@ -52,6 +52,16 @@ describe("waiting until the services are ready", () => {
     );
   });
 
+  it("says which services it waits for, and the last answer of each", async () => {
+    const said: string[] = [];
+    let asked = 0;
+    server.answer = ({ path }) => (path.includes("namespaces") && asked++ < 2 ? notYet : ok);
+    rehearsal.waits = (what) => void said.push(what);
+    await wait({}, { marquezAdmin: server.url });
+    assert.ok(said.includes("marquez: status 503 ({})"), said.join("\n"));
+    assert.equal(said.at(-1), "");
+  });
+
   it("asks a service of the user's own for its page, until it answers with its status", async () => {
     rehearsal[Symbol.dispose]();
     const services = {
