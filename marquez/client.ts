@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
 import { revealed, type SecretHeaders } from "../settings/credentials.ts";
 import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
+import { lineageDepth } from "../settings/stack.ts";
 import * as answers from "./answers.ts";
 import { readEvents } from "./events.ts";
 import { type Listing, readListing } from "./listing.ts";
@@ -72,7 +73,7 @@ export class MarquezClient {
   /** The lineage graph around a node, such as `jobNode` names; undefined when the node does not exist. */
   lineage = (nodeId: string): Promise<answers.Lineage | undefined> =>
     undefinedIfMissing(
-      this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=20`, "lineage graph", answers.lineage),
+      this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=${lineageDepth}`, "lineage graph", answers.lineage),
     );
 
   /**

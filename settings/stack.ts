@@ -63,6 +63,9 @@ export const marquezSchema = (paths: Pick<PathFields, "file">) =>
     })
     .superRefine(checkCredentials("marquez"));
 
+/** How far from a job its lineage is asked for, and drawn: as far as Marquez's API goes when nobody says how far. */
+export const lineageDepth = 20;
+
 /** The web UI whose drawing of the lineage is photographed. */
 export const webSchema = (paths: Pick<PathFields, "file">) =>
   z
@@ -83,9 +86,9 @@ export const webSchema = (paths: Pick<PathFields, "file">) =>
           "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
         ),
       path: pagePath
-        .default("/lineage/job/{namespace}/{job}/")
+        .default(`/lineage/job/{namespace}/{job}/?depth=${lineageDepth}`)
         .describe(
-          "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded.",
+          "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded. Marquez's own page draws what is at most `depth` jobs away: two unless its address says otherwise.",
         ),
       drawn: text
         .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")

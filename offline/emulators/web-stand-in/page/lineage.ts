@@ -1,8 +1,8 @@
 import { draw } from "./draw.ts";
 import { type LineageNode, nodeId, type Subject, subjectOf } from "./graph.ts";
 
-/** The depth that the Marquez web UI asks for by default. */
-const DEPTH = "5";
+/** The depth that the page of Marquez asks for where its address has none, or no number (TableLevel.tsx). */
+const DEPTH = 2;
 
 const byId = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
@@ -17,15 +17,15 @@ function reasonIn(body: string): string {
   }
 }
 
-async function graphAround(subject: Subject, depth: string): Promise<LineageNode[]> {
-  const query = new URLSearchParams({ nodeId: nodeId(subject), depth });
+async function graphAround(subject: Subject, depth: number): Promise<LineageNode[]> {
+  const query = new URLSearchParams({ nodeId: nodeId(subject), depth: String(depth) });
   const answer = await fetch(`/api/v1/lineage?${query}`);
   const body = await answer.text();
   if (!answer.ok) throw new Error(`Marquez answered ${answer.status}: ${reasonIn(body)}`);
   return (JSON.parse(body) as { graph: LineageNode[] }).graph;
 }
 
-function summarise(nodes: LineageNode[], subject: string, depth: string): void {
+function summarise(nodes: LineageNode[], subject: string, depth: number): void {
   const jobs = nodes.filter(({ type }) => type === "JOB").length;
   const edges = nodes.flatMap(({ outEdges }) => outEdges).length;
   const parts = [count(jobs, "job"), count(nodes.length - jobs, "dataset"), count(edges, "edge"), `depth ${depth}`];
@@ -35,7 +35,7 @@ function summarise(nodes: LineageNode[], subject: string, depth: string): void {
 }
 
 async function show(subject: Subject): Promise<void> {
-  const depth = new URLSearchParams(location.search).get("depth") ?? DEPTH;
+  const depth = Number(new URLSearchParams(location.search).get("depth")) || DEPTH;
   document.title = `${subject.name} | Lineage`;
   byId("namespace").textContent = subject.namespace;
   byId("name").textContent = subject.name;
