@@ -66,7 +66,10 @@ async function byKey(statement: string | undefined, signature: string | undefine
 async function keyless(statement: string | undefined, signature: string | undefined, trust: Trust): Promise<Check> {
   const { identity, issuer } = trust;
   if (!identity || !issuer)
-    return check("failed", "whom to trust takes both --identity and --issuer: anybody can get a certificate of Sigstore");
+    return check(
+      "failed",
+      "whom to trust takes both --identity and --issuer: anybody can get a certificate of Sigstore",
+    );
   const missing = lacks(statement, signature, signatureFiles.keyless);
   if (missing) return missing;
   try {

@@ -46,7 +46,11 @@ export async function checkAttestation(
   return [checkStatement(text, verdict, sums), await checkSignature(text, read, trust)];
 }
 
-function checkStatement(text: string | undefined, verdict: string | undefined, sums: ReadonlyMap<string, string>): Check {
+function checkStatement(
+  text: string | undefined,
+  verdict: string | undefined,
+  sums: ReadonlyMap<string, string>,
+): Check {
   const check = (status: Check["status"], words: string): Check => ({ name: "statement", status, words });
   let told: ReturnType<typeof testResultOf>;
   try {
@@ -74,7 +78,9 @@ function checkStatement(text: string | undefined, verdict: string | undefined, s
 
 /** How the files of the bundle differ from those that the statement is about. */
 function filesThatDiffer({ subject }: ReadStatement, sums: ReadonlyMap<string, string>): string[] {
-  const covered = new Map(subject.flatMap(({ name, digest }) => (name && digest.sha256 ? [[name, digest.sha256]] : [])));
+  const covered = new Map(
+    subject.flatMap(({ name, digest }) => (name && digest.sha256 ? [[name, digest.sha256]] : [])),
+  );
   const present = [...sums].filter(([file]) => !notCovered.has(file));
   return [
     ...present.flatMap(([file, sum]) => {

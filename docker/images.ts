@@ -26,7 +26,11 @@ export async function storedImage(reference: string, signal?: AbortSignal): Prom
   const { stdout } = await inspect(reference, format, signal);
   if (stdout === undefined) return undefined;
   const [, id = "", digests = "null", labels = "null"] = /^(\S+) (\S+)(?: (.*))?$/.exec(stdout) ?? [];
-  return { id, digest: digestOf(reference, JSON.parse(digests) ?? []) ?? id, standIn: JSON.parse(labels)?.[standInLabel] === "true" };
+  return {
+    id,
+    digest: digestOf(reference, JSON.parse(digests) ?? []) ?? id,
+    standIn: JSON.parse(labels)?.[standInLabel] === "true",
+  };
 }
 
 function digestOf(reference: string, known: string[]): string | undefined {

@@ -1,7 +1,7 @@
 import { attestTo } from "../attestation/attest.ts";
+import type { Attested } from "../attestation/statement.ts";
 import type { Context } from "../context/context.ts";
 import type { RehearsalError } from "../errors.ts";
-import type { Attested } from "../attestation/statement.ts";
 import type { Texts } from "../evidence/bundle.ts";
 
 /** What attests to the verdict while the bundle is sealed, and what came of it. */

@@ -61,7 +61,12 @@ describe("a statement that a key signs", () => {
     await seal(one);
     assert.equal((await checks(one, { key: locked.publicKey })).signature?.status, "passed");
     const all = one.bundle.files().map((file) => readFileSync(one.bundle.path(file), "utf8"));
-    const secrets = [passphrase, ...readFileSync(locked.privateKey, "utf8").split("\n").filter((line) => line.length > 20)];
+    const secrets = [
+      passphrase,
+      ...readFileSync(locked.privateKey, "utf8")
+        .split("\n")
+        .filter((line) => line.length > 20),
+    ];
     for (const secret of secrets) assert.ok(!all.some((text) => text.includes(secret)), "a secret is in the evidence");
   });
 

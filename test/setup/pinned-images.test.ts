@@ -63,6 +63,9 @@ describe("an image that is pinned to a digest", () => {
 
   it("is not built in the place of the official one", async () => {
     const digest = `@sha256:${"2".repeat(64)}`;
-    await assert.rejects(resolveImage("s3", `${registry.host}/none:1${digest}`, any), /Check images\.s3 in the settings/);
+    await assert.rejects(
+      resolveImage("s3", `${registry.host}/none:1${digest}`, any),
+      /Check images\.s3 in the settings/,
+    );
   });
 });

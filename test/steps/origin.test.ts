@@ -22,10 +22,7 @@ describe("which version is rehearsed, and by whom", () => {
   it("is what the settings say, whatever the checkout and the pipeline do", async () => {
     using at = await checkout();
     const written = { branch: "release", commit: "v1.2", pr: "PR 7", actor: "QA" };
-    assert.deepEqual(
-      await of(written, at.path, { GITHUB_ACTOR: "bot", GITHUB_REF: "refs/pull/1/merge" }),
-      written,
-    );
+    assert.deepEqual(await of(written, at.path, { GITHUB_ACTOR: "bot", GITHUB_REF: "refs/pull/1/merge" }), written);
   });
 
   for (const [pipeline, env, expected] of [

@@ -5,6 +5,7 @@ import { BrokenService, RehearsalError } from "../../errors.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
 import { Recording } from "../../recorder/recording.ts";
 import type { Refinement } from "../../settings/refinements.ts";
+import { attestor } from "../../steps/attest.ts";
 import type { Step } from "../../steps/step.ts";
 import { type JudgedSteps, verify } from "../../steps/verify.ts";
 import { AnsweringServer } from "../answering-server.ts";
@@ -44,6 +45,8 @@ const events = [runEvent("START", run.id, job), runEvent("COMPLETE", run.id, job
 const sent = sentEvents(...events);
 const kept = keptRuns(run);
 const runs = (...items: (typeof run)[]) => passed({ totalCount: items.length, items });
+
+const provenance = { commit: "0123456789abcdef0123456789abcdef01234567", branch: "main" };
 
 describe("judging a rehearsal", () => {
   let marquez: AnsweringServer;
@@ -85,10 +88,10 @@ describe("judging a rehearsal", () => {
       logs: step("capture-logs", passed(undefined)),
       ...others,
     };
-    return verify(steps, new Recording(rehearsal.bundle))(
-      { urls: { marquez: marquez.url }, containers, images: [] },
-      rehearsal,
-    );
+    return verify(steps, new Recording(rehearsal.bundle), new Map(), {
+      provenance,
+      attest: attestor(rehearsal).attest,
+    })({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
   }
 
   it("passes when all that was expected was found, and writes the verdict, the notes and the checksums", async () => {
@@ -97,6 +100,18 @@ describe("judging a rehearsal", () => {
     assert.equal(JSON.parse(readFileSync(rehearsal.bundle.path("verdict.json"), "utf8")).verdict, "passed");
     assert.match(readFileSync(rehearsal.bundle.path("notes.md"), "utf8"), /: passed$/m);
     assert.match(readFileSync(rehearsal.bundle.path("SHA256SUMS"), "utf8"), /verdict\.json/);
+  });
+
+  it("attests to the commit, to all files and to the settings; nothing is attested to that was not carried out", async () => {
+    const read = (file: string) => JSON.parse(readFileSync(rehearsal.bundle.path(file), "utf8"));
+    assert.deepEqual((await verdictOn()).provenance, provenance);
+    const { subject, predicate } = read("statement.intoto.json");
+    const covered = subject.map(({ name }: { name: string }) => name);
+    const others = rehearsal.bundle.files().filter((file) => !/^(?:statement\.|SHA256SUMS)/.test(file));
+    assert.deepEqual(covered, ["commit", ...others]);
+    assert.equal(predicate.result, "PASSED");
+    assert.ok(predicate.configuration.some(({ name }: { name: string }) => name === "refine"));
+    assert.equal(read("settings.json").job, "hotpass.pipeline.generic");
   });
 
   it("fails when something expected was not found: a bad verdict, not an error", async () => {
@@ -118,6 +133,7 @@ describe("judging a rehearsal", () => {
 
   it("says nothing about the lineage when the stack was not ready", async () => {
     const notReady = await verdictOn({ ready: step("healthy", failed("marquez has exited with 3")) });
+    assert.ok(!rehearsal.bundle.files().includes("statement.intoto.json"));
     assert.deepEqual(
       [notReady.verdict, notReady.expectations, notReady.cause],
       ["error", [], { phase: "healthy", message: "marquez has exited with 3" }],
