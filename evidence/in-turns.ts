@@ -44,6 +44,8 @@ export function turns(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < patience) return undefined;
-    return turn().then(() => void (since = performance.now()));
+    return turn().then(() => {
+      since = performance.now();
+    });
   };
 }

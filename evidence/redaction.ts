@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Secret } from "../settings/secret.ts";
-import { type Conceal, concealerOf } from "./personal-data.ts";
 import { inTurns, turns } from "./in-turns.ts";
 import { KnownSecrets } from "./known-secrets.ts";
+import { type Conceal, concealerOf } from "./personal-data.ts";
 import { formsOf } from "./secret-forms.ts";
 import { withoutTokens } from "./token-forms.ts";
 

@@ -32,4 +32,3 @@ function inBase64(secret: string): string[] {
     return [encoded, encoded.replaceAll("+", "-").replaceAll("/", "_")];
   });
 }
-

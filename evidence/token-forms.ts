@@ -6,7 +6,7 @@ const value = String.raw`[^\s"',;&<>\\]+`;
 
 /** Parameters of a URL that are secrets: tokens, signatures, passwords. `key` alone is none: a partition has that name. */
 const parameter = [
-  String.raw`(?:[a-z]{1,20}[_-]){0,3}(?:token|secret|signature|password|passwd|pwd)`,
+  "(?:[a-z]{1,20}[_-]){0,3}(?:token|secret|signature|password|passwd|pwd)",
   "sig|jwt|auth",
   "api[_-]?key|access[_-]?key|account[_-]?key|sharedaccess(?:key|signature)|subscription-key",
   "x-(?:amz|goog)-(?:signature|security-token|credential)",
@@ -24,7 +24,10 @@ const forms: Form[] = [
   [/(\bauthorization\\?["']?\s*[:=]\s*\\?["']?)(?:(?:bearer|basic|token)\s+)?[^\s"',\\{[][^\s"',\\]*/gi, "$1***"],
   [/(\bauthorization\\?["']?\s*[:=]\s*\*\*\*)\s+Credential=[^\r\n"'\\]+/gi, "$1"], // AWS4-HMAC-SHA256: three parts
   // A brace begins what a column of that name comes from.
-  [/((?:\b|_|aws)(?:secret_?access_?key|aws_?session_?token)\\?["']?\s*[:=]\s*\\?["']?)[^\s"',\\{[][^\s"',\\]*/gi, "$1***"],
+  [
+    /((?:\b|_|aws)(?:secret_?access_?key|aws_?session_?token)\\?["']?\s*[:=]\s*\\?["']?)[^\s"',\\{[][^\s"',\\]*/gi,
+    "$1***",
+  ],
   [/(\bSessionToken\\?["']?\s*[:=]\s*\\?["']?)[^\s"',\\{[][^\s"',\\]*/g, "$1***"],
   [/\bgh[pousr]_[A-Za-z0-9_]{20,255}/g, "***"], // GitHub
   [/\bgithub_pat_[A-Za-z0-9_]{20,255}/g, "***"],

@@ -14,6 +14,7 @@ import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SentEvents } from "./sent.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** How a command ended. */
 export interface CommandRun {
@@ -28,6 +29,8 @@ export interface CommandRun {
   tail: string;
   /** How many OpenLineage events stand in its output, because the client printed them. */
   printedEvents: number;
+  /** Variables of the caller that it did not inherit. */
+  withheld?: Withheld | undefined;
 }
 
 /** How `refine.prepare` ended. */
@@ -103,6 +106,8 @@ export interface FlowRunResult extends Sending {
   registered: CommandRun | undefined;
   /** The files of the bundle with the logs of the flow runs and of the worker. */
   logs: string[];
+  /** Variables of the caller that the worker did not inherit. */
+  withheld?: Withheld | undefined;
 }
 
 /** Jobs whose lineage must arrive, and what that lineage must hold. */

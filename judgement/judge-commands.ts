@@ -1,6 +1,7 @@
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
+import { withheldHint } from "./withheld.ts";
 
 /** Judges whether the refinement's command succeeded; or that it failed by itself, where it must. */
 export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expectation {
@@ -16,7 +17,7 @@ export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expect
     ? "It took longer than refine.timeout."
     : mustFail && exitCode === 0
       ? "expect.fails says that it must fail. Does its input still hold what it should fail on?"
-      : "See cli.log for the whole output.";
+      : `See cli.log for the whole output.${withheldHint(command.withheld)}`;
   return judged(name, passed, expected, passed ? end : `${end}\n${command.tail}`, hint);
 }
 

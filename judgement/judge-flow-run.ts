@@ -2,6 +2,7 @@ import { listNames } from "../lineage/names.ts";
 import { type Expectation, judged } from "../rules/expectation.ts";
 import type { EndedFlowRun, FlowRunResult } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
+import { withheldHint } from "./withheld.ts";
 
 /** How many flow runs that failed a message quotes the log of. */
 const mostQuoted = 3;
@@ -11,12 +12,18 @@ export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
   const name = "prefect.flow-run";
   const one = "a flow run in state COMPLETED";
   if (outcome.status !== "passed") return judged(name, false, one, explain(outcome).found, explain(outcome).next);
-  const { deployment, runs, logs } = outcome.value;
+  const { deployment, runs, logs, withheld } = outcome.value;
   const failed = runs.filter(({ state }) => state !== "COMPLETED");
   const passed = failed.length === 0;
   const [first] = runs;
   if (first && runs.length === 1)
-    return judged(name, passed, one, describe(first, ` of ${deployment}`), `See ${logs.join(" and ")}.`);
+    return judged(
+      name,
+      passed,
+      one,
+      describe(first, ` of ${deployment}`),
+      `See ${logs.join(" and ")}.${withheldHint(withheld)}`,
+    );
   const quoted = failed.slice(0, mostQuoted).map((run) => describe(run, ""));
   const others = failed.slice(mostQuoted).map((run) => `${run.name} is ${run.state}`);
   const number = `${runs.length - failed.length} of ${runs.length} flow runs of ${deployment} are COMPLETED`;
@@ -26,7 +33,7 @@ export function judgeFlowRun(outcome: Outcome<FlowRunResult>): Expectation {
     passed,
     `${runs.length} flow runs in state COMPLETED`,
     parts.join("\n"),
-    `See ${listNames(logs)}.`,
+    `See ${listNames(logs)}.${withheldHint(withheld)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { type CommandFacts, type CommandRun, describeEnd } from "./facts.ts";
 import { explain } from "./outcome.ts";
+import { withheldHint } from "./withheld.ts";
 
 /** Whether a command ended with an exit code that is accepted. */
 export const endedAsExpected = ({ exitCode, timedOut }: CommandRun, accepted: number[]): boolean =>
@@ -21,6 +22,6 @@ function judgeEnd(exit: number[], run: CommandFacts["run"], name: string): Expec
   const end = describeEnd(value);
   const hint = value.timedOut
     ? `It took longer than commands.${name}.timeout.`
-    : `See ${name}.log for the whole output. To accept another exit code, set commands.${name}.exit.`;
+    : `See ${name}.log for the whole output. To accept another exit code, set commands.${name}.exit.${withheldHint(value.withheld)}`;
   return judged("command", passed, expected, passed ? end : `${end}\n${value.tail}`, hint);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
 import { command, environment, type PathFields, text } from "./fields.ts";
+import { inherit } from "./inherit.ts";
 
 const exitCodeError = { error: "expected an exit code from 0 to 255" };
 const exitCode = z.int(exitCodeError).min(0, exitCodeError).max(255, exitCodeError);
@@ -37,6 +38,9 @@ export const commandSchema = ({ directory }: Pick<PathFields, "directory">) =>
       .describe(
         "Environment variables. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
       ),
+    inherit: inherit.describe(
+      "Variables of your environment that it inherits although it could change the evidence with them, as `refine.inherit`.",
+    ),
     timeout: duration.prefault("10m").describe("Time limit for the command."),
     exit: z
       .union([exitCode, z.array(exitCode).min(1, { error: "expected at least one exit code" })], {

@@ -3,6 +3,7 @@ import { companionName, companionSchema } from "./companions.ts";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
+import { inherit } from "./inherit.ts";
 import { cliOf, projectSchema, pythonOf } from "./project.ts";
 import { expectOfFlowRun, jobPattern } from "./refine.ts";
 
@@ -72,6 +73,9 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
         .describe(
           "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
         ),
+      inherit: inherit.describe(
+        "Variables of your environment that `prefect.register`, `prefect.worker`, the companions and the flow runs inherit although they could change the evidence with them, as `refine.inherit`.",
+      ),
       timeout: duration
         .prefault("5m")
         .describe(

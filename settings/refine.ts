@@ -8,6 +8,7 @@ import { jobRules, runStates, unexpected } from "./expected-jobs.ts";
 import { lifecycle } from "./expected-lifecycle.ts";
 import { parentRules } from "./expected-parents.ts";
 import { command, environment, glob, type PathFields, text } from "./fields.ts";
+import { inherit } from "./inherit.ts";
 
 /** The name of a job, or a glob pattern for the names of several. */
 export const jobPattern = glob.meta({ title: "name or glob pattern" });
@@ -87,6 +88,9 @@ export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
       .describe(
         "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
+    inherit: inherit.describe(
+      "Variables of your environment that the refinement and `refine.prepare` inherit although they could change the evidence with them: names or patterns, such as `[AWS_*]` for a refinement that reads S3. Without it no command inherits [these](refinements.md#what-commands-do-not-inherit). A value in `refine.env` needs no such entry.",
+    ),
     output: text
       .optional()
       .describe(
@@ -116,6 +120,7 @@ export const additionalRefinement = ({ directory }: Pick<PathFields, "directory"
         env: environment
           .default({})
           .describe("Environment variables, in addition to those of `refine.env`, which they override."),
+        inherit: inherit.describe("Variables that it inherits, in addition to those of `refine.inherit`."),
         output: text
           .optional()
           .describe("File that this refinement must write, as `refine.output`. If left out, it is not judged."),

@@ -38,6 +38,8 @@ interface RefinementCommand {
   command: string[];
   cwd: string;
   env: Record<string, string>;
+  /** Patterns of the variables that it inherits although it could change the evidence with them. */
+  inherit: string[];
   /** A glob pattern, from `cwd`. */
   output?: string | undefined;
   /** Milliseconds. */
@@ -82,6 +84,7 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
     command: own.command,
     cwd: own.cwd ?? refine.cwd ?? cwd,
     env: { ...refine.env, ...own.env },
+    inherit: [...new Set([...refine.inherit, ...(own.inherit ?? [])])],
     output: own.output,
     timeout: own.timeout ?? refine.timeout,
   }));

@@ -3,7 +3,8 @@ const always =
   /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|AUTH_STRING|CUSTOM_HEADERS|_PWD|(?:^|_)(?:KEY|PASS|PAT)|WEBHOOK(?:_UR[IL]S?)?)$/i;
 
 /** Names of variables that hold an address, with a secret in it or without. */
-const addresses = /(?:(?:^|_)DSN|CONNECTION_?STRINGS?(?:__\w+)?|CONN_?STR(?:ING)?|SQL_?ALCHEMY_(?:CONN|DATABASE_URI))$|^AIRFLOW_CONN_/i;
+const addresses =
+  /(?:(?:^|_)DSN|CONNECTION_?STRINGS?(?:__\w+)?|CONN_?STR(?:ING)?|SQL_?ALCHEMY_(?:CONN|DATABASE_URI))$|^AIRFLOW_CONN_/i;
 
 /** Names of variables that hold a secret, or how to authenticate. */
 const ways = /(?:^|_)AUTH$/i;
@@ -29,7 +30,9 @@ function secretsInAddress(address: string): string[] {
   if (password !== "") return [address, password, decoded(password)];
   // A user without a password is a key where the web is asked.
   if (userInfo !== "" && /^https?$/i.test(scheme)) return [address, userInfo];
-  const inParts = [...address.matchAll(partOfSecret)].map(([, , part = ""]) => part.replace(/^(["'{])(.*)["'}]$/, "$2"));
+  const inParts = [...address.matchAll(partOfSecret)].map(([, , part = ""]) =>
+    part.replace(/^(["'{])(.*)["'}]$/, "$2"),
+  );
   if (inParts.length > 0) return [address, ...inParts];
   // Neither a URL, nor parts with names, nor a path: nobody knows which part of it is secret.
   return url !== undefined || /^\w[\w ]*=/.test(address) || /^[\w.:/\\-]*$/.test(address) ? [] : [address];

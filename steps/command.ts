@@ -7,6 +7,7 @@ import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { shellWord } from "../evidence/shell.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import { type Withheld, withheldRemark } from "../judgement/withheld.ts";
 import { latest } from "../machine/latest.ts";
 import type { Environment } from "./environment.ts";
 import { PrintedEvents } from "./printed-events.ts";
@@ -17,6 +18,8 @@ export interface Command {
   cwd: string;
   /** Added to what it inherits; undefined takes a variable away. */
   env: Environment;
+  /** What it does not inherit; its log says so. */
+  withheld?: Withheld | undefined;
 }
 
 /**
@@ -57,9 +60,15 @@ const showEveryMilliseconds = 200;
 export const startCommand = (command: Command, log: Log, limits: CommandLimits): StartedCommand =>
   start(command, log, limits, true);
 
-function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, background: boolean): StartedCommand {
+function start(
+  { argv, cwd, env, withheld }: Command,
+  log: Log,
+  limits: CommandLimits,
+  background: boolean,
+): StartedCommand {
   const [file = "", ...args] = argv;
   log.bundle.script.add({ log: log.file, argv, cwd, env, background });
+  if (withheld) log.remarks(withheldRemark(withheld));
   log.line(`$ ${argv.map(shellWord).join(" ")}`);
   const program = basename(file);
   limits.waits?.(program);
@@ -101,7 +110,7 @@ function start({ argv, cwd, env }: Command, log: Log, limits: CommandLimits, bac
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
     const end = endOfProcess() ?? { exitCode, signal, timedOut: false, seconds: durationMs / 1000 };
-    const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count };
+    const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count, withheld };
     log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
     return run;
   })();

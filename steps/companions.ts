@@ -4,6 +4,7 @@ import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import { endsOf, runsOf, type SentEvents } from "../judgement/sent.ts";
+import { type Withheld, withheldHint } from "../judgement/withheld.ts";
 import { found } from "../rules/limited-regex.ts";
 import type { Companion } from "../settings/companions.ts";
 import { type StartedCommand, startCommand } from "./command.ts";
@@ -17,6 +18,8 @@ const quietMilliseconds = 500;
 interface Place {
   cwd: string;
   env: Environment;
+  /** What the caller's environment has, and theirs has not. */
+  withheld?: Withheld | undefined;
   /** Ends them. */
   signal: AbortSignal;
   /** Aborted when `prefect.timeout` has passed. */
@@ -40,7 +43,7 @@ export interface Companions extends AsyncDisposable {
 export async function startCompanions(
   companions: Record<string, Companion>,
   { bundle, guard }: Pick<Context, "bundle" | "guard">,
-  { cwd, env, signal, deadline }: Place,
+  { cwd, env, withheld, signal, deadline }: Place,
 ): Promise<Companions> {
   const running = new AsyncDisposableStack();
   const deaths: Promise<never>[] = [];
@@ -52,7 +55,7 @@ export async function startCompanions(
       const see = (line: string) => {
         if (one.ready === undefined || found(one.ready, line)) ready.resolve();
       };
-      const place = { argv: one.command, cwd: one.cwd ?? cwd, env: { ...env, ...one.env } };
+      const place = { argv: one.command, cwd: one.cwd ?? cwd, env: { ...env, ...one.env }, withheld };
       const started = running.use(startCommand(place, log, { signal, guard, grace: one.grace, see }));
       if (one.ready === undefined) ready.resolve();
       const death = endOf(name, started, signal);
@@ -89,7 +92,7 @@ const endedEarly = (name: string, run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `running the companion ${name}: ${run.argv.join(" ")}`,
     found: `it ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
-    next: `See ${name}.log for the whole output. A companion runs until the rehearsal ends it.`,
+    next: `See ${name}.log for the whole output. A companion runs until the rehearsal ends it.${withheldHint(run.withheld)}`,
   });
 
 /** Rejects when the time for a companion to become ready has passed. */

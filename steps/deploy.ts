@@ -6,6 +6,7 @@ import { Log } from "../evidence/log.ts";
 import type { DeploymentFacts } from "../judgement/deployment-problems.ts";
 import { describeEnd } from "../judgement/facts.ts";
 import type { DeployedProject } from "../judgement/judge-deployments.ts";
+import { type Withheld, withheldHint } from "../judgement/withheld.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { type Project, readProject } from "../prefect/project.ts";
@@ -24,6 +25,7 @@ import { makeWorkPools, standInPools } from "./work-pools.ts";
 interface Place {
   cwd: string;
   env: Environment;
+  withheld: Withheld;
   limits: Pick<Context, "signal" | "guard" | "waits">;
 }
 
@@ -44,8 +46,10 @@ export async function deployProject(stack: Provisioned, context: Context): Promi
     added: { ...prefectEnvironment(home.path), COLUMNS: "300", ...prefect.env },
     cwd,
     lineageUrl: undefined,
+    inheriting: { inherit: prefect.inherit, setting: "prefect.inherit" },
   });
-  const place = { cwd, env: environment.env, limits: { signal: either, guard, waits } };
+  const { env, withheld } = environment;
+  const place = { cwd, env, withheld, limits: { signal: either, guard, waits } };
   const client = new PrefectClient(stack.urls.prefect as string, either, { headers: headersOf(prefect) });
   await makeWorkPools(client, prefect);
   const registered = await register(prefect.register, bundle, place);
@@ -112,7 +116,7 @@ async function lookAt(
   throw new RehearsalError("STEP", {
     doing: `looking at the deployments of ${file} with ${python.join(" ")}`,
     found: `${describeEnd(run)}\n${run.tail}`,
-    next: "Set prefect.project.cli to how the project runs Prefect, such as [uv, run, prefect]: the Python beside it needs Prefect 3 and what the flows import. See prefect-deploy.log.",
+    next: `Set prefect.project.cli to how the project runs Prefect, such as [uv, run, prefect]: the Python beside it needs Prefect 3 and what the flows import. See prefect-deploy.log.${withheldHint(run.withheld)}`,
   });
 }
 

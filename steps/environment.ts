@@ -1,9 +1,11 @@
 import { delimiter, join } from "node:path";
 import type { Context } from "../context/context.ts";
 import type { Transport } from "../judgement/facts.ts";
+import type { Withheld } from "../judgement/withheld.ts";
 import { noProxy } from "../machine/loopback.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
+import { withheldFrom } from "../settings/inherit.ts";
 import { urlVariable } from "../settings/own-services.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { findConfig, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
@@ -17,6 +19,16 @@ export type Environment = Record<string, string | undefined>;
 export interface CommandEnvironment extends AsyncDisposable {
   env: Environment;
   transport: Transport;
+  /** What of the caller's it does not have. */
+  withheld: Withheld;
+}
+
+/** What a command inherits although it could change its own evidence with it. */
+export interface Inheriting {
+  /** Patterns of variables. */
+  inherit: string[];
+  /** The setting that holds them. */
+  setting: string;
 }
 
 /** What a command's environment depends on beside the stack. */
@@ -27,6 +39,7 @@ export interface EnvironmentRequest {
   cwd: string;
   /** Where the command sends its lineage; undefined where the stack has no Marquez. */
   lineageUrl: string | undefined;
+  inheriting: Inheriting;
 }
 
 /**
@@ -41,10 +54,10 @@ export interface EnvironmentRequest {
 export async function commandEnvironment(
   { urls }: Provisioned,
   { tools, settings, id, bundle }: Pick<Context, "tools" | "settings" | "id" | "bundle">,
-  { added, cwd, lineageUrl }: EnvironmentRequest,
+  { added, cwd, lineageUrl, inheriting }: EnvironmentRequest,
 ): Promise<CommandEnvironment> {
   for (const [url, variable] of addressesOf(urls, lineageUrl)) bundle.script.address(url, variable);
-  if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, added);
+  if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, { added, inheriting });
   const own = ownVariables(added);
   const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, added.HOME);
   const directory = await temporaryDirectory("rehearsal-openlineage-");
@@ -58,7 +71,7 @@ export async function commandEnvironment(
   const except = noProxy({ ...process.env, ...added });
   return {
     env: {
-      ...(await baseEnvironment({ tools, id })),
+      ...(await baseEnvironment({ tools, id }, inheriting)),
       ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
       ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
@@ -74,6 +87,7 @@ export async function commandEnvironment(
       overridden: [...removedInWords(), ...(file ? overriddenInWords(file) : [])],
       suspicions: suspicionsOf(file, transport, added),
     },
+    withheld: withheldOf(inheriting, added),
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
 }
@@ -82,18 +96,19 @@ export async function commandEnvironment(
 async function withoutLineage(
   { urls }: Pick<Provisioned, "urls">,
   context: Pick<Context, "tools" | "settings" | "id">,
-  added: Record<string, string>,
+  { added, inheriting }: Pick<EnvironmentRequest, "added" | "inheriting">,
 ): Promise<CommandEnvironment> {
   const except = noProxy({ ...process.env, ...added });
   return {
     env: {
-      ...(await prepareEnvironment(context)),
+      ...(await prepareEnvironment(context, inheriting)),
       ...stackVariables(urls, context.settings),
       ...added,
       NO_PROXY: except,
       no_proxy: except,
     },
     transport: { recorded: false, own: ownVariables(added), overridden: [] },
+    withheld: withheldOf(inheriting, added),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -122,21 +137,34 @@ const stackVariables = (
 });
 
 /**
- * The environment of every command, also before the stack is up: the tools on PATH, the rehearsal's id, and none of the
- * caller's variables for OpenLineage.
+ * The environment of every command, also before the stack is up: the tools on PATH, the rehearsal's id, none of the
+ * caller's variables for OpenLineage, and none with which it could change its own evidence but those that it is to have.
  */
-export const baseEnvironment = async ({ tools, id }: Pick<Context, "tools" | "id">): Promise<Environment> => ({
+export const baseEnvironment = async (
+  { tools, id }: Pick<Context, "tools" | "id">,
+  { inherit }: Pick<Inheriting, "inherit">,
+): Promise<Environment> => ({
   ...withoutCallersVariables(),
+  ...Object.fromEntries(withheldFrom(process.env, inherit).map(({ name }) => [name, undefined])),
   PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
   [rehearsalVariable]: id,
 });
+
+/** What of the caller's a command does not have, where its own variables do not say otherwise. */
+export function withheldOf({ inherit, setting }: Inheriting, added: Record<string, string> = {}): Withheld {
+  const withheld = withheldFrom(process.env, inherit).filter(({ name }) => !Object.hasOwn(added, name));
+  return { setting, names: withheld.map(({ name }) => name), patterns: [...new Set(withheld.map(({ by }) => by))] };
+}
 
 /**
  * The environment of the command that prepares the refinement, or of any other whose lineage has nowhere to go: the stack
  * may not be up yet, or has no Marquez. A configuration file of the caller must not send it elsewhere.
  */
-export const prepareEnvironment = async (context: Pick<Context, "tools" | "id">): Promise<Environment> => ({
-  ...(await baseEnvironment(context)),
+export const prepareEnvironment = async (
+  context: Pick<Context, "tools" | "id">,
+  inheriting: Pick<Inheriting, "inherit">,
+): Promise<Environment> => ({
+  ...(await baseEnvironment(context, inheriting)),
   OPENLINEAGE_DISABLED: "true",
 });
 

@@ -36,9 +36,10 @@ export const runFlow =
       added: { ...prefectEnvironment(home.path), ...prefect.env },
       cwd,
       lineageUrl: receiver?.url,
+      inheriting: { inherit: prefect.inherit, setting: "prefect.inherit" },
     });
-    const { env, transport } = environment;
-    const place = { cwd, env };
+    const { env, transport, withheld } = environment;
+    const place = { cwd, env, withheld };
 
     const limits = { signal: either, guard };
     await using workerLog = new Log(bundle, "worker.log");
@@ -62,5 +63,5 @@ export const runFlow =
     });
     if (prefect.job !== undefined) await companions.flushed(sent);
     const logs = [...ended.logs, ...companions.logs, ...(worker ? ["worker.log"] : [])];
-    return { ...ended, registered, logs, sent, transport };
+    return { ...ended, registered, logs, sent, transport, withheld };
   };

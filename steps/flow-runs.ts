@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
+import { withheldHint } from "../judgement/withheld.ts";
 import { until } from "../machine/until.ts";
 import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
 import { headersOf } from "../settings/credentials.ts";
@@ -136,5 +137,5 @@ const workerEnded = (run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `running the flow with the worker ${run.argv.join(" ")}`,
     found: `the worker ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
-    next: "See worker.log for the whole output.",
+    next: `See worker.log for the whole output.${withheldHint(run.withheld)}`,
   });

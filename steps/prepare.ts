@@ -2,9 +2,10 @@ import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { describeEnd, type Preparation } from "../judgement/facts.ts";
+import { withheldHint } from "../judgement/withheld.ts";
 import { runCommand } from "./command.ts";
 import { distributionsOf, removedOf } from "./distributions.ts";
-import { prepareEnvironment } from "./environment.ts";
+import { prepareEnvironment, withheldOf } from "./environment.ts";
 
 /**
  * Runs refine.prepare while the stack starts. The command makes the refinement ready to run. It may also remove packages
@@ -15,16 +16,17 @@ export async function prepare(context: Context): Promise<Preparation | undefined
   const { settings, bundle, signal, guard, waits } = context;
   const { refine } = settings;
   if (!refine?.prepare) return undefined;
-  const { prepare: argv, cwd, env, timeout } = refine;
+  const { prepare: argv, cwd, env, inherit, timeout } = refine;
+  const inheriting = { inherit, setting: "refine.inherit" };
   const installed = () => distributionsOf(cwd, { ...process.env, ...env });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");
-  const limits = { timeout, signal, guard, waits };
-  const run = await runCommand({ argv, cwd, env: await prepareEnvironment(context) }, log, limits);
+  const place = { cwd, env: await prepareEnvironment(context, inheriting), withheld: withheldOf(inheriting) };
+  const run = await runCommand({ argv, ...place }, log, { timeout, signal, guard, waits });
   if (run.exitCode === 0) return { ...run, removed: removedOf(before, await installed()) };
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,
     found: `${describeEnd(run)}\n${run.tail}`,
-    next: "See prepare.log for the whole output.",
+    next: `See prepare.log for the whole output.${withheldHint(run.withheld)}`,
   });
 }

@@ -7,7 +7,7 @@ import { count } from "../lineage/names.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
-import { type Refinement, suffixed } from "../settings/refinements.ts";
+import { mainRefinement, type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
@@ -31,19 +31,25 @@ export const refine =
   (refinement: Refinement, recording: Recording, clock: Clock = systemClock) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { bundle, signal, guard, waits } = context;
-    const { command: argv, cwd, env, output, timeout } = refinement;
+    const { name, command: argv, cwd, env, inherit, output, timeout } = refinement;
     const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
     await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
-    await using environment = await commandEnvironment(stack, context, { added: env, cwd, lineageUrl: receiver.url });
-    const { transport } = environment;
+    const setting = name === mainRefinement ? "refine.inherit" : `refinements.${name}.refine.inherit`;
+    await using environment = await commandEnvironment(stack, context, {
+      added: env,
+      cwd,
+      lineageUrl: receiver.url,
+      inheriting: { inherit, setting },
+    });
+    const { transport, withheld } = environment;
     const runs = () => allRuns(refinement, stack, context);
     // Only events that go another way have to be told apart by what was there before.
     const [before, earlier] = await Promise.all([outputsOf(output, cwd), transport.recorded ? [] : runs()]);
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
-    const command = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard, waits });
+    const command = await runCommand({ argv, cwd, env: environment.env, withheld }, log, { timeout, signal, guard, waits });
     const outputs = changesOf(before, await outputsOf(output, cwd));
     // A process that it left behind may hold a request open.
     await Promise.race([receiver.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);

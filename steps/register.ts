@@ -2,6 +2,7 @@ import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
+import { type Withheld, withheldHint } from "../judgement/withheld.ts";
 import { type CommandLimits, runCommand } from "./command.ts";
 import type { Environment } from "./environment.ts";
 
@@ -12,15 +13,15 @@ import type { Environment } from "./environment.ts";
 export async function register(
   argv: string[] | undefined,
   bundle: Bundle,
-  { cwd, env, limits }: { cwd: string; env: Environment; limits: CommandLimits },
+  { limits, ...place }: { cwd: string; env: Environment; withheld?: Withheld | undefined; limits: CommandLimits },
 ): Promise<CommandRun | undefined> {
   await using log = new Log(bundle, "register.log");
   if (!argv) return undefined;
-  const run = await runCommand({ argv, cwd, env }, log, limits);
+  const run = await runCommand({ argv, ...place }, log, limits);
   if (run.exitCode === 0) return run;
   throw new RehearsalError("STEP", {
     doing: `registering the deployment with ${argv.join(" ")}`,
     found: `${describeEnd(limits.signal.aborted ? { ...run, timedOut: true } : run)}\n${run.tail}`,
-    next: "See register.log for the whole output.",
+    next: `See register.log for the whole output.${withheldHint(run.withheld)}`,
   });
 }

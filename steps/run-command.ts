@@ -15,13 +15,19 @@ export const runOwnCommand =
   (own: CommandSetting, recording: Recording) =>
   async (stack: Provisioned, context: Context): Promise<CommandRun> => {
     const { bundle, signal, guard, waits } = context;
-    const { name, command: argv, cwd, env: added, timeout } = own;
+    const { name, command: argv, cwd, env: added, inherit, timeout } = own;
     const { marquez } = stack.urls;
     await using receiver = marquez ? await recording.receive(`command-${name}`, marquez) : undefined;
-    await using environment = await commandEnvironment(stack, context, { added, cwd, lineageUrl: receiver?.url });
+    await using environment = await commandEnvironment(stack, context, {
+      added,
+      cwd,
+      lineageUrl: receiver?.url,
+      inheriting: { inherit, setting: `commands.${name}.inherit` },
+    });
     await using log = new Log(bundle, `${name}.log`);
-    log.remarks(environment.transport.overridden);
-    const run = await runCommand({ argv, cwd, env: environment.env }, log, { timeout, signal, guard, waits });
+    const { env, withheld, transport } = environment;
+    log.remarks(transport.overridden);
+    const run = await runCommand({ argv, cwd, env, withheld }, log, { timeout, signal, guard, waits });
     await receiver?.quiet();
     return run;
   };

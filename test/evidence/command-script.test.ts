@@ -58,7 +58,12 @@ describe("the script of a bundle", () => {
   });
 
   const environment = async (added: Record<string, string> = {}): Promise<Environment> => {
-    await using made = await commandEnvironment(stack, rehearsal, { added, cwd, lineageUrl: receiver });
+    await using made = await commandEnvironment(stack, rehearsal, {
+      added,
+      cwd,
+      lineageUrl: receiver,
+      inheriting: { inherit: [], setting: "refine.inherit" },
+    });
     return made.env;
   };
 

@@ -23,7 +23,9 @@ function made(seed: number) {
   const below = numbers(seed);
   const alphabet = letters[below(letters.length)] as string;
   const word = (length: number) =>
-    Array.from({ length }, () => alphabet[below(alphabet.length)]).join("").toWellFormed();
+    Array.from({ length }, () => alphabet[below(alphabet.length)])
+      .join("")
+      .toWellFormed();
   const secrets = Array.from({ length: 1 + below(6) }, () => word(6 + below(30)));
   for (const one of [...secrets]) secrets.push(one.slice(below(5)), one + word(3), word(2) + one.slice(0, 10));
   const wanted = secrets.map((one) => one.trim()).filter(({ length }) => length >= 6);

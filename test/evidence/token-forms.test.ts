@@ -19,7 +19,11 @@ describe("the form of a secret that nobody named", () => {
     ["a deploy token of GitLab", token("gldt-", 20)],
     ["a token of Slack", ["xoxb", "123456789012", "1234567890123", many.slice(0, 24)].join("-")],
     ["an app token of Slack", `${["xapp", "1", "A123", "456"].join("-")}-${many.slice(0, 64)}`],
-    ["a webhook of Slack", `https://hooks.slack.com/${"services/T000/B000"}/${many.slice(0, 24)}`, "https://hooks.slack.com/***"],
+    [
+      "a webhook of Slack",
+      `https://hooks.slack.com/${"services/T000/B000"}/${many.slice(0, 24)}`,
+      "https://hooks.slack.com/***",
+    ],
     ["a webhook of Discord", `https://discord.com/api/webhooks/1/${many}`, "https://discord.com/api/webhooks/***"],
     ["a webhook of Teams", `https://a.webhook.office.com/webhookb2/${many}`, "https://a.webhook.office.com/***"],
     ["a JSON Web Token", jwt],
@@ -32,16 +36,36 @@ describe("the form of a secret that nobody named", () => {
     ["a token of npm", token("npm_", 36)],
     ["a token of Databricks", `dapi${"0123456789abcdef".repeat(2)}`],
     ["a token in a query", "GET /a?token=abc&b=1", "GET /a?token=***&b=1"],
-    ["a signature in a query", "https://x.example/c/b?sv=1&sig=ab%2Fc%3D&se=2", "https://x.example/c/b?sv=1&sig=***&se=2"],
-    ["a signed address of S3", "?X-Amz-Credential=a%2Fb&X-Amz-Signature=0af&X=1", "?X-Amz-Credential=***&X-Amz-Signature=***&X=1"],
+    [
+      "a signature in a query",
+      "https://x.example/c/b?sv=1&sig=ab%2Fc%3D&se=2",
+      "https://x.example/c/b?sv=1&sig=***&se=2",
+    ],
+    [
+      "a signed address of S3",
+      "?X-Amz-Credential=a%2Fb&X-Amz-Signature=0af&X=1",
+      "?X-Amz-Credential=***&X-Amz-Signature=***&X=1",
+    ],
     ["a token of a kind", "&my_refresh_token=abc", "&my_refresh_token=***"],
-    ["a password of JDBC", "jdbc:sqlserver://h;user=me;password=abc;x=1", "jdbc:sqlserver://h;user=me;password=***;x=1"],
+    [
+      "a password of JDBC",
+      "jdbc:sqlserver://h;user=me;password=abc;x=1",
+      "jdbc:sqlserver://h;user=me;password=***;x=1",
+    ],
     ["an account key of Azure", "AccountName=a;AccountKey=abc+/==;b=1", "AccountName=a;AccountKey=***;b=1"],
     ["a query in HTML", "?a=1&amp;api_key=abc", "?a=1&amp;api_key=***"],
     ["a user that is a token", `https://${many.slice(0, 30)}@github.com/a/b`, "https://***@github.com/a/b"],
     ["a password in a URL", "git+https://oauth2:abc@host/a", "git+https://***@host/a"],
-    ["a private key", `-----BEGIN RSA PRIVATE KEY-----\n${many}\n${many}\n-----END`, "-----BEGIN RSA PRIVATE KEY-----***-----END"],
-    ["a private key in JSON", `"-----BEGIN PRIVATE KEY-----\\n${many}\\n-----END"`, '"-----BEGIN PRIVATE KEY-----***-----END"'],
+    [
+      "a private key",
+      `-----BEGIN RSA PRIVATE KEY-----\n${many}\n${many}\n-----END`,
+      "-----BEGIN RSA PRIVATE KEY-----***-----END",
+    ],
+    [
+      "a private key in JSON",
+      `"-----BEGIN PRIVATE KEY-----\\n${many}\\n-----END"`,
+      '"-----BEGIN PRIVATE KEY-----***-----END"',
+    ],
   ] as const)
     it(`is that of ${what}, in a line of its own and in JSON`, () => {
       assert.equal(withoutTokens(secret), instead);
@@ -94,7 +118,23 @@ describe("the form of a secret that nobody named", () => {
 
   it("keeps nobody busy who looks for it in what begins like a secret over and over, and is none", () => {
     // An expression whose time is not linear would take minutes.
-    for (const beginning of ["eyJ", "eyJaaaaaaaa.", "a:", "https://", "-----BEGIN PRIVATE KEY-----", "?a_", "x://a:", "glpat-", "xoxb-", "Authorization:", "https://a", "?token=", "SecretAccessKey", "\\n", "@"])
+    for (const beginning of [
+      "eyJ",
+      "eyJaaaaaaaa.",
+      "a:",
+      "https://",
+      "-----BEGIN PRIVATE KEY-----",
+      "?a_",
+      "x://a:",
+      "glpat-",
+      "xoxb-",
+      "Authorization:",
+      "https://a",
+      "?token=",
+      "SecretAccessKey",
+      "\\n",
+      "@",
+    ])
       withoutTokens(`:// eyJ ?a= ${beginning.repeat(200_000)}`);
   });
 });

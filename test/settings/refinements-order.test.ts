@@ -4,7 +4,14 @@ import { refinementsOf, suffixed } from "../../settings/refinements.ts";
 
 describe("the refinements of a rehearsal", () => {
   const expect = expected.parse({});
-  const refine = { command: ["main"], cwd: "/project", env: { A: "1" }, output: "out", timeout: 1000 };
+  const refine = {
+    command: ["main"],
+    cwd: "/project",
+    env: { A: "1" },
+    inherit: ["AWS_*"],
+    output: "out",
+    timeout: 1000,
+  };
   const of = (refinements: Parameters<typeof refinementsOf>[0]["refinements"]) =>
     refinementsOf({ cwd: "/", job: "main.job", expect, refine, refinements });
   const another = (command: string, own = {}) => ({

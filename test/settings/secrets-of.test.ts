@@ -25,7 +25,20 @@ describe("the secrets of the environment", () => {
   ])
     it(`are what ${name} holds`, () => assert.deepEqual(found({ [name]: "its value" }), ["its value"]));
 
-  for (const name of ["PATH", "MONKEY", "TOKENS_MAX", "PASSAGE", "KEYBOARD", "SECRETARY", "PWD", "OLDPWD", "GIT_AUTHOR", "SSH_AUTH_SOCK", "WEBHOOKS_MAX", "DSN_COUNT"])
+  for (const name of [
+    "PATH",
+    "MONKEY",
+    "TOKENS_MAX",
+    "PASSAGE",
+    "KEYBOARD",
+    "SECRETARY",
+    "PWD",
+    "OLDPWD",
+    "GIT_AUTHOR",
+    "SSH_AUTH_SOCK",
+    "WEBHOOKS_MAX",
+    "DSN_COUNT",
+  ])
     it(`are not what ${name} holds`, () => assert.deepEqual(found({ [name]: "its value" }), []));
 
   for (const way of ["basic", "enabled", "oauth2", "Kerberos"])

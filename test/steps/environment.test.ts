@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { delimiter } from "node:path";
+import { withheldFrom } from "../../settings/inherit.ts";
 import {
   baseEnvironment,
   commandEnvironment,
   prefectEnvironment,
   prepareEnvironment,
+  withheldOf,
 } from "../../steps/environment.ts";
 import { type Example, example } from "../context/example.ts";
 import { Variables } from "../variables.ts";
@@ -25,9 +27,18 @@ describe("the environment of a command", () => {
     rehearsal[Symbol.dispose]();
   });
 
-  const environment = async (urls: Record<string, string> = {}, added: Record<string, string> = {}) => {
+  const environment = async (
+    urls: Record<string, string> = {},
+    added: Record<string, string> = {},
+    inherit: string[] = [],
+  ) => {
     const stack = { urls: { marquez, ...urls }, containers: {}, images: [] };
-    const request = { added, cwd: rehearsal.directory, lineageUrl: receiver };
+    const request = {
+      added,
+      cwd: rehearsal.directory,
+      lineageUrl: receiver,
+      inheriting: { inherit, setting: "refine.inherit" },
+    };
     await using made = await commandEnvironment(stack, rehearsal, request);
     return made.env;
   };
@@ -86,7 +97,7 @@ describe("the environment of a command", () => {
   });
 
   it("has the tools before everything else on PATH, and the rehearsal that it belongs to", async () => {
-    assert.deepEqual(await baseEnvironment(rehearsal), {
+    assert.deepEqual(await baseEnvironment(rehearsal, { inherit: ["*"] }), {
       PATH: `/tools/uv${delimiter}${process.env.PATH}`,
       LINEAGE_REHEARSAL_ID: rehearsal.id,
     });
@@ -94,9 +105,75 @@ describe("the environment of a command", () => {
 
   it("of preparing the refinement lets no lineage out: there is nowhere for it to go yet", async () => {
     variables.set({ OPENLINEAGE_URL: "http://production", OPENLINEAGE__TRANSPORT__TYPE: "kafka" });
-    const { OPENLINEAGE_URL, OPENLINEAGE__TRANSPORT__TYPE, OPENLINEAGE_DISABLED } = await prepareEnvironment(rehearsal);
+    const { OPENLINEAGE_URL, OPENLINEAGE__TRANSPORT__TYPE, OPENLINEAGE_DISABLED } = await prepareEnvironment(
+      rehearsal,
+      {
+        inherit: [],
+      },
+    );
     assert.deepEqual([OPENLINEAGE_URL, OPENLINEAGE__TRANSPORT__TYPE], [undefined, undefined]);
     assert.equal(OPENLINEAGE_DISABLED, "true");
+  });
+
+  describe("does not inherit what could change its own evidence", () => {
+    const planted = {
+      AWS_ACCESS_KEY_ID: "a",
+      AWS_SECRET_ACCESS_KEY: "s",
+      AWS_PROFILE: "p",
+      PULUMI_CONFIG_PASSPHRASE: "p",
+      PULUMI_BACKEND_URL: "u",
+      GITHUB_TOKEN: "t",
+      GH_TOKEN: "t",
+      GITHUB_ENV: "/a/file",
+      GITHUB_OUTPUT: "/a/file",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t",
+      CI_JOB_TOKEN: "t",
+      AZURE_CLIENT_SECRET: "s",
+      GOOGLE_APPLICATION_CREDENTIALS: "/a/file",
+    };
+    const harmless = {
+      AWS_EC2_METADATA_DISABLED: "true",
+      GITHUB_SHA: "0",
+      CI: "true",
+      MY_AWS_TABLE: "x",
+      DOCKER_HOST: "h",
+    };
+    const has = (env: Record<string, string | undefined>) =>
+      Object.keys(planted).filter((name) => !(name in env) || env[name] !== undefined);
+    beforeEach(() => {
+      // This machine may have some of them.
+      for (const { name } of withheldFrom(process.env, [])) variables.set({ [name]: undefined });
+      variables.set({ ...planted, ...harmless });
+    });
+
+    it("neither a command, nor one without lineage, nor one that prepares it", async () => {
+      assert.deepEqual(has(await environment()), []);
+      assert.deepEqual(has(await prepareEnvironment(rehearsal, { inherit: [] })), []);
+      const stack = { urls: {}, containers: {}, images: [] };
+      const request = { added: {}, cwd: rehearsal.directory, lineageUrl: undefined };
+      const inheriting = { inherit: [], setting: "commands.qa.inherit" };
+      await using made = await commandEnvironment(stack, rehearsal, { ...request, inheriting });
+      assert.deepEqual(has(made.env), []);
+      assert.deepEqual(made.withheld.names, Object.keys(planted).sort());
+      assert.equal(made.withheld.setting, "commands.qa.inherit");
+    });
+
+    it("but all else", async () => {
+      const env = await environment();
+      for (const name of Object.keys(harmless)) assert.ok(!(name in env), name);
+    });
+
+    it("unless a setting names it, by its name or by a pattern", async () => {
+      const env = await environment({}, {}, ["AWS_*", "gh_token", "*_OUTPUT"]);
+      const inherited = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "GH_TOKEN", "GITHUB_OUTPUT"];
+      assert.deepEqual(has(env).sort(), inherited.sort());
+    });
+
+    it("unless its own variables say what it is, which is no loss to tell of", async () => {
+      const env = await environment({}, { AWS_PROFILE: "its own" });
+      assert.equal(env.AWS_PROFILE, "its own");
+      assert.ok(!withheldOf({ inherit: [], setting: "" }, { AWS_PROFILE: "its own" }).names.includes("AWS_PROFILE"));
+    });
   });
 
   it("of Prefect keeps the user's own profile out", () => {

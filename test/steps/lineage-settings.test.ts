@@ -33,7 +33,12 @@ describe("a command and what the caller has set for OpenLineage", () => {
     rehearsal[Symbol.dispose]();
   });
 
-  const request = (added: Record<string, string> = {}) => ({ added, cwd: work, lineageUrl: receiver });
+  const request = (added: Record<string, string> = {}) => ({
+    added,
+    cwd: work,
+    lineageUrl: receiver,
+    inheriting: { inherit: [], setting: "refine.inherit" },
+  });
   const stack = { urls: { marquez: "http://127.0.0.1:5000" }, containers: {}, images: [] };
   const configFile = (text: string, directory = work) => {
     writeFileSync(join(directory, "openlineage.yml"), text);
