@@ -103,6 +103,11 @@ command("diff", "compare the lineage of two bundles, or of a bundle and a contra
   .argument("<b>", "what to compare it with: the same kinds")
   .action(async (a, b, options) => process.exit(await (await import("./commands/diff.ts")).diff(a, b, options)));
 
+command(
+  "plan",
+  "print what a rehearsal would do: images, commands, steps, expectations, settings and who sets them",
+).action(async (options) => process.exit(await (await import("./commands/plan.ts")).plan(options)));
+
 command("doctor", "check what a rehearsal needs on this machine, and say how to get what is missing").action(
   async (options) => process.exit(await (await import("./commands/doctor.ts")).doctor(options)),
 );

@@ -4,7 +4,7 @@ import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
-import { noStackFile, stackFileOf } from "./stack-file.ts";
+import { findStackFile, noStackFile } from "./stack-file.ts";
 
 /** The options that every command takes. */
 export interface StackOptions {
@@ -19,7 +19,7 @@ export interface StackOptions {
  */
 export function stackOf(options: StackOptions): { stack: string; project: string; settings: Settings } {
   const { stack, set } = options;
-  const { project, writtenFor, exists } = stackFileOf(options);
+  const { project, writtenFor, exists } = findStackFile(options);
   if (!exists) throw noStackFile(stack);
   return { stack, project, settings: loadSettings({ stack: writtenFor, directory: project, overrides: set }) };
 }

@@ -21,7 +21,7 @@ import { applyOverrides } from "../settings/overrides.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
 import { runCommand, type StackOptions, showingProgress } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
-import { stackFileOf } from "./stack-file.ts";
+import { findStackFile } from "./stack-file.ts";
 import { summaryForTerminal } from "./terminal-summary.ts";
 
 /**
@@ -31,7 +31,7 @@ import { summaryForTerminal } from "./terminal-summary.ts";
 export const init = (command: string[], options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { stack, set, json } = options;
-    stackFileOf(options);
+    findStackFile(options);
     const project = process.cwd();
     const files = { stack: `Pulumi.${stack}.yaml`, contract: contractFileOf(stack) };
     for (const file of Object.values(files)) refuseExisting(file);

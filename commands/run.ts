@@ -8,7 +8,7 @@ import { unfinished } from "../report/unfinished.ts";
 import { packageRoot } from "../version.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
-import { stackFileOf } from "./stack-file.ts";
+import { findStackFile } from "./stack-file.ts";
 import { summaryForTerminal } from "./terminal-summary.ts";
 
 /** The options of `rehearse up`. */
@@ -46,7 +46,7 @@ export const run = (options: RunOptions): Promise<number> =>
 
 /** Says that the settings are not the user's own, where a wrong directory may be why. */
 function tellOfOurFile({ stack, json }: RunOptions): void {
-  const { project, writtenFor } = stackFileOf({ stack });
+  const { project, writtenFor } = findStackFile({ stack });
   if (json || project !== packageRoot || process.cwd().startsWith(packageRoot)) return;
   process.stderr.write(
     `Pulumi.${writtenFor}.yaml is not in ${process.cwd()}: this uses the one that comes with rehearse. To make your own: npx rehearse init --stack ${stack} -- <command>\n`,

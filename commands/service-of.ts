@@ -2,7 +2,7 @@ import { projectKey } from "../directories.ts";
 import { type ContainedStack, containedStacks, type ServiceContainer } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
 import { closest } from "../lineage/names.ts";
-import { stackFileOf } from "./stack-file.ts";
+import { findStackFile } from "./stack-file.ts";
 
 /** A service of a stack that has containers. */
 export interface FoundService extends ServiceContainer {
@@ -29,7 +29,7 @@ export async function serviceOf(name: string, { stack }: { stack: string }): Pro
 
 /** @throws RehearsalError SETTINGS when no such stack of this project has containers */
 async function stackNamed(stack: string): Promise<ContainedStack> {
-  const { project } = stackFileOf({ stack });
+  const { project } = findStackFile({ stack });
   const key = projectKey(project);
   const all = await containedStacks();
   const own = all.filter((one) => one.project === key);

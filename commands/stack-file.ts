@@ -20,7 +20,7 @@ const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;
  * The file of a stack's settings: in the working directory, else in this package's directory.
  * @throws RehearsalError SETTINGS when the name is not allowed for a stack
  */
-export function stackFileOf({ stack }: { stack: string }): StackFile {
+export function findStackFile({ stack }: { stack: string }): StackFile {
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
     throw new RehearsalError("SETTINGS", {
       doing: "reading --stack",

@@ -56,14 +56,18 @@ const encryptedSetting = (key: string): string =>
     : `${key}: is encrypted; this setting is no secret, so write it as plain text`;
 
 /** What a stack file says. */
-interface StackFile {
+export interface StackFile {
   /** This project's settings, with those of the AWS provider under `aws`. */
   settings: RawSettings;
   /** Keys of the AWS provider whose values Pulumi has encrypted; they are not in `settings`. */
   encrypted: string[];
 }
 
-function readStackFile(directory: string, file: string): StackFile {
+/**
+ * What a stack file says, unchecked.
+ * @throws RehearsalError SETTINGS when it cannot be read
+ */
+export function readStackFile(directory: string, file: string): StackFile {
   let text: string;
   try {
     text = readFileSync(join(directory, file), "utf8");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { noStackFile, stackFileOf } from "../../commands/stack-file.ts";
+import { findStackFile, noStackFile } from "../../commands/stack-file.ts";
 import { RehearsalError } from "../../errors.ts";
 import { packageRoot } from "../../version.ts";
 import { temporaryPlace } from "../temporary-place.ts";
@@ -22,16 +22,16 @@ describe("the file of a stack", () => {
 
   it("is the one in the working directory, else the one of this package", () => {
     write("here", "Pulumi.own.yaml");
-    assert.deepEqual(stackFileOf({ stack: "own" }), { project: process.cwd(), writtenFor: "own", exists: true });
-    assert.deepEqual(stackFileOf({ stack: "local" }), { project: packageRoot, writtenFor: "local", exists: true });
+    assert.deepEqual(findStackFile({ stack: "own" }), { project: process.cwd(), writtenFor: "own", exists: true });
+    assert.deepEqual(findStackFile({ stack: "local" }), { project: packageRoot, writtenFor: "local", exists: true });
   });
 
   it("of a stack that --ephemeral named is that of the name before, unless it has its own", () => {
     write("here", "Pulumi.own.yaml");
-    assert.equal(stackFileOf({ stack: "own-0123abcd" }).writtenFor, "own");
-    assert.equal(stackFileOf({ stack: "own-again" }).exists, false);
+    assert.equal(findStackFile({ stack: "own-0123abcd" }).writtenFor, "own");
+    assert.equal(findStackFile({ stack: "own-again" }).exists, false);
     write("here", "Pulumi.own-0123abcd.yaml");
-    assert.equal(stackFileOf({ stack: "own-0123abcd" }).writtenFor, "own-0123abcd");
+    assert.equal(findStackFile({ stack: "own-0123abcd" }).writtenFor, "own-0123abcd");
   });
 
   it("that is missing is an error that names what there is nearby, and how to make it", () => {
@@ -41,7 +41,7 @@ describe("the file of a stack", () => {
     write("beside", "Pulumi.other.yaml");
     mkdirSync(join(place.path, "here", "below"));
     write("here", "below", "Pulumi.below.yaml");
-    assert.equal(stackFileOf({ stack: "mien" }).exists, false);
+    assert.equal(findStackFile({ stack: "mien" }).exists, false);
     const { code, message } = noStackFile("mien");
     assert.equal(code, "SETTINGS");
     assert.equal(
@@ -57,7 +57,7 @@ describe("the file of a stack", () => {
   for (const stack of ["", "../local", "a stack", "a/b", "x".repeat(101)])
     it(`is refused for a name that no stack can have: ${JSON.stringify(stack).slice(0, 20)}`, () => {
       assert.throws(
-        () => stackFileOf({ stack }),
+        () => findStackFile({ stack }),
         (thrown) => {
           assert.ok(thrown instanceof RehearsalError);
           assert.equal(thrown.code, "SETTINGS");

@@ -1,0 +1,143 @@
+import { relative } from "node:path";
+import { styleText } from "node:util";
+import { loadContract } from "../context/loaded-contract.ts";
+import { redactor } from "../evidence/redaction.ts";
+import { shellWord } from "../evidence/shell.ts";
+import { plannedExpectations } from "../judgement/planned.ts";
+import { exitCodes } from "../rehearsal/exit-code.ts";
+import { plannedSteps } from "../rehearsal/planned-steps.ts";
+import { readStackFile } from "../settings/load.ts";
+import { type NamedCommand, namedCommands } from "../settings/named-commands.ts";
+import { applyOverrides } from "../settings/overrides.ts";
+import type { Settings } from "../settings/schema.ts";
+import { secretsOf } from "../settings/secrets-of.ts";
+import { planServices } from "../settings/services.ts";
+import { type SourcedSetting, sourcedSettings } from "../settings/sourced.ts";
+import { runCommand, type StackOptions, stackOf } from "./command.ts";
+import { plannedServices } from "./plan-images.ts";
+import { findStackFile } from "./stack-file.ts";
+
+/** Variables of the environment that change what a rehearsal does, beside those that settings name. */
+const variables = [
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "PULUMI_BACKEND_URL",
+  "LINEAGE_REHEARSAL_CACHE",
+  "LINEAGE_REHEARSAL_STATE",
+  "AWS_PROFILE",
+  "AWS_REGION",
+];
+
+/**
+ * `rehearse plan`: prints what a rehearsal would do. It starts no container, runs no command of the settings and makes no
+ * folder.
+ */
+export const plan = (options: StackOptions): Promise<number> =>
+  runCommand(options.json, async () => {
+    const { stack, project, settings } = stackOf(options);
+    const { redactIn, conceal } = redactor();
+    conceal(...secretsOf(settings));
+    const contract = loadContract(settings)?.name;
+    const planned = {
+      stack,
+      directory: project,
+      services: await plannedServices(settings),
+      steps: plannedSteps(settings),
+      commands: namedCommands(settings).map(({ setting, argv, cwd, env }) => ({
+        setting,
+        argv,
+        cwd,
+        variables: Object.keys(env),
+      })),
+      expectations: expectationsOf(settings, contract),
+      settings: settingsOf(options, project, settings),
+    };
+    const shown = redactIn(planned);
+    process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : inWords(shown));
+    return exitCodes.passed;
+  });
+
+function expectationsOf(settings: Settings, contractFile: string | undefined) {
+  const { prefect } = settings;
+  return plannedExpectations({
+    ...settings,
+    hasWebUi: planServices(settings).web !== "absent",
+    flowRuns: prefect.runs?.length ?? 1,
+    contractFile,
+    deploys: prefect.enabled && prefect.deploy !== undefined,
+  });
+}
+
+function settingsOf({ stack, set }: StackOptions, project: string, { contract }: Settings): SourcedSetting[] {
+  const name = `Pulumi.${findStackFile({ stack }).writtenFor}.yaml`;
+  const { settings } = readStackFile(project, name);
+  const layers = {
+    file: { name, settings },
+    overrides: applyOverrides({}, set).settings,
+    written: applyOverrides(settings, set).settings,
+  };
+  const rows = sourcedSettings(layers);
+  const found =
+    contract.file !== undefined && !rows.some(({ key }) => key === "contract.file")
+      ? [{ key: "contract.file", value: relative(project, contract.file), source: "it is beside the stack file" }]
+      : [];
+  const fromVariables = variables.flatMap((variable) => {
+    const value = process.env[variable];
+    return value ? [{ key: `$${variable}`, value, source: "environment" }] : [];
+  });
+  return [...rows, ...found, ...fromVariables];
+}
+
+interface Planned {
+  stack: string;
+  directory: string;
+  services: Awaited<ReturnType<typeof plannedServices>>;
+  steps: string[];
+  commands: (Omit<NamedCommand, "env"> & { variables: string[] })[];
+  expectations: ReturnType<typeof plannedExpectations>;
+  settings: SourcedSetting[];
+}
+
+function inWords({ stack, directory, services, steps, commands, expectations, settings }: Planned): string {
+  const title = (text: string) => ["", styleText("bold", text)];
+  return [
+    `plan of a rehearsal of the stack ${stack}, with the settings in ${directory}; nothing was started`,
+    ...title("services"),
+    ...columns(services.map(({ name, image, url, origin }) => [name, image ?? url ?? "", origin])),
+    ...title("steps"),
+    `  ${steps.join(", ")}`,
+    ...title("commands, in this order; those of Prefect run beside the refinements"),
+    ...(commands.length === 0 ? ["  none"] : columns(commands.map(commandRow))),
+    ...title("expectations"),
+    ...expectations.map(({ title, expected, leftOut }) =>
+      leftOut === undefined ? `  ${title}: ${expected}` : styleText("gray", `  – ${title}: not judged: ${leftOut}`),
+    ),
+    ...title("settings"),
+    ...columns(
+      settings.map(({ key, value, source, from }) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+        from === undefined ? source : `${source} (${from})`,
+      ]),
+    ),
+    "",
+  ].join("\n");
+}
+
+const commandRow = ({ setting, argv, cwd, variables }: Planned["commands"][number]): string[] => [
+  setting,
+  argv.map(shellWord).join(" "),
+  `in ${cwd}${variables.length > 0 ? `, with ${variables.join(", ")}` : ""}`,
+];
+
+/** How wide a column may make the next one wait. */
+const widest = 60;
+
+/** Rows of cells below each other. A cell holds no line break, and nothing that moves the cursor. */
+function columns(rows: string[][]): string[] {
+  const clean = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, " ")));
+  const widths = (clean[0] ?? []).map((_, nth) =>
+    Math.max(...clean.map((row) => Math.min(widest, row[nth]?.length ?? 0))),
+  );
+  return clean.map((row) => `  ${row.map((cell, nth) => cell.padEnd(widths[nth] ?? 0)).join("  ")}`.trimEnd());
+}
