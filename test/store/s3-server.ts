@@ -13,15 +13,21 @@ export class S3Server implements AsyncDisposable {
   readonly objects = new Map<string, Buffer>();
   /** Whether it refuses every object. */
   refuses = false;
+  /** It refuses objects whose path matches. */
+  refused = /^$/;
+  /** What was asked of it, as in `GET bucket/key`; a list has its prefix. */
+  readonly requests: string[] = [];
   readonly #server = createServer(async (request, response) => {
     const content = await buffer(request);
     const path = decodeURIComponent(new URL(request.url ?? "", "http://s3").pathname).replace(/^\/|\/$/g, "");
-    if (this.refuses) {
+    const query = new URL(request.url ?? "", "http://s3").searchParams;
+    const isList = query.get("list-type") === "2";
+    this.requests.push(isList ? `LIST ${path}/${query.get("prefix")}` : `${request.method} ${path}`);
+    if (this.refuses || this.refused.test(path)) {
       response.writeHead(403, { "content-type": "application/xml" });
       return void response.end("<Error><Code>AccessDenied</Code><Message>no one may write here</Message></Error>");
     }
-    const query = new URL(request.url ?? "", "http://s3").searchParams;
-    if (query.get("list-type") === "2") return void response.end(this.#list(path, query));
+    if (isList) return void response.end(this.#list(path, query));
     // A path of one part creates the bucket.
     if (!path.includes("/")) return void response.end();
     const found = this.objects.get(path);
