@@ -14,6 +14,7 @@ import { writeWhole } from "../machine/write-whole.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { contractFileOf } from "../settings/contract.ts";
 import { acceptable } from "./acceptable.ts";
+import { secretsFor } from "./bundle-of.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { countsOf, inWords } from "./diff.ts";
 
@@ -28,7 +29,7 @@ export const accept = (bundle: string | undefined, options: AcceptOptions): Prom
   runCommand(options.json, async () => {
     const { json, yes = false } = options;
     if (bundle !== undefined && options.last) throw wrongUse("a bundle and --last", "Name one of them.");
-    const { settings, project, stack } = stackOf(options);
+    const { settings, project, stack } = await stackOf(options, secretsFor(bundle));
     const file = settings.contract.file ?? join(project, contractFileOf(stack));
     const { newest, earlier } = await acceptable(bundle, { settings, stack });
     const old = existsSync(file) ? readOld(file) : undefined;

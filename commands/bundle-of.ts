@@ -8,6 +8,7 @@ import { RehearsalError } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
 import { readSealed, type SealedRehearsal, verdictIn } from "../evidence/sealed-bundle.ts";
+import type { Use } from "../rehearsal/open-settings.ts";
 import type { Settings } from "../settings/schema.ts";
 
 /** What a command line names: a bundle, in a folder or in a bucket, or a contract. */
@@ -34,6 +35,12 @@ export async function readNamed(written: string, settings: Pick<Settings, "aws">
   if (problems) throw broken(written, problems);
   return { contract };
 }
+
+/** The secrets that reading bundles uses: none but for a bucket. */
+export const secretsFor =
+  (...written: readonly (string | undefined)[]): Use =>
+  ({ aws }) =>
+    written.some((one) => one?.startsWith("s3://")) ? aws : undefined;
 
 /** Reads a bundle from its folder, if it is as it was sealed. */
 export async function fromFolder(directory: string): Promise<SealedRehearsal> {

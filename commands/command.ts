@@ -2,7 +2,7 @@ import type { Tell } from "../context/step-events.ts";
 import { asRehearsalError } from "../errors.ts";
 import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
-import { loadSettings } from "../settings/load.ts";
+import { openSettings, type Use } from "../rehearsal/open-settings.ts";
 import type { Settings } from "../settings/schema.ts";
 import { findStackFile, noStackFile } from "./stack-file.ts";
 
@@ -15,13 +15,20 @@ export interface StackOptions {
 
 /**
  * The stack that the options name, with its settings.
+ * @param use the secrets that the command uses: Pulumi decrypts no others
+ * @param tell told of that, where something is decrypted
  * @throws RehearsalError SETTINGS when it has no file, or a setting is wrong
  */
-export function stackOf(options: StackOptions): { stack: string; project: string; settings: Settings } {
+export async function stackOf(
+  options: StackOptions,
+  use: Use,
+  tell?: Tell,
+): Promise<{ stack: string; project: string; settings: Settings }> {
   const { stack, set } = options;
   const { project, writtenFor, exists } = findStackFile(options);
   if (!exists) throw noStackFile(stack);
-  return { stack, project, settings: loadSettings({ stack: writtenFor, directory: project, overrides: set }) };
+  const settings = await openSettings({ stack: writtenFor, directory: project, overrides: set }, use, tell);
+  return { stack, project, settings };
 }
 
 /**

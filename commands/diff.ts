@@ -6,7 +6,7 @@ import { type KnownNames, learn, namesOf } from "../contract/learn.ts";
 import { count } from "../lineage/names.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { driftKinds } from "../settings/contract.ts";
-import { type Named, readNamed } from "./bundle-of.ts";
+import { type Named, readNamed, secretsFor } from "./bundle-of.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 
 /**
@@ -15,7 +15,7 @@ import { runCommand, type StackOptions, stackOf } from "./command.ts";
  */
 export async function diff(a: string, b: string, options: StackOptions): Promise<number> {
   const exitCode = await runCommand(options.json, async () => {
-    const { settings } = stackOf(options);
+    const { settings } = await stackOf(options, secretsFor(a, b));
     const [before, after] = contractsOf(await readNamed(a, settings), await readNamed(b, settings));
     const drifts = compare(before, after, settings.contract.move);
     const same = !drifts.some(matters);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { NamedCommand } from "../settings/named-commands.ts";
+import { concealedVariables } from "../settings/secret.ts";
 import type { Presence } from "../setup/presence.ts";
 import { distributionsOf } from "../steps/distributions.ts";
 
@@ -38,7 +39,7 @@ async function clientOf(
   // A pin of a package that nothing depends on stands in a lock as well, but not as a package.
   if (/^name = "openlineage-python"$/m.test(lock.text))
     return { ...row, status: "found", found: `in ${lock.path}`, how: "" };
-  const byHand = [...(await distributionsOf(cwd, { ...process.env, ...env }))].some((one) =>
+  const byHand = [...(await distributionsOf(cwd, { ...process.env, ...concealedVariables(env) }))].some((one) =>
     one.includes(`\0${client}==`),
   );
   const removes = prepare && removesWhatIsNotLocked(prepare.argv);

@@ -16,7 +16,7 @@ export async function commandPresence(commands: readonly NamedCommand[]): Promis
 
 async function programOf({ setting, argv, cwd, env }: NamedCommand): Promise<Presence> {
   const name = argv[0] as string;
-  const path = await findOnPath(name, { cwd, ...(env.PATH === undefined ? {} : { path: env.PATH }) });
+  const path = await findOnPath(name, { cwd, ...(typeof env.PATH === "string" ? { path: env.PATH } : {}) });
   return {
     name,
     status: path ? "found" : "missing",

@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { cacheDirectory } from "../directories.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
+import { bucketSecrets } from "../rehearsal/open-settings.ts";
 import { terminalMarks } from "../report/marks.ts";
 import { namedCommands } from "../settings/named-commands.ts";
 import { type Presence, presence } from "../setup/presence.ts";
@@ -23,7 +24,7 @@ const gigabyte = 1024 ** 3;
 export const doctor = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { json } = options;
-    const { settings } = stackOf(options);
+    const { settings } = await stackOf(options, bucketSecrets);
     const commands = namedCommands(settings);
     const checks = [
       presence(settings.evidence),

@@ -1,4 +1,5 @@
 import { exitCodes } from "../rehearsal/exit-code.ts";
+import { bucketSecrets } from "../rehearsal/open-settings.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
@@ -9,7 +10,7 @@ import { listenForSignals } from "./interrupts.ts";
 export const down = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const { stack, json } = options;
-    const request = stackOf(options);
+    const request = await stackOf(options, bucketSecrets);
     const { takeDown } = await import("../rehearsal/down.ts");
     const { signal } = listenForSignals();
     await showingProgress(json, (follow) => takeDown({ ...request, signal, follow }));

@@ -13,6 +13,8 @@ import type { Settings } from "../settings/schema.ts";
 import { type HistoryPlace, locationOf, openHistory, unreadHistory } from "../store/history-place.ts";
 import { readHistory } from "../store/read-history.ts";
 import { rebuildIndex } from "../store/rebuild-index.ts";
+import { bucketSecrets } from "../rehearsal/open-settings.ts";
+import { secretsFor } from "./bundle-of.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { type WantedOptions, wantedOf } from "./history-options.ts";
 
@@ -26,9 +28,10 @@ export interface HistoryOptions extends WantedOptions, Omit<StackOptions, "stack
 export const history = (written: string | undefined, options: HistoryOptions): Promise<number> =>
   runCommand(options.json, async () => {
     const wanted = wantedOf(options);
-    let loaded: Settings | undefined;
-    const settings = () => (loaded ??= stackOf({ ...options, stack: options.stack ?? "local" }).settings);
-    const place = await openHistory(written ?? locationOf(settings().evidence), () => settings().aws);
+    let loaded: Promise<Settings> | undefined;
+    const settings = () => (loaded ??= settingsFor({ ...options, stack: options.stack ?? "local" }, written));
+    const location = written ?? locationOf((await settings()).evidence);
+    const place = await openHistory(location, async () => (await settings()).aws);
     try {
       return await (options.rebuild ? rebuild(place, options) : list(place, wanted, options));
     } catch (thrown) {
@@ -98,3 +101,6 @@ async function rebuild({ location, objects }: HistoryPlace, { json }: HistoryOpt
   process.stdout.write(`${told}\n`);
   return exitCodes.passed;
 }
+
+const settingsFor = async (options: StackOptions, written: string | undefined): Promise<Settings> =>
+  (await stackOf(options, written === undefined ? bucketSecrets : secretsFor(written))).settings;

@@ -6,7 +6,6 @@ import { shellWord } from "../evidence/shell.ts";
 import { plannedExpectations } from "../judgement/planned.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { plannedSteps } from "../rehearsal/planned-steps.ts";
-import { readStackFile } from "../settings/load.ts";
 import { type NamedCommand, namedCommands } from "../settings/named-commands.ts";
 import { applyOverrides } from "../settings/overrides.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -14,6 +13,7 @@ import { secretsOf } from "../settings/secrets-of.ts";
 import { planServices } from "../settings/services.ts";
 import { type SourcedSetting, sourcedSettings } from "../settings/sourced.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
+import { readStackFile, settingsIn } from "../settings/stack-file.ts";
 import { plannedServices } from "./plan-images.ts";
 import { findStackFile } from "./stack-file.ts";
 
@@ -34,7 +34,8 @@ const variables = [
  */
 export const plan = (options: StackOptions): Promise<number> =>
   runCommand(options.json, async () => {
-    const { stack, project, settings } = stackOf(options);
+    // It needs no secret, so nothing is decrypted.
+    const { stack, project, settings } = await stackOf(options, () => []);
     const { redactIn, conceal } = redactor();
     conceal(...secretsOf(settings));
     const contract = loadContract(settings)?.name;
@@ -69,10 +70,10 @@ function expectationsOf(settings: Settings, contractFile: string | undefined) {
 }
 
 function settingsOf({ stack, set }: StackOptions, project: string, { contract }: Settings): SourcedSetting[] {
-  const name = `Pulumi.${findStackFile({ stack }).writtenFor}.yaml`;
-  const { settings } = readStackFile(project, name);
+  const file = readStackFile(project, findStackFile({ stack }).writtenFor);
+  const settings = settingsIn(file);
   const layers = {
-    file: { name, settings },
+    file: { name: file.file, settings },
     overrides: applyOverrides({}, set).settings,
     written: applyOverrides(settings, set).settings,
   };

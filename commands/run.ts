@@ -2,6 +2,7 @@ import { ephemeralName } from "../context/identity.ts";
 import { asRehearsalError } from "../errors.ts";
 import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
+import { everySecret } from "../rehearsal/open-settings.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
@@ -67,7 +68,7 @@ async function carryOut(
   { lifetime, ephemeral = false }: Pick<LifecycleRequest, "lifetime" | "ephemeral">,
 ): Promise<{ result: Result; exitCode: number }> {
   const { json, wait = false } = options;
-  const request = stackOf(options);
+  const request = await showingProgress(json, (follow) => stackOf(options, everySecret, follow));
   const stack = ephemeral ? ephemeralName(request.stack) : request.stack;
   // Loaded after the settings were read: wrong ones are reported without that wait.
   const lifecycle = await import("../rehearsal/lifecycle.ts");

@@ -5,7 +5,7 @@ import { closest } from "../lineage/names.ts";
 import { packageRoot } from "../version.ts";
 
 /** Where the settings of a stack are. */
-export interface StackFile {
+export interface FoundStackFile {
   /** The directory of the file, absolute. */
   project: string;
   /** The stack that the file is named after: of one that `--ephemeral` named, the one that it began with. */
@@ -20,7 +20,7 @@ const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;
  * The file of a stack's settings: in the working directory, else in this package's directory.
  * @throws RehearsalError SETTINGS when the name is not allowed for a stack
  */
-export function findStackFile({ stack }: { stack: string }): StackFile {
+export function findStackFile({ stack }: { stack: string }): FoundStackFile {
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
     throw new RehearsalError("SETTINGS", {
       doing: "reading --stack",

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
+import { bucketSecrets } from "../rehearsal/open-settings.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 
@@ -16,7 +17,7 @@ export const upload = (directory: string, options: StackOptions): Promise<number
         found: "it has no SHA256SUMS, so it is not a bundle or not a complete one",
         next: "Name the folder of one rehearsal. These folders are in evidence.directory.",
       });
-    const request = stackOf(options);
+    const request = await stackOf(options, bucketSecrets);
     const { storeLater } = await import("../rehearsal/store-later.ts");
     const { signal } = listenForSignals();
     const { location, uri, files } = await showingProgress(json, (follow) =>

@@ -1,13 +1,16 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
-import { parseConfigValue } from "../settings/aws.ts";
+import { EngineConfig, settingsOf } from "../settings/configuration.ts";
 import { withContract } from "../settings/contract.ts";
 import { parseSettings } from "../settings/parse.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
+import type { ConfigPath } from "../settings/secret-places.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
+import { encryptedPaths, readStackFile, stackFileOf } from "../settings/stack-file.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
 import { type Context, noGuard } from "./context.ts";
@@ -24,11 +27,8 @@ const say = (message: string) => void pulumi.log.info(message);
 export function contextFromPulumi(): Context {
   exceptLoopback();
   const stack = pulumi.getStack();
-  const settings = parseSettings(
-    withContract(configuration(), process.cwd(), stack),
-    process.cwd(),
-    `Pulumi.${stack}.yaml`,
-  );
+  const file = stackFileOf(stack);
+  const settings = parseSettings(withContract(configuration(stack), process.cwd(), stack), process.cwd(), file);
   const contract = loadContract(settings);
   const project = process.cwd();
   const { expires } = settings;
@@ -64,19 +64,24 @@ function bundleOf({ directory, store, folder }: Context["settings"]["evidence"],
   return Bundle.create(directory, id);
 }
 
+// Internal to the SDK, whose version is pinned. What is public warns of each secret that is read as text.
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
 /**
- * The configuration of this project and of the AWS provider, as plain values. The engine passes all
- * but text as JSON.
+ * The configuration of this project and of the AWS provider. The engine has decrypted it, and says only of a whole key
+ * that something in it is a secret: the stack file says what.
  */
-function configuration(): RawSettings {
+function configuration(stack: string): RawSettings {
   const { name } = new pulumi.Config();
-  const aws = valuesOf("aws");
-  return { ...valuesOf(name), ...(Object.keys(aws).length > 0 ? { aws } : {}) };
+  const values = Object.entries(pulumi.runtime.allConfig()).map(
+    ([key, value]) => [key, { value, secret: isConfigSecret(key) }] as const,
+  );
+  return settingsOf(new EngineConfig(values), encryptedIn(stack, name), stackFileOf(stack), name);
 }
 
-const valuesOf = (namespace: string): RawSettings =>
-  Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig()).flatMap(([key, text]) =>
-      key.startsWith(`${namespace}:`) ? [[key.slice(namespace.length + 1), parseConfigValue(text)]] : [],
-    ),
-  );
+/** What the stack file encrypts; nothing where the engine was told to read another file. */
+function encryptedIn(stack: string, project: string): ConfigPath[] {
+  const directory = pulumi.runtime.getRootDirectory() || process.cwd();
+  if (!existsSync(join(directory, stackFileOf(stack)))) return [];
+  return encryptedPaths(readStackFile(directory, stack).config, project);
+}

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rehearsalVariable } from "../machine/process-tree.ts";
+import { Secret } from "../settings/secret.ts";
 import { isSecretName } from "../settings/secret-names.ts";
 import type { Redactor } from "./redaction.ts";
 import { type Piece, piecesOf, shellWord, shellWordOf } from "./shell.ts";
@@ -12,7 +13,7 @@ export interface StartedCommand {
   argv: string[];
   cwd: string;
   /** What was added to its environment; undefined where a variable was taken away. */
-  env: Record<string, string | undefined>;
+  env: Record<string, string | Secret | undefined>;
   /** Whether it runs beside others until it is ended. */
   background: boolean;
 }
@@ -43,12 +44,12 @@ export function shellLinesOf(
     for (const piece of pieces) if (typeof piece !== "string") wanted.add(piece.variable);
     return shellWordOf(pieces);
   };
-  const assigned = (name: string, value: string): string[] => {
-    if (isOurs(name, value)) return [];
-    if (isSecretName(name) || redact(value) !== value) {
+  const assigned = (name: string, value: string | Secret): string[] => {
+    if (value instanceof Secret || (!isOurs(name, value) && (isSecretName(name) || redact(value) !== value))) {
       wanted.add(name);
       return [`export ${name}`];
     }
+    if (isOurs(name, value)) return [];
     const inherited = lists.includes(name) ? process.env[name] : undefined;
     if (!inherited) return [`export ${name}=${word(value)}`];
     const added: Piece[] = piecesOf(value, new Map([[inherited, name]]));

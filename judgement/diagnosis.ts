@@ -1,5 +1,6 @@
 import { nameMatches } from "../lineage/globs.ts";
 import { count, describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { concealedVariables } from "../settings/secret.ts";
 import type { JobsByNamespace, RefinementFacts, RefinementRun } from "./facts.ts";
 import { hintOfWay, sendHere } from "./hint-of-way.ts";
 import { describeRename, severalJobs } from "./losses.ts";
@@ -23,7 +24,7 @@ export function explainMissingJob(
   if (run.status !== "passed") return { found: "the refinement did not run", hint: "See refine.exit." };
   const { sent } = run.value;
   if (attribution === "inferred" && sent.sent === 0)
-    return explainByJobs(jobs ?? new Map(), wanted, refinement.env, run.value);
+    return explainByJobs(jobs ?? new Map(), wanted, concealedVariables(refinement.env), run.value);
   if (sent.sent === 0) return { found: "it sent no event", hint: "See lineage.sent." };
   if (sent.accepted === 0)
     return {

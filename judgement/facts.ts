@@ -10,6 +10,7 @@ import type { ConformanceSettings } from "../settings/conformance.ts";
 import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
+import type { Variables } from "../settings/secret.ts";
 import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
@@ -124,7 +125,7 @@ export interface JudgedRefinement extends ExpectedJob {
   /** The glob pattern of its output file. */
   output?: string | undefined;
   /** Environment variables from its settings. */
-  env: Record<string, string>;
+  env: Variables;
 }
 
 /** The facts about one refinement. */

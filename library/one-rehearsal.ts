@@ -17,7 +17,7 @@ export interface RehearseOptions extends Options {
  * @throws RehearsalError SETTINGS when the options or the settings are wrong; nothing was started
  */
 export async function rehearse({ exclusive = false, ...options }: RehearseOptions = {}): Promise<Result> {
-  const request = requestOf(options);
+  const request = await requestOf(options);
   const stack = exclusive ? request.stack : ephemeralName(request.stack);
   const { rehearse } = await import("../rehearsal/lifecycle.ts");
   return rehearse({ ...request, stack, lifetime: "rehearsal", ephemeral: !exclusive });

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import { isWaiting, type StepEvent } from "../context/step-events.ts";
 import type { StackRequest } from "../rehearsal/begin.ts";
-import { loadSettings } from "../settings/load.ts";
+import { everySecret, openSettings } from "../rehearsal/open-settings.ts";
 import type { schema } from "../settings/schema.ts";
 import { packageRoot } from "../version.ts";
 
@@ -38,15 +38,16 @@ export interface Options {
  * Reads the settings that the options name.
  * @throws RehearsalError SETTINGS listing every problem
  */
-export function requestOf({ stack, project, settings, signal, onProgress }: Options): StackRequest {
+export async function requestOf({ stack, project, settings, signal, onProgress }: Options): Promise<StackRequest> {
   const name = stack ?? (settings ? undefined : "local");
   const wanted = resolve(project ?? ".");
   const holdsStack = name === undefined || project !== undefined || existsSync(resolve(wanted, `Pulumi.${name}.yaml`));
   const directory = holdsStack ? wanted : packageRoot;
+  const sources = { ...(name === undefined ? {} : { stack: name }), directory, settings: settings ?? {} };
   return {
     stack: name ?? "library",
     project: directory,
-    settings: loadSettings({ ...(name === undefined ? {} : { stack: name }), directory, settings: settings ?? {} }),
+    settings: await openSettings(sources, everySecret, onProgress),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { follow: (event) => void (isWaiting(event) || onProgress(event)) } : {}),
   };

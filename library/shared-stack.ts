@@ -27,7 +27,7 @@ export interface ProvisionedStack extends AsyncDisposable {
  * up; then nothing of it is left
  */
 export async function provision(options: Options = {}): Promise<ProvisionedStack> {
-  const request = requestOf(options);
+  const request = await requestOf(options);
   const { bringUp, rehearse } = await import("../rehearsal/lifecycle.ts");
   let id = "";
   const session: LifecycleRequest = {
@@ -49,9 +49,9 @@ export async function provision(options: Options = {}): Promise<ProvisionedStack
   return {
     id,
     urls,
-    rehearse: ({ settings = {}, ...others } = {}) => {
+    rehearse: async ({ settings = {}, ...others } = {}) => {
       const merged = mergeSettings(options.settings ?? {}, settings);
-      const { project: _, stack: __, ...request } = requestOf({ ...options, ...others, settings: merged });
+      const { project: _, stack: __, ...request } = await requestOf({ ...options, ...others, settings: merged });
       return rehearse({ ...session, ...request });
     },
     [Symbol.asyncDispose]: async () => {

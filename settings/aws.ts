@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { Secret, secretsIn } from "./secret.ts";
+import { decrypted } from "./secret-value.ts";
 
 const text = z.string().min(1, { error: "expected a string that is not empty" });
-const secret = text.transform((value) => new Secret(value));
+const secret = z
+  .union([text, decrypted], { error: "expected a string that is not empty" })
+  .meta({ title: "string" })
+  .transform((value) => (typeof value === "string" ? new Secret(value) : value));
 const url = z
   .url({ protocol: /^https?$/, error: "expected a URL, such as https://s3.example.org" })
   .meta({ title: "URL" });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
-import { command, environment, type PathFields, text } from "./fields.ts";
+import { command, type PathFields, text } from "./fields.ts";
 import { inherit } from "./inherit.ts";
+import { environment } from "./secret-value.ts";
 
 const exitCodeError = { error: "expected an exit code from 0 to 255" };
 const exitCode = z.int(exitCodeError).min(0, exitCodeError).max(255, exitCodeError);
@@ -27,14 +28,14 @@ export const commandName = z.string().regex(new RegExp(`^(?!(?:${taken.join("|")
 });
 
 /** A command of the rehearsal beside its refinements. */
-export const commandSchema = ({ directory }: Pick<PathFields, "directory">) =>
+export const commandSchema = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
   z.strictObject({
     command: command.describe(
       "Command to run. It is executed directly, not by a shell. Its output is in the evidence as `<name>.log`.",
     ),
     cwd: directory.optional().describe("Working directory. If left out, it is `cwd`."),
-    env: environment
-      .default({})
+    env: environment({ file })
+      .prefault({})
       .describe(
         "Environment variables. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
       ),

@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { commandName } from "./commands.ts";
 import { duration } from "./duration.ts";
-import { command, environment, type PathFields } from "./fields.ts";
+import { command, type PathFields } from "./fields.ts";
 import { regex } from "./regex.ts";
+import { environment } from "./secret-value.ts";
 
 /** The name of a companion: that of its log. */
 export const companionName = commandName;
 
 /** A program that runs beside the worker for as long as the flow run lasts. */
-export const companionSchema = ({ directory }: Pick<PathFields, "directory">) =>
+export const companionSchema = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
   z.strictObject({
     command: command.describe(
       "Command that starts the companion. It gets the same variables as the worker, so that the lineage that it sends counts as the flow run's. Its output is in the evidence as `<name>.log`. One that ends before the flow run fails the rehearsal.",
     ),
     cwd: directory.optional().describe("Working directory. If left out, it is `prefect.cwd`."),
-    env: environment.default({}).describe("Environment variables, beside those of `prefect.env`, which they override."),
+    env: environment({ file })
+      .prefault({})
+      .describe("Environment variables, beside those of `prefect.env`, which they override."),
     ready: regex()
       .optional()
       .describe(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLoopback } from "../machine/loopback.ts";
 import type { PathFields } from "./fields.ts";
-import { Secret } from "./secret.ts";
+import { Sealed, Secret } from "./secret.ts";
 import { secretValue } from "./secret-value.ts";
 
 /** Headers that a service wants with every request, by name. */
@@ -36,10 +36,10 @@ const isToken = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
 /** The settings `token` and `headers` of a service. */
 export function credentialFields(service: SecuredService, { file }: Pick<PathFields, "file">) {
   const secret = secretValue({ file });
-  const token = secret.refine((one) => /^[\x21-\x7e]+$/.test(one.reveal()), {
+  const token = secret.refine((one) => one instanceof Sealed || /^[\x21-\x7e]+$/.test(one.reveal()), {
     error: "expected a token of visible ASCII characters, without spaces",
   });
-  const header = secret.refine((one) => /^[\x20-\x7e]+$/.test(one.reveal()), {
+  const header = secret.refine((one) => one instanceof Sealed || /^[\x20-\x7e]+$/.test(one.reveal()), {
     error: "expected a value of visible ASCII characters and spaces",
   });
   return {

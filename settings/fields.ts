@@ -32,8 +32,6 @@ export const command = z.array(textWithoutNul, commandError).min(1, commandError
 export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
   error: "expected the name of an environment variable: letters, digits and underscores, not starting with a digit",
 });
-/** Environment variables by name. */
-export const environment = z.record(variableName, textWithoutNul);
 /** The URL of a server, parsed to its origin. */
 export const serverUrl = z
   .string()

@@ -1,6 +1,7 @@
 import { cliOf } from "./project.ts";
 import { mainRefinement } from "./refinements.ts";
 import type { Settings } from "./schema.ts";
+import type { Variables } from "./secret.ts";
 
 /** A command of the settings. */
 export interface NamedCommand {
@@ -8,7 +9,7 @@ export interface NamedCommand {
   setting: string;
   argv: string[];
   cwd: string;
-  env: Record<string, string>;
+  env: Variables;
 }
 
 /** Every command that a rehearsal runs, by its setting. */

@@ -1,5 +1,5 @@
 import type { CommandLineTexts } from "./parse.ts";
-import { type RawSettings, setValue } from "./raw-settings.ts";
+import { copyOf, type RawSettings, setValue } from "./raw-settings.ts";
 
 /** Reads a value as JSON where it is JSON, and as text otherwise. */
 function parseValue(text: string): unknown {
@@ -24,7 +24,7 @@ export interface Overridden {
  * Dots in a key lead into mappings: `refine.cwd=../hotpass`. Keys of the AWS provider start with `aws:`.
  */
 export function applyOverrides(original: RawSettings, overrides: string[]): Overridden {
-  const settings = structuredClone(original);
+  const settings = copyOf(original);
   const texts = new Map<string, string>();
   const problems: string[] = [];
   for (const override of overrides) {

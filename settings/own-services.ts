@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { taken } from "./commands.ts";
-import { command, type PathFields, variableName } from "./fields.ts";
-import { textOrSecret } from "./secret-value.ts";
+import { command, type PathFields } from "./fields.ts";
+import { environment } from "./secret-value.ts";
 import { image, pagePath, port, portNumber } from "./stack.ts";
 
 /** Names that are in use: of the stack's own services and logs, and those whose URL would replace another variable. */
@@ -25,9 +25,8 @@ export const ownServiceSchema = (paths: Pick<PathFields, "file">) =>
       command: command
         .optional()
         .describe("Command of the container. If left out, it is the image's. The image's entry point stays."),
-      env: z
-        .record(variableName, textOrSecret(paths))
-        .default({})
+      env: environment(paths)
+        .prefault({})
         .describe(
           "Environment variables of the container: text, or a secret as `{ variable: NAME }` or `{ file: path }`. The container inherits none of yours.",
         ),

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { RehearsalError } from "../errors.ts";
 import { expectation, problemsIn } from "./problems.ts";
 import { isMapping, type RawSettings, setValue } from "./raw-settings.ts";
@@ -37,15 +38,18 @@ export function parseSettings(
   const parsed = schema(directory).safeParse(withoutUnset(settings), { error: expectation });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const wantText = issues.filter(
-    (issue) => issue.code === "invalid_type" && issue.expected === "string" && texts.has(issue.path.join(".")),
-  );
+  const wantText = issues.filter((issue) => wantsText(issue) && texts.has(issue.path.join(".")));
   if (wantText.length > 0) {
     for (const { path } of wantText) setValue(settings, path as string[], texts.get(path.join(".")));
     return parseSettings(settings, directory, source);
   }
   throw settingsError(source, problemsIn(settings, issues));
 }
+
+/** Whether text would do where something else was found. */
+const wantsText = (issue: z.core.$ZodIssue): boolean =>
+  (issue.code === "invalid_type" && issue.expected === "string") ||
+  (issue.code === "invalid_union" && issue.errors.some(([first]) => first?.path.length === 0 && wantsText(first)));
 
 /** One error for all problems in the settings, a line each. */
 export function settingsError(source: string, problems: string[]): RehearsalError {

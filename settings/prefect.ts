@@ -2,10 +2,11 @@ import { z } from "zod";
 import { companionName, companionSchema } from "./companions.ts";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
-import { command, environment, type PathFields, serverUrl, text } from "./fields.ts";
+import { command, type PathFields, serverUrl, text } from "./fields.ts";
 import { inherit } from "./inherit.ts";
 import { cliOf, projectSchema, pythonOf } from "./project.ts";
 import { expectOfFlowRun, jobPattern } from "./refine.ts";
+import { environment } from "./secret-value.ts";
 
 const atLeastOne = "expected a whole number, at least 1";
 
@@ -60,7 +61,7 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
           "Command that starts a worker, or a process that serves the deployment. It is stopped when the flow run has ended. If left out, a worker must already be online in the deployment's work pool.",
         ),
       companions: z
-        .record(companionName, companionSchema({ directory }))
+        .record(companionName, companionSchema({ directory, file }))
         .default({})
         .describe(
           "Programs that run beside the worker during the flow run, by name, such as a listener that sends the lineage of Prefect's events. They start before the worker, and are ended after the flow run.",
@@ -68,8 +69,8 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
       cwd: directory
         .optional()
         .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
-      env: environment
-        .default({})
+      env: environment({ file })
+        .prefault({})
         .describe(
           "Environment variables for `prefect.register` and `prefect.worker`. They override those that the rehearsal sets, such as `PREFECT_API_URL`. OpenLineage variables of your own environment are not passed on.",
         ),

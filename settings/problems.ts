@@ -2,6 +2,7 @@ import leven from "leven";
 import type { z } from "zod";
 import { secretKeys } from "./aws.ts";
 import { type RawSettings, valueAt } from "./raw-settings.ts";
+import { Secret } from "./secret.ts";
 import { namesSource } from "./secret-value.ts";
 
 /** The most characters of a wrong value that a message quotes. */
@@ -63,7 +64,9 @@ export function problemsIn(settings: RawSettings, issues: z.core.$ZodIssue[]): s
     }
     if (issue.code === "invalid_key") return [`${key}: ${issue.issues[0]?.message}`];
     const value = valueAt(settings, issue.path);
-    return [`${key}: ${issue.message}; ${value === undefined ? "it is not set" : `found ${quote(value, issue.path)}`}`];
+    return [
+      `${key}: ${issue.message}; ${value === undefined ? "it is not set" : `found ${value instanceof Secret ? "an encrypted value" : quote(value, issue.path)}`}`,
+    ];
   });
 }
 

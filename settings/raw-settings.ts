@@ -1,9 +1,15 @@
-/** Settings before they are checked: nested plain values, as in a stack file. */
+import { Secret } from "./secret.ts";
+
+/** Settings before they are checked: nested plain values, as in a stack file. Those that Pulumi has encrypted are secrets. */
 export type RawSettings = { [key: string]: unknown };
 
 /** Whether a value is a mapping, neither a list nor a single value. */
 export const isMapping = (value: unknown): value is RawSettings =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+
+/** A copy of settings in which another value can be set. */
+export const copyOf = (settings: RawSettings): RawSettings =>
+  Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, isMapping(value) ? copyOf(value) : value]));
 
 /** The value at a path; `undefined` where there is none. */
 export const valueAt = (settings: unknown, path: readonly PropertyKey[]): unknown =>

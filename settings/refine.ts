@@ -7,8 +7,9 @@ import { graphRules } from "./expected-graph.ts";
 import { jobRules, runStates, unexpected } from "./expected-jobs.ts";
 import { lifecycle } from "./expected-lifecycle.ts";
 import { parentRules } from "./expected-parents.ts";
-import { command, environment, glob, type PathFields, text } from "./fields.ts";
+import { command, glob, type PathFields, text } from "./fields.ts";
 import { inherit } from "./inherit.ts";
+import { environment } from "./secret-value.ts";
 
 /** The name of a job, or a glob pattern for the names of several. */
 export const jobPattern = glob.meta({ title: "name or glob pattern" });
@@ -70,7 +71,7 @@ export const expect = z.strictObject({
 export const expectOfFlowRun = expect.omit({ fails: true });
 
 /** How the first refinement is run. The others inherit from it. */
-export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
+export const refineSchema = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
   z.strictObject({
     command: command.describe(
       "Command that runs the refinement. It is executed directly, not by a shell. A process that it leaves running in the background is ended 3 s after it.",
@@ -83,8 +84,8 @@ export const refineSchema = ({ directory }: Pick<PathFields, "directory">) =>
     cwd: directory
       .optional()
       .describe("Working directory of `refine.command` and `refine.prepare`. If left out, it is `cwd`."),
-    env: environment
-      .default({})
+    env: environment({ file })
+      .prefault({})
       .describe(
         "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
@@ -108,7 +109,7 @@ export const refinementName = z.string().regex(/^(?!(?:prefect|main)$)[a-z0-9][a
 });
 
 /** A refinement beside the first. */
-export const additionalRefinement = ({ directory }: Pick<PathFields, "directory">) =>
+export const additionalRefinement = ({ directory, file }: Pick<PathFields, "directory" | "file">) =>
   z.strictObject({
     job: jobPattern.describe(
       "Name of its job, or a glob pattern for its jobs, as `job`. No two refinements of a rehearsal may share a job.",
@@ -117,8 +118,8 @@ export const additionalRefinement = ({ directory }: Pick<PathFields, "directory"
       .strictObject({
         command: command.describe("Command that runs this refinement, as `refine.command`."),
         cwd: directory.optional().describe("Working directory. If left out, it is `refine.cwd`."),
-        env: environment
-          .default({})
+        env: environment({ file })
+          .prefault({})
           .describe("Environment variables, in addition to those of `refine.env`, which they override."),
         inherit: inherit.describe("Variables that it inherits, in addition to those of `refine.inherit`."),
         output: text

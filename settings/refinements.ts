@@ -5,6 +5,7 @@ import type { GraphRule } from "./expected-graph.ts";
 import type { JobRule, Unexpected } from "./expected-jobs.ts";
 import type { Lifecycle } from "./expected-lifecycle.ts";
 import type { ParentRule } from "./expected-parents.ts";
+import type { Variables } from "./secret.ts";
 
 /** What a job's lineage must hold. */
 export interface ExpectedLineage {
@@ -37,7 +38,7 @@ export interface ExpectedJob {
 interface RefinementCommand {
   command: string[];
   cwd: string;
-  env: Record<string, string>;
+  env: Variables;
   /** Patterns of the variables that it inherits although it could change the evidence with them. */
   inherit: string[];
   /** A glob pattern, from `cwd`. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type PathFields, text, textWithoutNul } from "./fields.ts";
-import { Secret } from "./secret.ts";
+import { type PathFields, text, textWithoutNul, variableName } from "./fields.ts";
+import { Sealed, Secret, textOf } from "./secret.ts";
 
 const error = "expected text, or `{ variable: NAME }`, or `{ file: path }`";
 
@@ -11,21 +11,33 @@ const error = "expected text, or `{ variable: NAME }`, or `{ file: path }`";
  */
 export const secretValue = (paths: Pick<PathFields, "file">) =>
   z
-    .union([text, ...sources(paths)], { error })
+    .union([text, decrypted, ...sources(paths)], { error })
     .meta({ title: "secret" })
     .transform(parsed);
 
 /** Text that is no secret, or where to read a secret. Parsed to text or to a Secret. */
 export const textOrSecret = (paths: Pick<PathFields, "file">) =>
   z
-    .union([textWithoutNul, ...sources(paths)], { error })
+    .union([textWithoutNul, decrypted, ...sources(paths)], { error })
     .meta({ title: "string or secret" })
-    .transform((written, context) => (typeof written === "string" ? written : parsed(written, context)));
+    .transform((written, context) =>
+      typeof written === "string" || written instanceof Secret ? written : parsed(written, context),
+    );
+
+/** Environment variables by name. */
+export const environment = (paths: Pick<PathFields, "file">) =>
+  z.record(variableName, textOrSecret(paths)).meta({ title: "mapping of strings or secrets" });
+
+/** A secret that Pulumi has encrypted in the stack file. */
+export const decrypted = z.instanceof(Secret).refine((one) => one instanceof Sealed || !one.reveal().includes("\0"), {
+  error: "expected a secret without NUL characters",
+});
 
 const sources = ({ file }: Pick<PathFields, "file">) =>
   [z.strictObject({ variable: text }), z.strictObject({ file })] as const;
 
 function parsed(written: Source, context: z.RefinementCtx): Secret {
+  if (written instanceof Sealed) return written;
   const { key, value, problem } = read(written);
   const secret = value?.trim();
   if (secret) return new Secret(secret);
@@ -34,10 +46,11 @@ function parsed(written: Source, context: z.RefinementCtx): Secret {
 }
 
 /** What to read a secret from. */
-type Source = string | { variable: string } | { file: string };
+type Source = string | Secret | { variable: string } | { file: string };
 
 function read(from: Source): { value: string | undefined; key: string[]; problem: string } {
-  if (typeof from === "string") return { value: from, key: [], problem: "expected text that is more than white space" };
+  if (typeof from === "string" || from instanceof Secret)
+    return { value: textOf(from), key: [], problem: "expected text that is more than white space" };
   if ("variable" in from)
     return {
       value: process.env[from.variable],

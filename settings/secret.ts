@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { RehearsalError } from "../errors.ts";
 
 /** A value that is never printed by accident: as text, as JSON and in `console.log` it is `***`. */
 export class Secret {
@@ -25,6 +26,47 @@ export class Secret {
     return "***";
   }
 }
+
+/**
+ * A secret that Pulumi has encrypted in the stack file, and that nobody has decrypted yet: what needs no secret does
+ * without it, and without the passphrase.
+ */
+export class Sealed extends Secret {
+  /** The key of the setting, as users write it. */
+  readonly key: string;
+
+  constructor(key: string) {
+    super("");
+    this.key = key;
+  }
+
+  override reveal(): string {
+    throw new RehearsalError("SETTINGS", {
+      doing: `using the setting ${this.key}`,
+      found: "it is encrypted, and this command decrypts nothing",
+      next: "Override it with --set, or remove it from the stack file.",
+    });
+  }
+}
+
+/** Variables of a command: text, or secrets. */
+export type Variables = Record<string, string | Secret>;
+
+/** Text as it is, and what a secret holds: for the one place that needs it. */
+export const textOf = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
+
+/** Variables with every secret readable, for the place that uses them. */
+export const revealedVariables = (variables: Variables): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, textOf(value)]));
+
+/** Variables with every secret as `***`, for what people read. */
+export const concealedVariables = (variables: Variables): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+
+/** The keys of the settings that are still encrypted in a value, each once. */
+export const sealedKeys = (value: unknown): string[] => [
+  ...new Set(secretsIn(value).flatMap((secret) => (secret instanceof Sealed ? [secret.key] : []))),
+];
 
 /** The secrets in a value, at any depth. */
 export const secretsIn = (value: unknown): Secret[] =>

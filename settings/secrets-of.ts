@@ -1,10 +1,10 @@
 import type { Settings } from "./schema.ts";
-import { Secret, secretsIn } from "./secret.ts";
+import { Sealed, Secret, secretsIn } from "./secret.ts";
 import { secretsInVariable } from "./secret-names.ts";
 
 /**
  * Collects the secrets to conceal in the evidence: the credentials of the AWS provider and of services that run already,
- * what signs the evidence, and the values of environment variables whose names look secret.
+ * what signs the evidence, the secrets that commands and services get in variables, and the values of environment variables whose names look secret.
  * @param inherited the environment that the commands inherit
  */
 export function secretsOf(
@@ -20,7 +20,9 @@ export function secretsOf(
     ...[...refinements, ...commands, ...Object.values(services)].map(({ env }) => env),
   ];
   return [
-    ...secretsIn([aws, services, marquez, prefect, web, evidence?.sign]).flatMap(withParts),
+    ...secretsIn([aws, services, marquez, prefect, web, refinements, commands, evidence?.sign])
+      .filter((secret) => !(secret instanceof Sealed))
+      .flatMap(withParts),
     ...environments
       .flatMap((environment) => Object.entries(environment))
       .flatMap(([name, value]) =>

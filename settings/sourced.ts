@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { isMapping, type RawSettings, valueAt } from "./raw-settings.ts";
 import { schema } from "./schema.ts";
+import { Secret } from "./secret.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { isSecretName } from "./secrets-of.ts";
+import { isSecretName } from "./secret-names.ts";
 
 /** A setting as somebody wrote it, and who did. A secret is `***`. */
 export interface SourcedSetting {
@@ -73,16 +74,11 @@ const leaves = (value: unknown, path: string[]): Leaf[] =>
 
 /** Where a secret is read from; undefined for what is none. A stack file may hold it encrypted. */
 function placeOf(value: unknown): { variable?: string; file?: string } | undefined {
+  if (value instanceof Secret) return {};
   if (!isMapping(value)) return undefined;
   const [[key, inner] = ["", undefined], ...others] = Object.entries(value);
   if (others.length > 0 || typeof inner !== "string") return undefined;
-  return key === "variable"
-    ? { variable: inner }
-    : key === "file"
-      ? { file: inner }
-      : key === "secure"
-        ? {}
-        : undefined;
+  return key === "variable" ? { variable: inner } : key === "file" ? { file: inner } : undefined;
 }
 
 const isSecret = (path: readonly string[]): boolean => {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
-import { environment, type PathFields, serverUrl, text } from "./fields.ts";
+import { type PathFields, serverUrl, text } from "./fields.ts";
 import { officialImages } from "./official-images.ts";
+import { environment } from "./secret-value.ts";
 
 /** The number of a port. */
 export const portNumber = (error: string) => z.int({ error }).min(1, { error }).max(65_535, { error });
@@ -80,8 +81,8 @@ export const webSchema = (paths: Pick<PathFields, "file">) =>
         .default(3000)
         .describe("Port on which the web UI listens inside its container."),
       health: pagePath.default("/healthcheck").describe("Page that answers with status 200 once the web UI is ready."),
-      env: environment
-        .default({})
+      env: environment(paths)
+        .prefault({})
         .describe(
           "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
         ),

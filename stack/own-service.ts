@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings/schema.ts";
-import { Secret } from "../settings/secret.ts";
+import { revealedVariables } from "../settings/secret.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
 type OwnServiceSettings = Settings["services"][string];
@@ -15,9 +15,7 @@ export class OwnService extends pulumi.ComponentResource {
   constructor(name: string, { id, ...settings }: OwnServiceSettings & { id: string }, around: Surroundings) {
     super("lineage-rehearsal:stack:OwnService", name);
     const { command, env, port, publish, megabytes, user, readOnly } = settings;
-    const variables = Object.entries(env).map(
-      ([name, value]) => `${name}=${value instanceof Secret ? value.reveal() : value}`,
-    );
+    const variables = Object.entries(revealedVariables(env)).map(([name, value]) => `${name}=${value}`);
     this.container = container(
       name,
       {

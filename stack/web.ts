@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { revealedVariables, secretsIn, type Variables } from "../settings/secret.ts";
 import type { Port } from "../settings/stack.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
@@ -10,7 +11,7 @@ interface Args {
   /** The port on which the web UI listens inside its container. */
   port: number;
   /** Environment variables that another image than Marquez's own may need. */
-  env: Record<string, string>;
+  env: Variables;
 }
 
 /** The lineage web UI. The evidence holds a picture of its page. */
@@ -20,13 +21,13 @@ export class Web extends pulumi.ComponentResource {
 
   constructor(name: string, { image, publish, port, env }: Args, around: Surroundings) {
     super("lineage-rehearsal:stack:Web", name);
+    const all = { MARQUEZ_HOST: "marquez", MARQUEZ_PORT: "5000", WEB_PORT: String(port), ...revealedVariables(env) };
+    const variables = Object.entries(all).map(([name, value]) => `${name}=${value}`);
     const own = container(
       name,
       {
         image,
-        envs: Object.entries({ MARQUEZ_HOST: "marquez", MARQUEZ_PORT: "5000", WEB_PORT: String(port), ...env }).map(
-          ([name, value]) => `${name}=${value}`,
-        ),
+        envs: secretsIn(env).length > 0 ? pulumi.secret(variables) : variables,
         // Marquez's own page writes nothing; an image other than that finds a place for scratch files.
         tmpfs: { "/tmp": "rw,mode=1777,size=64m" },
         publish: { [port]: publish },

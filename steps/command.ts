@@ -9,6 +9,7 @@ import { shellWord } from "../evidence/shell.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import { type Withheld, withheldRemark } from "../judgement/withheld.ts";
 import { latest } from "../machine/latest.ts";
+import { textOf } from "../settings/secret.ts";
 import type { Environment } from "./environment.ts";
 import { PrintedEvents } from "./printed-events.ts";
 
@@ -75,7 +76,7 @@ function start(
   const shown = latest((line: string) => limits.waits?.(`${program}: ${line}`), showEveryMilliseconds);
   const child = execa(file, args, {
     cwd,
-    env,
+    env: readable(env),
     stdin: "ignore",
     all: true,
     buffer: false,
@@ -123,6 +124,12 @@ function start(
     },
   };
 }
+
+/** What the process itself gets: here, and nowhere else, secrets are text. */
+const readable = (env: Environment): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value === undefined ? undefined : textOf(value)]),
+  );
 
 type End = Pick<CommandRun, "exitCode" | "signal" | "timedOut" | "seconds">;
 

@@ -7,13 +7,14 @@ import { rehearsalVariable } from "../machine/process-tree.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { withheldFrom } from "../settings/inherit.ts";
 import { urlVariable } from "../settings/own-services.ts";
+import { revealedVariables, type Secret, type Variables } from "../settings/secret.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { findConfig, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
 import { isSwitch, ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
 import { prefectCredentials } from "./prefect-credentials.ts";
 
 /** Variables for a command. It inherits those of this process that are not named; undefined takes one away. */
-export type Environment = Record<string, string | undefined>;
+export type Environment = Record<string, string | Secret | undefined>;
 
 /** The environment of a command, and where its lineage goes. Dispose of it when the command has ended. */
 export interface CommandEnvironment extends AsyncDisposable {
@@ -34,7 +35,7 @@ export interface Inheriting {
 /** What a command's environment depends on beside the stack. */
 export interface EnvironmentRequest {
   /** Variables from the settings. They win over all others. */
-  added: Record<string, string>;
+  added: Variables;
   /** The working directory of the command. */
   cwd: string;
   /** Where the command sends its lineage; undefined where the stack has no Marquez. */
@@ -58,17 +59,18 @@ export async function commandEnvironment(
 ): Promise<CommandEnvironment> {
   for (const [url, variable] of addressesOf(urls, lineageUrl)) bundle.script.address(url, variable);
   if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, { added, inheriting });
-  const own = ownVariables(added);
-  const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, added.HOME);
+  const known = revealedVariables(added);
+  const own = ownVariables(known);
+  const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, known.HOME);
   const directory = await temporaryDirectory("rehearsal-openlineage-");
   const copy = join(directory.path, "openlineage.yml");
   // Variables of the settings name the transport only where no file does.
   const isOurs = own.every(isSwitch);
   const { config = {} } = file ?? {};
   const isWritten = isOurs || config.transport !== undefined;
-  const transport = isOurs ? transportTo(lineageUrl, config.transport, added) : undefined;
+  const transport = isOurs ? transportTo(lineageUrl, config.transport, known) : undefined;
   if (isWritten) await writeConfig(copy, config, transport);
-  const except = noProxy({ ...process.env, ...added });
+  const except = noProxy({ ...process.env, ...known });
   return {
     env: {
       ...(await baseEnvironment({ tools, id }, inheriting)),
@@ -85,7 +87,7 @@ export async function commandEnvironment(
       recorded: own.length === 0,
       own,
       overridden: [...removedInWords(), ...(file ? overriddenInWords(file) : [])],
-      suspicions: suspicionsOf(file, transport, added),
+      suspicions: suspicionsOf(file, transport, known),
     },
     withheld: withheldOf(inheriting, added),
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
@@ -98,7 +100,8 @@ async function withoutLineage(
   context: Pick<Context, "tools" | "settings" | "id">,
   { added, inheriting }: Pick<EnvironmentRequest, "added" | "inheriting">,
 ): Promise<CommandEnvironment> {
-  const except = noProxy({ ...process.env, ...added });
+  const known = revealedVariables(added);
+  const except = noProxy({ ...process.env, ...known });
   return {
     env: {
       ...(await prepareEnvironment(context, inheriting)),
@@ -107,7 +110,7 @@ async function withoutLineage(
       NO_PROXY: except,
       no_proxy: except,
     },
-    transport: { recorded: false, own: ownVariables(added), overridden: [] },
+    transport: { recorded: false, own: ownVariables(known), overridden: [] },
     withheld: withheldOf(inheriting, added),
     [Symbol.asyncDispose]: async () => {},
   };
@@ -151,7 +154,7 @@ export const baseEnvironment = async (
 });
 
 /** What of the caller's a command does not have, where its own variables do not say otherwise. */
-export function withheldOf({ inherit, setting }: Inheriting, added: Record<string, string> = {}): Withheld {
+export function withheldOf({ inherit, setting }: Inheriting, added: Variables = {}): Withheld {
   const withheld = withheldFrom(process.env, inherit).filter(({ name }) => !Object.hasOwn(added, name));
   return { setting, names: withheld.map(({ name }) => name), patterns: [...new Set(withheld.map(({ by }) => by))] };
 }

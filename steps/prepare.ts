@@ -3,6 +3,7 @@ import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { describeEnd, type Preparation } from "../judgement/facts.ts";
 import { withheldHint } from "../judgement/withheld.ts";
+import { revealedVariables } from "../settings/secret.ts";
 import { runCommand } from "./command.ts";
 import { distributionsOf, removedOf } from "./distributions.ts";
 import { prepareEnvironment, withheldOf } from "./environment.ts";
@@ -18,7 +19,7 @@ export async function prepare(context: Context): Promise<Preparation | undefined
   if (!refine?.prepare) return undefined;
   const { prepare: argv, cwd, env, inherit, timeout } = refine;
   const inheriting = { inherit, setting: "refine.inherit" };
-  const installed = () => distributionsOf(cwd, { ...process.env, ...env });
+  const installed = () => distributionsOf(cwd, { ...process.env, ...revealedVariables(env) });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");
   const place = { cwd, env: await prepareEnvironment(context, inheriting), withheld: withheldOf(inheriting) };

@@ -29,11 +29,11 @@ export const locationOf = ({ store, folder, bucket, prefix }: EvidenceSettings):
  * @param location `s3://bucket/prefix`, or a folder of bundles
  * @throws RehearsalError SETTINGS when it cannot be one, or there are no credentials or region
  */
-export async function openHistory(location: string, aws: () => Aws): Promise<HistoryPlace> {
+export async function openHistory(location: string, aws: () => Promise<Aws>): Promise<HistoryPlace> {
   if (location.startsWith("s3://")) {
     const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(location) ?? [];
     if (!bucket) throw noPlace(location, "it is no address of a bucket");
-    const s3 = await s3Client({ aws: aws() }, 3);
+    const s3 = await s3Client({ aws: await aws() }, 3);
     const objects = bucketObjects(s3, bucket, prefix.replace(/\/+$/, ""));
     return { location, objects, close: () => s3.destroy() };
   }

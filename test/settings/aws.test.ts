@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { RehearsalError } from "../../errors.ts";
 import { engineConfig } from "../../settings/aws.ts";
 import { loadSettings } from "../../settings/load.ts";
+import { sealedKeys } from "../../settings/secret.ts";
 import { asOverrides, isSameStore, storeSettings } from "../../store/store-settings.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "aws-settings-"));
@@ -71,10 +72,14 @@ describe("the AWS provider's settings", () => {
     assert.doesNotMatch(refused({ "aws:secretKey": { very: "secret" } }, /aws:secretKey: expected/), /"very"/);
   });
 
-  it("that are encrypted are refused where they would be needed, and only there", () => {
-    const encrypted = { "aws:secretKey": { secure: "v1:abc" }, "aws:region": "eu-west-1" };
-    refused({ ...onAws, ...encrypted }, /\n {2}aws:secretKey: is encrypted.*credential chain/);
-    assert.deepEqual(load(encrypted).aws, { region: "eu-west-1" });
+  it("may be encrypted where they are credentials, and are not known until they are decrypted", () => {
+    const { aws } = load({ ...onAws, "aws:secretKey": { secure: "v1:abc" }, "aws:region": "eu-west-1" });
+    assert.deepEqual(sealedKeys(aws), ["aws:secretKey"]);
+    assert.throws(() => engineConfig(aws), /using the setting aws:secretKey: it is encrypted/);
+    refused(
+      { ...onAws, "aws:region": { secure: "v1:abc" } },
+      /aws:region: expected a string; found an encrypted value/,
+    );
   });
 
   it("reach the engine as text, what is not text as JSON", () => {

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { RehearsalError } from "../../errors.ts";
 import { headersOf, revealed } from "../../settings/credentials.ts";
-import { loadSettings } from "../../settings/load.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
 import { secretsOf } from "../../settings/secrets-of.ts";
 import { exampleSettings } from "../context/example.ts";
@@ -121,28 +119,6 @@ describe("the credentials of a service that runs already", () => {
   for (const elsewhere of ["http://127.0.0.1.example.org", "http://localhost.example.org", "http://10.0.0.1"])
     it(`may not go without encryption to ${elsewhere}`, () =>
       assert.match(problems({ marquez: { url: elsewhere, token: "a.token" } })[0] ?? "", /^marquez\.url: /));
-
-  it("are refused in a stack file that Pulumi has encrypted: the message says how to write them", () => {
-    const config = {
-      "lineage-rehearsal:marquez": { token: { secure: "v1:a" }, headers: { "X-Key": { secure: "v1:b" } } },
-      "lineage-rehearsal:job": { secure: "v1:c" },
-    };
-    writeFileSync(join(place.path, "Pulumi.encrypted.yaml"), stringify({ config }));
-    const how = "write where to read it, `{ variable: NAME }` or `{ file: path }`";
-    const only = "is encrypted, and only the Pulumi command line can decrypt it";
-    assert.throws(
-      () => loadSettings({ stack: "encrypted", directory: place.path }),
-      (thrown) => {
-        assert.ok(thrown instanceof RehearsalError);
-        assert.deepEqual(thrown.explanation.found.split("\n  ").slice(1), [
-          `marquez.token: ${only}; ${how}`,
-          `marquez.headers.X-Key: ${only}; ${how}`,
-          "job: is encrypted; this setting is no secret, so write it as plain text",
-        ]);
-        return true;
-      },
-    );
-  });
 
   it("are concealed, and so is what is in a header: its credentials, and the password that Basic encodes", () => {
     const settings = exampleSettings(place.path, {

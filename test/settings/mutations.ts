@@ -115,9 +115,7 @@ export function mutations(): Mutation[] {
     ...each(["web.path"], "another host", ["//elsewhere/", "http://elsewhere/", "/\\elsewhere"]),
     ...each(["images.s3", "images.marquez"], "an option as an image", ["--privileged", "a b", "$(id)"]),
     ...each(["images.s3"], "a digest that is none", ["a:1@sha256:0a", `a:1@sha512:${"a".repeat(64)}`, "a:1@"]),
-    ...each(["job", "refine.env.TOKEN", "prefect.parameters.password"], "an encrypted value", [
-      { secure: "v1:abc:def" },
-    ]),
+    ...each(["job", "refine.command", "prefect.parameters.password"], "an encrypted value", [{ secure: "v1:abc:def" }]),
     ...each(["unheardOf", "__proto__", "constructor", "ports.constructor"], "an unknown key", [{ a: 1 }]),
     { key: "ports.prefect", what: "a port twice", value: 3999 },
     { key: "prefect.deployment", what: "nothing to run", value: undefined },

@@ -4,6 +4,7 @@ import { withheldFrom } from "../../settings/inherit.ts";
 import {
   baseEnvironment,
   commandEnvironment,
+  type Environment,
   prefectEnvironment,
   prepareEnvironment,
   withheldOf,
@@ -138,7 +139,7 @@ describe("the environment of a command", () => {
       MY_AWS_TABLE: "x",
       DOCKER_HOST: "h",
     };
-    const has = (env: Record<string, string | undefined>) =>
+    const has = (env: Environment) =>
       Object.keys(planted).filter((name) => !(name in env) || env[name] !== undefined);
     beforeEach(() => {
       // This machine may have some of them.

@@ -49,7 +49,7 @@ describe("a command and what the caller has set for OpenLineage", () => {
   async function found(added: Record<string, string> = {}) {
     await using made = await commandEnvironment(stack, rehearsal, request(added));
     const { env, transport } = made;
-    const file = env.OPENLINEAGE_CONFIG;
+    const file = env.OPENLINEAGE_CONFIG as string | undefined;
     const text = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : undefined;
     return { env, transport, text, config: text === undefined ? undefined : parse(text, { version: "1.1" }) };
   }

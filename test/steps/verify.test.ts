@@ -88,7 +88,7 @@ describe("judging a rehearsal", () => {
       logs: step("capture-logs", passed(undefined)),
       ...others,
     };
-    return verify(steps, new Recording(rehearsal.bundle), new Map(), {
+    return verify(steps, new Recording(rehearsal.bundle), {}, {
       provenance,
       attest: attestor(rehearsal).attest,
     })({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
