@@ -17,6 +17,7 @@ export const levels: readonly (readonly string[])[] = [
   ["history/"],
   ["evidence/"],
   ["attestation/"],
+  ["page/"],
   ["judgement/"],
   ["contract/", "conformance/"],
   ["rules/"],

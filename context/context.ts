@@ -3,6 +3,7 @@ import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { LoadedContract } from "./loaded-contract.ts";
 import type { Tell } from "./step-events.ts";
+import type { StepTimes } from "./step-times.ts";
 
 /** A process that outlives this one and, if this one is killed, removes what it leaves behind. */
 export interface Guard {
@@ -48,6 +49,8 @@ export interface Rehearsal {
   startClock: () => void;
   /** Reports a step event. */
   tell: Tell;
+  /** When each step ran, by the events that were reported. */
+  steps: StepTimes;
 }
 
 /** What every step receives. Results of other steps are separate arguments. */

@@ -16,6 +16,7 @@ import { commandPath } from "../setup/command-path.ts";
 import { type Context, noGuard } from "./context.ts";
 import { newIdentity } from "./identity.ts";
 import { loadContract } from "./loaded-contract.ts";
+import { StepTimes } from "./step-times.ts";
 
 const say = (message: string) => void pulumi.log.info(message);
 
@@ -37,6 +38,7 @@ export function contextFromPulumi(): Context {
   const bundle = bundleOf(settings.evidence, identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   bundle.restrict(settings.evidence);
+  const steps = new StepTimes();
   return {
     ...identity,
     stack,
@@ -48,7 +50,9 @@ export function contextFromPulumi(): Context {
     // Pulumi holds the stack before it runs the program.
     startClock: () => {},
     signal: stopSignal,
+    steps,
     tell: (event) => {
+      steps.hear(event);
       if (event.status === "failed") void pulumi.log.warn(bundle.redactor.redact(`${event.name}: ${event.detail}`));
     },
     // Found only when a step needs them: a preview needs none.

@@ -30,13 +30,14 @@ export function commandsIn(facts: NotesFacts): { step: string; run: CommandRun }
 }
 
 /** The text of notes.md, for a reader who was not there. Untrusted text is escaped. */
-export function notesOf(verdict: Verdict, { versions = {}, cutShort = [], ...facts }: NotesFacts): string {
-  const { flowRun } = facts;
-  const flow = learned(flowRun);
+export function notesOf(verdict: Verdict, facts: NotesFacts): string {
+  const { versions = {}, cutShort = [] } = facts;
+  const flow = learned(facts.flowRun);
   const warning = standInWarning(verdict.standIns);
   return [
     `# ${verdict.job === undefined ? "Rehearsal" : "Lineage rehearsal"} ${verdict.id}: ${verdict.verdict}`,
     "",
+    "- all of it to look at: [report.html](report.html)",
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
     ...jobLines(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
@@ -78,6 +79,26 @@ export function notesOf(verdict: Verdict, { versions = {}, cutShort = [], ...fac
     ),
     "",
   ].join("\n");
+}
+
+/** The commands that ran, each with the step that ran it. */
+export function commandsOf({
+  prepared,
+  refinements = [],
+  deployed,
+  flowRun,
+  commands: own = [],
+}: NotesFacts): [step: string, run: CommandRun][] {
+  const all: [string, CommandRun | undefined][] = [
+    ["prepare", learned(prepared)],
+    ...refinements.map(({ refinement, run }): [string, CommandRun | undefined] => [
+      `refine${refinement.suffix}`,
+      learned(run)?.command,
+    ]),
+    ["register", (learned(deployed) ?? learned(flowRun))?.registered],
+    ...own.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
+  ];
+  return all.flatMap(([step, run]) => (run ? [[step, run]] : []));
 }
 
 const jobLines = ({ namespace = "", job, refinements }: Verdict): string[] =>

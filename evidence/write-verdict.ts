@@ -3,14 +3,15 @@ import { attestationFiles } from "../attestation/attest.ts";
 import type { Attested } from "../attestation/statement.ts";
 import type { Provenance, Verdict } from "../judgement/verdict.ts";
 import { asJson, type Bundle, type Texts } from "./bundle.ts";
-import { commandsIn, type NotesFacts, notesOf } from "./notes.ts";
+import { commandsIn, notesOf } from "./notes.ts";
 import type { Redactor } from "./redaction.ts";
+import { preparedReport, type ReportedFacts, reportFile } from "./report.ts";
 
 /** Returns the files that attest to a verdict, and to all other files of its bundle. */
 export type Attest = (attested: Attested) => Promise<Texts>;
 
 /**
- * Writes cli.sh, notes.md, report.json and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
+ * Writes cli.sh, notes.md, report.html, report.json and verdict.json, and seals the bundle: nothing can be written into it afterwards. The notes name the
  * files that were still being written.
  * @param report the report on the events in the form of OpenLineage's compatibility tests; undefined without events
  * @param attest left out for a rehearsal that was not carried out
@@ -19,7 +20,7 @@ export type Attest = (attested: Attested) => Promise<Texts>;
 export async function writeVerdict(
   bundle: Bundle,
   verdict: Verdict,
-  facts: NotesFacts,
+  facts: ReportedFacts,
   report?: unknown,
   attest?: Attest,
 ): Promise<Verdict> {
@@ -27,11 +28,18 @@ export async function writeVerdict(
   if (!bundle.isSealed) for (const file of attestationFiles) await rm(bundle.path(file), { force: true });
   const redacted = redactedVerdict(verdict, bundle.redactor);
   const script = bundle.script.text(verdict.id, bundle.redactor);
+  const lastFiles = [
+    ...(script === undefined ? [] : ["cli.sh"]),
+    ...(report === undefined ? [] : ["report.json"]),
+    ...["notes.md", reportFile, "verdict.json"],
+  ];
+  const reportWith = await preparedReport(bundle, redacted, facts, lastFiles);
   const commands = commandsIn(facts).map(({ step, run: { sha256 } }) => ({ name: step, sha256 }));
   await bundle.seal(
     (cutShort) => ({
       ...(script === undefined ? {} : { "cli.sh": script }),
       "notes.md": bundle.redactor.redact(notesOf(redacted, { ...facts, cutShort })),
+      [reportFile]: reportWith(cutShort),
       ...(report === undefined ? {} : { "report.json": asJson(bundle.redactor.redactTextsIn(report)) }),
       "verdict.json": asJson(redacted),
     }),

@@ -73,7 +73,11 @@ export class MarquezClient {
   /** The lineage graph around a node, such as `jobNode` names; undefined when the node does not exist. */
   lineage = (nodeId: string): Promise<answers.Lineage | undefined> =>
     undefinedIfMissing(
-      this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=${lineageDepth}`, "lineage graph", answers.lineage),
+      this.#get(
+        `/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=${lineageDepth}`,
+        "lineage graph",
+        answers.lineage,
+      ),
     );
 
   /**

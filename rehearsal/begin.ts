@@ -1,6 +1,7 @@
 import type { Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { StepEvent, Tell } from "../context/step-events.ts";
+import { StepTimes } from "../context/step-times.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
@@ -47,6 +48,7 @@ export function begin(
   const bundle = bundleAt(identity.id);
   bundle.redactor.conceal(...secretsOf(settings));
   bundle.restrict(settings.evidence);
+  const steps = new StepTimes();
   return {
     ...identity,
     stack,
@@ -59,7 +61,12 @@ export function begin(
       passed.addEventListener("abort", () => deadline.abort(passed.reason), { once: true });
       identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + settings.expires).toISOString();
     },
-    tell: (event) => follow?.(redactedEvent(event, bundle.redactor)),
+    steps,
+    tell: (event) => {
+      const redacted = redactedEvent(event, bundle.redactor);
+      steps.hear(redacted);
+      follow?.(redacted);
+    },
   };
 }
 

@@ -41,7 +41,8 @@ export async function salvageVerdict(
     ? { phase, ...stopReasonOf(stopSignal) }
     : { phase, verdict: "error", message: errors.map(messageOf).join("\n") };
   const seconds = Math.max(0, Date.now() - rehearsal.startedAt.getTime()) / 1000;
-  return writeVerdict(bundle, { ...verdictOf(rehearsal, stack?.images ?? [], [], cause), seconds }, { versions });
+  const verdict = { ...verdictOf(rehearsal, stack?.images ?? [], [], cause), seconds };
+  return writeVerdict(bundle, verdict, { versions, steps: rehearsal.steps.list(), settings });
 }
 
 async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cell, code } from "../evidence/markdown.ts";
+import { reportFile } from "../evidence/report.ts";
 import { standInWarning } from "../judgement/verdict.ts";
 import type { Result, StepResult } from "../rehearsal/result.ts";
 import type { Expectation } from "../rules/expectation.ts";
@@ -81,8 +82,13 @@ const pictures = ({ refinements, evidence }: Result): string[] =>
 function evidenceOf({ evidence: { directory, location, stored }, refinements }: Result): string {
   if (directory === "") return "";
   const images = refinements.map(({ files }) => code(files.picture)).join(", ");
+  const place = location ?? directory;
   return [
-    `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(location ?? directory)}`,
+    ...(existsSync(join(directory, reportFile)) ? [`All of it to look at: ${code(inPlace(place, reportFile))}`] : []),
+    `Evidence${images ? ` (the web UI's own picture is ${images})` : ""}: ${code(place)}`,
     ...(stored ? [] : ["It is not stored: the local copy is the only one."]),
   ].join("  \n");
 }
+
+/** A file in a folder, or below the URI of a bundle, which ends with a slash. */
+const inPlace = (place: string, file: string): string => `${place}${place.endsWith("/") ? "" : "/"}${file}`;

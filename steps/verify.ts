@@ -104,7 +104,11 @@ export const verify =
     return writeVerdict(
       bundle,
       { ...verdict, seconds: secondsSince(context.startedAt) },
-      { refinements, deployed, flowRun, commands, prepared, versions },
+      {
+        ...{ refinements, deployed, flowRun, commands, prepared, versions },
+        ...{ steps: context.steps.list(), settings: context.settings, told, drift },
+        ...{ contract: context.contract?.contract, places: verdict.places },
+      },
       report,
       attest && ((attested) => attest(attested, context.signal)),
     );

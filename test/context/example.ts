@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Context, noGuard } from "../../context/context.ts";
 import type { StepEvent } from "../../context/step-events.ts";
+import { StepTimes } from "../../context/step-times.ts";
 import { labelsOf } from "../../docker/labels.ts";
 import { Bundle } from "../../evidence/bundle.ts";
 import { mergeSettings } from "../../settings/merge-settings.ts";
@@ -39,6 +40,7 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
   const settings = exampleSettings(place.path, added(place.path));
   const stop = new AbortController();
   const events: StepEvent[] = [];
+  const steps = new StepTimes();
   const bundle = Bundle.create(settings.evidence.directory, id);
   bundle.restrict(settings.evidence);
   return {
@@ -56,7 +58,11 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
     stopSignal: stop.signal,
     startClock: () => {},
     signal: stop.signal,
-    tell: (event) => void events.push(event),
+    steps,
+    tell: (event) => {
+      steps.hear(event);
+      events.push(event);
+    },
     tools: { path: async () => [], browser: async () => "no-browser", versions: {} },
     guard: noGuard,
   };

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import type { Drift } from "../contract/drift.ts";
+import type { Drawn } from "./drawn.ts";
+import { eventSection } from "./event-table.ts";
+import type { ReportFacts } from "./facts.ts";
+import { graphSection } from "./graph-section.ts";
+import { html, ours } from "./html.ts";
+import type { Layout } from "./layout.ts";
+import { type Room, rooms } from "./room.ts";
+import { script } from "./script.ts";
+import { style } from "./style.ts";
+import { heading, summary } from "./summary.ts";
+import {
+  commandTable,
+  driftSection,
+  expectationTable,
+  fileSection,
+  imageTable,
+  levelTable,
+  logSection,
+  settingTable,
+  waterfall,
+} from "./tables.ts";
+
+/** The lineage of a report. */
+export interface DrawnLineage {
+  drawn: Drawn;
+  /** Undefined when it could not be placed: then there is only the table. */
+  layout: Layout | undefined;
+  drifts: readonly Drift[];
+}
+
+/** The size that a report stays under, in bytes: what a person sends to another. */
+export const mostBytes = 1_000_000;
+
+/**
+ * The report of a rehearsal: one HTML file that loads nothing. Its policy forbids everything but its own style and script,
+ * which it names by their SHA-256.
+ *
+ * What takes most room gives way until the whole is small enough.
+ * @param facts redacted
+ */
+export function reportOf(facts: ReportFacts, lineage: DrawnLineage): string {
+  let report = "";
+  for (const room of rooms) {
+    report = document(within(facts, room), lineage, room);
+    if (Buffer.byteLength(report) < mostBytes) break;
+  }
+  return report;
+}
+
+/** The facts without what there is no room for. */
+function within(facts: ReportFacts, { rows, raw, hasLogs }: Room): ReportFacts {
+  let left = raw;
+  const events = facts.events.rows.slice(0, rows).map(({ raw, ...row }) => {
+    left -= raw?.length ?? 0;
+    return raw === undefined || left < 0 ? row : { ...row, raw };
+  });
+  const logs = facts.logs.map((log) => (hasLogs ? log : { ...log, tail: "", isWhole: false }));
+  return { ...facts, events: { ...facts.events, rows: events }, logs };
+}
+
+const sha256 = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+function document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, room: Room): string {
+  const { verdict } = facts;
+  const policy = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${verdict.verdict}: rehearsal of ${verdict.stack}, ${verdict.id}</title>
+<style>${ours(style)}</style>
+</head>
+<body>
+${heading(facts)}<main>
+${summary(facts, drifts)}
+${graphSection(drawn, layout, room)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>
+<script>${ours(script)}</script>
+</body>
+</html>
+`.text;
+}
