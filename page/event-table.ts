@@ -19,7 +19,7 @@ export function eventSection({ events: { total, rows } }: ReportFacts): Html | f
     "answer",
     { number: "ms" },
     { number: "bytes" },
-    "",
+    "whole",
   ];
   const raw = rows.filter((one) => one.raw !== undefined);
   const left = [

@@ -98,7 +98,7 @@ function asTable({ edges }: Drawn, all: DrawnNode[], room: number): Part {
     rows.push(row);
   }
   const more = jobs.length + lone.length - rows.length;
-  const columns = ["job", "namespace", "", "runs", "reads", "writes", "to say"];
+  const columns = ["job", "namespace", "kind", "runs", "reads", "writes", "to say"];
   return [
     table("The lineage as a table", columns, rows, { of: "wide" }),
     more > 0 && html`<p>There is no room for ${more} more. All of it: ${fileLink("events.ndjson")}</p>`,

@@ -64,8 +64,6 @@ export function inGraph(): void {
     return made;
   }
 
-  const nameOf = ({ k, n }: NodeDetails) => `${k} ${n}`;
-
   function link(nth: number): HTMLElement {
     const one = details[nth] as NodeDetails;
     const button = element("button", one.n);
@@ -166,10 +164,8 @@ export function inGraph(): void {
 
   svg.setAttribute("role", "group");
   groups.forEach((group, nth) => {
-    const one = details[nth] as NodeDetails;
     group.setAttribute("role", "button");
     group.setAttribute("tabindex", "-1");
-    group.setAttribute("aria-label", [nameOf(one), one.w].filter(Boolean).join(", "));
     group.addEventListener("click", () => {
       select(nth);
       open(nth);

@@ -17,7 +17,7 @@ export const word = (status: string): Html =>
 
 /** A section with a heading. What it leaves empty is not there. */
 export const section = (id: string, title: string, ...parts: Part[]): Html =>
-  html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+  html`<section><h2 id="${id}">${title}</h2>
 ${parts}</section>
 `;
 

@@ -85,7 +85,7 @@ export function waterfall({ steps }: ReportFacts): Html | false {
       html`${from !== undefined && bar}${detail !== undefined && clipped(detail, 300)}`,
     ];
   });
-  const columns = ["step", "", { number: "from" }, { number: "seconds" }, ""];
+  const columns = ["step", "status", { number: "from" }, { number: "seconds" }, "time"];
   return (
     rows.length > 0 &&
     section(
