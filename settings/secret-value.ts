@@ -40,10 +40,13 @@ function parsed(written: Source, context: z.RefinementCtx): Secret {
   if (written instanceof Sealed) return written;
   const { key, value, problem } = read(written);
   const secret = value?.trim();
-  if (secret) return new Secret(secret);
+  if (secret) return new Secret(secret, sourceOf(written));
   context.addIssue({ code: "custom", path: key, message: problem });
   return z.NEVER;
 }
+
+const sourceOf = (written: Source): string | undefined =>
+  typeof written === "object" && "variable" in written ? written.variable : undefined;
 
 /** What to read a secret from. */
 type Source = string | Secret | { variable: string } | { file: string };

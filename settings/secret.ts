@@ -4,14 +4,22 @@ import { RehearsalError } from "../errors.ts";
 /** A value that is never printed by accident: as text, as JSON and in `console.log` it is `***`. */
 export class Secret {
   readonly #value: string;
+  /** The environment variable that it was read from, if it was read from one. */
+  readonly #variable: string | undefined;
 
-  constructor(value: string) {
+  constructor(value: string, variable?: string) {
     this.#value = value;
+    this.#variable = variable;
   }
 
   /** The value itself, for the one place that sends it to a service. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** The name of the environment variable that it was read from: who may not have it may not inherit that. */
+  get variable(): string | undefined {
+    return this.#variable;
   }
 
   toString(): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isLoopback } from "../machine/loopback.ts";
 import { type PathFields, serverUrl } from "./fields.ts";
+import { secretsIn } from "./secret.ts";
 import { secretValue } from "./secret-value.ts";
 import { readPrivateKey } from "./signing-key.ts";
 
@@ -65,3 +66,7 @@ export const signSchema = (paths: Pick<PathFields, "file">) =>
 
 /** How the statement is signed, parsed. */
 export type SignSettings = z.output<ReturnType<typeof signSchema>>;
+
+/** The environment variables that hold what signs. A command that inherits them could sign what it likes. */
+export const signingVariables = (sign: SignSettings | undefined): string[] =>
+  secretsIn(sign).flatMap(({ variable }) => variable ?? []);

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkAttestation } from "../../attestation/check.ts";
-import type { Trust } from "../../attestation/check-signature.ts";
-import { checksumsOf } from "../../evidence/checksums.ts";
+import { type Check, checkSignature, type Trust } from "../../evidence/check-signature.ts";
+import { checkStatement } from "../../evidence/check-statement.ts";
 import { writeVerdict } from "../../evidence/write-verdict.ts";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";
 import { judged } from "../../rules/expectation.ts";
@@ -30,11 +29,13 @@ export async function seal(one: Example, changes: Partial<Verdict> = {}) {
   return { signed };
 }
 
-/** What the checks of a bundle say, as `rehearse show` asks them. */
-export async function checks({ bundle }: Example, trust?: Trust) {
-  const sums = await checksumsOf(bundle, bundle.files());
-  const [statement, signature] = await checkAttestation(bundle.directory, sums, trust);
-  return { statement, signature };
+/** What the checks of a bundle say, as `rehearse show` asks them, each with its words in one text. */
+export async function checks({ bundle: { directory } }: Example, trust?: Trust) {
+  const inOne = ({ words, ...check }: Check) => ({ ...check, words: words.join("; ") });
+  return {
+    statement: inOne(await checkStatement(directory)),
+    signature: inOne(await checkSignature(directory, trust)),
+  };
 }
 
 /** A new pair of keys, in files. */

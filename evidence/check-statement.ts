@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { attestationFiles } from "../attestation/attest.ts";
+import { predicateType, statementFile, statementType, testResultOf } from "../attestation/statement.ts";
 import { messageOf } from "../errors.ts";
-import { attestationFiles } from "./attest.ts";
-import { type Check, checkSignature, type Trust } from "./check-signature.ts";
-import { predicateType, statementFile, statementType, testResultOf } from "./statement.ts";
+import { Bundle } from "./bundle.ts";
+import type { Check } from "./check-signature.ts";
+import { checksumFile, checksumsOf } from "./checksums.ts";
 
 const titles = z.array(z.string());
 const statementForm = z.object({
@@ -29,29 +30,15 @@ const verdictForm = z.object({
 });
 
 /**
- * Checks the statement of a sealed bundle: that it is about these files and says what verdict.json says, and that who is
- * trusted signed it.
+ * Checks that the statement of a bundle is about the files in it, and says what verdict.json says.
  * @param directory the folder of the bundle
- * @param sums the SHA-256 of every file in it, as it is now, in hexadecimal
- * @param trust left out where only the files are to be checked
- * @returns two checks, the statement's and the signature's. Nothing is thrown for a bundle that is wrong
+ * @returns a failed check for a bundle that is wrong; nothing is thrown
  */
-export async function checkAttestation(
-  directory: string,
-  sums: ReadonlyMap<string, string>,
-  trust: Trust = {},
-): Promise<Check[]> {
-  const read = (file: string) => readFile(join(directory, file), "utf8").catch(() => undefined);
-  const [text, verdict] = await Promise.all([read(statementFile), read("verdict.json")]);
-  return [checkStatement(text, verdict, sums), await checkSignature(text, read, trust)];
-}
-
-function checkStatement(
-  text: string | undefined,
-  verdict: string | undefined,
-  sums: ReadonlyMap<string, string>,
-): Check {
-  const check = (status: Check["status"], words: string): Check => ({ name: "statement", status, words });
+export async function checkStatement(directory: string): Promise<Check> {
+  const check = (status: Check["status"], ...words: string[]): Check => ({ name: "statement", status, words });
+  const bundle = Bundle.at(directory);
+  const read = (file: string) => readFile(bundle.path(file), "utf8").catch(() => undefined);
+  const [text, verdict] = await Promise.all([statementFile, "verdict.json"].map(read));
   let told: ReturnType<typeof testResultOf>;
   try {
     told = testResultOf(verdictForm.parse(JSON.parse(verdict ?? "null")));
@@ -69,10 +56,11 @@ function checkStatement(
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown).replaceAll("\n", " ") : messageOf(thrown);
     return check("failed", `${statementFile} is no in-toto statement with a test-result: ${why}`);
   }
+  const sums = await checksumsOf(bundle, bundle.files());
   const problems = [...filesThatDiffer(statement, sums), ...whatDiffers(statement, told)];
   const { result } = statement.predicate;
   return problems.length > 0
-    ? check("failed", problems.join("; "))
+    ? check("failed", ...problems)
     : check("passed", `${result}, about ${describeSubject(statement)}`);
 }
 
@@ -93,7 +81,7 @@ function filesThatDiffer({ subject }: ReadStatement, sums: ReadonlyMap<string, s
 }
 
 /** SHA256SUMS is written after the statement, which cannot hold the digest of what holds its own. */
-const notCovered: ReadonlySet<string> = new Set([...attestationFiles, "SHA256SUMS"]);
+const notCovered: ReadonlySet<string> = new Set([...attestationFiles, checksumFile]);
 
 /** How the statement differs from verdict.json in what it says of the tests. */
 function whatDiffers({ predicate }: ReadStatement, told: ReturnType<typeof testResultOf>): string[] {

@@ -1,16 +1,19 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { envelopeForm, isSignedBy, keyIdOf } from "../attestation/envelope.ts";
+import { signatureFiles } from "../attestation/sign.ts";
+import { statementFile } from "../attestation/statement.ts";
 import { messageOf } from "../errors.ts";
+import { Bundle } from "./bundle.ts";
 import { hashOf } from "../settings/signing-key.ts";
-import { envelopeForm, isSignedBy, keyIdOf } from "./envelope.ts";
-import { signatureFiles } from "./sign.ts";
 
-/** One thing that was looked at in a bundle, and what was found. */
+/** One thing that was checked of a bundle, in words for people. */
 export interface Check {
-  name: "statement" | "signature";
+  name: string;
   /** `skipped`: there is nothing to check, or nobody said whom to trust. */
   status: "passed" | "failed" | "skipped";
-  words: string;
+  /** What was found; of a failed check each difference. */
+  words: string[];
 }
 
 /** Whose signature counts: a key, or who Sigstore certified. */
@@ -25,20 +28,20 @@ export interface Trust {
   trustedRoot?: string | undefined;
 }
 
-type Read = (file: string) => Promise<string | undefined>;
-
-const check = (status: Check["status"], words: string): Check => ({ name: "signature", status, words });
+const check = (status: Check["status"], ...words: string[]): Check => ({ name: "signature", status, words });
 
 /**
- * Checks who signed a statement.
- * @param statement the text of the statement; undefined when there is none
- * @param read reads a file of the bundle; undefined when there is none
+ * Checks who signed the statement of a bundle. Without anybody to trust, it says only how the statement is signed.
+ * @param directory the folder of the bundle
+ * @returns a failed check for a bundle that is wrong; nothing is thrown
  */
-export async function checkSignature(statement: string | undefined, read: Read, trust: Trust): Promise<Check> {
-  if (trust.key !== undefined) return byKey(statement, await read(signatureFiles.key), trust.key);
-  if (trust.identity !== undefined || trust.issuer !== undefined)
-    return keyless(statement, await read(signatureFiles.keyless), trust);
-  const [key, sigstore] = await Promise.all([read(signatureFiles.key), read(signatureFiles.keyless)]);
+export async function checkSignature(directory: string, trust: Trust = {}): Promise<Check> {
+  const read = (file: string) => readFile(Bundle.at(directory).path(file), "utf8").catch(() => undefined);
+  const [statement, key, sigstore] = await Promise.all(
+    [statementFile, signatureFiles.key, signatureFiles.keyless].map(read),
+  );
+  if (trust.key !== undefined) return byKey(statement, key, trust.key);
+  if (trust.identity !== undefined || trust.issuer !== undefined) return keyless(statement, sigstore, trust);
   if (key !== undefined) return check("skipped", "the statement is signed by a key; --key FILE checks by which");
   if (sigstore !== undefined)
     return check("skipped", "the statement is signed by Sigstore; --identity and --issuer check for whom");
@@ -73,7 +76,7 @@ async function keyless(statement: string | undefined, signature: string | undefi
   const missing = lacks(statement, signature, signatureFiles.keyless);
   if (missing) return missing;
   try {
-    const { signerOf } = await import("./sigstore-signer.ts");
+    const { signerOf } = await import("../attestation/sigstore-signer.ts");
     const { payload, ...signer } = await signerOf(parsed(signature), trust.trustedRoot);
     if (!holds(payload, statement)) return another(signatureFiles.keyless);
     if (signer.issuer !== issuer || !isNamed(signer.identity, identity))
