@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import escapeHtml from "escape-html";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
+import { usersPulumi } from "../users-pulumi.ts";
 import { ownProject } from "./own-project.ts";
 
 const planted = {
@@ -13,6 +14,9 @@ const planted = {
     "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END PRIVATE KEY-----",
   clientSecret: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
 };
+/** Of a name that tells nothing: `pulumi config set --secret` has encrypted it in the stack file. */
+const encrypted = { SEASIDE: 'waves & "foam" at/noon==' };
+const passphrase = "of-the-stack-file-4711";
 const inherited = { SOME_CI_TOKEN: "inherited-4f9a1c7be2" };
 
 /** Every form of a secret that must not appear. */
@@ -37,20 +41,26 @@ describe("secrets that a refinement, a registration and a worker print", functio
   const at = ownProject();
 
   before(async () => {
-    const names = [...Object.keys(planted), ...Object.keys(inherited)];
+    const names = [...Object.keys(planted), ...Object.keys(encrypted), ...Object.keys(inherited)];
     const env = { ...planted, PLANTED: names.join(), LEAKED: join(at.directory, "leaked.json"), PLAIN: "plain as day" };
     const command = [process.execPath, join(packageRoot, "test", "e2e", "leak.ts")];
-    const refine = { command, env };
+    const user = await usersPulumi(at.directory, at.directory, { stack: "local", passphrase });
+    await user.encrypt("lineage-rehearsal:refine.env.SEASIDE", encrypted.SEASIDE);
+    await user.encrypt("lineage-rehearsal:prefect.env.SEASIDE", encrypted.SEASIDE);
     // The rehearsal ends the worker as soon as the registration fails, so the registration waits
     // for it.
     const marker = join(at.directory, "printed");
     const [register, worker] = ["after", "before"].map((order) => [...command, order, marker]);
-    const prefect = { enabled: true, deployment: "any", register, worker, env };
-    const sets = Object.entries({ refine, prefect }).flatMap(([key, value]) => [
-      "--set",
-      `${key}=${JSON.stringify(value)}`,
-    ]);
-    printed = await at.rehearse(["run", "--json", ...sets], inherited);
+    const prefect = { enabled: true, deployment: "any", register, worker };
+    const variables = (group: string) => Object.entries(env).map(([name, value]) => [`${group}.env.${name}`, value]);
+    const settings = [
+      ["refine.command", command],
+      ...variables("refine"),
+      ...Object.entries(prefect).map(([key, value]) => [`prefect.${key}`, value]),
+      ...variables("prefect"),
+    ];
+    const sets = settings.flatMap(([key, value]) => ["--set", `${key}=${JSON.stringify(value)}`]);
+    printed = await at.rehearse(["run", "--json", ...sets], { ...inherited, PULUMI_CONFIG_PASSPHRASE: passphrase });
     done = JSON.parse(printed.stdout);
     secrets = JSON.parse(readFileSync(env.LEAKED, "utf8"));
     assert.equal(secrets.length, 3 + names.length);
@@ -119,6 +129,10 @@ describe("secrets that a refinement, a registration and a worker print", functio
   it("are neither in --json nor on standard error", () => {
     assertWithout("--json", printed.stdout);
     assertWithout("standard error", printed.stderr);
+  });
+
+  it("are not in what is kept of the stack and its state", () => {
+    for (const [name, text] of files(join(at.directory, "state"))) assertWithout(name, text);
   });
 
   it("are the only text that is redacted, and files stay readable", () => {

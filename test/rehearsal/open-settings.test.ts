@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { execa } from "execa";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { StepEvent } from "../../context/step-events.ts";
 import { RehearsalError } from "../../errors.ts";
 import { bucketSecrets, everySecret, openSettings } from "../../rehearsal/open-settings.ts";
 import { Secret, sealedKeys } from "../../settings/secret.ts";
-import { type PulumiEngine, pulumiEngine } from "../../setup/pulumi.ts";
 import { temporaryPlace } from "../temporary-place.ts";
+import { usersPulumi } from "../users-pulumi.ts";
 import { Variables } from "../variables.ts";
 
 const passphrase = "a passphrase of the user's";
@@ -18,22 +17,9 @@ describe("settings that `pulumi config set --secret` has encrypted", function ()
   this.timeout(60_000);
   let variables: Variables;
   let place: ReturnType<typeof temporaryPlace>;
-  let engine: PulumiEngine;
   let directory: string;
   let backend: string;
 
-  const pulumi = (...args: string[]) =>
-    execa("pulumi", [...args, "--non-interactive"], {
-      cwd: directory,
-      env: {
-        PATH: [...engine.path, process.env.PATH].join(delimiter),
-        PULUMI_HOME: join(place.path, "home"),
-        PULUMI_BACKEND_URL: backend,
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
-    });
-  const set = (path: string, value: string) => pulumi("config", "set", "--secret", "--path", path, value, "-s", "mine");
   const stackFile = (stack = "mine") => join(directory, `Pulumi.${stack}.yaml`);
   const changed = (stack: string, change: (content: Record<string, unknown>) => object) =>
     writeFileSync(stackFile(stack), stringify(change(parse(readFileSync(stackFile(), "utf8")))));
@@ -51,16 +37,14 @@ describe("settings that `pulumi config set --secret` has encrypted", function ()
   };
 
   before(async () => {
-    engine = await pulumiEngine(() => {});
     place = temporaryPlace("open-settings-");
     directory = join(place.path, "project");
-    backend = `file://${join(place.path, "backend")}`;
-    for (const made of [directory, join(place.path, "backend")]) mkdirSync(made);
-    writeFileSync(join(directory, "Pulumi.yaml"), "name: my-project\nruntime: nodejs\n");
-    await pulumi("stack", "init", "mine");
-    await set("lineage-rehearsal:refine.env.TOKEN", "s3cret");
-    await set("lineage-rehearsal:refine.env.FLAG", "true");
-    await set("aws:secretKey", "a secret key");
+    mkdirSync(directory);
+    const user = await usersPulumi(directory, place.path, { stack: "mine", passphrase });
+    ({ backend } = user);
+    await user.encrypt("lineage-rehearsal:refine.env.TOKEN", "s3cret");
+    await user.encrypt("lineage-rehearsal:refine.env.FLAG", "true");
+    await user.encrypt("aws:secretKey", "a secret key");
     changed("mine", (content) => {
       const config = content.config as Record<string, object>;
       const refine = { ...config["lineage-rehearsal:refine"], command: ["true"] };
