@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { exitCodes } from "./rehearsal/exit-code.ts";
 import { packageVersion } from "./version.ts";
 
@@ -146,6 +146,18 @@ program
   .option("--dry-run", "report what would be removed, and change nothing", false)
   .option("--json", "print the result as JSON", false)
   .action(async (options) => process.exit(await (await import("./commands/reap.ts")).reap(options)));
+
+program
+  .command("completion")
+  .description("print a script that completes commands, options, stacks and services in a shell")
+  .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
+  .action(async (shell) => process.exit(await (await import("./commands/completion.ts")).completion(shell, program)));
+
+// Shells call it to complete the name of a service.
+program
+  .command("services", { hidden: true })
+  .option("-s, --stack <name>", "stack of the services", "local")
+  .action(async (options) => process.exit(await (await import("./commands/completion.ts")).services(options)));
 
 program.addHelpText(
   "after",

@@ -105,6 +105,7 @@ function inWords({ stack, directory, services, steps, commands, expectations, se
     `plan of a rehearsal of the stack ${stack}, with the settings in ${directory}; nothing was started`,
     ...title("services"),
     ...columns(services.map(({ name, image, url, origin }) => [name, image ?? url ?? "", origin])),
+    ...(services.length === 0 ? ["  none"] : []),
     ...title("steps"),
     `  ${steps.join(", ")}`,
     ...title("commands, in this order; those of Prefect run beside the refinements"),

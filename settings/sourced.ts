@@ -36,7 +36,7 @@ export function sourcedSettings({ file, overrides, written }: Layers): SourcedSe
         ? file.name
         : "default";
   return leaves(withDefaults(root, written), []).map(({ path, value }) => {
-    const key = path[0] === "aws" ? `aws:${path.slice(1).join(".")}` : path.join(".");
+    const key = path[0] === "aws" && path.length > 1 ? `aws:${path.slice(1).join(".")}` : path.join(".");
     const place = placeOf(value);
     const source = place?.variable === undefined ? sourceOf(path) : "environment";
     const from = place && (place.variable ?? place.file);

@@ -8,6 +8,7 @@ import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
 import { place, result } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
+import { assertAsPlanned } from "./planned.ts";
 
 const files = [
   "SHA256SUMS",
@@ -64,6 +65,8 @@ describe("a rehearsal of the bundled sample", function () {
       [],
     );
   });
+
+  it("is as `rehearse plan` says before it", () => assertAsPlanned(at, [], done));
 
   it("leaves a complete bundle whose checksums sha256sum accepts", async () => {
     assert.deepEqual(readdirSync(bundle).sort(), files);

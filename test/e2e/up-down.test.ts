@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { execa } from "execa";
 import { request } from "undici";
 import { labelled } from "../../docker/containers.ts";
+import { packageRoot } from "../../version.ts";
 import { place, rehearse } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
+import { ownProject } from "./own-project.ts";
 
 describe("rehearse up and down", function () {
   this.timeout(120_000);
@@ -10,7 +14,7 @@ describe("rehearse up and down", function () {
     const at = place();
     const up = await rehearse(at, ["up", "--json"]);
     assert.equal(up.exitCode, 0, up.stderr);
-    const { urls, id } = JSON.parse(up.stdout);
+    const { urls, id, expires } = JSON.parse(up.stdout);
     try {
       for (const url of [`${urls.marquez}/api/v1/namespaces`, `${urls.prefect}/api/health`, `${urls.web}/`]) {
         assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\//);
@@ -19,10 +23,43 @@ describe("rehearse up and down", function () {
         assert.equal(statusCode, 200, url);
       }
       assert.equal((await labelled("container", `lineage-rehearsal.id=${id}`)).length, 5);
+      assert.ok(Date.parse(expires) > Date.now(), expires);
+      const state = { LINEAGE_REHEARSAL_STATE: join(at.directory, "state") };
+      const into = (...args: string[]) =>
+        execa("node", ["rehearse.ts", ...args], { cwd: packageRoot, reject: false, env: state, input: "" });
+      const [port, logs, shell] = await Promise.all([
+        into("port", "marquez", "5000"),
+        into("logs", "postgres", "--tail", "1"),
+        into("shell", "web", "--", "sh", "-c", "echo $MARQUEZ_HOST; exit 7"),
+      ]);
+      assert.equal(`http://${port.stdout}`, urls.marquez, port.stderr);
+      assert.equal(`${logs.stdout}${logs.stderr}`.split("\n").length, 1);
+      assert.deepEqual([shell.exitCode, shell.stdout.trim()], [7, "marquez"], shell.stderr);
     } finally {
       const down = await rehearse(at, ["down"]);
       assert.equal(down.exitCode, 0, down.stderr);
     }
     await assertNothingLeft(id);
+  });
+});
+
+describe("rehearse run --keep-on-failure", function () {
+  this.timeout(120_000);
+  it("leaves the stack of a rehearsal that failed, with its evidence stored, and destroys that of one that passed", async () => {
+    const at = ownProject();
+    const failed = await at.rehearse(["run", "--json", "--keep-on-failure"]);
+    const { verdict, evidence, urls, expires, id } = JSON.parse(failed.stdout);
+    assert.deepEqual([failed.exitCode, verdict, evidence.stored], [1, "failed", true], failed.stderr);
+    assert.ok(Date.parse(expires) > Date.now(), expires);
+    const answer = await request(`${urls.marquez}/api/v1/namespaces`);
+    await answer.body.dump();
+    assert.equal(answer.statusCode, 200);
+    const command = ["python3", join(packageRoot, "test/e2e/emit.py"), "a.job", "2"];
+    const passing = ["--set", `refine.command=${JSON.stringify(command)}`];
+    const passed = await at.rehearse(["run", "--json", "--keep-on-failure", ...passing]);
+    const result = JSON.parse(passed.stdout);
+    assert.deepEqual([passed.exitCode, result.verdict, result.urls, result.expires], [0, "passed", null, null]);
+    await assertNothingLeft(id);
+    await assertNothingLeft(result.id);
   });
 });

@@ -5,6 +5,7 @@ import type { Result } from "../../rehearsal/result.ts";
 import { copyCheckout, lockCheckout } from "../checkout.ts";
 import { place, result } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { assertAsPlanned } from "../e2e/planned.ts";
 
 /** The stack files of the four rehearsals of a plan, what each must leave, and what the plan calls it. */
 const kinds = [
@@ -64,6 +65,7 @@ describe("the four rehearsals of a plan, on a project that stands for a checkout
       assert.equal(exitCode, 0);
       for (const file of files) assert.ok(existsSync(join(done.evidence.directory, file)), file);
       await assertNothingLeft(done.id);
+      await assertAsPlanned(at, ["--stack", stack, ...args], done);
     });
 
   it("have one row each, in the order in which they ran, and each leads to its evidence", () => {
