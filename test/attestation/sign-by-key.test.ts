@@ -9,10 +9,12 @@ import { verifiedByPython } from "./python.ts";
 
 describe("a statement that a key signs", () => {
   const place = temporaryPlace("keys-");
-  after(place.remove);
   const passphrase = "the.passphrase.of.the.key";
   const lockedPlace = temporaryPlace("locked-");
-  after(lockedPlace.remove);
+  after(() => {
+    place.remove();
+    lockedPlace.remove();
+  });
   const locked = keys(lockedPlace.path, "P-384", passphrase);
   const other = keys(place.path, "ed25519");
 
