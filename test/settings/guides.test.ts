@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -27,6 +28,14 @@ const least = `config:
   lineage-rehearsal:prefect: { enabled: false }
 `;
 
+/** What a file of a private key holds; its passphrase is what the variables hold. */
+const key = generateKeyPairSync("ed25519").privateKey.export({
+  type: "pkcs8",
+  format: "pem",
+  cipher: "aes-256-cbc",
+  passphrase: "value",
+});
+
 /** Every stack file that the documentation shows, read as a user's would be, with the files and folders that it names there. */
 describe("the stack files of the documentation", () => {
   it("are found", () => assert.ok(blocks.length > 4));
@@ -38,7 +47,7 @@ describe("the stack files of the documentation", () => {
         mkdirSync(join(directory, folder), { recursive: true });
       for (const [, file = ""] of yaml.matchAll(/(?:plan|log|file|my_facet): ([^\s,]+)/g)) {
         mkdirSync(dirname(join(directory, file)), { recursive: true });
-        writeFileSync(join(directory, file), "content");
+        writeFileSync(join(directory, file), file.endsWith(".key") ? key : "content");
       }
       using variables = new Variables();
       for (const [, name = ""] of yaml.matchAll(/variable: (\w+)/g)) variables.set({ [name]: "value" });
