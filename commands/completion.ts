@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCodes } from "../rehearsal/exit-code.ts";
-import { readStackFile } from "../settings/load.ts";
+import { readStackFile, settingsIn } from "../settings/stack-file.ts";
 import { officialImages } from "../settings/official-images.ts";
 import { isMapping } from "../settings/raw-settings.ts";
 import { runCommand } from "./command.ts";
@@ -31,7 +31,7 @@ export const services = ({ stack }: { stack: string }): Promise<number> =>
 function ownServices(stack: string): string[] {
   try {
     const { project, writtenFor } = findStackFile({ stack });
-    const { services } = readStackFile(project, `Pulumi.${writtenFor}.yaml`).settings;
+    const { services } = settingsIn(readStackFile(project, writtenFor));
     // A shell may expand what is printed here.
     return isMapping(services) ? Object.keys(services).filter((name) => /^[a-z0-9-]+$/.test(name)) : [];
   } catch {

@@ -8,6 +8,7 @@ import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { withheldFrom } from "../settings/inherit.ts";
 import { urlVariable } from "../settings/own-services.ts";
 import { revealedVariables, type Secret, type Variables } from "../settings/secret.ts";
+import { signingVariables } from "../settings/sign.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { findConfig, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
 import { isSwitch, ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
@@ -73,7 +74,7 @@ export async function commandEnvironment(
   const except = noProxy({ ...process.env, ...known });
   return {
     env: {
-      ...(await baseEnvironment({ tools, id }, inheriting)),
+      ...(await baseEnvironment({ tools, id, settings }, inheriting)),
       ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
       ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
@@ -144,11 +145,13 @@ const stackVariables = (
  * caller's variables for OpenLineage, and none with which it could change its own evidence but those that it is to have.
  */
 export const baseEnvironment = async (
-  { tools, id }: Pick<Context, "tools" | "id">,
+  { tools, id, settings }: Pick<Context, "tools" | "id" | "settings">,
   { inherit }: Pick<Inheriting, "inherit">,
 ): Promise<Environment> => ({
   ...withoutCallersVariables(),
   ...Object.fromEntries(withheldFrom(process.env, inherit).map(({ name }) => [name, undefined])),
+  // Whoever has them could sign what it likes, so no setting lets them through.
+  ...Object.fromEntries(signingVariables(settings.evidence.sign).map((name) => [name, undefined])),
   PATH: [...(await tools.path()), process.env.PATH].join(delimiter),
   [rehearsalVariable]: id,
 });
@@ -164,7 +167,7 @@ export function withheldOf({ inherit, setting }: Inheriting, added: Variables = 
  * may not be up yet, or has no Marquez. A configuration file of the caller must not send it elsewhere.
  */
 export const prepareEnvironment = async (
-  context: Pick<Context, "tools" | "id">,
+  context: Pick<Context, "tools" | "id" | "settings">,
   inheriting: Pick<Inheriting, "inherit">,
 ): Promise<Environment> => ({
   ...(await baseEnvironment(context, inheriting)),

@@ -73,7 +73,6 @@ describe("report.html of a bundle", () => {
           run: { status: "passed", seconds: 1, value: { ...command, argv: ["run", secret] } },
         },
       ],
-      origin: { branch: secret },
       drift: {
         contract: "lineage.yaml",
         sha256: "",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { delimiter } from "node:path";
 import { withheldFrom } from "../../settings/inherit.ts";
 import {
@@ -59,6 +60,15 @@ describe("the environment of a command", () => {
     const env = await environment({ "runner-api": "http://127.0.0.1:8080" });
     assert.equal(env.RUNNER_API_URL, "http://127.0.0.1:8080");
     assert.ok(!("QUIET_URL" in env));
+  });
+
+  it("holds nothing that signs the evidence, although the settings read it from the environment", async () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    variables.set({ THE_SIGNER: String(privateKey.export({ type: "pkcs8", format: "pem" })) });
+    using own = example(() => ({ evidence: { sign: { privateKey: { variable: "THE_SIGNER" } } } }));
+    Object.assign(rehearsal, { settings: own.settings });
+    for (const env of [await environment(), await prepareEnvironment(rehearsal, { inherit: ["*"] })])
+      assert.ok("THE_SIGNER" in env && env.THE_SIGNER === undefined);
   });
 
   it("holds the credentials of its Prefect, unless it has others, and nothing of them where it has none", async () => {
