@@ -4,8 +4,8 @@ import { envelopeForm, isSignedBy, keyIdOf } from "../attestation/envelope.ts";
 import { signatureFiles } from "../attestation/sign.ts";
 import { statementFile } from "../attestation/statement.ts";
 import { messageOf } from "../errors.ts";
-import { Bundle } from "./bundle.ts";
 import { hashOf } from "../settings/signing-key.ts";
+import { Bundle } from "./bundle.ts";
 
 /** One thing that was checked of a bundle, in words for people. */
 export interface Check {

@@ -40,6 +40,7 @@ export function notesOf(verdict: Verdict, facts: NotesFacts): string {
     "- all of it to look at: [report.html](report.html)",
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
     ...jobLines(verdict),
+    ...versionLines(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),
     ...(warning ? [`- **${warning}**`] : []),
     ...(flow?.runs ?? []).map(
@@ -81,25 +82,12 @@ export function notesOf(verdict: Verdict, facts: NotesFacts): string {
   ].join("\n");
 }
 
-/** The commands that ran, each with the step that ran it. */
-export function commandsOf({
-  prepared,
-  refinements = [],
-  deployed,
-  flowRun,
-  commands: own = [],
-}: NotesFacts): [step: string, run: CommandRun][] {
-  const all: [string, CommandRun | undefined][] = [
-    ["prepare", learned(prepared)],
-    ...refinements.map(({ refinement, run }): [string, CommandRun | undefined] => [
-      `refine${refinement.suffix}`,
-      learned(run)?.command,
-    ]),
-    ["register", (learned(deployed) ?? learned(flowRun))?.registered],
-    ...own.map(({ command, run }): [string, CommandRun | undefined] => [command.name, learned(run)]),
-  ];
-  return all.flatMap(([step, run]) => (run ? [[step, run]] : []));
-}
+const versionLines = ({ provenance: { commit, branch, repository, build, uncommitted } = {} }: Verdict): string[] => [
+  ...(commit ? [`- commit: ${code(commit)}${uncommitted ? ", with changes that are not committed" : ""}`] : []),
+  ...(branch ? [`- branch: ${code(branch)}`] : []),
+  ...(repository ? [`- repository: ${code(repository)}`] : []),
+  ...(build ? [`- build: ${code(build)}`] : []),
+];
 
 const jobLines = ({ namespace = "", job, refinements }: Verdict): string[] =>
   job === undefined

@@ -112,6 +112,8 @@ describe("judging a rehearsal", () => {
     assert.equal(predicate.result, "PASSED");
     assert.ok(predicate.configuration.some(({ name }: { name: string }) => name === "refine"));
     assert.equal(read("settings.json").job, "hotpass.pipeline.generic");
+    const notes = readFileSync(rehearsal.bundle.path("notes.md"), "utf8");
+    assert.ok(notes.includes(`- commit: \`${provenance.commit}\`\n- branch: \`main\``), notes);
   });
 
   it("fails when something expected was not found: a bad verdict, not an error", async () => {
