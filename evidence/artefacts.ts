@@ -2,7 +2,7 @@ import { nameMatches } from "../lineage/globs.ts";
 
 /** What every rehearsal leaves. A reader finds it without being told. */
 const ofEveryRehearsal =
-  /^(?:SHA256SUMS|verdict\.json|settings\.json|statement\.(?:intoto|dsse|sigstore)\.json|report\.json|notes\.md|report\.html|cli\.sh|contract\.yaml|drift\.json|(?:graph|runs|datasets|kept)(?:-[a-z0-9-]+)?\.json|events\.ndjson|(?:deployment|work-pool|flow-runs)\.json|event-\d+\.(?:json|txt)|(?:prepare|register|worker)\.log)$/;
+  /^(?:SHA256SUMS|verdict\.json|facts\.json|settings\.json|statement\.(?:intoto|dsse|sigstore)\.json|report\.json|notes\.md|report\.html|cli\.sh|contract\.yaml|drift\.json|(?:graph|runs|datasets|kept)(?:-[a-z0-9-]+)?\.json|events\.ndjson|(?:deployment|work-pool|flow-runs)\.json|event-\d+\.(?:json|txt)|(?:graph|prefect)(?:-[a-z0-9-]+)?-refused\.txt|(?:prepare|register|worker)\.log)$/;
 
 /**
  * The files of a bundle that the documents name: those that the settings want, in their order; otherwise those that are

@@ -29,7 +29,7 @@ export const photographFlowRuns =
     const names = runs.map(({ name }) => name);
     const wanted = Math.min(names.length, mostListed);
     const { timeout } = settings.web;
-    await onPage(server, context, async (page) => {
+    await onPage(server, context, async (page, refused) => {
       try {
         await open(page, url, server, { timeout, signal });
         await page.waitForFunction(
@@ -43,11 +43,11 @@ export const photographFlowRuns =
         throw new RehearsalError("STEP", {
           doing: `taking the picture of ${url.href}`,
           found: `${names.filter((name) => text.includes(name)).length} of ${names.length} flow runs were listed after ${timeout / 1000} s; the page showed: ${text}`,
-          next: "See prefect.png for the page. To wait longer, set web.timeout.",
+          next: `See prefect.png for the page. To wait longer, set web.timeout.${refused.hint}`,
         });
       } finally {
         // An earlier error says more than a picture that could not be taken.
-        await takePicture(page, context, "prefect.png").catch(() => {});
+        await takePicture(page, context, "prefect.png", refused).catch(() => {});
       }
     });
   };

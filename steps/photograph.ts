@@ -5,6 +5,8 @@ import { headersOf, type SecretHeaders } from "../settings/credentials.ts";
 import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import { edgesOf, pageOf } from "./job-page.ts";
 import { restrictTo } from "./page-requests.ts";
+import { wallAround } from "./page-wall.ts";
+import { Refused } from "./refused-requests.ts";
 
 /** The number of characters of the page's text that an error quotes. */
 const quotedCharacters = 600;
@@ -33,11 +35,16 @@ export async function photograph(web: string, context: Context, { job, edges, fi
   const url = pageOf({ namespace, job }, settings.web.path, web);
   const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   const server: PageServer = { service: "web", url: web, headers: headersOf(settings.web) };
-  await onPage(server, context, async (page) => {
+  await onPage(server, context, async (page, refused) => {
     try {
       await open(page, url, server, { timeout: settings.web.timeout, signal });
       if (edges === 0)
-        throw notDrawn(url, "Marquez has no edges of the job, so there is nothing to draw", await textOf(page));
+        throw notDrawn(
+          url,
+          "Marquez has no edges of the job, so there is nothing to draw",
+          await textOf(page),
+          refused,
+        );
       await page.waitForFunction(
         ([selector, count]) => document.querySelectorAll(selector).length >= count,
         [drawn, edges] as const,
@@ -50,10 +57,11 @@ export async function photograph(web: string, context: Context, { job, edges, fi
         url,
         `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
         await textOf(page),
+        refused,
       );
     } finally {
       // An earlier error says more than a picture that could not be taken.
-      await takePicture(page, context, file).catch(() => {});
+      await takePicture(page, context, file, refused).catch(() => {});
     }
   });
 }
@@ -65,12 +73,17 @@ export async function photograph(web: string, context: Context, { job, edges, fi
 export async function onPage(
   { url, headers }: PageServer,
   { tools, signal }: Context,
-  work: (page: Page) => Promise<void>,
+  work: (page: Page, refused: Refused) => Promise<void>,
 ): Promise<void> {
+  const { origin } = new URL(url);
+  const refused = new Refused();
+  await using wall = await wallAround(new URL(origin), refused);
   await using browser = await chromium.launch({
     executablePath: await tools.browser(),
     chromiumSandbox: process.getuid?.() !== 0,
+    ...wall.launch,
     args: [
+      ...(wall.launch.args ?? []),
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
@@ -79,10 +92,11 @@ export async function onPage(
     ],
   });
   signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
-  const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, ...wall.context });
+  page.context().on("page", (other) => void other.close().catch(() => {}));
   page.setDefaultTimeout(pictureMilliseconds);
-  await restrictTo(new URL(url).origin, headers, page);
-  await work(page);
+  await restrictTo(origin, headers, page, refused);
+  await work(page, refused);
 }
 
 /** A server whose page is opened, and the credentials that it wants. */
@@ -141,10 +155,20 @@ function noPage({ service }: PageServer, url: URL, found: string): BrokenService
   return new BrokenService("STEP", { doing: `asking ${what} for ${url.href}`, found, next });
 }
 
-/** Writes nothing after the signal: the bundle may be sealed by then. */
-export async function takePicture(page: Page, { bundle, signal }: Context, file: string): Promise<void> {
+/**
+ * Takes a picture, and writes beside it what the page asked of others in vain. Writes nothing after the signal: the bundle may
+ * be sealed by then.
+ */
+export async function takePicture(
+  page: Page,
+  { bundle, signal }: Context,
+  file: string,
+  refused: Refused,
+): Promise<void> {
   const png = await page.screenshot({ animations: "disabled", fullPage: true, timeout: pictureMilliseconds });
-  if (!signal.aborted) await bundle.writeBytes(file, png);
+  if (signal.aborted) return;
+  await bundle.writeBytes(file, png);
+  if (refused.text) await bundle.write(file.replace(/\.png$/, "-refused.txt"), refused.text);
 }
 
 /** The text that a page shows, shortened. */
@@ -154,9 +178,9 @@ export async function textOf(page: Page): Promise<string> {
   return text.replace(/\s+/g, " ").trim().slice(0, quotedCharacters) || "nothing";
 }
 
-const notDrawn = (url: URL, found: string, text: string): RehearsalError =>
+const notDrawn = (url: URL, found: string, text: string, refused: Refused): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `taking the picture of ${url.href}`,
     found: `${found}; the page showed: ${text}`,
-    next: "See graph.png for the page. If this web UI draws the graph with other elements, set web.drawn.",
+    next: `See graph.png for the page. If this web UI draws the graph with other elements, set web.drawn.${refused.hint}`,
   });

@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { BrowserContextOptions, LaunchOptions } from "playwright-core";
+import { isLoopback } from "../machine/loopback.ts";
+import type { Refused } from "./refused-requests.ts";
+
+/** How a browser is started that reaches one origin only. Dispose of it when the browser is closed. */
+export interface Wall extends AsyncDisposable {
+  launch: Pick<LaunchOptions, "proxy" | "args">;
+  context: Pick<BrowserContextOptions, "serviceWorkers" | "acceptDownloads">;
+}
+
+/** Whether the user's own proxy may be the way to a host. */
+const isProxied = ({ hostname }: URL, env = process.env): boolean =>
+  !isLoopback(hostname) && Object.keys(env).some((name) => /^(?:https?|all)_proxy$/i.test(name) && Boolean(env[name]));
+
+/**
+ * A wall around an origin: a proxy that refuses, through which the browser asks everybody else. It holds for what no page
+ * sees: WebSockets, beacons, prefetches, other windows, workers, reports. No name of another host is looked up, and
+ * nothing goes out by UDP. There are no service workers, which would answer in the place of the stack.
+ *
+ * Where the user's own proxy leads to the origin there is no wall: a browser has one proxy.
+ */
+export async function wallAround(origin: URL, refused: Refused): Promise<Wall> {
+  const context = { serviceWorkers: "block", acceptDownloads: false } as const;
+  const udp = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp";
+  if (isProxied(origin)) return { launch: { args: [udp] }, context, [Symbol.asyncDispose]: async () => {} };
+  const server = createServer((request, response) => {
+    refused.add(request.url ?? "", "request");
+    response.writeHead(403, { connection: "close" }).end();
+  });
+  server.on("connect", ({ url = "" }, socket) => {
+    // It names a host and a port only.
+    refused.add(`tcp://${url}`, "connection");
+    socket.on("error", () => {});
+    socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const port = origin.port || (origin.protocol === "https:" ? "443" : "80");
+  return {
+    launch: {
+      proxy: {
+        server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        // The later rule wins: this machine is no exception, but for the origin.
+        bypass: `<-loopback>,${origin.hostname}:${port}`,
+      },
+      args: [udp, `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ${origin.hostname}`],
+    },
+    context,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
