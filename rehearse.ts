@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Argument, Command, Option } from "commander";
+import { isCi } from "./machine/ci.ts";
 import { exitCodes } from "./rehearsal/exit-code.ts";
+import { keepCommandsFrom } from "./report/ci-output.ts";
 import { packageVersion } from "./version.ts";
+
+if (isCi()) for (const stream of [process.stdout, process.stderr]) keepCommandsFrom(stream);
 
 // Each command loads its code when it runs, so that --help does not wait for the Pulumi SDK.
 const collect = (value: string, before: string[]): string[] => [...before, value];

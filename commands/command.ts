@@ -3,6 +3,7 @@ import { asRehearsalError } from "../errors.ts";
 import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { openSettings, type Use } from "../rehearsal/open-settings.ts";
+import { jsonWithoutCommands } from "../report/ci-output.ts";
 import type { Settings } from "../settings/schema.ts";
 import { findStackFile, noStackFile } from "./stack-file.ts";
 
@@ -41,7 +42,7 @@ export async function runCommand(json: boolean, work: () => Promise<number>): Pr
   } catch (error) {
     const known = asRehearsalError(error);
     const { code, message } = known;
-    if (json) process.stdout.write(`${JSON.stringify({ verdict: "error", errors: [{ code, message }] })}\n`);
+    if (json) process.stdout.write(`${jsonWithoutCommands({ verdict: "error", errors: [{ code, message }] })}\n`);
     else process.stderr.write(`${message}\n`);
     return exitCodeOfError(known);
   }

@@ -4,6 +4,7 @@ import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import { everySecret } from "../rehearsal/open-settings.ts";
 import type { Result } from "../rehearsal/result.ts";
+import { jsonWithoutCommands } from "../report/ci-output.ts";
 import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
 import { packageRoot } from "../version.ts";
@@ -80,4 +81,4 @@ async function carryOut(
 }
 
 const print = (result: Result, { json }: StackOptions) =>
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summaryForTerminal(result));
+  process.stdout.write(json ? `${jsonWithoutCommands(result)}\n` : summaryForTerminal(result));

@@ -48,6 +48,14 @@ function firstShown(annotations: Annotation[]): Annotation[] {
 const command = (level: "error" | "warning", title: string, message: string): string =>
   `::${level} title=${property(`Lineage rehearsal: ${title}`)}::${data(message)}`;
 
-/** Escapes as GitHub's toolkit does: actions/toolkit, packages/core/src/command.ts. */
-const data = (text: string): string => text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+/**
+ * Escapes as GitHub's toolkit does: actions/toolkit, packages/core/src/command.ts. What another runner would take for a
+ * command is none.
+ */
+const data = (text: string): string =>
+  text
+    .replace(/##(?=[a-z]{0,20}\[)/gi, "# #")
+    .replace(/%/g, "%25")
+    .replace(/\r/g, "%0D")
+    .replace(/\n/g, "%0A");
 const property = (text: string): string => data(text).replace(/:/g, "%3A").replace(/,/g, "%2C");

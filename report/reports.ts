@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { annotationsOf } from "./annotations.ts";
+import { writeCommands } from "./ci-output.ts";
 import { junitOf } from "./junit.ts";
 import { summaryOf } from "./markdown-summary.ts";
 import { unfinished } from "./unfinished.ts";
@@ -32,7 +33,7 @@ export function prepareReports({ junit, summary }: ReportOptions, stack: string)
  */
 export function writeReports(result: Result, { junit, summary, annotations }: ReportOptions): void {
   // GitHub's runner reads workflow commands on both streams; standard output may hold the JSON.
-  if (annotations === "github") process.stderr.write(annotationsOf(result));
+  if (annotations === "github") writeCommands(process.stderr, annotationsOf(result));
   if (junit !== undefined) writeOrWarn(junit, () => writeFileSync(junit, junitOf(result)));
   if (summary !== undefined) writeOrWarn(summary, () => appendFileSync(summary, `${summaryOf(result)}\n`));
 }
