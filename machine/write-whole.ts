@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, rename, rm, writeFile } from "node:fs/promises";
 
 /** Options of a file that is written whole. */
 interface WholeOptions {
   /** Permissions of the file, whatever the process's umask is. */
   mode?: number;
+  /** Who owns it, where this user may say so. */
+  owner?: { uid: number; gid: number };
 }
 
 /** Where a file is written until it is whole. The name differs each time: two processes may write the same file. */
@@ -20,9 +22,12 @@ export const isPart = (name: string): boolean => /\.[0-9a-f]{8}\.part$/.test(nam
  */
 export async function writeWhole(path: string, content: string | Uint8Array, options: WholeOptions = {}) {
   const part = beside(path);
+  const { mode, owner } = options;
   try {
-    await writeFile(part, content, options);
-    if (options.mode !== undefined) await chmod(part, options.mode);
+    await writeFile(part, content, mode === undefined ? {} : { mode });
+    // Before the permissions: a change of the owner takes some of them away.
+    if (owner) await chown(part, owner.uid, owner.gid).catch(() => {});
+    if (mode !== undefined) await chmod(part, mode);
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });

@@ -47,6 +47,9 @@ export async function conclude(
     if (access && isUntried) stored ??= await salvageUpload(rehearsal, access);
   });
   if (deployment && !stored && errors.length === 0) attempts.add(notStored(deployment));
+  const { recorded } = deployment ?? {};
+  if (recorded?.outcome.status === "skipped" && errors.length === 0 && !rehearsal.stopSignal.aborted)
+    attempts.add(notRecorded(recorded.outcome.reason));
   return {
     evidence: { verdict, stored },
     warnings: stored?.unindexed === undefined ? [] : [notIndexed(stored.unindexed)],
@@ -55,6 +58,13 @@ export async function conclude(
 
 const notIndexed = (why: string): string =>
   `The evidence is stored, but not in the index of the history: ${why}. \`rehearse history\` adds it.`;
+
+const notRecorded = (why: string): RehearsalError =>
+  new RehearsalError("STEP", {
+    doing: "recording the rehearsal",
+    found: `not done: ${why}`,
+    next: "The documents that `record` names are unchanged. Add the entries by hand, or rehearse again.",
+  });
 
 const notStored = ({ stored }: RehearsalDeployment): RehearsalError =>
   new RehearsalError("STORE", {

@@ -6,6 +6,7 @@ import type { Outcome } from "../../judgement/outcome.ts";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";
 import { Attempts } from "../../rehearsal/attempts.ts";
 import { conclude } from "../../rehearsal/conclude.ts";
+import { exitCodeOf } from "../../rehearsal/exit-code.ts";
 import { type Result, resultOf } from "../../rehearsal/result.ts";
 import type { Update } from "../../rehearsal/up.ts";
 import { judged } from "../../rules/expectation.ts";
@@ -126,6 +127,13 @@ describe("concluding a rehearsal", () => {
     const verified = step(passed(await judgedLineage(true)));
     const ended = await result({ verified, stored: step(passed(stored())), recorded: step(failed) });
     assert.deepEqual([ended.verdict, codes(ended)], ["error", ["STEP working: it broke"]]);
+  });
+
+  it("is an error when nobody came to record it although everything else passed, so that it is never exit code 0", async () => {
+    const verified = step(passed(await judgedLineage(true)));
+    const ended = await result({ verified, stored: step(passed(stored())), recorded: step(skipped) });
+    const why = "STEP recording the rehearsal: not done: the deployment ended before this step";
+    assert.deepEqual([ended.verdict, codes(ended), exitCodeOf(ended)], ["error", [why], 3]);
   });
 
   it("is an error when judging failed; the evidence says why, and is stored", async () => {
