@@ -61,7 +61,7 @@ function checkFailed(bucket: string, thrown: unknown): RehearsalError {
       doing: `checking the evidence bucket ${bucket}`,
       found: `${name}: ${messageOf(thrown)}`,
       next: /Denied|Forbidden|InvalidAccessKeyId|Signature|Token/.test(name)
-        ? "Give these credentials the permissions in docs/iam-policy.json."
+        ? "Give these credentials the permissions in docs/iam-provisioning.json."
         : "Check aws:region, aws:endpoints and the network.",
     },
     { cause: thrown },

@@ -13,6 +13,12 @@ import { actionOf } from "./actions.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { prepare, settingsFor, stackOf } from "./stack.ts";
 
+/** What each policy is about, beside the list of one's own buckets. */
+const resources = async (file: string) => {
+  const { Statement } = JSON.parse(await readFile(join(packageRoot, "docs", file), "utf8"));
+  return (Statement as { Resource: string; Effect: string }[]).map(({ Resource, Effect }) => [Effect, Resource]);
+};
+
 const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 async function allowed(file: string): Promise<string[]> {
@@ -49,7 +55,7 @@ describe("the IAM policies", function () {
     await rm(directory, { recursive: true });
   });
 
-  it("allows exactly what making, adopting and repairing a bucket and storing evidence in it calls", async () => {
+  it("of provisioning allows exactly what making, adopting and repairing a bucket calls", async () => {
     await account.createLogs();
     const asked = {
       tags: { team: "data" },
@@ -66,16 +72,32 @@ describe("the IAM policies", function () {
     await account.client.send(new DeletePublicAccessBlockCommand({ Bucket: "evidence" }));
     const own = moto.requests().length;
     await up("second", { ...asked, tags: { team: "other" }, repair: true });
-    await store();
     const all = [...new Set([...called(from), ...called(own)])].filter(
       (one) => one !== "s3:DeleteBucketPublicAccessBlock",
     );
-    assert.deepEqual(all.sort(), await allowed("iam-policy.json"));
+    assert.deepEqual(all.sort(), await allowed("iam-provisioning.json"));
   });
 
-  it("allows no more than writing objects, and comparing those that are there, where the bucket is somebody else's business", async () => {
+  it("share no action, and neither deletes or reaches beyond the bucket", async () => {
+    const [making, writing] = await Promise.all(["iam-provisioning.json", "iam-writing.json"].map(allowed));
+    assert.deepEqual(
+      making?.filter((action) => writing?.includes(action)),
+      [],
+    );
+    for (const action of [...(making ?? []), ...(writing ?? [])]) {
+      assert.doesNotMatch(action, /\*|Delete|Bypass/);
+      assert.match(action, /^s3:/);
+    }
+    assert.deepEqual(await resources("iam-writing.json"), [["Allow", "arn:aws:s3:::YOUR-BUCKET/*"]]);
+    assert.deepEqual(await resources("iam-provisioning.json"), [
+      ["Allow", "*"],
+      ["Allow", "arn:aws:s3:::YOUR-BUCKET"],
+    ]);
+  });
+
+  it("of writing allows no more than writing objects, and comparing those that are there", async () => {
     const from = moto.requests().length;
     await store();
-    assert.deepEqual(called(from), await allowed("iam-policy-existing.json"));
+    assert.deepEqual(called(from), await allowed("iam-writing.json"));
   });
 });

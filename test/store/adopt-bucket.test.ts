@@ -108,7 +108,7 @@ describe("the adoption of a bucket", () => {
   it("says which permissions are needed when S3 denies access", async () => {
     const { found, next } = await refusal({ ...ours, GetPublicAccessBlock: answer("AccessDenied", 403) });
     assert.equal(found, "AccessDenied: AccessDenied happened");
-    assert.equal(next, "Give these credentials the permissions in docs/iam-policy.json.");
+    assert.equal(next, "Give these credentials the permissions in docs/iam-provisioning.json.");
   });
 
   it("points to the endpoint and the network when S3 does not answer", async () => {
