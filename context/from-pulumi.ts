@@ -4,13 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
-import { EngineConfig, settingsOf } from "../settings/configuration.ts";
+import { EngineConfig, type SecretsInFile, settingsOf } from "../settings/configuration.ts";
 import { withContract } from "../settings/contract.ts";
+import { secretsInFile } from "../settings/encrypted.ts";
 import { parseSettings } from "../settings/parse.ts";
 import type { RawSettings } from "../settings/raw-settings.ts";
-import type { ConfigPath } from "../settings/secret-places.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
-import { encryptedPaths, readStackFile, stackFileOf } from "../settings/stack-file.ts";
+import { readStackFile, stackFileOf } from "../settings/stack-file.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
 import { type Context, noGuard } from "./context.ts";
@@ -80,12 +80,13 @@ function configuration(stack: string): RawSettings {
   const values = Object.entries(pulumi.runtime.allConfig()).map(
     ([key, value]) => [key, { value, secret: isConfigSecret(key) }] as const,
   );
-  return settingsOf(new EngineConfig(values), encryptedIn(stack, name), stackFileOf(stack), name);
+  return settingsOf(new EngineConfig(values), inStackFile(stack, name), name);
 }
 
-/** What the stack file encrypts; nothing where the engine was told to read another file. */
-function encryptedIn(stack: string, project: string): ConfigPath[] {
+/** The secrets in the stack file; none is known where the engine was told to read another. */
+function inStackFile(stack: string, project: string): SecretsInFile {
   const directory = pulumi.runtime.getRootDirectory() || process.cwd();
-  if (!existsSync(join(directory, stackFileOf(stack)))) return [];
-  return encryptedPaths(readStackFile(directory, stack).config, project);
+  const file = stackFileOf(stack);
+  if (!existsSync(join(directory, file))) return { file, encrypted: [], importsEnvironment: false };
+  return secretsInFile(readStackFile(directory, stack), project);
 }

@@ -1,9 +1,10 @@
 import { asStep, type Tell } from "../context/step-events.ts";
+import { encryptedKeys } from "../settings/encrypted.ts";
 import { loadSettings, type Sources } from "../settings/load.ts";
 import { settingsError } from "../settings/parse.ts";
 import type { Settings } from "../settings/schema.ts";
 import { sealedKeys } from "../settings/secret.ts";
-import { encryptedKeys, readStackFile } from "../settings/stack-file.ts";
+import { readStackFile } from "../settings/stack-file.ts";
 import { refuseWithoutPassphrase } from "./not-decrypted.ts";
 
 /** Which secrets a piece of work uses. */

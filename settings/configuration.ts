@@ -1,9 +1,9 @@
 import { parseConfigValue } from "./aws.ts";
+import { type ConfigPath, project } from "./config-path.ts";
 import { settingsError } from "./parse.ts";
 import { isMapping, type RawSettings, valueAt } from "./raw-settings.ts";
 import { Secret, secretsIn } from "./secret.ts";
-import { type ConfigPath, takesSecret } from "./secret-places.ts";
-import { notSecret, project } from "./stack-file.ts";
+import { notSecret, takesSecret } from "./secret-places.ts";
 
 /** A value as the Pulumi engine has it: all but text is JSON. A secret is decrypted. */
 export interface EngineValue {
@@ -36,29 +36,33 @@ export class EngineConfig {
   }
 }
 
+/** What a stack file says of the secrets in it. */
+export interface SecretsInFile {
+  /** The name of the file. */
+  file: string;
+  /** The paths of the values that it encrypts. */
+  encrypted: readonly ConfigPath[];
+  /** Whether an environment of Pulumi ESC may bring others, which no file names. */
+  importsEnvironment: boolean;
+}
+
 /**
- * The settings that the engine's configuration holds, with the secrets in them as such. Of a value with secrets in it,
- * those are secrets that the stack file encrypts; where it encrypts none, because an environment brought the value, every
+ * The settings that the engine's configuration holds, with the secrets in them as such. Of a key with a secret in it,
+ * those are secrets that the stack file encrypts. Where that is not all, because an environment brought the value, every
  * text is one that may be.
- * @param encrypted the paths of the values that the stack file encrypts
- * @param file the name of that file
  * @param namespace that of this project's settings
  * @throws RehearsalError SETTINGS naming each secret that is none
  */
-export function settingsOf(
-  config: EngineConfig,
-  encrypted: readonly ConfigPath[],
-  file: string,
-  namespace: string = project,
-): RawSettings {
+export function settingsOf(config: EngineConfig, inFile: SecretsInFile, namespace: string = project): RawSettings {
   const problems: string[] = [];
   const valuesOf = (namespace: string) =>
     Object.fromEntries(
       config.in(namespace).map(([key, { value, secret }]) => {
         const plain = parseConfigValue(value);
         if (!secret) return [key, plain];
-        const known = encrypted.filter((path) => path[0] === namespace && path[1] === key).map((path) => path.slice(1));
-        const marked = withSecrets(plain, [key], { known, namespace, problems });
+        const known = inFile.encrypted.filter((path) => path[0] === namespace && path[1] === key);
+        const isAll = known.length > 0 && !inFile.importsEnvironment;
+        const marked = withSecrets(plain, [namespace, key], { known, isAll, problems });
         // Something in it is a secret, and nothing in it may be one.
         if (known.length === 0 && namespace !== "aws" && secretsIn(marked).length === 0)
           problems.push(notSecret([namespace, key], [key]));
@@ -67,26 +71,27 @@ export function settingsOf(
     );
   const own = valuesOf(namespace);
   const aws = valuesOf("aws");
-  if (problems.length > 0) throw settingsError(file, problems);
+  if (problems.length > 0) throw settingsError(inFile.file, problems);
   return { ...own, ...(Object.keys(aws).length > 0 ? { aws } : {}) };
 }
 
 interface Marking {
-  /** The secrets that the stack file names, without the namespace. */
-  known: ConfigPath[];
-  namespace: string;
+  known: readonly ConfigPath[];
+  /** Whether those that are known are all. */
+  isAll: boolean;
   problems: string[];
 }
 
 function withSecrets(value: unknown, path: ConfigPath, marking: Marking): unknown {
-  const { known, namespace, problems } = marking;
   if (Array.isArray(value)) return value.map((inner, nth) => withSecrets(inner, [...path, String(nth)], marking));
   if (isMapping(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, withSecrets(inner, [...path, key], marking)]),
     );
-  const isKnown = known.some((one) => one.length === path.length && one.every((key, nth) => key === path[nth]));
-  const isSecret = isKnown || (known.length === 0 && (namespace === "aws" ? path.length === 1 : takesSecret(path)));
-  if (isKnown && namespace !== "aws" && !takesSecret(path)) problems.push(notSecret([namespace, ...path], path));
-  return isSecret && typeof value === "string" ? new Secret(value) : value;
+  if (typeof value !== "string") return value;
+  const [namespace, ...inner] = path;
+  const mayBe = namespace === "aws" ? inner.length === 1 : takesSecret(inner);
+  const isKnown = marking.known.some((one) => one.length === path.length && one.every((key, nth) => key === path[nth]));
+  if (isKnown && namespace !== "aws" && !mayBe) marking.problems.push(notSecret(path, inner));
+  return isKnown || (mayBe && !marking.isAll) ? new Secret(value) : value;
 }

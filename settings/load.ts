@@ -1,11 +1,12 @@
 import { type EngineConfig, settingsOf } from "./configuration.ts";
 import { withContract } from "./contract.ts";
+import { secretsInFile } from "./encrypted.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { applyOverrides } from "./overrides.ts";
 import { parseSettings, settingsError } from "./parse.ts";
 import type { RawSettings } from "./raw-settings.ts";
 import type { Settings } from "./schema.ts";
-import { encryptedPaths, readStackFile, settingsIn, stackFileOf } from "./stack-file.ts";
+import { readStackFile, settingsIn, stackFileOf } from "./stack-file.ts";
 
 /** Where settings come from. Each source replaces what the one before it says. */
 export interface Sources {
@@ -41,6 +42,6 @@ function settingsOfStack(directory: string, stack: string, decrypted: EngineConf
   const file = readStackFile(directory, stack);
   if (decrypted === undefined) return settingsIn(file);
   // What an environment says and what the file says are merged by the engine.
-  if (file.importsEnvironment) return settingsOf(decrypted, encryptedPaths(file.config), file.file);
+  if (file.importsEnvironment) return settingsOf(decrypted, secretsInFile(file));
   return settingsIn(file, (path) => decrypted.textAt(path));
 }

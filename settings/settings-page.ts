@@ -70,6 +70,8 @@ export function settingsPage(root: SchemaNode): string {
     "  involved.",
     "- A **mapping of strings** has a string for every key, also where it looks like a number:",
     '  `DEPTH: "3"`.',
+    "- A **secret** is written as `{ variable: NAME }`, `{ file: path }`, or encrypted by",
+    "  `pulumi config set --secret`: see [plain-pulumi.md](plain-pulumi.md#encrypt-a-setting).",
     "",
     "## General",
     "",

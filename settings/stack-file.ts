@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { messageOf } from "../errors.ts";
 import { parseConfigValue } from "./aws.ts";
+import { type ConfigPath, keyOf, project, writtenPath } from "./config-path.ts";
+import { isEncrypted } from "./encrypted.ts";
 import { settingsError } from "./parse.ts";
 import { isMapping, type RawSettings } from "./raw-settings.ts";
 import { Sealed, Secret } from "./secret.ts";
-import { type ConfigPath, secretsBelow, takesSecret } from "./secret-places.ts";
-
-/** The namespace of this project's settings. */
-export const project = "lineage-rehearsal";
+import { notSecret, takesSecret } from "./secret-places.ts";
 
 /** A stack file as it is written. */
 export interface StackFile {
@@ -74,41 +73,6 @@ function parseYaml(text: string, file: string): unknown {
   }
 }
 
-/** A key of a stack file, in its two parts. One that is written without a namespace is the project's. */
-function keyOf(fullKey: string, own: string = project): { namespace: string; key: string } {
-  const [, namespace = own, key = fullKey] = /^(?:([^:]+):)?(.+)$/s.exec(fullKey) ?? [];
-  return { namespace, key };
-}
-
-/**
- * The paths of all values that Pulumi has encrypted in a stack file: it writes them as `{ secure: ... }`.
- * @param own the name of the Pulumi project
- */
-export const encryptedPaths = (config: RawSettings, own: string = project): ConfigPath[] =>
-  Object.entries(config).flatMap(([fullKey, value]) => {
-    const { namespace, key } = keyOf(fullKey, own);
-    return encryptedIn(value, [namespace, key]);
-  });
-
-const isEncrypted = (value: unknown): boolean =>
-  isMapping(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
-
-function encryptedIn(value: unknown, path: ConfigPath): ConfigPath[] {
-  if (isEncrypted(value)) return [path];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => encryptedIn(inner, [...path, key]));
-}
-
-/** A path as users write it. */
-const writtenPath = ([namespace, ...path]: ConfigPath): string =>
-  `${namespace === "aws" ? "aws:" : ""}${path.join(".")}`;
-
-/** The keys of the encrypted settings of this project and of the AWS provider, as users write them. */
-export const encryptedKeys = ({ config }: StackFile): string[] =>
-  encryptedPaths(config)
-    .filter(([namespace]) => namespace === project || namespace === "aws")
-    .map(writtenPath);
-
 /** The plain text of an encrypted value; undefined while it is not decrypted. */
 export type Decrypt = (path: ConfigPath) => string | undefined;
 
@@ -144,13 +108,3 @@ export function settingsIn({ config, file }: StackFile, decrypt: Decrypt = () =>
 }
 
 const notOurs = 'aws: no such setting; settings of the AWS provider start with "aws:", for example aws:region';
-
-/** Says that an encrypted value is no secret, or too much of one. */
-export function notSecret(path: ConfigPath, inner: ConfigPath): string {
-  const below = secretsBelow(inner);
-  return `${writtenPath(path)}: is encrypted; ${
-    below === undefined
-      ? "this setting is no secret, so write it as plain text"
-      : `encrypt the secrets in it alone, as in \`pulumi config set --secret --path ${project}:${below}\``
-  }`;
-}

@@ -136,15 +136,14 @@ describe("encrypted settings of a stack file", () => {
 
 describe("the configuration that the Pulumi engine has decrypted", () => {
   const refine = JSON.stringify({ command: ["true"], env: { A: "one", B: "two" } });
-  const settings = (value: string, secret: boolean, encrypted: string[][] = []) =>
+  const settings = (value: string, secret: boolean, encrypted: string[][] = [], importsEnvironment = false) =>
     settingsOf(
       new EngineConfig([
         ["mine:refine", { value, secret }],
         ["aws:token", { value: "t", secret: true }],
         ["other:refine", { value: "x", secret: true }],
       ]),
-      encrypted,
-      "Pulumi.own.yaml",
+      { file: "Pulumi.own.yaml", encrypted, importsEnvironment },
       "mine",
     );
   const environment = (raw: RawSettings) => (raw.refine as { env: Record<string, unknown> }).env;
@@ -163,6 +162,8 @@ describe("the configuration that the Pulumi engine has decrypted", () => {
     const { A, B } = environment(settings(refine, true));
     assert.ok(A instanceof Secret && B instanceof Secret);
     assert.deepEqual((settings(refine, true).refine as RawSettings).command, ["true"]);
+    const both = environment(settings(refine, true, [["mine", "refine", "env", "B"]], true));
+    assert.ok(both.A instanceof Secret && both.B instanceof Secret);
   });
 
   it("is refused where something in it is a secret that may be none", () => {
