@@ -31,7 +31,7 @@ export function definitionsOf(program: Command): CommandDefinition[] {
       name: command.name(),
       description: command.description(),
       options: help.visibleOptions(command).map(optionOf),
-      values: command.registeredArguments.map(valueOf),
+      values: command.registeredArguments.map(valueOfArgument),
     }));
 }
 
@@ -50,7 +50,7 @@ function valueOfOption({ argChoices, long, flags }: Option): Value {
 /** Arguments that name a file or a folder. */
 const places = ["bundle", "directory", "folder", "file", "a", "b"];
 
-function valueOf(argument: Argument): Value {
+function valueOfArgument(argument: Argument): Value {
   if (argument.argChoices) return { kind: "words", words: argument.argChoices };
   const name = argument.name();
   return { kind: name === "service" ? "service" : places.includes(name) ? "file" : "any" };

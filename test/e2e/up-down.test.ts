@@ -44,7 +44,7 @@ describe("rehearse up and down", function () {
 });
 
 describe("rehearse run --keep-on-failure", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   it("leaves the stack of a rehearsal that failed, with its evidence stored, and destroys that of one that passed", async () => {
     const at = ownProject();
     const failed = await at.rehearse(["run", "--json", "--keep-on-failure"]);
