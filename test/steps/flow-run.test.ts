@@ -105,6 +105,21 @@ describe("running a flow", () => {
     assert.match(log(), /prefect\.flow_runs Finished in state Completed/);
   });
 
+  it("says meanwhile what it waits for, and how the flow run stands", async () => {
+    const before = [state("PENDING", "Pending"), state("RUNNING", "Running")];
+    answers["GET /api/flow_runs/r1"] = () => before.shift() ?? state("COMPLETED", "Completed");
+    const said: string[] = [];
+    rehearsal.waits = (what) => void said.push(what);
+    await run({ register: ["echo", "registering"] });
+    assert.deepEqual(said, [
+      "echo",
+      "echo: registering",
+      "the deployment nightly",
+      "flow run rehearsal-1: PENDING 0 s",
+      "flow run rehearsal-1: RUNNING 0 s",
+    ]);
+  });
+
   it("sends Prefect the credentials that it wants, and gives them to the commands, unless prefect.env has others", async () => {
     const keyIs = (key: string) => ["sh", "-c", `test "$PREFECT_API_KEY" = ${key}`];
     const token = new Secret("a.key");
