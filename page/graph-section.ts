@@ -14,8 +14,14 @@ const most = { names: 30, name: 500 };
 /**
  * The drawing of the lineage with its panel, and the same as a table for whoever cannot see it, or prints it.
  * @param layout undefined when it could not be drawn
+ * @param pictures files of the bundle with what the web UI drew
  */
-export function graphSection(drawn: Drawn, layout: Layout | undefined, room: Room): Html | false {
+export function graphSection(
+  drawn: Drawn,
+  layout: Layout | undefined,
+  room: Room,
+  pictures: readonly string[] = [],
+): Html | false {
   if (drawn.nodes.size === 0) return false;
   const all = [...drawn.nodes.values()];
   const drawnPart = layout && room.isDrawn && interactive(layout, room, all);
@@ -23,6 +29,8 @@ export function graphSection(drawn: Drawn, layout: Layout | undefined, room: Roo
     "lineage",
     "Lineage",
     drawnPart,
+    pictures.length > 0 &&
+      html`<p>The web UI's own picture: ${pictures.map((file, nth) => html`${nth > 0 && ", "}${fileLink(file)}`)}</p>`,
     html`<details${!drawnPart && html` open`}><summary>The lineage as a table</summary>${asTable(drawn, all, room.table)}</details>`,
   );
 }

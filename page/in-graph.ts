@@ -26,7 +26,7 @@ export function inGraph(): void {
       x: (canvas.scrollLeft + canvas.clientWidth / 2) / scale,
       y: (canvas.scrollTop + canvas.clientHeight / 2) / scale,
     };
-    scale = Math.min(2.5, Math.max(0.08, to));
+    scale = Math.min(2.5, Math.max(0.04, to));
     svg.setAttribute("width", String(Math.round(width * scale)));
     svg.setAttribute("height", String(Math.round(height * scale)));
     canvas.scrollTo(middle.x * scale - canvas.clientWidth / 2, middle.y * scale - canvas.clientHeight / 2);
@@ -126,6 +126,8 @@ export function inGraph(): void {
     groups[nth]?.setAttribute("aria-pressed", "true");
     panel.hidden = false;
     panel.scrollTop = 0;
+    // The panel takes room from the drawing.
+    show(nth);
   }
 
   function shut(): void {

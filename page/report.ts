@@ -64,6 +64,8 @@ const sha256 = (text: string): string => `'sha256-${createHash("sha256").update(
 
 function document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, room: Room): string {
   const { verdict } = facts;
+  const there = new Set(facts.files.map(({ file }) => file));
+  const pictures = verdict.refinements.map(({ files }) => files.picture).filter((file) => there.has(file));
   const policy = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -78,7 +80,7 @@ function document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, r
 <body>
 ${heading(facts)}<main>
 ${summary(facts, drifts)}
-${graphSection(drawn, layout, room)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>
+${graphSection(drawn, layout, room, pictures)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>
 <script>${ours(script)}</script>
 </body>
 </html>

@@ -28,7 +28,7 @@ pre{margin:0;padding:8px;background:var(--soft);overflow:auto;max-height:420px;w
 .why dt{color:var(--dim)}.why dd{margin:0;white-space:pre-line}
 .lines{list-style:none;margin:0;padding:0}.lines li{padding:3px 8px;border-left:4px solid var(--tone);margin:3px 0;background:var(--tonebg)}
 .breaking{--tone:var(--bad);--tonebg:var(--badbg)}.compatible{--tone:var(--new);--tonebg:var(--newbg)}.informational{--tone:var(--dim);--tonebg:var(--soft)}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll:has(#events){max-height:75vh}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{color:var(--dim);font-weight:400;white-space:nowrap}
@@ -64,5 +64,5 @@ tr.raw td{padding:0 0 6px}
 @media (max-width:900px){.scroll table{min-width:780px}.scroll .fall{min-width:480px}.two{grid-template-columns:1fr}.graph{flex-direction:column}#panel,#canvas{flex:0 0 auto;width:100%}}
 @media (max-width:600px){main,header>div{padding-left:12px;padding-right:12px}h1{font-size:21px}.why{grid-template-columns:1fr}.why dd{margin-bottom:4px}}
 @media print{.scroll table{min-width:0}body{font-size:11px}main{max-width:none}.tools,#panel{display:none}#canvas{max-height:none;overflow:visible;border:0}#canvas svg{max-width:100%;height:auto}
-h2,h3{break-after:avoid}tr,.note,li{break-inside:avoid}pre{max-height:none}.scroll{overflow:visible}}
+h2,h3{break-after:avoid}tr,.note,li{break-inside:avoid}pre{max-height:none}.scroll,.scroll:has(#events){overflow:visible;max-height:none}}
 `;

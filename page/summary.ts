@@ -9,7 +9,7 @@ import { marks, name } from "./parts.ts";
 import { clipped } from "./visible.ts";
 
 /** How much stands on the first screen; the sections below have the rest. */
-const most = { failures: 4, drifts: 8, text: 500 };
+const most = { failures: 4, drifts: 6, text: 500 };
 
 /** The verdict in a word, and where and when it came about. */
 export function heading({ verdict, steps, host }: ReportFacts): Html {
@@ -59,7 +59,7 @@ export function summary({ verdict }: ReportFacts, drifts: readonly Drift[]): Htm
   const beside = told.length > 0;
   return html`${warning && html`<p class="note warned"><strong>${warning}</strong></p>`}
 ${cause && html`<div class="note ${verdict.verdict}"><strong>It was not carried out: it ended during ${cause.phase}.</strong><br>${clipped(cause.message, 2_000)}</div>`}
-<div class="top${beside && unmet.length > 0 && " two"}">
+<div class="top${beside && unmet.some(({ name }) => name !== "contract.drift") && " two"}">
 ${unmet.length > 0 && html`<div><h2>What failed, and why</h2>${unmet.slice(0, most.failures).map((one) => failure(one, beside))}${others(unmet)}</div>`}
 ${beside && html`<div><h2>${count(told.length, "drift")} from ${verdict.contract?.name ?? "the contract"}</h2>${driftList(told.slice(0, most.drifts), verdict)}${told.length > most.drifts && html`<p><a href="#drift">And ${told.length - most.drifts} more</a></p>`}</div>`}
 </div>

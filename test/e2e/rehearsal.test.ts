@@ -29,6 +29,7 @@ const files = [
   "prefect.log",
   "prepare.log",
   "register.log",
+  "report.html",
   "report.json",
   "runs-prefect.json",
   "runs.json",

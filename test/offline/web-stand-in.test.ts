@@ -157,6 +157,20 @@ describe("web stand-in in a browser", function () {
     assert.equal(await page.evaluate(() => "hit" in window), false);
   });
 
+  it("draws as far as the address says, and two jobs far where it says nothing", async () => {
+    const names = ["first", "second", "third", "fourth", "fifth", "sixth"];
+    for (const [nth, name] of names.entries())
+      await post(
+        marquez,
+        completed(name, [`${name} in`, ...(nth > 0 ? [`${names[nth - 1]} out`] : [])], [`${name} out`]),
+      );
+    const jobs = async (query: string): Promise<number> => {
+      await drawn(`${jobPage("odd_ns/x", "first")}${query}`);
+      return (await texts("text.label")).filter((label) => label === "JOB").length;
+    };
+    assert.deepEqual([await jobs(""), await jobs("?depth=none"), await jobs("?depth=20")], [3, 3, 6]);
+  });
+
   it("draws a job without datasets alone", async () => {
     await post(marquez, { ...completed("only started", ["in"], []), eventType: "START" });
     await drawn(jobPage("odd_ns/x", "only started"));

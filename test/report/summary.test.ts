@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { summaryOf } from "../../report/markdown-summary.ts";
 import { browser } from "../../setup/browser.ts";
@@ -34,6 +36,20 @@ describe("the summary of a rehearsal", () => {
     );
     assert.match(summary, /\| ✅ \| provision \| 3\.3 \|/);
     assert.match(summary, /`\/s3\/lineage-evidence\/one`/);
+  });
+
+  it("names the report where the evidence is, if there is one", () => {
+    const evidence = evidenceWith([]);
+    assert.doesNotMatch(summaryOf(resultWith({ evidence })), /report\.html/);
+    writeFileSync(join(evidence.directory, "report.html"), "");
+    const inBucket = { ...evidence, location: "s3://bucket/one/", stored: true };
+    assert.match(
+      summaryOf(resultWith({ evidence: inBucket })),
+      /All of it to look at: `s3:\/\/bucket\/one\/report\.html`/,
+    );
+    const onDisk = { ...evidence, location: null, stored: false };
+    const path = join(evidence.directory, "report.html");
+    assert.ok(summaryOf(resultWith({ evidence: onDisk })).includes(`All of it to look at: \`${path}\``));
   });
 
   it("warns about stand-ins and reports errors", () => {
