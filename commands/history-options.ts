@@ -44,5 +44,5 @@ function timeOf(written: string, now: Date): Date | undefined {
     : /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z)?$/.test(written)
       ? new Date(written)
       : undefined;
-  return time && Number.isFinite(time.getTime()) && time.getUTCFullYear() >= 1 ? time : undefined;
+  return time && Number.isFinite(time.getTime()) ? time : undefined;
 }

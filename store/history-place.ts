@@ -31,11 +31,12 @@ export const locationOf = ({ store, folder, bucket, prefix }: EvidenceSettings):
  */
 export async function openHistory(location: string, aws: () => Promise<Aws>): Promise<HistoryPlace> {
   if (location.startsWith("s3://")) {
-    const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(location) ?? [];
+    const [, bucket, prefix = ""] =
+      /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(location.replace(/\/+$/, "")) ?? [];
     if (!bucket) throw noPlace(location, "it is no address of a bucket");
     const s3 = await s3Client({ aws: await aws() }, 3);
-    const objects = bucketObjects(s3, bucket, prefix.replace(/\/+$/, ""));
-    return { location, objects, close: () => s3.destroy() };
+    const objects = bucketObjects(s3, bucket, prefix);
+    return { location: ["s3:/", bucket, prefix].filter(Boolean).join("/"), objects, close: () => s3.destroy() };
   }
   const folder = resolve(location);
   if (existsSync(join(folder, "SHA256SUMS"))) throw noPlace(location, "it is one bundle");

@@ -31,7 +31,7 @@ export function actionOf({ method, path, query, status }: Request): string {
   const setting = names.map((name) => settings[name]).find(Boolean);
   if (setting) return `s3:${method === "PUT" ? "Put" : "Get"}${setting}`;
   if (names.includes("versions")) return "s3:ListBucketVersions";
-  if (method === "HEAD") return "s3:ListBucket";
+  if (method === "HEAD" || names.includes("list-type")) return "s3:ListBucket";
   // A bucket that is made with its tags; moto is made to answer that it does not know them.
   if (method === "PUT") return status === 400 ? "s3:TagResource" : "s3:CreateBucket";
   throw new Error(`no action is known for ${method} ${path}?${query}`);

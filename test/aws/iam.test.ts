@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DeletePublicAccessBlockCommand } from "@aws-sdk/client-s3";
+import { DeletePublicAccessBlockCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { newId } from "../../context/identity.ts";
 import { Bundle } from "../../evidence/bundle.ts";
+import { bucketObjects } from "../../store/objects.ts";
 import { partSize } from "../../store/put-file.ts";
+import { readHistory } from "../../store/read-history.ts";
 import { storeBundle } from "../../store/store-bundle.ts";
 import { packageRoot } from "../../version.ts";
+import { bundleFiles, nameAfter } from "../history/synthetic.ts";
 import { Account } from "./account.ts";
 import { actionOf } from "./actions.ts";
 import { type Moto, startMoto } from "./moto.ts";
@@ -99,5 +102,19 @@ describe("the IAM policies", function () {
     const from = moto.requests().length;
     await store();
     assert.deepEqual(called(from), await allowed("iam-writing.json"));
+  });
+
+  it("allows exactly what reading the history and adding to its index calls", async () => {
+    for (const [file, text] of Object.entries(bundleFiles(nameAfter(0))))
+      await account.client.send(
+        new PutObjectCommand({ Bucket: "evidence", Key: `staging/${nameAfter(0)}/${file}`, Body: text }),
+      );
+    const from = moto.requests().length;
+    const objects = bucketObjects(account.client, "evidence", "staging");
+    for (const isGone of [false, false]) {
+      const { rows, problems } = await readHistory(objects, { limit: 5 }, true);
+      assert.deepEqual([rows.map((row) => row.isGone), problems], [[isGone], []]);
+    }
+    assert.deepEqual(called(from), await allowed("iam-policy-history.json"));
   });
 });

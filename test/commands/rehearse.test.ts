@@ -9,7 +9,7 @@ describe("the command line", () => {
   it("lists its commands and exit codes with --help, and its version with --version", async () => {
     const { exitCode, stdout } = await rehearse("--help");
     assert.equal(exitCode, 0);
-    for (const name of ["run", "up", "down", "upload", "accept", "diff", "doctor", "reap"])
+    for (const name of ["run", "up", "down", "upload", "accept", "diff", "doctor", "history", "reap"])
       assert.match(stdout, new RegExp(`^  ${name} `, "m"));
     assert.match(stdout, /130, 143, 129 +it was stopped by SIGINT, SIGTERM, SIGHUP/);
     assert.equal((await rehearse("--version")).stdout, packageVersion);

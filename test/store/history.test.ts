@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Entry, fromIndexObject } from "../../history/entry.ts";
+import { asIndexObject, type Entry, fromIndexObject } from "../../history/entry.ts";
 import type { Wanted } from "../../history/history.ts";
-import { readIndexKey } from "../../history/index-key.ts";
+import { indexKeyOf, readIndexKey } from "../../history/index-key.ts";
 import { folderObjects } from "../../store/folder-objects.ts";
 import { bucketObjects } from "../../store/objects.ts";
 import { readHistory } from "../../store/read-history.ts";
 import { rebuildIndex } from "../../store/rebuild-index.ts";
 import { s3Client } from "../../store/s3-client.ts";
-import { bundleFiles, nameAfter, type Synthetic } from "../history/synthetic.ts";
+import { bundleFiles, entryWith, nameAfter, type Synthetic } from "../history/synthetic.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 import { S3Server } from "./s3-server.ts";
 
@@ -38,9 +38,15 @@ describe("the history of a bucket", () => {
     for (const [file, text] of Object.entries(bundleFiles(name, given)))
       server.objects.set(`evidence/staging/${name}/${file}`, Buffer.from(text));
   }
-  const putMany = () => {
+  /** Puts an index object into the bucket. */
+  const putIndexed = (minutes: number, given: Synthetic = {}) => {
+    put(minutes, given);
+    const entry = entryWith(minutes, given);
+    server.objects.set(`evidence/staging/${indexKeyOf(entry)}`, Buffer.from(asIndexObject(entry)));
+  };
+  const putMany = (add: typeof put) => {
     for (let nth = 0; nth < many; nth++)
-      put(nth, { stack: nth % 3 === 0 ? "nightly" : "mine", failed: nth % 10 === 0 ? ["lineage.kept"] : [] });
+      add(nth, { stack: nth % 3 === 0 ? "nightly" : "mine", failed: nth % 10 === 0 ? ["lineage.kept"] : [] });
   };
   const indexed = () => [...server.objects.keys()].filter((key) => key.startsWith("evidence/staging/index/"));
   const read = async (wanted: Partial<Wanted> = {}, adds = true) => {
@@ -51,8 +57,7 @@ describe("the history of a bucket", () => {
   const asked = (method: string) => server.requests.filter((one) => one.startsWith(method));
 
   it("reads the newest page by two lists and an object a row", async () => {
-    putMany();
-    await rebuildIndex(objects);
+    putMany(putIndexed);
     const { names, problems } = await read();
     assert.deepEqual(names, newest(10));
     assert.deepEqual(problems, []);
@@ -60,8 +65,7 @@ describe("the history of a bucket", () => {
   });
 
   it("filters by the keys: only what is wanted is read", async () => {
-    putMany();
-    await rebuildIndex(objects);
+    putMany(putIndexed);
     const nightly = await read({ stack: "nightly" });
     assert.deepEqual(
       nightly.names,
@@ -82,7 +86,7 @@ describe("the history of a bucket", () => {
   });
 
   it("reads the bundles that the index does not have, as many as it needs, and adds them", async () => {
-    putMany();
+    putMany(put);
     const first = await read();
     assert.deepEqual(first.names, newest(10));
     assert.ok(indexed().length >= 10 && indexed().length < 100, String(indexed().length));
