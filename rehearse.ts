@@ -41,6 +41,7 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
   .option("--wait", "wait while another rehearsal holds the stack", false)
   .option("--ephemeral", "use a new stack for this rehearsal, so that several can run at once", false)
   .option("--junit <file>", "write expectations and steps as JUnit XML, also when the rehearsal fails")
+  .option("--only-new", "tell only failures that the stack's rehearsal before did not have; the verdict stays", false)
   .option("--summary <file>", "append a summary in Markdown, for example to $GITHUB_STEP_SUMMARY")
   .addOption(
     new Option(
@@ -111,6 +112,13 @@ command(
   "plan",
   "print what a rehearsal would do: images, commands, steps, expectations, settings and who sets them",
 ).action(async (options) => process.exit(await (await import("./commands/plan.ts")).plan(options)));
+
+command("show", "print the verdict of a bundle, and verify it: its checksums, and the verdict judged again")
+  .argument("[bundle]", "folder of a bundle, or s3://bucket/prefix/name (default: the stack's newest)")
+  .option("--last", "take the stack's newest bundle", false)
+  .option("--open", "open the bundle's report.html in the browser", false)
+  .option("--only-new", "leave out failures that the stack's rehearsal before had, too", false)
+  .action(async (bundle, options) => process.exit(await (await import("./commands/show.ts")).show(bundle, options)));
 
 command("doctor", "check what a rehearsal needs on this machine, and say how to get what is missing").action(
   async (options) => process.exit(await (await import("./commands/doctor.ts")).doctor(options)),

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
 import type { SealedRehearsal } from "../evidence/sealed-bundle.ts";
-import { verdictIn } from "../evidence/sealed-bundle.ts";
 import type { Settings } from "../settings/schema.ts";
-import { bundlesIn, earlierThan, isOfStack, readNamed } from "./bundle-of.ts";
+import { earlierThan, isOfStack, lastOf, readNamed, stackName } from "./bundle-of.ts";
 
 /** The rehearsals that a contract is learned from. */
 export interface Acceptable {
@@ -33,18 +32,6 @@ export async function acceptable(
     isOfStack(verdict.stack, stackName(rehearsal.verdict.stack, stack));
   const earlier = place.startsWith("s3://") ? undefined : await earlierThan(resolve(place), isFit);
   return { newest: rehearsal, earlier };
-}
-
-/** The stack that a rehearsal was of: its name without what `--ephemeral` adds. */
-const stackName = (name: string, stack: string): string => (isOfStack(name, stack) ? stack : name);
-
-async function lastOf(stack: string, directory: string): Promise<string> {
-  for (const bundle of bundlesIn(directory)) if (isOfStack((await verdictIn(bundle)).stack, stack)) return bundle;
-  throw new RehearsalError("SETTINGS", {
-    doing: `looking for the last rehearsal of the stack ${stack}`,
-    found: `${directory} has no bundle of it`,
-    next: `Rehearse first: \`rehearse run --stack ${stack}\`. Or name a bundle.`,
-  });
 }
 
 function refuseUnfit(place: string, { verdict, lineage }: SealedRehearsal): void {

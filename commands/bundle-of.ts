@@ -5,7 +5,7 @@ import { broken } from "../context/loaded-contract.ts";
 import type { Contract } from "../contract/contract.ts";
 import { read } from "../contract/read.ts";
 import { RehearsalError } from "../errors.ts";
-import { Bundle } from "../evidence/bundle.ts";
+import { Bundle, bundleName } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
 import { readSealed, type SealedRehearsal, verdictIn } from "../evidence/sealed-bundle.ts";
 import type { Use } from "../rehearsal/open-settings.ts";
@@ -61,7 +61,7 @@ async function fromBucket(uri: string, { aws }: Pick<Settings, "aws">): Promise<
 /** Sealed bundles in a folder, the newest first. */
 export const bundlesIn = (directory: string): string[] =>
   (existsSync(directory) ? readdirSync(directory) : [])
-    .filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name) && existsSync(join(directory, name, checksumFile)))
+    .filter((name) => bundleName.test(name) && existsSync(join(directory, name, checksumFile)))
     .sort()
     .reverse()
     .map((name) => join(directory, name));
@@ -69,6 +69,25 @@ export const bundlesIn = (directory: string): string[] =>
 /** Whether a rehearsal was one of a stack, or of a new one that `--ephemeral` named after it. */
 export const isOfStack = (name: string, stack: string): boolean =>
   name === stack || (name.startsWith(`${stack}-`) && /^-[0-9a-f]{8}$/.test(name.slice(stack.length)));
+
+/**
+ * The newest bundle of a stack. One whose verdict cannot be read is not passed over: whoever reads it is told.
+ * @throws RehearsalError SETTINGS when there is none
+ */
+export async function lastOf(stack: string, directory: string): Promise<string> {
+  for (const bundle of bundlesIn(directory)) {
+    const verdict = await verdictIn(bundle).catch(() => undefined);
+    if (!verdict || isOfStack(verdict.stack, stack)) return bundle;
+  }
+  throw new RehearsalError("SETTINGS", {
+    doing: `looking for the last rehearsal of the stack ${stack}`,
+    found: `${directory} has no bundle of it`,
+    next: `Rehearse first: \`rehearse run --stack ${stack}\`. Or name a bundle.`,
+  });
+}
+
+/** The stack that a rehearsal was of: its name without what `--ephemeral` adds. */
+export const stackName = (name: string, stack: string): string => (isOfStack(name, stack) ? stack : name);
 
 /**
  * The bundle of the rehearsal of the same stack before another one, in the same folder, of whose lineage something can be

@@ -1,12 +1,13 @@
 import { ephemeralName } from "../context/identity.ts";
-import { asRehearsalError } from "../errors.ts";
+import { asRehearsalError, messageOf } from "../errors.ts";
 import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
-import { everySecret } from "../rehearsal/open-settings.ts";
+import { bucketSecrets, everySecret } from "../rehearsal/open-settings.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { jsonWithoutCommands } from "../report/ci-output.ts";
 import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
+import type { Settings } from "../settings/schema.ts";
 import { packageRoot } from "../version.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
@@ -23,6 +24,7 @@ export interface RunOptions extends UpOptions, ReportOptions {
   keep?: boolean;
   keepOnFailure?: boolean;
   ephemeral?: boolean;
+  onlyNew?: boolean;
 }
 
 /** `rehearse run`: rehearses once. */
@@ -37,8 +39,11 @@ export const run = (options: RunOptions): Promise<number> =>
         lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
         ephemeral,
       });
-      writeReports(result, reports);
-      print(result, options);
+      const told = options.onlyNew ? await withoutKnown(result, (await stackOf(options, bucketSecrets)).settings) : result;
+      writeReports(result, { ...(reports.junit === undefined ? {} : { junit: reports.junit }) });
+      const { junit: _, ...others } = reports;
+      writeReports(told, others);
+      print(told, options);
       return exitCode;
     } catch (error) {
       writeReports(unfinished(options.stack, asRehearsalError(error)), reports);
@@ -78,6 +83,24 @@ async function carryOut(
     lifecycle[work]({ ...request, stack, wait, lifetime, ephemeral, signal, follow, onId }),
   );
   return { result, exitCode: exitCodeOf(result, signal) };
+}
+
+/** The result without the failures that the rehearsal before had, too; a warning says which. Verdict and exit code stay. */
+async function withoutKnown(result: Result, settings: Settings): Promise<Result> {
+  const { stack, evidence } = result;
+  const places = [evidence.directory, evidence.uri ?? evidence.location].filter(
+    (one) => typeof one === "string" && one,
+  );
+  if (result.expectations.length === 0 || places.length === 0) return result;
+  try {
+    const { onlyNew } = await import("./known-failures.ts");
+    const of = { stack, places: places as string[] };
+    const { expectations, words } = await onlyNew(result.expectations, of, settings);
+    return { ...result, expectations, warnings: [...result.warnings, words] };
+  } catch (error) {
+    const words = `--only-new: every failure is told, because the rehearsal before cannot be read: ${messageOf(error)}`;
+    return { ...result, warnings: [...result.warnings, words] };
+  }
 }
 
 const print = (result: Result, { json }: StackOptions) =>

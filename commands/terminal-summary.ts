@@ -5,7 +5,8 @@ import { terminalMarks } from "../report/marks.ts";
 import { isUnmet } from "../rules/expectation.ts";
 import { stackTable } from "./stack-table.ts";
 
-const words = { passed: "green", failed: "red", error: "red", interrupted: "yellow" } as const;
+/** The colour of each verdict. */
+export const verdictColours = { passed: "green", failed: "red", error: "red", interrupted: "yellow" } as const;
 
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
@@ -29,7 +30,7 @@ export function summaryForTerminal(result: Result): string {
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.location}` : "  stored:   no; the local copy is the only one");
-    lines.push(`  verdict:  ${styleText([words[verdict], "bold"], verdict)}`);
+    lines.push(`  verdict:  ${styleText([verdictColours[verdict], "bold"], verdict)}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { privateFile, privateFolder } from "../machine/private-files.ts";
 import { isPart, writeWhole } from "../machine/write-whole.ts";
-import { checksumFile, checksumsOf } from "./checksums.ts";
+import { checksumFile, checksumsOf, listed } from "./checksums.ts";
 import { CommandScript } from "./command-script.ts";
 import { asDiskError } from "./disk-full.ts";
 import type { KeptOutput } from "./kept-output.ts";
@@ -16,6 +16,9 @@ export interface OpenFile {
   /** Call it once the file is closed. */
   closed: () => void;
 }
+
+/** The name of a bundle's folder: the time and eight random digits. */
+export const bundleName = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 
 /** Texts to write into a bundle, by file. */
 export type Texts = Record<string, string>;
@@ -139,8 +142,7 @@ export class Bundle {
       // Back to back: whoever is killed between leaves a verdict that nothing vouches for.
       for (const [file, text] of Object.entries({ ...last, ...about })) await this.#writeFile(file, text);
       const sums = new Map([...covered, ...textSums(about)]);
-      const lines = [...sums.keys()].sort().map((file) => `${sums.get(file)}  ${file}\n`);
-      await this.#writeFile(checksumFile, lines.join(""));
+      await this.#writeFile(checksumFile, listed(sums));
     } catch (error) {
       this.#isSealed = false;
       throw error;

@@ -20,22 +20,8 @@ export async function checksumsOf({ path }: Pick<Bundle, "path">, files: string[
  * @throws RehearsalError STORE naming each file that differs, is missing or was added
  */
 export async function checkBundle(bundle: Bundle): Promise<void> {
-  const text = await readFile(bundle.path(checksumFile), "utf8").catch(() => undefined);
-  if (text === undefined)
-    throw changed(bundle, [`it has no ${checksumFile}`], "It is not a bundle, or not a complete one.");
-  const [sealed, unread] = parse(text);
-  const present = new Set(bundle.files());
-  present.delete(checksumFile);
-  const found = await checksumsOf(
-    bundle,
-    [...sealed.keys()].filter((file) => present.has(file)),
-  );
-  const problems = [
-    ...unread.map((line) => `${checksumFile} has the line ${JSON.stringify(line)}`),
-    ...[...found].filter(([file, sum]) => sealed.get(file) !== sum).map(([file]) => `${file} differs`),
-    ...[...sealed.keys()].filter((file) => !present.has(file)).map((file) => `${file} is missing`),
-    ...[...present].filter((file) => !sealed.has(file)).map((file) => `${file} was added`),
-  ];
+  const problems = await changesOf(bundle);
+  if (!problems) throw changed(bundle, [`it has no ${checksumFile}`], "It is not a bundle, or not a complete one.");
   if (problems.length > 0)
     throw changed(
       bundle,
@@ -43,6 +29,38 @@ export async function checkBundle(bundle: Bundle): Promise<void> {
       "Evidence is sealed once, and is not stored if it changed since. Put back the files as they were: `sha256sum -c SHA256SUMS` checks them.",
     );
 }
+
+/**
+ * What differs between a sealed bundle and its SHA256SUMS, each file by its name: it differs, is missing or was added.
+ * @returns undefined when it has no SHA256SUMS
+ */
+export async function changesOf(bundle: Bundle): Promise<string[] | undefined> {
+  const text = await readFile(bundle.path(checksumFile), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const [sealed, unread] = parse(text);
+  const present = new Set(bundle.files());
+  present.delete(checksumFile);
+  const found = await checksumsOf(
+    bundle,
+    [...sealed.keys()].filter((file) => present.has(file)),
+  );
+  return [
+    ...unread.map((line) => `${checksumFile} has the line ${JSON.stringify(line)}`),
+    ...[...found].filter(([file, sum]) => sealed.get(file) !== sum).map(([file]) => `${file} differs`),
+    ...[...sealed.keys()].filter((file) => !present.has(file)).map((file) => `${file} is missing`),
+    ...[...present].filter((file) => !sealed.has(file)).map((file) => `${file} was added`),
+    ...(unread.length === 0 && text !== listed(sealed)
+      ? [`${checksumFile} is not in the form in which it is written`]
+      : []),
+  ];
+}
+
+/** The text of SHA256SUMS. */
+export const listed = (sums: ReadonlyMap<string, string>): string =>
+  [...sums.keys()]
+    .sort()
+    .map((file) => `${sums.get(file)}  ${file}\n`)
+    .join("");
 
 /** The checksums by file, and the lines that are none. */
 function parse(text: string): [Map<string, string>, string[]] {

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import type { LoadedContract } from "../../context/loaded-contract.ts";
 import type { Bundle } from "../../evidence/bundle.ts";
 import { learned, type Outcome } from "../../judgement/outcome.ts";
 import type { Verdict } from "../../judgement/verdict.ts";
@@ -43,7 +44,9 @@ export interface Situation {
   /** The Authorization without which Marquez refuses access. */
   wants?: string;
   /** Called when the bundle is sealed, and still there. */
-  sealed?: () => void;
+  sealed?: (bundle: Bundle) => void;
+  /** The contract that the lineage is judged by. */
+  contract?: LoadedContract;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface Situation {
  * this process; it is checked against recorded answers of a real one by
  * test/offline/marquez-stand-in-replay.test.ts.
  */
-export async function rehearse({ program, settings = {}, before, ...given }: Situation): Promise<Verdict> {
+export async function rehearse({ program, settings = {}, before, contract, ...given }: Situation): Promise<Verdict> {
   const { journal = new MemoryJournal(), diesAt, afterRefinement, spoil = () => {}, sealed = () => {}, wants } = given;
   await using marquez = await mortalMarquez(journal, diesAt, wants);
   if (before) await runAsAnother(before, marquez.url);
@@ -63,6 +66,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
     refine: { command: commandOf(program), ...(settings.refine as object) },
   }));
   rehearsal.bundle.redactor.conceal(...secretsOf(rehearsal.settings, {}));
+  rehearsal.contract = contract;
   spoil(rehearsal.bundle);
   const stack: Provisioned = { urls: { marquez: marquez.url }, containers: {}, images: [] };
   await using recording = new Recording(rehearsal.bundle, { headers: headersOf(rehearsal.settings.marquez) });
@@ -105,7 +109,7 @@ export async function rehearse({ program, settings = {}, before, ...given }: Sit
     },
     recording,
   )(stack, rehearsal);
-  sealed();
+  sealed(rehearsal.bundle);
   return verdict;
 }
 

@@ -56,7 +56,7 @@ export class S3Server implements AsyncDisposable {
     const shown = below
       .map((key) => key.slice(bucket.length + 1))
       .map((key) => {
-        const slash = key.indexOf("/", prefix.length);
+        const slash = query.get("delimiter") === "/" ? key.indexOf("/", prefix.length) : -1;
         return slash < 0 ? key : key.slice(0, slash + 1);
       });
     const all = [...new Set(shown)].sort().filter((key) => key > after);
