@@ -119,7 +119,7 @@ export const evidenceSchema = (paths: Pick<PathFields, "ownDirectory" | "file">)
     redact: redactPatterns
       .default([])
       .describe(
-        "What is removed from the evidence besides secrets: `email` for e-mail addresses, `phone` for telephone numbers, or regular expressions in RE2's syntax. Files that are no text stay as they are. The lineage is judged before.",
+        "What is removed from the evidence besides secrets: `email` for e-mail addresses, `phone` for telephone numbers, or regular expressions in RE2's syntax. Files that are no text stay as they are. The lineage is judged as the evidence then has it.",
       ),
     logs: z
       .enum(["whole", "tail", "none"])

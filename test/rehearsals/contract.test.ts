@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
 import { type Place, place } from "../e2e/command.ts";
+import { forge } from "../evidence/sealed.ts";
 
 /** A copy of the bundled sample with a stack file of its own: the sample as another checkout has it. */
 function checkout(): Place {
@@ -101,6 +102,23 @@ describe("a contract of the bundled sample", function () {
       driftIn(result)?.found,
       "breaking: job sample.pipeline.generic, datasets {cwd}/sample/dist/refined-data-{time}-{hex}.zip and {cwd}/sample/dist/refined.xlsx: field Rows merged has type string now, type integer before",
     );
+  });
+
+  it("comes out the same when the bundle is shown, and another verdict does not", async () => {
+    for (const [at, exitCode] of [
+      [passed.evidence.directory, 0],
+      [passed.evidence.location as string, 0],
+      [changed.evidence.directory, 1],
+    ] as const) {
+      const shown = await rehearse(second, ["show", at, "--json"]);
+      assert.equal(shown.exitCode, exitCode, shown.stdout + shown.stderr);
+    }
+    const forged = join(second.directory, "forged");
+    cpSync(changed.evidence.directory, forged, { recursive: true });
+    forge(forged, "verdict.json", (text) => text.replaceAll('"failed"', '"passed"'));
+    const { exitCode, stdout } = await rehearse(second, ["show", forged]);
+    assert.equal(exitCode, 3, stdout);
+    assert.match(stdout, /contract\.drift: passed in verdict\.json, failed judged again/);
   });
 
   it("is in the bundle, with all that differs, and the verdict counts it", () => {
