@@ -292,7 +292,7 @@ describe("the command show", function () {
       const { stdout } = await show([copy(failed, second), "--only-new"]);
       assert.match(
         stdout,
-        /✘ lineage\.outputs[^]*--only-new: there is no earlier rehearsal of this stack to compare with/,
+        /✘ lineage\.outputs[\s\S]*--only-new: there is no earlier rehearsal of this stack to compare with/,
       );
     });
 

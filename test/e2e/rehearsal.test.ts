@@ -29,6 +29,7 @@ const files = [
   "prefect.log",
   "prepare.log",
   "register.log",
+  "facts.json",
   "report.html",
   "report.json",
   "runs-prefect.json",

@@ -104,7 +104,7 @@ describe("checking a bundle", function () {
         return JSON.stringify(verdict);
       });
       await found(
-        /^failed\nverdict: "passed" in verdict\.json, "failed" judged again\n[^]*lineage\.outputs: passed in verdict\.json, failed judged again: /,
+        /^failed\nverdict: "passed" in verdict\.json, "failed" judged again\n[\s\S]*lineage\.outputs: passed in verdict\.json, failed judged again: /,
       );
     });
 
@@ -122,13 +122,13 @@ describe("checking a bundle", function () {
 
     it("finds facts that were changed", async () => {
       forge(bundle, "facts.json", (text) => text.replace('"exitCode": 0', '"exitCode": 1'));
-      await found(/^failed\n[^]*refine\.exit: passed in verdict\.json, failed judged again: "exit code 1/);
+      await found(/^failed\n[\s\S]*refine\.exit: passed in verdict\.json, failed judged again: "exit code 1/);
     });
 
     it("finds expectations that were changed", async () => {
       takeFailed();
       forge(bundle, "facts.json", (text) => text.replaceAll("dw.customers", "dw.orders"));
-      await found(/^failed\n[^]*lineage\.outputs: failed in verdict\.json, passed judged again/);
+      await found(/^failed\n[\s\S]*lineage\.outputs: failed in verdict\.json, passed judged again/);
     });
 
     it("finds events that were changed", async () => {
@@ -143,7 +143,7 @@ describe("checking a bundle", function () {
 
     it("finds captures that were changed", async () => {
       forge(bundle, "kept.json", (text) => text.replaceAll("dw.orders", "dw.others"));
-      await found(/^failed\n[^]*lineage\.outputs/);
+      await found(/^failed\n[\s\S]*lineage\.outputs/);
     });
 
     for (const file of ["facts.json", "kept.json", "graph.json", "runs.json", "events.ndjson", "verdict.json"])
