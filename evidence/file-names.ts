@@ -9,7 +9,17 @@ const folder = "collected";
 
 /** What a bundle gets when it is sealed. */
 const written = [
-  ...["notes.md", "verdict.json", "facts.json", "report.json", "report.html", "cli.sh", "contract.yaml", "drift.json", settingsFile, checksumFile, folder],
+  "notes.md",
+  "verdict.json",
+  "facts.json",
+  "report.json",
+  "report.html",
+  "cli.sh",
+  "contract.yaml",
+  "drift.json",
+  settingsFile,
+  checksumFile,
+  folder,
   ...attestationFiles,
 ];
 
