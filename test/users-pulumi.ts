@@ -21,7 +21,7 @@ export interface UsersPulumi {
 export async function usersPulumi(
   directory: string,
   around: string,
-  { stack, passphrase }: { stack: string; passphrase: string },
+  { stack, passphrase, provider }: { stack: string; passphrase?: string; provider?: string },
 ): Promise<UsersPulumi> {
   const engine = await pulumiEngine(() => {});
   const backend = `file://${join(around, "backend")}`;
@@ -34,11 +34,11 @@ export async function usersPulumi(
         PATH: [...engine.path, process.env.PATH].join(delimiter),
         PULUMI_HOME: join(around, "home"),
         PULUMI_BACKEND_URL: backend,
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
+        ...(passphrase === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
         PULUMI_SKIP_UPDATE_CHECK: "true",
       },
     });
-  await pulumi("stack", "init", stack);
+  await pulumi("stack", "init", stack, ...(provider === undefined ? [] : ["--secrets-provider", provider]));
   return {
     pulumi,
     encrypt: (path, value) => pulumi("config", "set", "--secret", "--path", path, value, "-s", stack),

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { labelled } from "../../docker/containers.ts";
 import { Checkout } from "./checkout.ts";
 import { assertNothingLeft } from "./leftovers.ts";
+
+/** What a variable holds whose name tells nothing. */
+const encrypted = "waves-and-foam-at-noon";
 
 /** Plain `pulumi`, the bundled sample, and a file backend. */
 describe("the program under plain pulumi", function () {
@@ -58,8 +61,10 @@ describe("the program under plain pulumi", function () {
     const containers = await labelled("container", `lineage-rehearsal.id=${id}`);
     checkout.configure((config) => ({
       ...config,
-      "lineage-rehearsal:refine": { command: ["true"], cwd: "sample" },
+      "lineage-rehearsal:refine": { command: ["printenv", "SEASIDE", "PLAIN"], cwd: "sample", env: { PLAIN: "plain" } },
     }));
+    const path = "lineage-rehearsal:refine.env.SEASIDE";
+    await checkout.pulumi("config", "set", "--secret", "--path", path, encrypted, "--stack", "staging");
     const { exitCode, stdout } = await checkout.up();
     assert.notEqual(exitCode, 0);
     assert.match(
@@ -67,5 +72,15 @@ describe("the program under plain pulumi", function () {
       /lineage\.run: expected .*; found no run from this command; the 1 in Marquez came from elsewhere/,
     );
     assert.deepEqual(await labelled("container", `lineage-rehearsal.id=${id}`), containers);
+    assert.doesNotMatch(stdout, new RegExp(encrypted));
+  });
+
+  it("gives a command what the stack file encrypts, and keeps it out of the evidence and the state", async () => {
+    const { evidence } = await checkout.outputs();
+    assert.match(readFileSync(join(evidence, "cli.log"), "utf8"), /^\*\*\*\nplain$/m);
+    for (const file of readdirSync(evidence))
+      assert.equal(readFileSync(join(evidence, file)).indexOf(encrypted), -1, file);
+    const { stdout } = await checkout.pulumi("stack", "export", "--stack", "staging");
+    assert.doesNotMatch(stdout, new RegExp(encrypted));
   });
 });
