@@ -77,6 +77,16 @@ describe("concluding a rehearsal", () => {
 
   const codes = ({ errors }: Result) => errors.map(({ code, message }) => `${code} ${message.split("\n", 1)[0]}`);
 
+  it("passes with a warning when the evidence is stored and only the index of the history lacks it", async () => {
+    const verified = step(passed(await judgedLineage(true)));
+    const unindexed = step(passed({ ...stored(), unindexed: "no one may write here" }));
+    const { verdict, warnings, errors } = await result({ verified, stored: unindexed });
+    assert.deepEqual([verdict, errors], ["passed", []]);
+    assert.deepEqual(warnings, [
+      "The evidence is stored, but not in the index of the history: no one may write here. `rehearse history` adds it.",
+    ]);
+  });
+
   it("passes when the lineage passed, the evidence is stored and nothing else failed", async () => {
     const verified = step(passed(await judgedLineage(true)));
     const { verdict, errors } = await result({ verified, stored: step(passed(stored())) });
