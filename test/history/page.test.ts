@@ -16,7 +16,7 @@ function page(all: Synthetic[], more: Partial<PageFacts> = {}): string {
 describe("the history as a page", () => {
   it("allows nothing but its own style, and names nothing to load", () => {
     const text = page(Array.from({ length: 40 }, (_, nth) => plausible(nth)));
-    const [, style = ""] = /<style>([^]*?)<\/style>/.exec(text) ?? [];
+    const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(text) ?? [];
     const sum = createHash("sha256").update(style).digest("base64");
     const policy = `default-src 'none'; style-src 'sha256-${sum}'; base-uri 'none'; form-action 'none'`;
     assert.ok(text.includes(`content="${policy}"`));
