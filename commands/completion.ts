@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { exitCodes } from "../rehearsal/exit-code.ts";
-import { readStackFile, settingsIn } from "../settings/stack-file.ts";
 import { officialImages } from "../settings/official-images.ts";
 import { isMapping } from "../settings/raw-settings.ts";
+import { readStackFile, settingsIn } from "../settings/stack-file.ts";
 import { runCommand } from "./command.ts";
 import { bashCompletion } from "./completion-bash.ts";
 import { fishCompletion } from "./completion-fish.ts";

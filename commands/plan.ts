@@ -12,8 +12,8 @@ import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 import { planServices } from "../settings/services.ts";
 import { type SourcedSetting, sourcedSettings } from "../settings/sourced.ts";
-import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { readStackFile, settingsIn } from "../settings/stack-file.ts";
+import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { plannedServices } from "./plan-images.ts";
 import { findStackFile } from "./stack-file.ts";
 

@@ -39,7 +39,9 @@ export const run = (options: RunOptions): Promise<number> =>
         lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
         ephemeral,
       });
-      const told = options.onlyNew ? await withoutKnown(result, (await stackOf(options, bucketSecrets)).settings) : result;
+      const told = options.onlyNew
+        ? await withoutKnown(result, (await stackOf(options, bucketSecrets)).settings)
+        : result;
       writeReports(result, { ...(reports.junit === undefined ? {} : { junit: reports.junit }) });
       const { junit: _, ...others } = reports;
       writeReports(told, others);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isMapping, type RawSettings, valueAt } from "./raw-settings.ts";
 import { schema } from "./schema.ts";
-import { Secret } from "./secret.ts";
 import type { SchemaNode } from "./schema-node.ts";
+import { Secret } from "./secret.ts";
 import { isSecretName } from "./secret-names.ts";
 
 /** A setting as somebody wrote it, and who did. A secret is `***`. */

@@ -49,7 +49,12 @@ export const refine =
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
-    const command = await runCommand({ argv, cwd, env: environment.env, withheld }, log, { timeout, signal, guard, waits });
+    const command = await runCommand({ argv, cwd, env: environment.env, withheld }, log, {
+      timeout,
+      signal,
+      guard,
+      waits,
+    });
     const outputs = changesOf(before, await outputsOf(output, cwd));
     // A process that it left behind may hold a request open.
     await Promise.race([receiver.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);

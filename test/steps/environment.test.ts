@@ -149,8 +149,7 @@ describe("the environment of a command", () => {
       MY_AWS_TABLE: "x",
       DOCKER_HOST: "h",
     };
-    const has = (env: Environment) =>
-      Object.keys(planted).filter((name) => !(name in env) || env[name] !== undefined);
+    const has = (env: Environment) => Object.keys(planted).filter((name) => !(name in env) || env[name] !== undefined);
     beforeEach(() => {
       // This machine may have some of them.
       for (const { name } of withheldFrom(process.env, [])) variables.set({ [name]: undefined });

@@ -88,10 +88,15 @@ describe("judging a rehearsal", () => {
       logs: step("capture-logs", passed(undefined)),
       ...others,
     };
-    return verify(steps, new Recording(rehearsal.bundle), {}, {
-      provenance,
-      attest: attestor(rehearsal).attest,
-    })({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
+    return verify(
+      steps,
+      new Recording(rehearsal.bundle),
+      {},
+      {
+        provenance,
+        attest: attestor(rehearsal).attest,
+      },
+    )({ urls: { marquez: marquez.url }, containers, images: [] }, rehearsal);
   }
 
   it("passes when all that was expected was found, and writes the verdict, the notes and the checksums", async () => {
