@@ -118,6 +118,13 @@ command("show", "print the verdict of a bundle, and verify it: its checksums, an
   .option("--last", "take the stack's newest bundle", false)
   .option("--open", "open the bundle's report.html in the browser", false)
   .option("--only-new", "leave out failures that the stack's rehearsal before had, too", false)
+  .option("--key <file>", "check that this public key, in PEM, signed the statement")
+  .option(
+    "--identity <name>",
+    "check that Sigstore certified this e-mail address or workflow; * at its end: what begins so",
+  )
+  .option("--issuer <url>", "who vouches for that identity")
+  .option("--trusted-root <file>", "a Sigstore trusted root (default: Sigstore's own, fetched)")
   .action(async (bundle, options) => process.exit(await (await import("./commands/show.ts")).show(bundle, options)));
 
 command("doctor", "check what a rehearsal needs on this machine, and say how to get what is missing").action(

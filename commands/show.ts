@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
 import { type Check, isVerified } from "../evidence/check.ts";
 import { checkChecksums } from "../evidence/check-checksums.ts";
+import { checkSignature, type Trust } from "../evidence/check-signature.ts";
+import { checkStatement } from "../evidence/check-statement.ts";
 import { checkVerdict } from "../evidence/check-verdict.ts";
 import { resultIn, type SealedResult } from "../evidence/sealed-result.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
@@ -15,14 +17,19 @@ import { openReport, reportFile } from "./open-report.ts";
 import { shownForTerminal } from "./shown-bundle.ts";
 
 /** The options of `rehearse show`. */
-export interface ShowOptions extends StackOptions {
+export interface ShowOptions extends StackOptions, Trust {
   last?: boolean;
   open?: boolean;
   onlyNew?: boolean;
 }
 
 /** Everything that is checked of a bundle, in the order in which it is told. */
-const checks: readonly ((directory: string) => Promise<Check>)[] = [checkChecksums, checkVerdict];
+const checks: readonly ((directory: string, trust: Trust) => Promise<Check>)[] = [
+  checkChecksums,
+  checkVerdict,
+  checkStatement,
+  checkSignature,
+];
 
 /**
  * `rehearse show`: prints the verdict of a bundle, and checks that it is what was sealed and that the verdict follows.
@@ -38,7 +45,7 @@ export const show = (written: string | undefined, options: ShowOptions): Promise
     await using bundle = await bundleAt(place, settings, options.open ?? false);
     const { directory } = bundle;
     const done: Check[] = [];
-    for (const check of checks) done.push(await check(directory));
+    for (const check of checks) done.push(await check(directory, options));
     const verified = isVerified(done);
     const result = await resultIn(directory);
     const known =

@@ -6,15 +6,7 @@ import { statementFile } from "../attestation/statement.ts";
 import { messageOf } from "../errors.ts";
 import { hashOf } from "../settings/signing-key.ts";
 import { Bundle } from "./bundle.ts";
-
-/** One thing that was checked of a bundle, in words for people. */
-export interface Check {
-  name: string;
-  /** `skipped`: there is nothing to check, or nobody said whom to trust. */
-  status: "passed" | "failed" | "skipped";
-  /** What was found; of a failed check each difference. */
-  words: string[];
-}
+import type { Check } from "./check.ts";
 
 /** Whose signature counts: a key, or who Sigstore certified. */
 export interface Trust {

@@ -5,7 +5,7 @@ import { attestationFiles } from "../attestation/attest.ts";
 import { predicateType, statementFile, statementType, testResultOf } from "../attestation/statement.ts";
 import { messageOf } from "../errors.ts";
 import { Bundle } from "./bundle.ts";
-import type { Check } from "./check-signature.ts";
+import type { Check } from "./check.ts";
 import { checksumFile, checksumsOf } from "./checksums.ts";
 
 const titles = z.array(z.string());

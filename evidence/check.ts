@@ -1,7 +1,7 @@
 /** One thing that was checked of a bundle, in words for people. */
 export interface Check {
   name: string;
-  /** `skipped`: there is nothing to check. */
+  /** `skipped`: there is nothing to check, or nobody said whom to trust. */
   status: "passed" | "failed" | "skipped";
   /** What was found; of a failed check each difference. */
   words: string[];

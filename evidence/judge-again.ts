@@ -55,6 +55,7 @@ export function verdictFrom(stored: StoredFacts, facts: Facts): Verdict {
   const of = { ...rehearsal, startedAt: new Date(rehearsal.startedAt), settings };
   return {
     ...verdictOf(of, images as Parameters<typeof verdictOf>[1], expectations, cause, lineage),
+    ...(rehearsal.seconds === undefined ? {} : { seconds: rehearsal.seconds }),
     ...(rehearsal.provenance ? { provenance: rehearsal.provenance } : {}),
     places: rehearsal.places,
     ...(facts.drift ? { contract: contractOf(facts.drift) } : {}),

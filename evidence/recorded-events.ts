@@ -17,7 +17,7 @@ const largeEvent = /^event-\d+\.json$/;
 /**
  * The requests that a bundle holds, in the order of Marquez's answers, redacted as they were written.
  * @param directory the folder of the bundle; one without `events.ndjson` holds none
- * @throws SyntaxError when a line is no JSON
+ * @throws SyntaxError when a line is no JSON, or holds no request
  */
 export async function* recordedRequests(directory: string): AsyncGenerator<RecordedRequest> {
   const path = join(directory, eventsFile);
@@ -25,11 +25,27 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
   const handle = await open(path);
   for await (const line of handle.readLines()) {
     if (line.trim() === "") continue;
-    const request = JSON.parse(line) as RecordedRequest;
+    const request = requestIn(line);
     const { file } = request;
     if (file === undefined || !largeEvent.test(file)) yield request;
     else yield { ...request, event: JSON.parse(await readFile(join(directory, file), "utf8")) };
   }
+}
+
+/** The members that every line has. Somebody may have written into the file. */
+const everyLine: Record<string, (value: unknown) => boolean> = {
+  at: (value) => typeof value === "string",
+  command: (value) => typeof value === "string",
+  method: (value) => typeof value === "string",
+  path: (value) => typeof value === "string",
+  status: (value) => typeof value === "number" || value === null,
+};
+
+function requestIn(line: string): RecordedRequest {
+  const request = JSON.parse(line);
+  for (const [key, isRight] of Object.entries(everyLine))
+    if (!isRight(request?.[key])) throw new SyntaxError(`a line of ${eventsFile} holds no request: it lacks ${key}`);
+  return request;
 }
 
 /** What the events of a bundle tell, and what each command sent, by its name in the record. */

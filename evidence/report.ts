@@ -71,8 +71,23 @@ export async function preparedReport(
       .map((file) => ({ file, bytes: lengths.get(file) })),
     problems: redactTextsIn([...read.problems, ...(problem === undefined ? [] : [problem])]),
   };
-  return (cutShort) => reportOf({ ...known, cutShort }, lineage);
+  return (cutShort) => {
+    try {
+      return reportOf({ ...known, cutShort }, lineage);
+    } catch (error) {
+      // A bundle with the verdict alone is worth more than none.
+      const problems = [redact(`Most of this report could not be made: ${messageOf(error)}`), ...known.problems];
+      const events = { total: 0, rows: [] };
+      return reportOf({ ...known, problems, events, logs: [], commands: [], settings: [], cutShort }, nothingDrawn);
+    }
+  };
 }
+
+const nothingDrawn: DrawnLineage = {
+  drawn: { nodes: new Map(), edges: new Map() },
+  layout: undefined,
+  drifts: [],
+};
 
 /** The lineage as it is drawn; without places where it could not be placed. */
 async function drawnLineage(
@@ -84,7 +99,7 @@ async function drawnLineage(
   const { drift, contract, places, refinements = [] } = facts;
   const all = facts.told?.all ?? told;
   const drifts = redactTextsIn(drift?.drifts ?? []);
-  const nothing = { drawn: { nodes: new Map(), edges: new Map() }, layout: undefined, drifts };
+  const nothing = { ...nothingDrawn, drifts };
   if (!all) return { lineage: nothing };
   try {
     const expected = refinements.map(({ refinement }) => refinement);

@@ -103,7 +103,7 @@ export const verify =
     await bundle.writeJson(settingsFile, plainSettings(context.settings));
     return writeVerdict(
       bundle,
-      { ...verdict, seconds: secondsSince(context.startedAt) },
+      verdict,
       {
         ...{ refinements, deployed, flowRun, commands, prepared, versions },
         ...{ steps: context.steps.list(), settings: context.settings, told, drift },
@@ -182,6 +182,7 @@ async function aroundOf(
       job: settings.job,
       places: await placesOf(context),
       provenance,
+      seconds: secondsSince(startedAt),
     },
     images,
     expected: { ...settings, hasWebUi: urls.web !== undefined },

@@ -149,7 +149,15 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
   });
   return z.strictObject({
     facts: z.literal(factsVersion, { error: `expected ${factsVersion}: another version of rehearse wrote it` }),
-    rehearsal: z.object({ id: z.string(), stack: text, startedAt: z.string(), job: some, places, provenance }),
+    rehearsal: z.object({
+      id: z.string(),
+      stack: text,
+      startedAt: z.string(),
+      job: some,
+      places,
+      provenance,
+      seconds: seconds.optional(),
+    }),
     images: z.array(data),
     expected,
     refinements: z.array(

@@ -44,6 +44,8 @@ export interface StoredFacts {
     job?: string | undefined;
     places: Places;
     provenance?: Provenance | undefined;
+    /** From the start until the facts were gathered. */
+    seconds?: number | undefined;
   };
   /** Each image that ran, and whether a stand-in is in it. */
   images: unknown[];

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Check, checkSignature, type Trust } from "../../evidence/check-signature.ts";
+import type { Check } from "../../evidence/check.ts";
+import { checkSignature, type Trust } from "../../evidence/check-signature.ts";
 import { checkStatement } from "../../evidence/check-statement.ts";
 import { writeVerdict } from "../../evidence/write-verdict.ts";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";

@@ -50,7 +50,7 @@ describe("a statement that a key signs", () => {
       [forged.bundle.directory, p256.publicKey],
       [changed.bundle.directory, p256.publicKey],
     );
-    assert.deepEqual(found.slice(0, 3), ["PASSED 4", "PASSED 4", "PASSED 4"]);
+    assert.deepEqual(found.slice(0, 3), ["PASSED 5", "PASSED 5", "PASSED 5"]);
     assert.match(found[3] ?? "", /^refused: /);
     assert.match(found[4] ?? "", /^refused: Accepted signatures do not match threshold/);
     assert.equal(found[5], "refused: events.ndjson differs");

@@ -55,7 +55,7 @@ describe("a statement that Sigstore signs", () => {
       [one.bundle.directory, "certificate"],
       [forged.bundle.directory, "certificate"],
     );
-    assert.equal(found[0], "PASSED 4");
+    assert.equal(found[0], "PASSED 5");
     assert.match(found[1] ?? "", /^refused: Accepted signatures do not match threshold/);
   });
 

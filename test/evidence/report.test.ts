@@ -57,6 +57,15 @@ describe("report.html of a bundle", () => {
     assert.match(report, /Events \(10\)/);
   });
 
+  it("says that a line of the record holds no request, and the bundle is sealed all the same", async () => {
+    using rehearsal = example();
+    await rehearsal.bundle.write("events.ndjson", `${ndjson}{"event":1}\n`);
+    const report = await reportOf(rehearsal);
+    assert.match(report, /a line of events\.ndjson holds no request: it lacks at/);
+    assert.match(report, /mart\.customer_lifetime_value/);
+    assert.ok(rehearsal.bundle.files().includes("SHA256SUMS"));
+  });
+
   it("holds no secret: neither in settings, commands and steps nor as HTML or JSON writes it", async () => {
     using rehearsal = example(() => ({
       refine: { command: ["run", secret], env: { API_TOKEN: secret, SHORT_TOKEN: "abc" } },
