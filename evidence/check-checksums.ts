@@ -12,7 +12,13 @@ export async function checkChecksums(directory: string): Promise<Check> {
   const files = bundle.files();
   const links = files.filter((file) => lstatSync(bundle.path(file)).isSymbolicLink());
   const words = [
-    ...changes.map((one) => (one.endsWith(" differs") ? `${one} from its line in ${checksumFile}` : one)),
+    ...changes.map((one) =>
+      one.endsWith(" differs")
+        ? `${one} from its line in ${checksumFile}`
+        : one.endsWith(" is missing")
+          ? `${one}, though ${checksumFile} lists it`
+          : one,
+    ),
     ...links.map((file) => `${file} is a link: no rehearsal writes one`),
   ];
   if (words.length > 0) return { name, status: "failed", words };

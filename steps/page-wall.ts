@@ -16,6 +16,14 @@ const isProxied = ({ hostname }: URL, env = process.env): boolean =>
   !isLoopback(hostname) && Object.keys(env).some((name) => /^(?:https?|all)_proxy$/i.test(name) && Boolean(env[name]));
 
 /**
+ * Whom Chromium asks for itself when it starts, although it is told not to: for updates, and for who is logged in. It is
+ * refused like everybody else. It is no page's doing, so it is not told as one.
+ */
+const isBrowsersOwn = (host: string | undefined): boolean =>
+  host !== undefined &&
+  /^(?:(?:accounts|clients\d*|www)\.google\.com|[\w-]+\.googleapis\.com|[\w.-]+\.gvt1\.com)$/.test(host);
+
+/**
  * A wall around an origin: a proxy that refuses, through which the browser asks everybody else. It holds for what no page
  * sees: WebSockets, beacons, prefetches, other windows, workers, reports. No name of another host is looked up, and
  * nothing goes out by UDP. There are no service workers, which would answer in the place of the stack.
@@ -27,12 +35,13 @@ export async function wallAround(origin: URL, refused: Refused): Promise<Wall> {
   const udp = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp";
   if (isProxied(origin)) return { launch: { args: [udp] }, context, [Symbol.asyncDispose]: async () => {} };
   const server = createServer((request, response) => {
-    refused.add(request.url ?? "", "request");
+    const url = request.url ?? "";
+    if (!isBrowsersOwn(URL.parse(url)?.hostname)) refused.add(url, "request");
     response.writeHead(403, { connection: "close" }).end();
   });
   server.on("connect", ({ url = "" }, socket) => {
     // It names a host and a port only.
-    refused.add(`tcp://${url}`, "connection");
+    if (!isBrowsersOwn(URL.parse(`tcp://${url}`)?.hostname)) refused.add(`tcp://${url}`, "connection");
     socket.on("error", () => {});
     socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
   });

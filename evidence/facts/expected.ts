@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Expected, JudgedRefinement } from "../../judgement/facts.ts";
+import { redactedMark } from "../../lineage/redacted.ts";
 import type { DatasetPattern, ExpectedField } from "../../settings/expected-datasets.ts";
 import type { GraphRule } from "../../settings/expected-graph.ts";
 import { lifecycleParts } from "../../settings/expected-lifecycle.ts";
 import type { ListOrAtLeast } from "../../settings/list-or-at-least.ts";
 import type { Matcher, Range } from "../../settings/matcher.ts";
 import type { ExpectedLineage } from "../../settings/refinements.ts";
+import { Secret } from "../../settings/secret.ts";
 import type { Codecs } from "./codecs.ts";
 
 const severity = z.enum(["fail", "warn"]);
@@ -142,13 +144,18 @@ export function expectedForms({ text, data, recordOf, regex, path }: Codecs) {
     is: matcher.optional(),
     text: regex.optional(),
   });
+  /** A variable of a command. A secret is a mark here: judgement asks only which variables there are, and for addresses. */
+  const variable = z.codec(text, z.custom<string | Secret>(), {
+    decode: (stored): string | Secret => stored,
+    encode: (value) => (value instanceof Secret ? redactedMark : value),
+  });
   const refinement: z.ZodType<JudgedRefinement> = z.object({
     name: text,
     suffix: text,
     job: text,
     expect: lineage,
     output: some,
-    env: recordOf(text),
+    env: recordOf(variable),
   });
   const expected: z.ZodType<Expected> = z.object({
     namespace: text,

@@ -162,7 +162,9 @@ describe("reaping", () => {
       assert.equal(JSON.parse(readFileSync(join(bundle, "verdict.json"), "utf8")).verdict, "error");
       assert.deepEqual(
         [...s3.objects.keys()].sort(),
-        ["SHA256SUMS", "cli.log", "notes.md", "verdict.json"].map((file) => `their-bucket/staging/killed/${file}`),
+        ["SHA256SUMS", "cli.log", "notes.md", "report.html", "verdict.json"].map(
+          (file) => `their-bucket/staging/killed/${file}`,
+        ),
       );
       assert.deepEqual(allNotes(), []);
     });

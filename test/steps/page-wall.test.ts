@@ -104,6 +104,7 @@ describe("a page that is photographed", function () {
     const told = readFileSync(rehearsal.bundle.path("graph-refused.txt"), "utf8");
     for (const place of ["image", "led", "script", "style", "frame", "fetch", "beacon", "worker"])
       assert.match(told, new RegExp(`^http://${other.host}/${place} \\(`, "m"), told);
+    assert.doesNotMatch(told, /google/); // What the browser asks for itself is no page's doing.
     // A WebSocket is refused where it wants to connect.
     assert.match(told, new RegExp(`^tcp://${other.host} \\(connection\\)$`, "m"));
   });
