@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { stringify } from "yaml";
 import { show as showBundle } from "../../commands/show.ts";
 import { packageRoot } from "../../version.ts";
+import { keys } from "../attestation/attested.ts";
 import { expecting, forge, reseal, sealedBundle } from "../evidence/sealed.ts";
 import { S3Server } from "../store/s3-server.ts";
 import { temporaryPlace } from "../temporary-place.ts";
@@ -16,6 +17,7 @@ const options = {
   json: { type: "boolean" },
   last: { type: "boolean" },
   open: { type: "boolean" },
+  key: { type: "string" },
   "only-new": { type: "boolean" },
 } as const;
 
@@ -73,6 +75,7 @@ describe("the command show", function () {
         last: values.last ?? false,
         open: values.open ?? false,
         onlyNew: values["only-new"] ?? false,
+        key: values.key,
       });
       return { ...told, raw: told.stdout, exitCode, stdout: stripVTControlCharacters(told.stdout) };
     } finally {
@@ -138,6 +141,13 @@ describe("the command show", function () {
     assert.match(stdout, /✔ checksums/);
     assert.match(stdout, /✘ verdict: .*verdict: "passed" in verdict\.json, "failed" judged again/);
     assert.match(stdout, /lineage\.outputs: passed in verdict\.json, failed judged again/);
+  });
+
+  it("exits with 3 where a signature is wanted and there is none", async () => {
+    const { publicKey } = keys(place.path, "ed25519");
+    const { stdout, exitCode } = await show([passed, "--key", publicKey]);
+    assert.equal(exitCode, 3, stdout);
+    assert.match(stdout, /✔ checksums[\s\S]*✘ signature: the bundle has no statement that could be signed/);
   });
 
   it("gives all of it as JSON on the command line", async () => {
