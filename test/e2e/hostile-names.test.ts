@@ -65,7 +65,7 @@ describe("hostile names of jobs, datasets and files", function () {
     assert.deepEqual(readdirSync(at.directory).toSorted(), written.toSorted());
     assert.deepEqual(readdirSync(at.evidence), [basename(done.evidence.directory)]);
     const expected =
-      /^(?:SHA256SUMS|(?:cli|prepare|marquez|prefect|web|postgres|s3)\.log|(?:verdict|report|runs|kept|datasets|graph)\.json|events\.ndjson|cli\.sh|graph\.png|notes\.md|report\.html)$/;
+      /^(?:SHA256SUMS|(?:cli|prepare|marquez|prefect|web|postgres|s3)\.log|(?:verdict|facts|settings|statement\.intoto|report|runs|kept|datasets|graph)\.json|events\.ndjson|cli\.sh|graph\.png|notes\.md|report\.html)$/;
     for (const file of readdirSync(done.evidence.directory)) assert.match(file, expected);
   });
 

@@ -76,7 +76,15 @@ describe("the program under plain pulumi", function () {
   });
 
   it("gives a command what the stack file encrypts, and keeps it out of the evidence and the state", async () => {
-    const { evidence } = await checkout.outputs();
+    // The outputs are still those of the update before: this one failed.
+    const stored = dirname((await checkout.outputs()).evidence);
+    const evidence = join(
+      stored,
+      readdirSync(stored)
+        .filter((name) => /^\d{8}T/.test(name))
+        .sort()
+        .at(-1) ?? "",
+    );
     assert.match(readFileSync(join(evidence, "cli.log"), "utf8"), /^\*\*\*\nplain$/m);
     for (const file of readdirSync(evidence))
       assert.equal(readFileSync(join(evidence, file)).indexOf(encrypted), -1, file);
