@@ -1,5 +1,5 @@
+import { type Html, html } from "../page/html.ts";
 import { type Entry, startOf } from "./entry.ts";
-import { type Html, html } from "./html.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
 /** The size of the drawing area in the units of the picture, and the room around it for the labels. */

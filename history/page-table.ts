@@ -1,8 +1,8 @@
+import { type Html, html } from "../page/html.ts";
 import { commitInCell, driftInCell } from "./cells.ts";
 import { type Entry, stackFamily, startOf } from "./entry.ts";
 import { type Flaky, flakyMarks } from "./flaky.ts";
 import type { Row } from "./history.ts";
-import { Html, html } from "./html.ts";
 import type { PageFacts } from "./page-facts.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
@@ -58,7 +58,7 @@ function failedOf(entry: Entry, flakyOne: (title: string) => Flaky | undefined):
 /** Radio buttons that hide rows by the style sheet, so that the page needs no script. */
 function filters(stacks: readonly string[]): Html {
   const radio = (group: string, value: string, words: string, isFirst: boolean) =>
-    html`<label><input type="radio" name="${group}" id="${group}-${value}"${isFirst ? new Html(" checked") : undefined}> ${words}</label>`;
+    html`<label><input type="radio" name="${group}" id="${group}-${value}"${isFirst && " checked"}> ${words}</label>`;
   const byVerdict = [
     ["all", "all"],
     ["passed", "passed"],

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { documentOf } from "../page/document.ts";
+import { type Html, html } from "../page/html.ts";
 import { durationChart } from "./duration-chart.ts";
 import { type Entry, stackFamily, startOf } from "./entry.ts";
 import { type Flaky, flakyInWords, manyChanges, window } from "./flaky.ts";
 import type { Row } from "./history.ts";
-import { Html, html } from "./html.ts";
 import type { PageFacts } from "./page-facts.ts";
 import { pageStyle } from "./page-style.ts";
 import { filterStyle, tableSection } from "./page-table.ts";
@@ -18,19 +18,7 @@ export function pageOf(facts: PageFacts): string {
   const { location, rows, flaky, problems, at } = facts;
   const stacks = mostUsed(rows.map(({ entry }) => stackFamily(entry)));
   const style = `${pageStyle}${filterStyle(stacks.length)}`;
-  const hash = createHash("sha256").update(style).digest("base64");
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Rehearsals in ${location}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>History of rehearsals</h1>
 <p class="soft"><span class="name">${location}</span></p>
 <p class="soft">${spanOf(rows)}Written ${minuteOf(at)}. The verdict of a bundle decides, not this page.</p>
@@ -41,10 +29,8 @@ ${problems.length > 0 ? html`<h2>Not read</h2><ul>${problems.map((one) => html`<
 ${flakySection(flaky)}
 ${chartSection(stacks, rows)}
 ${tableSection(facts, stacks)}
-</main>
-</body>
-</html>
-`.text;
+</main>`;
+  return documentOf({ title: `Rehearsals in ${location}`, style, body });
 }
 
 function spanOf(rows: readonly Row[]): string {

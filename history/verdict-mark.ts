@@ -1,5 +1,5 @@
+import { type Html, html } from "../page/html.ts";
 import type { Entry } from "./entry.ts";
-import { type Html, html } from "./html.ts";
 
 const symbols = { passed: "✔", failed: "✘", error: "!", interrupted: "■" } as const;
 

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Drift } from "../contract/drift.ts";
+import { documentOf } from "./document.ts";
 import type { Drawn } from "./drawn.ts";
 import { eventSection } from "./event-table.ts";
 import type { ReportFacts } from "./facts.ts";
 import { graphSection } from "./graph-section.ts";
-import { html, ours } from "./html.ts";
+import { html } from "./html.ts";
 import type { Layout } from "./layout.ts";
 import { type Room, rooms } from "./room.ts";
 import { script } from "./script.ts";
@@ -60,29 +60,13 @@ function within(facts: ReportFacts, { rows, raw, hasLogs }: Room): ReportFacts {
   return { ...facts, events: { ...facts.events, rows: events }, logs };
 }
 
-const sha256 = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
 function document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, room: Room): string {
   const { verdict } = facts;
   const there = new Set(facts.files.map(({ file }) => file));
   const pictures = verdict.refinements.map(({ files }) => files.picture).filter((file) => there.has(file));
-  const policy = `default-src 'none'; script-src ${sha256(script)}; style-src ${sha256(style)}; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${verdict.verdict}: rehearsal of ${verdict.stack}, ${verdict.id}</title>
-<style>${ours(style)}</style>
-</head>
-<body>
-${heading(facts)}<main>
+  const title = `${verdict.verdict}: rehearsal of ${verdict.stack}, ${verdict.id}`;
+  const body = html`${heading(facts)}<main>
 ${summary(facts, drifts)}
-${graphSection(drawn, layout, room, pictures)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>
-<script>${ours(script)}</script>
-</body>
-</html>
-`.text;
+${graphSection(drawn, layout, room, pictures)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>`;
+  return documentOf({ title, style, script, body });
 }
