@@ -15,6 +15,7 @@ import { checksumFile } from "./checksums.ts";
 import { commandsIn, type NotesFacts } from "./notes.ts";
 import { lengthsOf, type ReadForReport, readForReport } from "./read-for-report.ts";
 import type { Redactor } from "./redaction.ts";
+import { plainSettings } from "./settings-text.ts";
 
 /** The file of the report. */
 export const reportFile = "report.html";
@@ -65,7 +66,7 @@ export async function preparedReport(
     })),
     events: read.events,
     logs: read.logs,
-    settings: settings === undefined ? [] : redactTextsIn(settingRows(settings)),
+    settings: settings === undefined ? [] : redactTextsIn(settingRows(plainSettings(settings))),
     files: [...new Set([...files, ...lastFiles, checksumFile])]
       .sort()
       .map((file) => ({ file, bytes: lengths.get(file) })),

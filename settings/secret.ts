@@ -76,10 +76,10 @@ export const sealedKeys = (value: unknown): string[] => [
   ...new Set(secretsIn(value).flatMap((secret) => (secret instanceof Sealed ? [secret.key] : []))),
 ];
 
-/** The secrets in a value, at any depth. */
-export const secretsIn = (value: unknown): Secret[] =>
-  value instanceof Secret
-    ? [value]
-    : typeof value === "object" && value !== null
-      ? Object.values(value).flatMap(secretsIn)
-      : [];
+/** The secrets in a value, at any depth. What a library has compiled, such as a JSONPath, holds none, and may hold itself. */
+export function secretsIn(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value];
+  if (Array.isArray(value)) return value.flatMap(secretsIn);
+  const isPlain = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.values(value).flatMap(secretsIn) : [];
+}

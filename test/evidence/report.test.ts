@@ -57,6 +57,14 @@ describe("report.html of a bundle", () => {
     assert.match(report, /Events \(10\)/);
   });
 
+  it("shows settings with what a library has compiled, such as a JSONPath", async () => {
+    using rehearsal = example(() => ({
+      checks: { ready: { file: "a.json", json: "$.status.phase", is: "Running" } },
+    }));
+    const report = await reportOf(rehearsal, { settings: rehearsal.settings });
+    assert.match(report, /\$\.status\.phase/);
+  });
+
   it("says that a line of the record holds no request, and the bundle is sealed all the same", async () => {
     using rehearsal = example();
     await rehearsal.bundle.write("events.ndjson", `${ndjson}{"event":1}\n`);

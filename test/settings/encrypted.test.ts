@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { RehearsalError } from "../../errors.ts";
 import { EngineConfig, settingsOf } from "../../settings/configuration.ts";
+import { jsonPath } from "../../settings/json-path.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
-import { Secret, sealedKeys, secretsIn } from "../../settings/secret.ts";
+import { Sealed, Secret, sealedKeys, secretsIn } from "../../settings/secret.ts";
 import { secretsOf } from "../../settings/secrets-of.ts";
+import { packageRoot } from "../../version.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 
 const secure = { secure: "v1:a:b" };
@@ -173,5 +175,12 @@ describe("the configuration that the Pulumi engine has decrypted", () => {
       () => settings(refine, true, [["mine", "refine", "command", "0"]]),
       /refine\.command\.0: is encrypted/,
     );
+  });
+
+  it("are looked for in every setting, also beside what a library has compiled", () => {
+    const settings = loadSettings({ stack: "staging-arc", directory: packageRoot });
+    assert.deepEqual(sealedKeys(settings), []);
+    const path = { json: jsonPath.parse("$.a"), token: new Sealed("a.token") };
+    assert.deepEqual(sealedKeys([path]), ["a.token"]);
   });
 });
