@@ -78,7 +78,10 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     const { exitCode, result: second } = await rehearseInto("evidence");
     assert.equal(exitCode, 0, JSON.stringify(second.errors));
     const after = await account.objects("evidence");
-    assert.deepEqual(after.slice(0, before.length), before);
+    assert.deepEqual(
+      before.filter((key) => !after.includes(key)),
+      [],
+    );
     assert.ok(after.length > before.length);
   });
 
@@ -115,7 +118,7 @@ describe("a rehearsal whose evidence goes to AWS", function () {
     assert.match(output, /^stored s3:\/\/evidence\/staging\//m);
     assert.ok(output.includes(`could not store ${refused.evidence.directory} of ${refused.id}`), output);
     assert.match(output, /lacks the tag/);
-    const added = (await account.objects("evidence")).slice(before.length);
+    const added = (await account.objects("evidence")).filter((key) => !before.includes(key));
     assert.ok(added.some((key) => key.endsWith("/verdict.json")) && added.some((key) => key.endsWith("/SHA256SUMS")));
     const again = await run(where, ["reap", "--dry-run", "--json"], { env });
     assert.deepEqual(
