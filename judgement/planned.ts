@@ -63,7 +63,11 @@ function factsOf({ refinements, prefect, commands, contractFile, deploys, flowRu
     datasets: refinements.length > 0 || prefect.job !== undefined ? notYet : undefined,
     logs: notYet,
     commands: commands.map((command) => ({ command, run: notYet })),
-    told: toldBy([...refinements.map(({ suffix }) => `refine${suffix}`), ...(runsFlow ? ["prefect"] : [])]),
+    told: toldBy([
+      ...refinements.map(({ suffix }) => `refine${suffix}`),
+      // Without prefect.job nobody expects the flow run to send anything; what it sends all the same is judged.
+      ...(runsFlow && prefect.job !== undefined ? ["prefect"] : []),
+    ]),
     drift: contractFile === undefined ? undefined : { contract: contractFile, sha256: "", drifts: [], events: 1 },
   };
 }

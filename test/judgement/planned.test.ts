@@ -56,6 +56,15 @@ describe("the expectations that will be judged", () => {
     assert.equal(all.find(({ name }) => name === "prefect.flow-run")?.expected, "2 flow runs in state COMPLETED");
   });
 
+  it("have none about the events of a flow run that is not expected to send any", () => {
+    const about = (job: string) =>
+      titles(planned(`prefect={"enabled":true,"deployment":"a/b"${job}}`), false).filter((title) =>
+        /^prefect\.(?:conf|nam)/.test(title),
+      );
+    assert.deepEqual(about(""), []);
+    assert.deepEqual(about(',"job":"j"'), ["prefect.conformance", "prefect.naming"]);
+  });
+
   it("lack what the settings ignore", () => {
     const all = planned("conformance.events=ignore");
     assert.equal(all.find(({ name }) => name === "lineage.conformance")?.leftOut, "conformance.events is ignore");
