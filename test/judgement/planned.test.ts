@@ -59,10 +59,10 @@ describe("the expectations that will be judged", () => {
   it("have none about the events of a flow run that is not expected to send any", () => {
     const about = (job: string) =>
       titles(planned(`prefect={"enabled":true,"deployment":"a/b"${job}}`), false).filter((title) =>
-        /^prefect\.(?:conf|nam)/.test(title),
+        /^prefect(?:\.(?:conformance|naming)|: lineage)/.test(title),
       );
     assert.deepEqual(about(""), []);
-    assert.deepEqual(about(',"job":"j"'), ["prefect.conformance", "prefect.naming"]);
+    assert.deepEqual(about(',"job":"j"'), ["prefect.conformance", "prefect.naming", "prefect: lineage.lifecycle"]);
   });
 
   it("lack what the settings ignore", () => {
