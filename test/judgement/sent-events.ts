@@ -1,5 +1,6 @@
 import { SentEvents } from "../../judgement/sent.ts";
 import type { RecordedRequest } from "../../lineage/recorded-request.ts";
+import { posted } from "../lineage/recorded.ts";
 
 /** An event of a run, as a client sends it. */
 export const runEvent = (
@@ -25,16 +26,7 @@ export function sentEvents(...events: unknown[]): SentEvents {
 
 /** The requests of a refinement's events, all of which Marquez accepted. */
 export const acceptedRequests = (...events: unknown[]): RecordedRequest[] =>
-  events.map((event) => ({
-    at: "",
-    command: "refine",
-    method: "POST",
-    path: "/api/v1/lineage",
-    status: 201,
-    milliseconds: 1,
-    bytes: 1,
-    event,
-  }));
+  events.map((event) => posted(event, { at: "" }));
 
 /** The usual way of events. */
 export const recorded = { recorded: true, own: [], overridden: [] };
