@@ -31,11 +31,11 @@ import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts
 import { declareVerdict } from "./steps/deployment-result.ts";
 import { takeSnapshot } from "./steps/files.ts";
 import { runFlow } from "./steps/flow-run.ts";
-import { healthy } from "./steps/healthy.ts";
 import { obtainImages } from "./steps/images.ts";
 import { photographFlowRuns } from "./steps/photograph-flow-runs.ts";
 import { prepare } from "./steps/prepare.ts";
 import { provenanceOf } from "./steps/provenance.ts";
+import { type DeclaredService, readyStep } from "./steps/ready-step.ts";
 import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
 import { runOwnCommand } from "./steps/run-command.ts";
@@ -62,17 +62,20 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     after: snapshot ? [snapshot] : [],
     deadline: limit.prepare,
   });
-  const able = [ready, prepared];
+  // A command may use any service of the user's own. Of the others it waits for those that it is known to use.
+  const able = present(ready.marquez, ...Object.keys(settings.services).map((name) => ready[name]), prepared);
+  const used = settings.refine?.needs.map((service) => ready[service]) ?? [];
+  const notReady = () => Object.keys(ready).filter((service) => ready[service]?.outcome.status !== "passed");
   // One after another, because refinements share a working directory and may write the same output.
   const refined: Step<RefinementRun>[] = [];
   for (const one of settings.refinements) {
-    const order = { needs: able, after: [...refined], deadline: limit.refine(one) };
-    refined.push(step(suffixed("refine", one), refine(one, recording), order));
+    const order = { needs: present(...able, ...used), after: [...refined], deadline: limit.refine(one) };
+    refined.push(step(suffixed("refine", one), refine(one, recording, { notReady }), order));
   }
   const { prefect } = settings;
   const deployed =
     prefect.enabled && prefect.deploy
-      ? step("deploy", deployProject, { needs: able, deadline: limit.prefect })
+      ? step("deploy", deployProject, { needs: present(...able, ready.prefect), deadline: limit.prefect })
       : undefined;
   const flowRun =
     prefect.enabled && prefect.deployment
@@ -80,7 +83,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
           "prefect",
           runFlow(recording, () => learned(deployed?.outcome)),
           {
-            needs: [...able, ...(deployed ? [deployed] : [])],
+            needs: present(...able, ready.prefect, deployed),
             deadline: limit.prefect,
           },
         )
@@ -88,10 +91,15 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const sending = flowRun ? [...refined, flowRun] : refined;
   // A command of the rehearsal's own may use what was deployed.
   const acting = deployed ? [...sending, deployed] : sending;
+  const everyService = Object.values(ready);
   const commands: CommandSteps[] = [];
   for (const command of settings.commands) {
     const before = commands.filter(({ command: { name } }) => command.after.includes(name));
-    const order = { needs: able, after: [...acting, ...before.map(({ ran }) => ran)], unless: notAsExpected(before) };
+    const order = {
+      needs: [...everyService, prepared],
+      after: [...acting, ...before.map(({ ran }) => ran)],
+      unless: notAsExpected(before),
+    };
     const ran = step(`command-${command.name}`, runOwnCommand(command, recording), {
       ...order,
       deadline: limit.command(command),
@@ -100,15 +108,15 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   }
 
   const ran = [...acting, ...commands.map((one) => one.ran)];
-  const capture = { needs: [ready], after: sending, deadline: limit.capture };
+  const capture = { needs: present(ready.marquez), after: sending, deadline: limit.capture };
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
     const sent = sentBy(refine);
     // These show only the refinement's lineage, so they need not wait for the flow run.
-    const own = { needs: [ready], after: [refine], deadline: limit.capture };
+    const own = { needs: present(ready.marquez), after: [refine], deadline: limit.capture };
     const kept = step(suffixed("capture-kept", refinement), captureKept(sent, refinement), own);
     const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement, sent), capture);
-    const picture = { ...own, deadline: limit.graph };
+    const picture = { ...own, needs: present(ready.marquez, ready.web), deadline: limit.graph };
     const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement, sent), picture);
     return { refinement, refine, kept, runs, graph };
   });
@@ -131,32 +139,41 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
   const datasets = hasMarquez
     ? step("capture-datasets", captureDatasets(sending.map(sentBy)), { ...capture, after: ran })
     : undefined;
-  const logs = step("capture-logs", captureLogs, { after: [...able, ...ran], deadline: limit.capture, always: true });
+  const logs = step("capture-logs", captureLogs, {
+    after: [...everyService, prepared, ...ran],
+    deadline: limit.capture,
+    always: true,
+  });
 
   const before = () => learned(snapshot?.outcome);
   const written = { needs: snapshot ? [snapshot] : [], deadline: limit.capture };
   const checked =
     Object.keys(settings.checks).length > 0
-      ? step("checks", readForChecks(before), { needs: [ready, ...written.needs], after: ran, deadline: limit.capture })
+      ? step("checks", readForChecks(before), {
+          needs: [...everyService, ...written.needs],
+          after: ran,
+          deadline: limit.capture,
+        })
       : undefined;
   const captured = refinements.flatMap(({ kept, runs, graph }) => [kept, runs, graph]);
   // After everything else that writes into the bundle: a file that is collected must not have the name of another.
-  const wrote = [...captured, flowRunKept, flowRuns, flowRunPicture, datasets, logs].filter((one) => one !== undefined);
+  const wrote = present(...captured, flowRunKept, flowRuns, flowRunPicture, datasets, logs);
   const collected =
     settings.collect.length > 0
       ? step("collect", collect(before), { ...written, after: [...ran, ...wrote], always: true })
       : undefined;
 
   const flow = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
-  const judged = { ready, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
+  const judged = { ready: everyService, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
   const attesting = attestor(context);
   const verified = step("verify", verify(judged, recording, schemas, { provenance, attest: attesting.attest }), {
-    after: [...wrote, checked, collected].filter((one) => one !== undefined),
+    after: present(...wrote, checked, collected),
     deadline: limit.verify,
     always: true,
   });
   const stored = step("upload", (_, context) => upload(context, deployment.storeAccess()), {
     needs: [verified, ...store.ready],
+    after: present(ready.s3),
     deadline: limit.upload,
     always: true,
   });
@@ -164,12 +181,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     ? step("sign", attesting.signed, { needs: [verified], deadline: limit.record, always: true })
     : undefined;
   const recorded = recordsAnywhere(settings.record) ? recordStep() : undefined;
-  const { outputs, refused } = declareVerdict(
-    context,
-    verified,
-    stored,
-    [signed, recorded].filter((one) => one !== undefined),
-  );
+  const { outputs, refused } = declareVerdict(context, verified, stored, present(signed, recorded));
   return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, signed, recorded };
 
   function recordStep() {
@@ -181,6 +193,10 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     return step("record", work, { needs: [stored], deadline: limit.record });
   }
 }
+
+/** Those that this rehearsal has. */
+const present = <T extends unknown[]>(...steps: T) =>
+  steps.filter((one) => one !== undefined) as Exclude<T[number], undefined>[];
 
 /** Why a command is not run: one before it did not end as expected. */
 const notAsExpected = (before: CommandSteps[]) => (): string | undefined => {
@@ -196,13 +212,13 @@ const sentBy = (step: Step<Sending>) => () => learned(step.outcome)?.sent;
 
 /** The program of `rehearse up`: the stack alone. */
 export async function stackProgram(context: Context): Promise<StackDeployment> {
-  const { step: _, store: __, hasMarquez: ___, ...deployment } = await declareStack(context);
-  return deployment;
+  const { step: _, store: __, hasMarquez: ___, ready, ...deployment } = await declareStack(context);
+  return { ...deployment, ready: Object.values(ready) };
 }
 
 /**
- * Declares the stack: each service without a URL in the settings, and the step that waits until all
- * services answer.
+ * Declares the stack: each service without a URL in the settings, and for each service the step that waits until it
+ * answers.
  */
 async function declareStack(context: Context) {
   const { settings, tell } = context;
@@ -263,29 +279,24 @@ async function declareStack(context: Context) {
         ? new ExistingService(settings.web.url as string)
         : undefined;
 
-  const own = ownServices(settings.services, images.ids, around);
-
-  const containers = {
-    ...own.containers,
-    ...marquez?.containers,
-    ...prefect?.containers,
-    ...web?.containers,
-    ...(store.container ? { s3: store.container } : {}),
+  const adminUrl = marquez instanceof Marquez ? marquez.adminUrl : undefined;
+  const services: Record<string, DeclaredService> = {
+    ...ownServices(settings.services, images.ids, around),
+    ...(marquez && {
+      marquez: { urls: { marquez: marquez.url, marquezAdmin: adminUrl }, containers: marquez.containers },
+    }),
+    ...(prefect && { prefect: { urls: { prefect: prefect.url }, containers: prefect.containers } }),
+    ...(web && { web: { urls: { web: web.url }, containers: web.containers } }),
+    ...(store.container && { s3: { urls: { s3: store.url }, containers: { s3: store.container } } }),
   };
-  const urls = {
-    ...own.urls,
-    marquez: marquez?.url,
-    marquezAdmin: marquez instanceof Marquez ? marquez.adminUrl : undefined,
-    prefect: prefect?.url,
-    web: web?.url,
-    s3: store.url,
-  };
+  const all = Object.values(services);
+  const urls: DeclaredService["urls"] = Object.assign({}, ...all.map(({ urls }) => urls));
+  const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
   const provisioned = provisionedOnce({ urls, containers, images: images.resolved }, tell);
   const step = stepsOn(context, provisioned);
-  const ready = step("healthy", healthy, {
-    needs: Object.values(containers),
-    deadline: stepDeadlines(settings).healthy,
-  });
+  const ready: Record<string, Step<void>> = Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context)]),
+  );
   const id = labels.apply((named) => named["lineage-rehearsal.id"]);
   return {
     outputs: { id, urls },

@@ -74,6 +74,8 @@ export interface RefinementRun extends Sending {
    * only where its events are not recorded.
    */
   earlierRuns: ReadonlySet<string>;
+  /** Services that did not answer yet when it started. Absent in older bundles. */
+  notReady?: string[];
 }
 
 /** A flow run, with its states since it was triggered. */

@@ -8,7 +8,7 @@ export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expect
   const name = "refine.exit";
   const expected = `the refinement ends with ${mustFail ? "another exit code than 0" : "exit code 0"}`;
   if (run.status !== "passed") return judged(name, false, expected, explain(run).found, explain(run).next);
-  const { command } = run.value;
+  const { command, notReady = [] } = run.value;
   const { exitCode, timedOut } = command;
   // A command that a signal ended did not fail by itself: it may not have come to what it should fail on.
   const passed = !timedOut && (mustFail ? exitCode !== undefined && exitCode !== 0 : exitCode === 0);
@@ -17,9 +17,15 @@ export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expect
     ? "It took longer than refine.timeout."
     : mustFail && exitCode === 0
       ? "expect.fails says that it must fail. Does its input still hold what it should fail on?"
-      : `See cli.log for the whole output.${withheldHint(command.withheld)}`;
+      : `See cli.log for the whole output.${withheldHint(command.withheld)}${needsHint(notReady)}`;
   return judged(name, passed, expected, passed ? end : `${end}\n${command.tail}`, hint);
 }
+
+/** A refinement waits for Marquez alone. One that uses Prefect may have come too early. */
+const needsHint = (notReady: string[]): string =>
+  notReady.includes("prefect")
+    ? " Prefect did not answer yet when it started. If it uses Prefect, set refine.needs: [prefect]."
+    : "";
 
 /**
  * Judges whether the refinement wrote its output file in this run. An unchanged old file proves

@@ -85,7 +85,8 @@ export async function bringUp(request: LifecycleRequest): Promise<Result> {
     program: ({ stackProgram }) => stackProgram,
     updated: async ({ deployment, error }) => {
       if (error) attempts.add(error);
-      else if (deployment?.ready.outcome.status === "failed") attempts.add(deployment.ready.outcome.error);
+      for (const { outcome } of error ? [] : (deployment?.ready ?? []))
+        if (outcome.status === "failed") attempts.add(outcome.error);
     },
   });
   return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });

@@ -10,7 +10,7 @@ import { planServices } from "../settings/services.ts";
 export function plannedSteps(settings: Settings): string[] {
   const { refinements, prefect, commands, collect, checks, record } = settings;
   const looksAtFiles = collect.length > 0 || Object.keys(checks).length > 0;
-  const hasMarquez = planServices(settings).marquez !== "absent";
+  const hasMarquez = servicesOf(settings).includes("marquez");
   const runsFlow = prefect.enabled && prefect.deployment !== undefined;
   const steps: [string, boolean][] = [
     ["tools", true],
@@ -20,7 +20,7 @@ export function plannedSteps(settings: Settings): string[] {
     ["provision", true],
     ["snapshot", looksAtFiles],
     ["prepare", true],
-    ["healthy", true],
+    ...servicesOf(settings).map((service): [string, boolean] => [`ready-${service}`, true]),
     ...refinements.map((one): [string, boolean] => [suffixed("refine", one), true]),
     ["deploy", prefect.enabled && prefect.deploy !== undefined],
     ["prefect", runsFlow],
@@ -41,4 +41,13 @@ export function plannedSteps(settings: Settings): string[] {
     ["destroy", true],
   ];
   return steps.flatMap(([name, isWanted]) => (isWanted ? [name] : []));
+}
+
+/** The services that must answer, in the order in which the program declares them. PostgreSQL answers only Marquez. */
+function servicesOf(settings: Settings): string[] {
+  const { postgres: _, s3, ...services } = planServices(settings);
+  const stackOnes = Object.entries({ ...services, s3 }).flatMap(([name, source]) =>
+    source === "absent" ? [] : [name],
+  );
+  return [...Object.keys(settings.services), ...stackOnes];
 }

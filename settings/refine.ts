@@ -89,6 +89,12 @@ export const refineSchema = ({ directory, file }: Pick<PathFields, "directory" |
       .describe(
         "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
+    needs: z
+      .array(z.enum(["prefect", "web"], { error: "expected prefect or web" }))
+      .default([])
+      .describe(
+        "Services that the refinements use beside Marquez and your own `services`: `[prefect]` for one that talks to Prefect. They wait for these. Without it, they start as soon as Marquez answers.",
+      ),
     inherit: inherit.describe(
       "Variables of your environment that the refinement and `refine.prepare` inherit although they could change the evidence with them: names or patterns, such as `[AWS_*]` for a refinement that reads S3. Without it no command inherits [these](refinements.md#what-commands-do-not-inherit). A value in `refine.env` needs no such entry.",
     ),

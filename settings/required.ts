@@ -2,7 +2,7 @@
 interface Written {
   namespace?: string | undefined;
   job?: string | undefined;
-  refine?: object | undefined;
+  refine?: { needs: string[] } | undefined;
   refinements: Record<string, unknown>;
   commands: Record<string, unknown>;
   marquez: { enabled?: boolean | undefined };
@@ -30,5 +30,7 @@ export function missingTogether(settings: Written): { path: string[]; message: s
       ["marquez", "enabled"],
       `expected true: ${refine ? "the lineage of a refinement" : "the lineage of prefect.job"} is judged by what Marquez keeps`,
     );
+  if (refine?.needs.includes("prefect") && !prefect.enabled)
+    missing(["refine", "needs"], "expected no prefect where prefect.enabled is false");
   return problems;
 }

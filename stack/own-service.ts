@@ -36,13 +36,12 @@ export class OwnService extends pulumi.ComponentResource {
   }
 }
 
-/** The containers and URLs of all services of the user's own, by name. */
+/** All services of the user's own, by name: the containers and URLs of each. */
 export function ownServices(services: Settings["services"], ids: Record<string, string>, around: Surroundings) {
-  const all = Object.entries(services).map(
-    ([name, settings]) => [name, new OwnService(name, { id: ids[name] as string, ...settings }, around)] as const,
+  return Object.fromEntries(
+    Object.entries(services).map(([name, settings]) => {
+      const { url, container } = new OwnService(name, { id: ids[name] as string, ...settings }, around);
+      return [name, { urls: url ? { [name]: url } : {}, containers: { [name]: container } }];
+    }),
   );
-  return {
-    containers: Object.fromEntries(all.map(([name, { container }]) => [name, container])),
-    urls: Object.fromEntries(all.flatMap(([name, { url }]) => (url ? [[name, url]] : []))),
-  };
 }

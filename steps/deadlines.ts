@@ -7,7 +7,7 @@ const slack = 15_000;
 
 /** The deadline of each step, in milliseconds. */
 export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settings) => ({
-  healthy: ready + slack,
+  ready: ready + slack,
   prepare: (refine?.timeout ?? 0) + slack,
   refine: ({ timeout }: Refinement) => timeout + slack,
   prefect: prefect.timeout + slack,

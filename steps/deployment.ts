@@ -22,8 +22,8 @@ export interface Deployment {
 
 /** A deployment that brings up a stack and waits until it is ready. */
 export interface StackDeployment extends Deployment {
-  /** Whether every service answered. */
-  ready: Step<void>;
+  /** For each service, whether it answered. */
+  ready: Step<void>[];
 }
 
 /** A deployment that also rehearses. */

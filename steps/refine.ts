@@ -21,14 +21,20 @@ import { changesOf, outputsOf } from "./outputs.ts";
 const arrivalMilliseconds = 3_000;
 const pollMilliseconds = 100;
 
+interface RefineOptions {
+  /** Services of the stack that do not answer yet. */
+  notReady: () => string[];
+  /** Measures the wait for the end of its lineage. */
+  clock?: Clock;
+}
+
 /**
  * Runs a refinement against the stack, records what it sends, and waits for the end of its lineage.
  * A failed command is a result, not an error.
  * @param recording opens the address that the refinement sends its events to
- * @param clock measures the wait
  */
 export const refine =
-  (refinement: Refinement, recording: Recording, clock: Clock = systemClock) =>
+  (refinement: Refinement, recording: Recording, { notReady, clock = systemClock }: RefineOptions) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { bundle, signal, guard, waits } = context;
     const { name, command: argv, cwd, env, inherit, output, timeout } = refinement;
@@ -49,6 +55,7 @@ export const refine =
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
+    const missing = notReady();
     const command = await runCommand({ argv, cwd, env: environment.env, withheld }, log, {
       timeout,
       signal,
@@ -64,7 +71,7 @@ export const refine =
     // Whether they arrived is judged later.
     if (transport.recorded) await until(async () => sent, hasEnded, limits).catch(lastAnswer<SentEvents>);
     else await until(runs, (all) => hasNewEnd(all, earlierRuns), limits).catch(lastAnswer<Run[]>);
-    return { command, sent, transport, ...outputs, earlierRuns };
+    return { command, sent, transport, ...outputs, earlierRuns, notReady: missing };
   };
 
 const allRuns = async ({ job }: Refinement, stack: Provisioned, context: Context): Promise<Run[]> =>

@@ -56,7 +56,8 @@ export interface CommandSteps {
 
 /** The steps whose outcomes are judged. Unless the first two passed, there is nothing to judge. */
 export interface JudgedSteps {
-  ready: Step<void>;
+  /** For each service, whether it answered. */
+  ready: Step<void>[];
   prepared: Step<Preparation | undefined>;
   refinements: RefinementSteps[];
   deployed?: Step<DeployedProject> | undefined;
@@ -230,7 +231,7 @@ async function withHeads(facts: GatheredFacts, { prefect, refinements }: Context
 /** Why the rehearsal says nothing about the lineage; undefined if it does. */
 function causeOf({ stopSignal }: Context, steps: JudgedSteps): Cause | undefined {
   if (stopSignal.aborted) return { phase: firstUnfinished(steps), ...stopReasonOf(stopSignal) };
-  const stopped = [steps.ready, steps.prepared].find(({ outcome }) => outcome.status !== "passed");
+  const stopped = [...steps.ready, steps.prepared].find(({ outcome }) => outcome.status !== "passed");
   return stopped && { verdict: "error", phase: stopped.step, message: explain(stopped.outcome).found };
 }
 
@@ -242,7 +243,7 @@ function stepsOf(steps: JudgedSteps) {
     steps;
   const each = refinements.flatMap(({ refine, kept, runs, graph }) => [refine, kept, runs, graph]);
   const own = [...commands.map(({ ran }) => ran), datasets, logs, steps.checked, steps.collected];
-  return [ready, prepared, ...each, steps.deployed, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
+  return [...ready, prepared, ...each, steps.deployed, flowRun, flowRunKept, flowRuns, flowRunPicture, ...own];
 }
 
 /** How many other namespaces are asked for a missing job. */

@@ -73,6 +73,7 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
     written: z.array(text),
     unchanged: z.array(text),
     earlierRuns: setOf(text),
+    notReady: z.array(text).optional(),
   });
   const flowRunState = z.object({ type: text, name: text.nullish(), timestamp: z.string() });
   const flowRun = z.object({

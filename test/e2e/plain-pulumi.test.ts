@@ -53,7 +53,8 @@ describe("the program under plain pulumi", function () {
     const changes = await checkout.changes();
     assert.deepEqual([...new Set(changes.map(({ what }) => what))], ["update pulumi:index:Stash"]);
     const names = changes.map(({ name }) => name);
-    for (const step of ["healthy", "refine", "verify", "upload", "verdict"]) assert.ok(names.includes(step), step);
+    for (const step of ["ready-marquez", "refine", "verify", "upload", "verdict"])
+      assert.ok(names.includes(step), step);
   });
 
   it("rehearses again on a second up, on the same containers, and fails with the reason on a bad verdict", async () => {

@@ -83,7 +83,7 @@ describe("an engine of the test's own", function () {
       const at = place((there) => ({ ...small(s3), refine: { command: ["true"], prepare: endless(there) } }));
       const live = start(at, ["run", "-s", "faults"]);
       await hasStarted(live, at);
-      await live.says(/^healthy: passed/m);
+      await live.says(/^ready-s3: passed/m);
       const kept = place(() => ({ ...small(s3), evidence: { folder: `${at.directory}/kept` } }));
       const up = await run(kept, ["up", "-s", "faults"]);
       assert.equal(up.exitCode, 0, up.output);

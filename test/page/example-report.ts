@@ -135,7 +135,7 @@ function factsOf(rows: EventRows, { drift }: LineageFacts, { verdict, expectatio
     steps: [
       { name: "tools", status: "passed", from: 0, to: 0.4 },
       { name: "provision", status: "passed", from: 0.5, to: 3.9 },
-      { name: "healthy", status: "passed", from: 3.9, to: 6.9 },
+      { name: "ready-marquez", status: "passed", from: 3.9, to: 6.9 },
       { name: "refine", status: "passed", from: 6.9, to: 8.1 },
       { name: "capture-kept", status: "passed", from: 8.1, to: 8.3 },
       { name: "capture-graph", status: "passed", from: 8.1, to: 9.2 },

@@ -66,12 +66,15 @@ describe("report.html", () => {
   });
 
   it("says why a rehearsal was not carried out", async () => {
-    const cause = { phase: "healthy", message: "marquez has exited with 3" };
+    const cause = { phase: "ready-marquez", message: "marquez has exited with 3" };
     const page = await reported(
       exampleReport([], { requests: [], verdict: { verdict: "error", expectations: [], lineage: [], cause } }),
     );
     assert.match(page, /<h1>✘ error/);
-    assert.match(page, /It was not carried out: it ended during healthy\.<\/strong><br>marquez has exited with 3/);
+    assert.match(
+      page,
+      /It was not carried out: it ended during ready-marquez\.<\/strong><br>marquez has exited with 3/,
+    );
     assert.doesNotMatch(page, /id="drawing"|id="events"/);
   });
 

@@ -75,28 +75,28 @@ describe("progress", () => {
     assert.doesNotMatch(text, /its output/);
   });
 
-  const waiting = (detail: string): StepEvent => ({ name: "healthy", status: "running", detail, waiting: true });
+  const waiting = (detail: string): StepEvent => ({ name: "ready-marquez", status: "running", detail, waiting: true });
 
   it("shows on a terminal what a step waits for, and its last answer, until the step has ended", async () => {
     const { written, stream: to } = stream(true);
     const { show, end } = progress(to);
-    show({ name: "healthy", status: "running" });
+    show({ name: "ready-marquez", status: "running" });
     show(waiting("marquez: no answer (ECONNREFUSED)"));
     show(waiting("marquez: \u001b[2Jstatus 503\u0007\rbusy"));
     show({ name: "tools", status: "running" });
-    show({ name: "healthy", status: "passed", seconds: 2 });
+    show({ name: "ready-marquez", status: "passed", seconds: 2 });
     show(waiting("too late"));
     end();
     const text = stripVTControlCharacters(written.join(""));
-    assert.match(text, /healthy +\d\.\d s {2}marquez: status 503 busy/);
-    assert.match(text, /✔ healthy +2\.0 s/);
+    assert.match(text, /ready-marquez +\d\.\d s {2}marquez: status 503 busy/);
+    assert.match(text, /✔ ready-marquez +2\.0 s/);
     assert.doesNotMatch(text, /too late/);
     assert.ok(!written.join("").includes("\u001b[2J"));
   });
 
   it("has no line for what a step waits for in a pipe", () => {
-    assert.deepEqual(shown(false, [{ name: "healthy", status: "running" }, waiting("marquez: status 503")]), [
-      "healthy: running\n",
+    assert.deepEqual(shown(false, [{ name: "ready-marquez", status: "running" }, waiting("marquez: status 503")]), [
+      "ready-marquez: running\n",
     ]);
   });
 

@@ -94,6 +94,14 @@ describe("a rehearsal of something other than lineage", () => {
     assert.match(problems({ prefect, namespace: "n", marquez: { enabled: false } }), /marquez\.enabled: expected true/);
   });
 
+  it("has a Prefect where its refinement uses one", () => {
+    const refine = { command: ["true"], needs: ["prefect"] };
+    const whole = { refine, job: "j", namespace: "n" };
+    assert.match(problems(whole), /refine\.needs: expected no prefect where prefect\.enabled is false/);
+    assert.equal(problems({ ...whole, prefect: { deployment: "a/b" } }), "");
+    assert.match(problems({ ...whole, refine: { ...refine, needs: ["postgres"] } }), /expected prefect or web/);
+  });
+
   it("needs something to rehearse", () => {
     assert.match(problems({}), /refine\.command: expected the command of the refinement, or, .* `commands`/);
   });

@@ -73,7 +73,9 @@ export async function rehearse({ program, settings = {}, before, contract, ...gi
   const prepared = await outcomeOf(() => prepare(rehearsal));
   const steps = [];
   for (const refinement of rehearsal.settings.refinements) {
-    const ran = await outcomeOf(() => refine(refinement, recording, new FakeClock())(stack, rehearsal));
+    const ran = await outcomeOf(() =>
+      refine(refinement, recording, { notReady: () => [], clock: new FakeClock() })(stack, rehearsal),
+    );
     steps.push({ refinement, ran });
   }
   if (afterRefinement) await runAsAnother(afterRefinement, marquez.url);
@@ -96,7 +98,7 @@ export async function rehearse({ program, settings = {}, before, contract, ...gi
   const passed: Outcome<undefined> = { status: "passed", seconds: 0, value: undefined };
   const verdict = await verify(
     {
-      ready: step("healthy", passed),
+      ready: [step("ready-marquez", passed)],
       prepared: step("prepare", prepared),
       refinements,
       flowRun: undefined,

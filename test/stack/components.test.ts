@@ -64,9 +64,13 @@ describe("the stack's components", () => {
     const minio = { ...settings, image: "minio", command: ["server"], env, port: 9000, health: "/" };
     const quiet = { ...settings, image: "quiet", env: {}, publish: "auto" as const };
     const own = ownServices({ minio, quiet }, { minio: "sha256:6", quiet: "sha256:7" }, around);
-    ownUrls = Object.keys(own.urls);
+    const ownOutputs = Object.assign({}, ...Object.values(own).map((one) => one.urls)) as Record<
+      string,
+      pulumi.Output<string>
+    >;
+    ownUrls = Object.keys(ownOutputs);
     const outputs = {
-      ...own.urls,
+      ...ownOutputs,
       marquez: marquez.url,
       admin: marquez.adminUrl,
       prefect: prefect.url,
@@ -75,7 +79,7 @@ describe("the stack's components", () => {
     };
     urls = await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
     await new Promise((resolve) => database.container.id.apply(resolve));
-    await new Promise((resolve) => own.containers.quiet?.id.apply(resolve));
+    await new Promise((resolve) => own.quiet?.containers.quiet?.id.apply(resolve));
   });
 
   it("publish their ports on loopback only: ports from the settings, or any free ports", () => {

@@ -51,13 +51,14 @@ describe("running a refinement", () => {
         ...given,
       },
       recording,
-      of,
+      { notReady: () => ["prefect"], clock: of },
     )({ urls: { marquez: marquez.url }, containers: {}, images: [] }, rehearsal);
 
   it("gives how its command ended, and what it sent; its output is in cli.log", async () => {
-    const { command, sent, transport } = await refining(`${post} console.log("refined");`);
+    const { command, sent, transport, notReady } = await refining(`${post} console.log("refined");`);
     assert.equal(describeEnd(command), "exit code 0");
     assert.deepEqual([sent.sent, sent.accepted, transport.recorded], [1, 1, true]);
+    assert.deepEqual(notReady, ["prefect"]);
     assert.match(readFileSync(rehearsal.bundle.path("cli.log"), "utf8"), /^refined$/m);
   });
 

@@ -68,7 +68,7 @@ describe("judging a rehearsal", () => {
     const lines = refine ? [] : acceptedRequests(...events).map((one) => `${JSON.stringify(one)}\n`);
     writeFileSync(rehearsal.bundle.path("events.ndjson"), lines.join(""));
     const steps: JudgedSteps = {
-      ready: step("healthy", passed(undefined)),
+      ready: [step("ready-marquez", passed(undefined))],
       prepared: step("prepare", passed(undefined)),
       refinements: [
         {
@@ -140,11 +140,13 @@ describe("judging a rehearsal", () => {
   });
 
   it("says nothing about the lineage when the stack was not ready", async () => {
-    const notReady = await verdictOn({ ready: step("healthy", failed("marquez has exited with 3")) });
+    const notReady = await verdictOn({
+      ready: [step("ready-web", passed(undefined)), step("ready-marquez", failed("marquez has exited with 3"))],
+    });
     assert.ok(!rehearsal.bundle.files().includes("statement.intoto.json"));
     assert.deepEqual(
       [notReady.verdict, notReady.expectations, notReady.cause],
-      ["error", [], { phase: "healthy", message: "marquez has exited with 3" }],
+      ["error", [], { phase: "ready-marquez", message: "marquez has exited with 3" }],
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
-import { healthy } from "../../steps/healthy.ts";
+import { untilReady } from "../../steps/ready.ts";
 import { AnsweringServer } from "../answering-server.ts";
 import { Deadlines } from "../context/deadlines.ts";
 import { type Example, example } from "../context/example.ts";
@@ -35,7 +35,7 @@ describe("waiting until the services are ready", () => {
   });
 
   const wait = (containers: Record<string, string> = {}, added: Record<string, string> = {}) =>
-    healthy({ urls: { marquez: server.url, ...added }, containers, images: [] }, rehearsal);
+    untilReady({ urls: { marquez: server.url, ...added }, containers }, rehearsal);
 
   it("asks each service until it answers 200", async () => {
     const asked = new Map<string, number>();
@@ -81,7 +81,7 @@ describe("waiting until the services are ready", () => {
   it("finds that a container has exited which no request shows to be ready", async () => {
     using _engine = engineWith({ Status: "exited", ExitCode: 3 });
     await assert.rejects(
-      healthy({ urls: {}, containers: { own: "m" }, images: [] }, rehearsal),
+      untilReady({ urls: {}, containers: { own: "m" } }, rehearsal),
       notReady(/^own has exited with code 3/),
     );
   });

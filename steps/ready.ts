@@ -14,6 +14,9 @@ const watchMilliseconds = 500;
 /** How long a probe waits, in milliseconds. */
 const patience = { headersTimeout: 2_000, bodyTimeout: 2_000 };
 
+/** Services that have started: their URLs, and their containers if they have some. */
+export type Running = Pick<Provisioned, "urls" | "containers">;
+
 /** What is asked until it answers. */
 interface Probe {
   service: string;
@@ -25,12 +28,12 @@ interface Probe {
 }
 
 /**
- * Waits until every service answers over HTTP. An open port is not enough: a published port accepts
+ * Waits until services answer over HTTP. An open port is not enough: a published port accepts
  * connections before the service listens.
  * @throws RehearsalError PROVISION when the time limit passes; immediately when a container exits
  * or is unhealthy, with the last lines of its log, and when a service that runs already refuses access
  */
-export async function healthy({ urls, containers }: Provisioned, { settings, signal, waits }: Context): Promise<void> {
+export async function untilReady({ urls, containers }: Running, { settings, signal, waits }: Context): Promise<void> {
   const probes = probesOf(urls, settings);
   /** The last result of each probe that still waits, by URL. */
   const waiting = new Map(probes.map(({ url }) => [url, "no request yet"]));
