@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { labelled, objectKinds } from "./containers.ts";
+import { labelled, type ObjectKind, objectKinds } from "./containers.ts";
 
 /** The outcome of a removal. */
 export interface Removal {
@@ -17,16 +17,25 @@ const removalMilliseconds = 60_000;
  * @throws ExecaError when the engine does not list them
  */
 export async function removeLabelled(label: string): Promise<Removal> {
-  const removal: Removal = { found: 0, left: [] };
-  for (const kind of objectKinds) {
-    const ids = await labelled(kind, label);
-    if (ids.length === 0) continue;
-    removal.found += ids.length;
-    const force = kind === "network" ? [] : ["--force"];
-    // What was removed shows in the next list. An error may mean that somebody else has removed some of it.
-    await execa("docker", [kind, "rm", ...force, "--", ...ids], { reject: false, timeout: removalMilliseconds });
-    const left = await labelled(kind, label);
-    if (left.length > 0) removal.left.push(["docker", kind, "rm", ...force, ...left].join(" "));
-  }
-  return removal;
+  const found = await listed(label);
+  // One after another: what a container uses cannot be removed before it.
+  // What was removed shows in the next list. An error may mean that somebody else has removed some of it.
+  for (const { kind, ids } of found)
+    await execa("docker", removing(kind, "--", ...ids), { reject: false, timeout: removalMilliseconds });
+  const left = found.length > 0 ? await listed(label) : [];
+  return {
+    found: found.reduce((all, { ids }) => all + ids.length, 0),
+    left: left.map(({ kind, ids }) => ["docker", ...removing(kind, ...ids)].join(" ")),
+  };
 }
+
+/** The objects with a label, by kind; kinds of which there are none are left out. */
+async function listed(label: string): Promise<{ kind: ObjectKind; ids: string[] }[]> {
+  const all = await Promise.all(objectKinds.map(async (kind) => ({ kind, ids: await labelled(kind, label) })));
+  return all.filter(({ ids }) => ids.length > 0);
+}
+
+/** A volume that an image declares has no label: it goes with its container. */
+const options = { container: ["--force", "--volumes"], network: [], volume: ["--force"] } as const;
+
+const removing = (kind: ObjectKind, ...ids: string[]): string[] => [kind, "rm", ...options[kind], ...ids];

@@ -8,15 +8,17 @@ import type { Settings } from "../settings/schema.ts";
 import type { Backend } from "./backend.ts";
 
 /**
- * Destroys a stack within `deadlines.destroy`, which starts now. Then it removes everything that
- * the container engine still lists under the stack's label, whatever the Pulumi state says.
+ * Destroys a stack. One whose state is dropped afterwards is removed from the container engine by its label at once: to
+ * strike one resource after another out of that state took seconds. In a backend of the user's own the Pulumi engine
+ * destroys it, within `deadlines.destroy`, which starts now, before the same removal.
  * @param labelId the id in the labels of the stack
  * @throws RehearsalError DESTROY with the commands that remove what is left
  */
 export async function destroy(stack: Stack, labelId: string, settings: Settings, backend: Backend): Promise<void> {
   let cause: unknown;
   try {
-    await destroyResources(stack, settings, backend);
+    // What the engine has beside containers, the bucket on AWS, stays in any case.
+    if (backend.state === undefined) await destroyResources(stack, settings, backend);
   } catch (error) {
     cause = error;
   }

@@ -54,7 +54,7 @@ describe("a signal of the system", () => {
     await line();
     started.kill("SIGTERM");
     assert.deepEqual(await exit, [143, null]);
-    assert.ok(docker.calls.includes("container rm --force -- c"));
+    assert.ok(docker.calls.includes("container rm --force --volumes -- c"));
     const said = await stderr;
     assert.match(said, new RegExp(`^Removing everything labelled lineage-rehearsal\\.id=${id} immediately\\.`, "m"));
     assert.match(said, /^Not removed\. Run: docker network rm n$/m);

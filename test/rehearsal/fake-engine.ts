@@ -32,7 +32,7 @@ export class FakeEngine extends FakeClient {
 
   /** The ids of the containers that were removed, in that order. */
   get removed(): string[] {
-    return this.calls.flatMap((call) => /^container rm --force -- (\S+)$/.exec(call)?.[1] ?? []);
+    return this.calls.flatMap((call) => /^container rm --force --volumes -- (\S+)$/.exec(call)?.[1] ?? []);
   }
 }
 

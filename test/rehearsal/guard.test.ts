@@ -51,7 +51,7 @@ describe("the guard of a rehearsal", () => {
     const { watched, released } = await guarded("kill");
     assert.ok(!isAlive(watched), "the watched process was killed");
     assert.ok(isAlive(released), "the one that it no longer watches was not");
-    assert.ok(docker.calls.includes("container rm --force -- a-container"));
+    assert.ok(docker.calls.includes("container rm --force --volumes -- a-container"));
     for (const kind of ["container", "network", "volume"])
       assert.ok(docker.calls.some((call) => call.startsWith(`${kind} ls --quiet --filter ${label}`)));
   });
