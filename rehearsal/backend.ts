@@ -65,6 +65,9 @@ export function dropState({ directory, state }: Backend, wholly = false): void {
   if (!wholly) mkdirSync(state);
 }
 
+/** Whether the private state of a stack holds one: it is dropped when its stack is destroyed. */
+export const holdsStack = (state: string): boolean => globSync(".pulumi/stacks/**/*.json*", { cwd: state }).length > 0;
+
 /**
  * Removes the locks of ended processes. When a process is killed, its lock stays, and the engine
  * never removes it.

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import * as errors from "@pulumi/pulumi/automation/errors.js";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
+import { parse } from "semver";
 import type { Guard } from "../context/context.ts";
 import { processesWith } from "../machine/process-tree.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
@@ -37,11 +39,13 @@ const { createCommandError } = errors as unknown as { createCommandError: (resul
  * The engine's command, in a separate process group. Ctrl-C in a terminal reaches every process of
  * a group: the engine would cancel its update before the rehearsal could store the evidence.
  */
-export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promise<PulumiCommand> {
-  const command = await PulumiCommand.get({ root });
+export function engineCommand({ root, version }: PulumiEngine, guard: Guard): PulumiCommand {
+  // What PulumiCommand.get does, but for asking the engine for its version once more. Its constructor is private.
+  const command = Object.create(PulumiCommand.prototype) as PulumiCommand;
+  const program = join(root, "bin", "pulumi");
   const run: Run = async (args, cwd, env, onOutput, onError, signal) => {
     const mark = randomUUID();
-    const child = execa(command.command, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
+    const child = execa(program, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
       cwd,
       env: { ...env, PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
       stdin: "ignore",
@@ -63,7 +67,7 @@ export async function engineCommand({ root }: PulumiEngine, guard: Guard): Promi
     }
     return result;
   };
-  return Object.assign(command, { run });
+  return Object.assign(command, { command: program, version: parse(version), run });
 }
 
 /** Kills the plugins of an engine that has ended. One that was killed leaves them running, each in a group of its own. */

@@ -5,7 +5,7 @@ import { rehearsalVariable } from "../machine/process-tree.ts";
 import { engineConfig } from "../settings/aws.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
-import type { Backend } from "./backend.ts";
+import { type Backend, holdsStack } from "./backend.ts";
 import { engineCommand } from "./engine-command.ts";
 import { asBackendError, asBusyError } from "./engine-errors.ts";
 
@@ -16,7 +16,7 @@ import { asBackendError, asBusyError } from "./engine-errors.ts";
 export async function selectStack(engine: PulumiEngine, context: Context, backend: Backend): Promise<Stack> {
   const { settings } = context;
   try {
-    const stack = await createOrSelect(engine, context, backend);
+    const stack = withoutReports(await createOrSelect(engine, context, backend));
     if (provisionsOnAws(settings.evidence)) await configureAws(stack, engineConfig(settings.aws));
     // Only encrypting something reveals a wrong passphrase. Reveal it now, not in the middle of an
     // update.
@@ -26,6 +26,13 @@ export async function selectStack(engine: PulumiEngine, context: Context, backen
     throw asBusyError(asBackendError(error), context.stack);
   }
 }
+
+/**
+ * After each update the Automation API starts the engine three times, to ask for outputs and history. The program's own
+ * outputs are known here, and nobody reads the history.
+ */
+const withoutReports = (stack: Stack): Stack =>
+  Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 
 /** Sets the configuration of the AWS provider for this rehearsal, and removes that of an earlier one. */
 async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig>): Promise<void> {
@@ -38,15 +45,16 @@ async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig
 const createOrSelect = async (
   engine: PulumiEngine,
   { stack, guard, id }: Context,
-  { directory, env }: Backend,
+  { directory, env, state }: Backend,
 ): Promise<Stack> =>
-  LocalWorkspace.createOrSelectStack(
+  // To try whether an empty state has the stack costs a start of the engine.
+  LocalWorkspace[state && !holdsStack(state) ? "createStack" : "createOrSelectStack"](
     // Each update passes its program.
     { stackName: stack, projectName: "lineage-rehearsal", program: async () => {} },
     {
       workDir: directory,
       pulumiHome: engine.home,
-      pulumiCommand: await engineCommand(engine, guard),
+      pulumiCommand: engineCommand(engine, guard),
       projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
       envVars: {
         ...env,
