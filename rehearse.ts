@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Argument, Command, Option } from "commander";
 import { isCi } from "./machine/ci.ts";
+import { startQuickly } from "./machine/quick-start.ts";
 import { exitCodes } from "./rehearsal/exit-code.ts";
 import { keepCommandsFrom } from "./report/ci-output.ts";
 import { packageVersion } from "./version.ts";
+
+startQuickly();
 
 if (isCi()) for (const stream of [process.stdout, process.stderr]) keepCommandsFrom(stream);
 

@@ -34,7 +34,11 @@ describe("rehearse plan", function () {
         LINEAGE_REHEARSAL_CACHE: join(place.path, "cache"),
       },
     });
-  const untouched = () => assert.deepEqual(readdirSync(place.path), ["Pulumi.mine.yaml"]);
+  /** It leaves what Node has compiled, for the next start, and nothing else. */
+  const untouched = () => {
+    assert.deepEqual(readdirSync(place.path), ["Pulumi.mine.yaml", "cache"]);
+    assert.deepEqual(readdirSync(join(place.path, "cache")), ["compiled"]);
+  };
 
   it("tells services, commands, steps, expectations and settings, makes nothing and runs nothing", async () => {
     using client = new FakeClient(
