@@ -51,11 +51,23 @@ export async function runCommand(json: boolean, work: () => Promise<number>): Pr
 /**
  * Shows progress while work runs: on standard output, or on standard error when standard output is
  * for JSON.
+ * @param work may print between two parts of the progress
  */
-export async function showingProgress<T>(json: boolean, work: (follow: Tell) => Promise<T>): Promise<T> {
-  const shown = progress(json ? process.stderr : process.stdout);
+export async function showingProgress<T>(
+  json: boolean,
+  work: (follow: Tell, between: (print: () => void) => void) => Promise<T>,
+): Promise<T> {
+  const start = () => progress(json ? process.stderr : process.stdout);
+  let shown = start();
   try {
-    return await work(shown.show);
+    return await work(
+      (event) => shown.show(event),
+      (print) => {
+        shown.end();
+        print();
+        shown = start();
+      },
+    );
   } finally {
     shown.end();
   }

@@ -12,7 +12,7 @@ import { packageRoot } from "../version.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
 import { listenForSignals } from "./interrupts.ts";
 import { findStackFile } from "./stack-file.ts";
-import { summaryForTerminal } from "./terminal-summary.ts";
+import { addedForTerminal, summaryForTerminal } from "./terminal-summary.ts";
 
 /** The options of `rehearse up`. */
 export interface UpOptions extends StackOptions {
@@ -35,17 +35,18 @@ export const run = (options: RunOptions): Promise<number> =>
     const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
     try {
-      const { result, exitCode } = await carryOut(options, "rehearse", {
+      const { result, told, exitCode } = await carryOut(options, "rehearse", {
         lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
         ephemeral,
       });
-      const told = options.onlyNew
+      const printed = options.onlyNew
         ? await withoutKnown(result, (await stackOf(options, bucketSecrets)).settings)
         : result;
       writeReports(result, { ...(reports.junit === undefined ? {} : { junit: reports.junit }) });
       const { junit: _, ...others } = reports;
-      writeReports(told, others);
-      print(told, options);
+      if (told) process.stdout.write(addedForTerminal(result, told));
+      else print(printed, options);
+      writeReports(printed, others);
       return exitCode;
     } catch (error) {
       writeReports(unfinished(options.stack, asRehearsalError(error)), reports);
@@ -70,21 +71,44 @@ export const up = (options: UpOptions): Promise<number> =>
     return exitCode;
   });
 
+interface CarriedOut {
+  result: Result;
+  /** What of it was printed when its verdict was known, if something was. */
+  told: Result | undefined;
+  exitCode: number;
+}
+
 async function carryOut(
-  options: UpOptions,
+  options: UpOptions & Pick<RunOptions, "onlyNew">,
   work: "rehearse" | "bringUp",
   { lifetime, ephemeral = false }: Pick<LifecycleRequest, "lifetime" | "ephemeral">,
-): Promise<{ result: Result; exitCode: number }> {
-  const { json, wait = false } = options;
+): Promise<CarriedOut> {
+  const { json, wait = false, onlyNew = false } = options;
   const request = await showingProgress(json, (follow) => stackOf(options, everySecret, follow));
   const stack = ephemeral ? ephemeralName(request.stack) : request.stack;
   // Loaded after the settings were read: wrong ones are reported without that wait.
   const lifecycle = await import("../rehearsal/lifecycle.ts");
   const { signal, onId } = listenForSignals();
-  const result = await showingProgress(json, (follow) =>
-    lifecycle[work]({ ...request, stack, wait, lifetime, ephemeral, signal, follow, onId }),
+  // The verdict does not wait until everything is destroyed.
+  let told: Result | undefined;
+  const tell = (sofar: Result) => {
+    told = sofar;
+    print(sofar, options);
+  };
+  const result = await showingProgress(json, (follow, between) =>
+    lifecycle[work]({
+      ...request,
+      stack,
+      wait,
+      lifetime,
+      ephemeral,
+      signal,
+      follow,
+      onId,
+      ...(!json && !onlyNew && { onVerdict: (sofar) => between(() => tell(sofar)) }),
+    }),
   );
-  return { result, exitCode: exitCodeOf(result, signal) };
+  return { result, told, exitCode: exitCodeOf(result, signal) };
 }
 
 /** The result without the failures that the rehearsal before had, too; a warning says which. Verdict and exit code stay. */

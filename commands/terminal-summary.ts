@@ -10,9 +10,9 @@ export const verdictColours = { passed: "green", failed: "red", error: "red", in
 
 const indented = (text: string): string => text.replace(/\n/g, "\n      ");
 
-/** The summary on the terminal at the end of a rehearsal. */
+/** The summary on the terminal, once the verdict is known. */
 export function summaryForTerminal(result: Result): string {
-  const { verdict, expectations, lineage, evidence, standIns, warnings, errors } = result;
+  const { expectations, lineage, evidence, standIns, warnings, errors } = result;
   const lines = [""];
   for (const { title, status, expected, found, hint } of expectations) {
     lines.push(`  ${terminalMarks[status]} ${title}: ${expected}`);
@@ -30,7 +30,25 @@ export function summaryForTerminal(result: Result): string {
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.location}` : "  stored:   no; the local copy is the only one");
-    lines.push(`  verdict:  ${styleText([verdictColours[verdict], "bold"], verdict)}`);
+    lines.push(verdictLine(result));
   }
   return `${lines.join("\n")}\n`;
+}
+
+const verdictLine = ({ verdict }: Result) => `  verdict:  ${styleText([verdictColours[verdict], "bold"], verdict)}`;
+
+/** What the end of a rehearsal added to what was told when its verdict was known; empty if that is all. */
+export function addedForTerminal(result: Result, told: Result): string {
+  const isNew = ({ message }: Result["errors"][number]) => !told.errors.some((one) => one.message === message);
+  const lines = [
+    ...result.errors
+      .filter(isNew)
+      .flatMap(({ code, message }) => [`  ${styleText("red", code)}: ${indented(message)}`, ""]),
+    ...(result.urls ? [...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), ""] : []),
+    ...result.warnings
+      .filter((warning) => !told.warnings.includes(warning))
+      .map((warning) => styleText("yellow", `  ${indented(warning)}`)),
+    ...(result.verdict === told.verdict ? [] : [verdictLine(result)]),
+  ];
+  return lines.length > 0 ? `\n${lines.join("\n")}\n` : "";
 }

@@ -25,6 +25,11 @@ export interface LifecycleRequest extends StackRequest {
   ephemeral?: boolean;
   /** Called with the id in the labels of the stack, before anything is created. */
   onId?: (id: string) => void;
+  /**
+   * Called with the result so far once the verdict is known and the evidence is saved, before the stack is destroyed. Only
+   * errors and warnings can be added to it, and those make it an error.
+   */
+  onVerdict?: (result: Result) => void;
 }
 
 /**
@@ -41,6 +46,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
   let deployment: RehearsalDeployment | undefined;
   let versions = {};
   let owed: OwedNote | undefined;
+  const sofar = () => ({ provisioned: deployment?.provisioned(), steps: begun.steps(), errors: attempts.errors });
 
   const reached = await onStack(begun, request, {
     stays: (well) => {
@@ -63,6 +69,8 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
       if (concluded.evidence.stored) owed?.settle();
       const access = deployment?.storeAccess();
       if (access) concluded.warnings.push(...(await storeOwedEvidence(backend, rehearsal, access)));
+      if (concluded.evidence.verdict)
+        request.onVerdict?.(resultOf(rehearsal, { ...sofar(), ...concluded, running: false }));
     },
   });
   const { evidence } = concluded;
@@ -70,7 +78,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     // There was no update, or no room on the disk before the stack was destroyed.
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
   });
-  return resultOf(rehearsal, { ...reached, ...concluded, steps: begun.steps(), errors: attempts.errors });
+  return resultOf(rehearsal, { ...sofar(), ...reached, ...concluded });
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { summaryForTerminal } from "../../commands/terminal-summary.ts";
+import { addedForTerminal, summaryForTerminal } from "../../commands/terminal-summary.ts";
 import { judged, notJudged } from "../../rules/expectation.ts";
 import { resultWith } from "../report/results.ts";
 
@@ -87,5 +87,26 @@ describe("the summary on the terminal", () => {
   it("warns of stand-ins, and only where some ran", () => {
     assert.match(summary({ standIns: ["marquez", "web"] }), /Stand-ins ran for marquez and web: .* nothing about/);
     assert.doesNotMatch(summary(), /[Ss]tand-in/);
+  });
+});
+
+describe("what the end of a rehearsal adds to its summary", () => {
+  const added = (given: Parameters<typeof resultWith>[0] = {}) =>
+    stripVTControlCharacters(addedForTerminal(resultWith(given), resultWith({ warnings: ["seen"] })));
+
+  it("is nothing where the stack is destroyed", () => {
+    assert.equal(added({ warnings: ["seen"] }), "");
+  });
+
+  it("is what could not be destroyed, and the verdict that it makes", () => {
+    const errors = [{ code: "DESTROY", message: "destroying the stack: a network is left\nRun this." }];
+    assert.equal(
+      added({ verdict: "error", errors, warnings: ["seen", "new"] }),
+      "\n  DESTROY: destroying the stack: a network is left\n      Run this.\n\n  new\n  verdict:  error\n",
+    );
+  });
+
+  it("is the table of a stack that keeps running", () => {
+    assert.match(added({ urls: { marquez: "http://127.0.0.1:1" } }), /http:\/\/127\.0\.0\.1:1/);
   });
 });
