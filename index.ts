@@ -32,7 +32,6 @@ import { declareVerdict } from "./steps/deployment-result.ts";
 import { takeSnapshot } from "./steps/files.ts";
 import { runFlow } from "./steps/flow-run.ts";
 import { obtainImages } from "./steps/images.ts";
-import { photographFlowRuns } from "./steps/photograph-flow-runs.ts";
 import { prepare } from "./steps/prepare.ts";
 import { provenanceOf } from "./steps/provenance.ts";
 import { type DeclaredService, readyStep } from "./steps/ready-step.ts";
@@ -116,8 +115,20 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     const own = { needs: present(ready.marquez), after: [refine], deadline: limit.capture };
     const kept = step(suffixed("capture-kept", refinement), captureKept(sent, refinement), own);
     const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement, sent), capture);
+    // It starts beside the refinement.
+    const browser =
+      ready.web &&
+      step(suffixed("browser", refinement), startBrowser, {
+        needs: present(ready.marquez, ready.web),
+        after: refined.slice(0, nth),
+        deadline: limit.capture,
+      });
     const picture = { ...own, needs: present(ready.marquez, ready.web), deadline: limit.graph };
-    const graph = step(suffixed("capture-graph", refinement), captureGraph(refinement, sent), picture);
+    const capturing = captureGraph(refinement, sent, () => browser?.outcome);
+    const graph = step(suffixed("capture-graph", refinement), capturing, {
+      ...picture,
+      after: present(refine, browser),
+    });
     return { refinement, refine, kept, runs, graph };
   });
   const { job } = settings.prefect;
@@ -132,7 +143,10 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     flowRun && settings.prefect.picture
       ? step(
           "capture-prefect",
-          photographFlowRuns(() => learned(flowRun.outcome)),
+          async (stack, context) => {
+            const { photographFlowRuns } = await import("./steps/photograph-flow-runs.ts");
+            await photographFlowRuns(() => learned(flowRun.outcome))(stack, context);
+          },
           { needs: [flowRun], deadline: limit.graph },
         )
       : undefined;
@@ -309,4 +323,10 @@ async function declareStack(context: Context) {
     step,
     ready,
   };
+}
+
+/** The browser takes half a second to load, and some time to start. */
+async function startBrowser({ urls }: Provisioned, context: Context) {
+  const { openBrowser } = await import("./steps/browser.ts");
+  return openBrowser(urls.web as string, context);
 }

@@ -10,7 +10,8 @@ import { planServices } from "../settings/services.ts";
 export function plannedSteps(settings: Settings): string[] {
   const { refinements, prefect, commands, collect, checks, record } = settings;
   const looksAtFiles = collect.length > 0 || Object.keys(checks).length > 0;
-  const hasMarquez = servicesOf(settings).includes("marquez");
+  const services = servicesOf(settings);
+  const hasMarquez = services.includes("marquez");
   const runsFlow = prefect.enabled && prefect.deployment !== undefined;
   const steps: [string, boolean][] = [
     ["tools", true],
@@ -20,11 +21,12 @@ export function plannedSteps(settings: Settings): string[] {
     ["provision", true],
     ["snapshot", looksAtFiles],
     ["prepare", true],
-    ...servicesOf(settings).map((service): [string, boolean] => [`ready-${service}`, true]),
+    ...services.map((service): [string, boolean] => [`ready-${service}`, true]),
     ...refinements.map((one): [string, boolean] => [suffixed("refine", one), true]),
     ["deploy", prefect.enabled && prefect.deploy !== undefined],
     ["prefect", runsFlow],
     ...commands.map(({ name }): [string, boolean] => [`command-${name}`, true]),
+    ...refinements.map((one): [string, boolean] => [suffixed("browser", one), services.includes("web")]),
     ...refinements.flatMap((one) =>
       ["capture-kept", "capture-runs", "capture-graph"].map((step): [string, boolean] => [suffixed(step, one), true]),
     ),

@@ -3,13 +3,14 @@ import { containerLog } from "../docker/containers.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
+import { learned, type Outcome } from "../judgement/outcome.ts";
 import { judgedJobs, shownJob } from "../judgement/own-runs.ts";
 import type { SentEvents } from "../judgement/sent.ts";
 import { jobNode, type Listing, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import type { OpenBrowser } from "./browser.ts";
 import { marquezOf } from "./marquez-of.ts";
-import { photograph } from "./photograph.ts";
 
 /** What a refinement sent; undefined when it did not run. */
 type Sent = () => SentEvents | undefined;
@@ -50,12 +51,17 @@ const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
 /**
  * Captures the lineage graph of a refinement's job in graph.json, and the web UI's picture of it in
  * graph.png.
+ * @param browser how its browser started; without it, this starts one
  */
 export const captureGraph =
-  (refinement: Refinement, sent: Sent) =>
+  (refinement: Refinement, sent: Sent, browser?: () => Outcome<OpenBrowser> | undefined) =>
   async (stack: Provisioned, context: Context): Promise<ShownLineage> => {
     const { web } = stack.urls;
     const { settings, bundle, signal } = context;
+    const started = browser?.();
+    if (started?.status === "failed") throw started.error;
+    // Closed also where no picture is taken.
+    await using opened = learned(started);
     const wanted = { namespace: settings.namespace, name: refinement.job };
     const job = shownJob(sent(), wanted);
     const id = jobNode(job.namespace, job.name);
@@ -66,7 +72,8 @@ export const captureGraph =
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
     const picture = { job: job.name, edges, file: suffixed("graph.png", refinement) };
     try {
-      await photograph(web, context, picture);
+      const { photograph } = await import("./photograph.ts");
+      await photograph(web, context, picture, opened);
       return { job, lineage };
     } catch (notDrawn) {
       // That nothing was drawn is then not the lineage's, also when the step's time is up.

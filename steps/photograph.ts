@@ -1,12 +1,12 @@
-import { chromium, errors, type Page, type Response } from "playwright-core";
+import { errors, type Page, type Response } from "playwright-core";
 import type { Context } from "../context/context.ts";
 import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
 import { headersOf, type SecretHeaders } from "../settings/credentials.ts";
 import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
+import { type OpenBrowser, openBrowser } from "./browser.ts";
 import { edgesOf, pageOf } from "./job-page.ts";
 import { restrictTo } from "./page-requests.ts";
-import { wallAround } from "./page-wall.ts";
-import { Refused } from "./refused-requests.ts";
+import type { Refused } from "./refused-requests.ts";
 
 /** The number of characters of the page's text that an error quotes. */
 const quotedCharacters = 600;
@@ -26,76 +26,75 @@ interface Picture {
  * Photographs a job's page in the web UI once the page shows as many edges of the job as Marquez
  * has. It takes a picture even if the graph is not drawn: that page is evidence, too.
  * @param web the base URL of the web UI
+ * @param opened a browser that was started for it before; without one, this starts one
  * @throws RehearsalError STEP with the text of the page, when the graph was not drawn; BrokenService when the web UI
  *   answers with an error or with no page, or not at all
  */
-export async function photograph(web: string, context: Context, { job, edges, file }: Picture): Promise<void> {
+export async function photograph(
+  web: string,
+  context: Context,
+  { job, edges, file }: Picture,
+  opened?: OpenBrowser,
+): Promise<void> {
   const { settings, signal } = context;
   const { namespace } = settings;
   const url = pageOf({ namespace, job }, settings.web.path, web);
   const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   const server: PageServer = { service: "web", url: web, headers: headersOf(settings.web) };
-  await onPage(server, context, async (page, refused) => {
-    try {
-      await open(page, url, server, { timeout: settings.web.timeout, signal });
-      if (edges === 0)
+  await onPage(
+    server,
+    context,
+    async (page, refused) => {
+      try {
+        await open(page, url, server, { timeout: settings.web.timeout, signal });
+        if (edges === 0)
+          throw notDrawn(
+            url,
+            "Marquez has no edges of the job, so there is nothing to draw",
+            await textOf(page),
+            refused,
+          );
+        await page.waitForFunction(
+          ([selector, count]) => document.querySelectorAll(selector).length >= count,
+          [drawn, edges] as const,
+          { timeout: settings.web.timeout, polling: 50 },
+        );
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+        const found = await page.locator(drawn).count();
         throw notDrawn(
           url,
-          "Marquez has no edges of the job, so there is nothing to draw",
+          `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
           await textOf(page),
           refused,
         );
-      await page.waitForFunction(
-        ([selector, count]) => document.querySelectorAll(selector).length >= count,
-        [drawn, edges] as const,
-        { timeout: settings.web.timeout, polling: 50 },
-      );
-    } catch (error) {
-      if (!(error instanceof errors.TimeoutError)) throw error;
-      const found = await page.locator(drawn).count();
-      throw notDrawn(
-        url,
-        `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s`,
-        await textOf(page),
-        refused,
-      );
-    } finally {
-      // An earlier error says more than a picture that could not be taken.
-      await takePicture(page, context, file, refused).catch(() => {});
-    }
-  });
+      } finally {
+        // An earlier error says more than a picture that could not be taken.
+        await takePicture(page, context, file, refused).catch(() => {});
+      }
+    },
+    opened,
+  );
 }
 
 /**
  * Works on an empty page of a browser of its own, which reaches one server only. The signal closes it, and so ends every wait
  * of the work.
+ * @param opened one that was started for this server before; it is closed afterwards, too
  */
 export async function onPage(
   { url, headers }: PageServer,
-  { tools, signal }: Context,
+  context: Context,
   work: (page: Page, refused: Refused) => Promise<void>,
+  opened?: OpenBrowser,
 ): Promise<void> {
-  const { origin } = new URL(url);
-  const refused = new Refused();
-  await using wall = await wallAround(new URL(origin), refused);
-  await using browser = await chromium.launch({
-    executablePath: await tools.browser(),
-    chromiumSandbox: process.getuid?.() !== 0,
-    ...wall.launch,
-    args: [
-      ...(wall.launch.args ?? []),
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-      "--no-first-run",
-    ],
-  });
-  signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
-  const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, ...wall.context });
+  await using at = opened ?? (await openBrowser(url, context));
+  const { browser, refused } = at;
+  context.signal.addEventListener("abort", () => void browser.close().catch(() => {}), { once: true });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, ...at.context });
   page.context().on("page", (other) => void other.close().catch(() => {}));
   page.setDefaultTimeout(pictureMilliseconds);
-  await restrictTo(origin, headers, page, refused);
+  await restrictTo(new URL(url).origin, headers, page, refused);
   await work(page, refused);
 }
 

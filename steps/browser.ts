@@ -1,0 +1,54 @@
+import { type Browser, chromium } from "playwright-core";
+import type { Context } from "../context/context.ts";
+import { type Wall, wallAround } from "./page-wall.ts";
+import { Refused } from "./refused-requests.ts";
+
+/** A browser that has been started and reaches one server only. Dispose of it to close it. */
+export interface OpenBrowser extends AsyncDisposable {
+  browser: Browser;
+  context: Wall["context"];
+  /** What it was refused. */
+  refused: Refused;
+}
+
+/** Starts a browser for a server. It is closed when somebody stops the rehearsal, too. */
+export async function openBrowser(
+  url: string,
+  { tools, stopSignal }: Pick<Context, "tools" | "stopSignal">,
+): Promise<OpenBrowser> {
+  const refused = new Refused();
+  const wall = await wallAround(new URL(new URL(url).origin), refused);
+  try {
+    const browser = await chromium.launch({
+      executablePath: await tools.browser(),
+      chromiumSandbox: process.getuid?.() !== 0,
+      ...wall.launch,
+      args: [
+        ...(wall.launch.args ?? []),
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--no-first-run",
+      ],
+    });
+    const close = async () => {
+      await browser.close().catch(() => {});
+      await wall[Symbol.asyncDispose]();
+    };
+    if (stopSignal.aborted) await close();
+    stopSignal.addEventListener("abort", close, { once: true });
+    return {
+      browser,
+      context: wall.context,
+      refused,
+      [Symbol.asyncDispose]: async () => {
+        stopSignal.removeEventListener("abort", close);
+        await close();
+      },
+    };
+  } catch (error) {
+    await wall[Symbol.asyncDispose]();
+    throw error;
+  }
+}
