@@ -1,4 +1,5 @@
 import type { Context } from "./context/context.ts";
+import { ContainerWatch } from "./docker/container-watch.ts";
 import { facetSchemas } from "./evidence/facet-schemas.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { endedAsExpected } from "./judgement/judge-own-commands.ts";
@@ -308,8 +309,9 @@ async function declareStack(context: Context) {
   const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
   const provisioned = provisionedOnce({ urls, containers, images: images.resolved }, tell);
   const step = stepsOn(context, provisioned);
+  const watch = new ContainerWatch();
   const ready: Record<string, Step<void>> = Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context)]),
+    Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context, watch)]),
   );
   const id = labels.apply((named) => named["lineage-rehearsal.id"]);
   return {

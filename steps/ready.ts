@@ -1,6 +1,7 @@
 import { request } from "undici";
 import type { Context } from "../context/context.ts";
-import { containerStates, lastLogLines } from "../docker/containers.ts";
+import { ContainerWatch, type FailedContainer, failedContainer } from "../docker/container-watch.ts";
+import { lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
 import { until } from "../machine/until.ts";
 import { headersOf, revealed, type SecretHeaders, type SecuredService } from "../settings/credentials.ts";
@@ -8,9 +9,8 @@ import { explainRefusal, isAccessRefused } from "../settings/refused-access.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
-/** Milliseconds between two probes of a service, and between two checks of the containers. */
+/** Milliseconds between two probes of a service. */
 const probeMilliseconds = 50;
-const watchMilliseconds = 500;
 /** How long a probe waits, in milliseconds. */
 const patience = { headersTimeout: 2_000, bodyTimeout: 2_000 };
 
@@ -30,11 +30,21 @@ interface Probe {
 /**
  * Waits until services answer over HTTP. An open port is not enough: a published port accepts
  * connections before the service listens.
+ * @param watch finds a container that fails; one for several waits asks the engine once for all
  * @throws RehearsalError PROVISION when the time limit passes; immediately when a container exits
  * or is unhealthy, with the last lines of its log, and when a service that runs already refuses access
  */
-export async function untilReady({ urls, containers }: Running, { settings, signal, waits }: Context): Promise<void> {
+export async function untilReady(
+  { urls, containers }: Running,
+  { settings, signal, waits }: Context,
+  watch = new ContainerWatch(),
+): Promise<void> {
   const probes = probesOf(urls, settings);
+  const ids = Object.values(containers);
+  // One that no request shows to be ready has to run.
+  const unasked = Object.keys(containers).flatMap((service) =>
+    probes.some((probe) => probe.service === service) ? [] : [containers[service] as string],
+  );
   /** The last result of each probe that still waits, by URL. */
   const waiting = new Map(probes.map(({ url }) => [url, "no request yet"]));
   const say = () =>
@@ -44,12 +54,12 @@ export async function untilReady({ urls, containers }: Running, { settings, sign
   const done = new AbortController();
   const either = AbortSignal.any([signal, done.signal, AbortSignal.timeout(settings.ready)]);
   try {
-    await Promise.race([
-      Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either, say))),
-      untilContainerFails(containers, either),
+    const failed = await Promise.race([
+      Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either, say))).then(() => undefined),
+      ...(ids.length > 0 ? [watch.failure(ids, either)] : []),
     ]);
-    // One that no request shows to be ready has to run.
-    await throwIfFailed(containers);
+    const found = failed ?? (await failedContainer(unasked));
+    if (found) throw await whyFailed(found, containers);
   } catch (error) {
     if (!either.aborted || signal.aborted) throw error;
     const silent = probes.filter(({ url }) => waiting.has(url));
@@ -115,24 +125,14 @@ function quoted(text: string): string {
   return line === "" ? "" : ` (${line})`;
 }
 
-/** Throws when a container has failed, or when the signal is aborted. */
-async function untilContainerFails(containers: Provisioned["containers"], signal: AbortSignal): Promise<void> {
-  const failed = async () => {
-    await throwIfFailed(containers);
-    return false;
-  };
-  await until(failed, Boolean, { every: watchMilliseconds, signal });
-}
-
-async function throwIfFailed(containers: Provisioned["containers"]): Promise<void> {
-  const failed = [...(await containerStates(Object.values(containers)))].find(
-    ([, { status, health }]) => status === "exited" || status === "dead" || health === "unhealthy",
-  );
-  if (!failed) return;
-  const [id, { health, exitCode }] = failed;
+/** Says which service's container has failed, with the last lines of its log. */
+async function whyFailed(
+  { id, state }: FailedContainer,
+  containers: Provisioned["containers"],
+): Promise<RehearsalError> {
   const service = Object.entries(containers).find(([, container]) => container === id)?.[0];
-  const what = health === "unhealthy" ? "is unhealthy" : `has exited with code ${exitCode}`;
-  throw notReady(`${service} ${what}\n${await lastLogLines(id)}`);
+  const what = state.health === "unhealthy" ? "is unhealthy" : `has exited with code ${state.exitCode}`;
+  return notReady(`${service} ${what}\n${await lastLogLines(id)}`);
 }
 
 async function lastLinesOf(services: Set<string>, containers: Provisioned["containers"]): Promise<string> {
