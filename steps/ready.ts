@@ -10,7 +10,7 @@ import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Milliseconds between two probes of a service. */
-const probeMilliseconds = 50;
+const probeMilliseconds = 100;
 /** How long a probe waits, in milliseconds. */
 const patience = { headersTimeout: 2_000, bodyTimeout: 2_000 };
 
