@@ -1,5 +1,4 @@
 import type { Context } from "./context/context.ts";
-import { ContainerWatch } from "./docker/container-watch.ts";
 import { facetSchemas } from "./evidence/facet-schemas.ts";
 import type { RefinementRun, Sending } from "./judgement/facts.ts";
 import { endedAsExpected } from "./judgement/judge-own-commands.ts";
@@ -8,19 +7,7 @@ import { Recording } from "./recorder/recording.ts";
 import { headersOf } from "./settings/credentials.ts";
 import { recordsAnywhere } from "./settings/record.ts";
 import { suffixed } from "./settings/refinements.ts";
-import { planServices } from "./settings/services.ts";
-import { awsStore, folderStore } from "./stack/evidence-store.ts";
-import { ExistingService } from "./stack/existing-service.ts";
-import { Generated } from "./stack/generated.ts";
-import { Marquez } from "./stack/marquez.ts";
-import { StackNetwork } from "./stack/network.ts";
-import { ownServices } from "./stack/own-service.ts";
-import { Postgres } from "./stack/postgres.ts";
-import { Prefect } from "./stack/prefect.ts";
-import { type Provisioned, provisionedOnce } from "./stack/provisioned.ts";
-import { readerOf } from "./stack/settled.ts";
-import { Web } from "./stack/web.ts";
-
+import type { Provisioned } from "./stack/provisioned.ts";
 import { attestor } from "./steps/attest.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps/capture.ts";
 import { captureKept } from "./steps/capture-kept.ts";
@@ -28,37 +15,46 @@ import { readForChecks } from "./steps/checks.ts";
 import { collect } from "./steps/collect.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
 import { deployProject } from "./steps/deploy.ts";
-import type { RehearsalDeployment, StackDeployment } from "./steps/deployment.ts";
-import { declareVerdict } from "./steps/deployment-result.ts";
+import type { RehearsalDeployment, RehearsedStack, StackDeployment } from "./steps/deployment.ts";
 import { takeSnapshot } from "./steps/files.ts";
 import { runFlow } from "./steps/flow-run.ts";
-import { obtainImages } from "./steps/images.ts";
 import { prepare } from "./steps/prepare.ts";
 import { provenanceOf } from "./steps/provenance.ts";
-import { type DeclaredService, readyStep } from "./steps/ready-step.ts";
 import { record } from "./steps/record.ts";
 import { refine } from "./steps/refine.ts";
 import { runOwnCommand } from "./steps/run-command.ts";
-import { Step, stepsOn } from "./steps/step.ts";
+import type { Step } from "./steps/step.ts";
 import { upload } from "./steps/upload.ts";
 import { type CommandSteps, verify } from "./steps/verify.ts";
+
+/** The program of a rehearsal: the Pulumi engine makes the stack, and orders the steps of the runbook. */
+export const rehearsalProgram = (context: Context): Promise<RehearsalDeployment> =>
+  runbook(context, async () => (await import("./steps/declare-stack.ts")).declareStack(context));
+
+/** The program of `rehearse up`: the stack alone. */
+export async function stackProgram(context: Context): Promise<StackDeployment> {
+  const { declareStack } = await import("./steps/declare-stack.ts");
+  const { ready, ...deployment } = await declareStack(context);
+  return { ...deployment, ready: Object.values(ready) };
+}
 
 /**
  * The runbook: start the lineage stack, run the refinements, the flow and the rehearsal's own commands against it, capture
  * and judge what came of them, store the evidence.
+ * @param stackOf gives the stack: one that is declared for this rehearsal, or one that runs already
  */
-export async function rehearsalProgram(context: Context): Promise<RehearsalDeployment> {
+export async function runbook(context: Context, stackOf: () => Promise<RehearsedStack>): Promise<RehearsalDeployment> {
   const { settings } = context;
   const limit = stepDeadlines(settings);
   // A schema that cannot be used is told before anything is started.
   const schemas = await facetSchemas(settings.conformance.schemas);
   const provenance = await provenanceOf(settings.provenance, settings.refine?.cwd ?? settings.cwd);
-  const { ready, step, store, hasMarquez, ...deployment } = await declareStack(context);
+  const { ready, step, alone, storeReady, hasMarquez, verdict, ...deployment } = await stackOf();
 
   const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
   const looksAtFiles = settings.collect.length > 0 || Object.keys(settings.checks).length > 0;
-  const snapshot = looksAtFiles ? new Step("snapshot", context, takeSnapshot, { deadline: limit.capture }) : undefined;
-  const prepared = new Step("prepare", context, prepare, {
+  const snapshot = looksAtFiles ? alone("snapshot", takeSnapshot, { deadline: limit.capture }) : undefined;
+  const prepared = alone("prepare", prepare, {
     after: snapshot ? [snapshot] : [],
     deadline: limit.prepare,
   });
@@ -187,7 +183,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     always: true,
   });
   const stored = step("upload", (_, context) => upload(context, deployment.storeAccess()), {
-    needs: [verified, ...store.ready],
+    needs: [verified, ...storeReady],
     after: present(ready.s3),
     deadline: limit.upload,
     always: true,
@@ -196,7 +192,7 @@ export async function rehearsalProgram(context: Context): Promise<RehearsalDeplo
     ? step("sign", attesting.signed, { needs: [verified], deadline: limit.record, always: true })
     : undefined;
   const recorded = recordsAnywhere(settings.record) ? recordStep() : undefined;
-  const { outputs, refused } = declareVerdict(context, verified, stored, present(signed, recorded));
+  const { outputs, refused } = verdict({ verified, stored, others: present(signed, recorded) });
   return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, signed, recorded };
 
   function recordStep() {
@@ -224,108 +220,6 @@ const notAsExpected = (before: CommandSteps[]) => (): string | undefined => {
 
 /** What a command sent, once it has run. */
 const sentBy = (step: Step<Sending>) => () => learned(step.outcome)?.sent;
-
-/** The program of `rehearse up`: the stack alone. */
-export async function stackProgram(context: Context): Promise<StackDeployment> {
-  const { step: _, store: __, hasMarquez: ___, ready, ...deployment } = await declareStack(context);
-  return { ...deployment, ready: Object.values(ready) };
-}
-
-/**
- * Declares the stack: each service without a URL in the settings, and for each service the step that waits until it
- * answers.
- */
-async function declareStack(context: Context) {
-  const { settings, tell } = context;
-  const { ports } = settings;
-  const plan = planServices(settings);
-  const images = await obtainImages(plan, context);
-
-  const generated = new Generated("kept", context);
-  const { labels } = generated;
-  const around = { network: new StackNetwork("lineage", labels), labels };
-  const store =
-    plan.s3 === "provisioned"
-      ? await folderStore(
-          "evidence",
-          {
-            image: images.ids.s3,
-            folder: settings.evidence.folder,
-            credentials: generated.store,
-            port: ports.s3,
-          },
-          around,
-        )
-      : await awsStore("evidence", context);
-
-  const marquez =
-    plan.marquez === "provisioned"
-      ? new Marquez(
-          "marquez",
-          {
-            image: images.ids.marquez,
-            database: new Postgres(
-              "postgres",
-              { image: images.ids.postgres, password: generated.databasePassword },
-              around,
-            ),
-            api: ports.marquez,
-            admin: ports.marquezAdmin,
-          },
-          around,
-        )
-      : plan.marquez === "existing"
-        ? new ExistingService(settings.marquez.url as string)
-        : undefined;
-  const prefect =
-    plan.prefect === "provisioned"
-      ? new Prefect(
-          "prefect",
-          { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack || settings.prefect.picture },
-          around,
-        )
-      : plan.prefect === "existing"
-        ? new ExistingService(settings.prefect.url as string)
-        : undefined;
-  const web =
-    plan.web === "provisioned"
-      ? new Web("web", { image: images.ids.web, publish: ports.web, ...settings.web }, around)
-      : plan.web === "existing"
-        ? new ExistingService(settings.web.url as string)
-        : undefined;
-
-  const adminUrl = marquez instanceof Marquez ? marquez.adminUrl : undefined;
-  const services: Record<string, DeclaredService> = {
-    ...ownServices(settings.services, images.ids, around),
-    ...(marquez && {
-      marquez: { urls: { marquez: marquez.url, marquezAdmin: adminUrl }, containers: marquez.containers },
-    }),
-    ...(prefect && { prefect: { urls: { prefect: prefect.url }, containers: prefect.containers } }),
-    ...(web && { web: { urls: { web: web.url }, containers: web.containers } }),
-    ...(store.container && { s3: { urls: { s3: store.url }, containers: { s3: store.container } } }),
-  };
-  const all = Object.values(services);
-  const urls: DeclaredService["urls"] = Object.assign({}, ...all.map(({ urls }) => urls));
-  const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
-  const provisioned = provisionedOnce({ urls, containers, images: images.resolved }, tell);
-  const step = stepsOn(context, provisioned);
-  const watch = new ContainerWatch();
-  const ready: Record<string, Step<void>> = Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context, watch)]),
-  );
-  const id = labels.apply((named) => named["lineage-rehearsal.id"]);
-  return {
-    outputs: { id, urls },
-    labelId: readerOf(id),
-    expires: readerOf(labels.apply((named) => named["lineage-rehearsal.expires"])),
-    provisioned: readerOf(provisioned),
-    storeAccess: readerOf(store.access),
-    hasMarquez: marquez !== undefined,
-    store,
-    step,
-    ready,
-  };
-}
 
 /** The browser takes half a second to load, and some time to start. */
 async function startBrowser({ urls }: Provisioned, context: Context) {

@@ -30,7 +30,8 @@ export function declareVerdict(
     verdictResource,
     { input: id },
     {
-      dependsOn: [verified, stored, ...after],
+      // Where an engine orders the steps, each of them is a resource.
+      dependsOn: [verified, stored, ...after] as unknown as pulumi.Resource[],
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     },
   );

@@ -1,8 +1,9 @@
+import type { Context } from "../context/context.ts";
 import type { Verdict } from "../judgement/verdict.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
-import type { Step } from "./step.ts";
+import type { Need, Order, Step, Work } from "./step.ts";
 
 /** What a program has declared. Its results can be read at any time, also after it was cut short. */
 export interface Deployment {
@@ -34,4 +35,22 @@ export interface RehearsalDeployment extends Deployment {
   signed: Step<void> | undefined;
   /** Records the rehearsal in documents; undefined unless the settings name some. */
   recorded: Step<void> | undefined;
+}
+
+/** A stack to rehearse on, and how steps are made for it: one that the Pulumi engine makes, or one that runs already. */
+export interface RehearsedStack extends Deployment {
+  /** For each service, the step that waits until it answers. */
+  ready: Record<string, Step<void>>;
+  hasMarquez: boolean;
+  /** What must be there before evidence is stored. */
+  storeReady: Need[];
+  /** Makes a step that uses the stack: its work starts once the stack is there. */
+  step: <T>(name: string, work: (stack: Provisioned, context: Context) => Promise<T>, order: Order) => Step<T>;
+  /** Makes a step that does without. */
+  alone: <T>(name: string, work: Work<T>, order: Order) => Step<T>;
+  /** Ends the program: it has failed unless all of these passed. */
+  verdict: (steps: { verified: Step<Verdict>; stored: Step<Stored>; others: Step<void>[] }) => {
+    outputs: Record<string, unknown>;
+    refused: () => boolean;
+  };
 }

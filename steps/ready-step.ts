@@ -6,7 +6,8 @@ import type { Urls } from "../stack/provisioned.ts";
 import { promiseOf } from "../stack/settled.ts";
 import { stepDeadlines } from "./deadlines.ts";
 import { type Running, untilReady } from "./ready.ts";
-import { Step } from "./step.ts";
+import type { Step } from "./step.ts";
+import { StepResource } from "./step-resource.ts";
 
 /** A service as the program declares it. One that runs already has no container. */
 export interface DeclaredService {
@@ -30,8 +31,13 @@ export function readyStep(
       return { urls: urls as Urls, containers: containers as Record<string, string> };
     }),
   );
-  return new Step(`ready-${name}`, context, async (limited) => untilReady((await running) as Running, limited, watch), {
-    needs: Object.values(containers),
-    deadline: stepDeadlines(context.settings).ready,
-  });
+  return new StepResource(
+    `ready-${name}`,
+    context,
+    async (limited) => untilReady((await running) as Running, limited, watch),
+    {
+      needs: Object.values(containers),
+      deadline: stepDeadlines(context.settings).ready,
+    },
+  );
 }

@@ -1,18 +1,29 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../context/context.ts";
 import { within } from "../context/deadline.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import type { Outcome } from "../judgement/outcome.ts";
-import type { Provisioned } from "../stack/provisioned.ts";
-import { promiseOf } from "../stack/settled.ts";
+
+/** A step of the runbook. */
+export interface Step<T> {
+  /** Its name. */
+  readonly step: string;
+  /** How it ended; skipped until then. */
+  readonly outcome: Outcome<T>;
+  /** Waits for the end of its work. */
+  ended: () => Promise<void>;
+}
+
+/** What may have to be there before a step: another step, or what the Pulumi engine makes. */
+export type Need = Step<unknown> | pulumi.Resource;
 
 /** When a step starts, and when it is skipped. */
 export interface Order {
   /** Steps and resources that must have passed; otherwise this step is skipped. */
-  needs?: pulumi.Resource[];
+  needs?: Need[];
   /** Steps that must have ended, whether or not they passed. */
-  after?: pulumi.Resource[];
+  after?: Need[];
   /** Milliseconds from the start of the step. */
   deadline: number;
   /** Runs even after the stop signal, because it saves evidence. */
@@ -21,41 +32,32 @@ export interface Order {
   unless?: () => string | undefined;
 }
 
-/**
- * A step of the runbook as a resource: the engine orders it, runs it beside others, and shows it.
- *
- * A hook does the work before the resource is created. A failed step does not fail the deployment,
- * so that later steps still capture, judge and store. The last resource, `verdict`, fails it
- * instead.
- */
-export class Step<T> extends pulumi.Stash {
-  readonly step: string;
-  /** How the step ended; skipped until then. */
-  outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before this step" };
-  #work: Promise<void> = Promise.resolve();
+/** The work of a step. */
+export type Work<T> = (context: Context) => Promise<T>;
 
-  constructor(name: string, context: Context, work: (context: Context) => Promise<T>, order: Order) {
-    const { needs = [], after = [] } = order;
-    const hook = new pulumi.ResourceHook(`step-${name}`, () => {
-      this.#work = this.#run(context, work, order);
-      return this.#work;
-    });
-    super(
-      name,
-      // The input differs in every deployment, so every deployment runs the step again.
-      { input: context.id },
-      { dependsOn: [...needs, ...after], hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
-    );
-    this.step = name;
+/** Whether something that is needed is a step. */
+export const isStep = (need: Need): need is Step<unknown> => "outcome" in need && "ended" in need;
+
+/** Does the work of a step when its turn has come, and knows how it ended. A failure is an outcome, and is not thrown. */
+export class StepWork<T> {
+  outcome: Outcome<T> = { status: "skipped", reason: "the deployment ended before this step" };
+  readonly #name: string;
+  readonly #context: Context;
+  readonly #work: Work<T>;
+  readonly #order: Order;
+
+  constructor(name: string, context: Context, work: Work<T>, order: Order) {
+    this.#name = name;
+    this.#context = context;
+    this.#work = work;
+    this.#order = order;
   }
 
-  /** Waits for the end of the work, if it has begun: it outlives an engine that dies. */
-  ended = (): Promise<void> => this.#work;
-
-  async #run(context: Context, work: (context: Context) => Promise<T>, order: Order): Promise<void> {
-    const name = this.step;
+  async run(): Promise<void> {
+    const name = this.#name;
+    const context = this.#context;
     const { tell, stopSignal } = context;
-    const { needs = [], always, deadline, unless } = order;
+    const { needs = [], always, deadline, unless } = this.#order;
     const reason = stopSignal.aborted && !always ? stopReasonOf(stopSignal).message : (unmetNeed(needs) ?? unless?.());
     if (reason) {
       this.outcome = { status: "skipped", reason };
@@ -73,7 +75,7 @@ export class Step<T> extends pulumi.Stash {
     };
     try {
       const limits = always ? { deadline } : { deadline, signal: stopSignal };
-      const value = await within(limits, (signal) => work({ ...context, signal, waits }));
+      const value = await within(limits, (signal) => this.#work({ ...context, signal, waits }));
       this.outcome = { status: "passed", seconds: elapsed(), value };
       tell({ name, status: "passed", seconds: this.outcome.seconds });
     } catch (error) {
@@ -83,14 +85,7 @@ export class Step<T> extends pulumi.Stash {
   }
 }
 
-function unmetNeed(needs: pulumi.Resource[]): string | undefined {
-  const missing = needs.find((need): need is Step<unknown> => need instanceof Step && need.outcome.status !== "passed");
+function unmetNeed(needs: Need[]): string | undefined {
+  const missing = needs.find((need): need is Step<unknown> => isStep(need) && need.outcome.status !== "passed");
   return missing && `${missing.step} did not pass`;
-}
-
-/** Declares steps that use the stack. Their work starts when the stack is provisioned. */
-export function stepsOn(context: Context, provisioned: pulumi.Output<Provisioned>) {
-  const stack = promiseOf(provisioned);
-  return <T>(name: string, work: (stack: Provisioned, context: Context) => Promise<T>, order: Order): Step<T> =>
-    new Step(name, context, async (limited) => work(await stack, limited), order);
 }

@@ -165,7 +165,7 @@ describe("concluding a rehearsal", () => {
     const verdict = await judgedLineage(true);
     const atWork = async (one: Step<Stored>) => {
       await new Promise(setImmediate);
-      one.outcome = passed(stored());
+      (one as { outcome: Outcome<Stored> }).outcome = passed(stored());
     };
     const ended = await result(
       { verified: step(passed(verdict)), stored: step<Stored>(skipped, atWork) },

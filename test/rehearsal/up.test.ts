@@ -12,7 +12,8 @@ import { judged } from "../../rules/expectation.ts";
 import { pulumiEngine } from "../../setup/pulumi.ts";
 import type { Deployment } from "../../steps/deployment.ts";
 import { declareVerdict } from "../../steps/deployment-result.ts";
-import { Step } from "../../steps/step.ts";
+import type { Step } from "../../steps/step.ts";
+import { StepResource } from "../../steps/step-resource.ts";
 import type { Stored } from "../../store/store-bundle.ts";
 import { type Example, example } from "../context/example.ts";
 
@@ -44,8 +45,8 @@ describe("an update by the real engine", function () {
   const program =
     (verdict: () => Verdict, upload: () => Promise<Stored> = async () => stored, beside = () => {}) =>
     async (limited: Context): Promise<Deployment & { stored: Step<Stored> }> => {
-      const verified = new Step("verify", limited, async () => verdict(), limit);
-      const uploaded = new Step("upload", limited, upload, { ...limit, needs: [verified] });
+      const verified = new StepResource("verify", limited, async () => verdict(), limit);
+      const uploaded = new StepResource("upload", limited, upload, { ...limit, needs: [verified] });
       beside();
       const { outputs, refused } = declareVerdict(limited, verified, uploaded);
       const none = () => undefined;
@@ -102,7 +103,7 @@ describe("an update by the real engine", function () {
       aborted = resolve;
     });
     const { error } = await up(stack, context, async (limited) => {
-      const step = new Step(
+      const step = new StepResource(
         "refine",
         limited,
         async ({ signal }) => {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Verdict, verdictOf } from "../../judgement/verdict.ts";
 import { judged } from "../../rules/expectation.ts";
 import { declareVerdict } from "../../steps/deployment-result.ts";
-import { Step } from "../../steps/step.ts";
+import { StepResource } from "../../steps/step-resource.ts";
 import type { Stored } from "../../store/store-bundle.ts";
 import { type Example, example } from "../context/example.ts";
 import { type Mocks, pulumiMocks, settled } from "./pulumi-mocks.ts";
@@ -29,9 +29,9 @@ describe("the verdict of a deployment", () => {
     upload: () => Promise<Stored> = async () => stored,
     record?: () => Promise<void>,
   ) {
-    const verified = new Step("verify", rehearsal, verify, { deadline: 60_000 });
-    const store = new Step("upload", rehearsal, upload, { deadline: 60_000, after: [verified] });
-    const others = record ? [new Step("record", rehearsal, record, { deadline: 60_000, needs: [store] })] : [];
+    const verified = new StepResource("verify", rehearsal, verify, { deadline: 60_000 });
+    const store = new StepResource("upload", rehearsal, upload, { deadline: 60_000, after: [verified] });
+    const others = record ? [new StepResource("record", rehearsal, record, { deadline: 60_000, needs: [store] })] : [];
     const { outputs, refused } = declareVerdict(rehearsal, verified, store, others);
     const values: unknown[] = await new Promise((resolve) =>
       pulumi.all(Object.values(outputs) as pulumi.Output<unknown>[]).apply(resolve),

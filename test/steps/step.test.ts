@@ -6,7 +6,8 @@ import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
 import { learned } from "../../judgement/outcome.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
-import { type Order, Step, stepsOn } from "../../steps/step.ts";
+import type { Order } from "../../steps/step.ts";
+import { StepResource, stepsOn } from "../../steps/step-resource.ts";
 import { type Example, example } from "../context/example.ts";
 import { type Mocks, pulumiMocks, settled } from "./pulumi-mocks.ts";
 
@@ -33,7 +34,7 @@ describe("a step", () => {
   });
 
   const step = <T>(name: string, work: (context: Context) => Promise<T>, order: Partial<Order> = {}) =>
-    new Step(name, rehearsal, work, { deadline, ...order });
+    new StepResource(name, rehearsal, work, { deadline, ...order });
   const reported = (name: string) =>
     rehearsal.events.filter((event) => event.name === name).map(({ status }) => status);
 
