@@ -54,6 +54,25 @@ export class LockHeld extends Error {
  */
 export const lock = (subject: string, options: LockOptions = {}): Promise<Lock> => take(linkFor(subject), options);
 
+/** Who holds the lock on a subject now; undefined when nobody does. Nothing is taken. */
+export async function holderOf(subject: string): Promise<Holder | undefined> {
+  const found = await look(linkFor(subject));
+  if (found === "free" || "deadSocket" in found) return undefined;
+  found.connection.destroy();
+  return found.holder;
+}
+
+/**
+ * Waits until the process that holds the lock on a subject now has ended or released it. Nothing is taken.
+ * @throws the signal's reason, when it ends the wait
+ */
+export async function untilReleased(subject: string, signal: AbortSignal): Promise<void> {
+  const found = await look(linkFor(subject));
+  if (found === "free" || "deadSocket" in found) return;
+  await closed(found.connection, signal);
+  signal.throwIfAborted();
+}
+
 /**
  * Does `work` while it holds the lock on `subject`. Callers of the same process queue silently; `waiting` is called when
  * another process holds the lock.

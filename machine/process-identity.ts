@@ -16,6 +16,9 @@ export const thisOwner = (): Owner => `${hostname()}/${process.pid}/${startOf(pr
 /** An owner that leaves its containers and networks running on purpose. */
 export const asKept = (owner: Owner): Owner => keptPrefix + owner;
 
+/** Whether an owner is this process. */
+export const isThisProcess = (owner: Owner): boolean => owner.replace(keptPrefix, "") === thisOwner();
+
 /** Whether an owner has left its containers and networks running on purpose, or will. */
 export const isKept = (owner: Owner): boolean => owner.startsWith(keptPrefix);
 

@@ -2,13 +2,15 @@ import { existsSync, rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
 import { allNotes, type FoundNote, finishBundle } from "../store/owed.ts";
 import { asOverrides } from "../store/store-settings.ts";
 import { packageRoot } from "../version.ts";
+import { directoryOf } from "./backend.ts";
 import { removeAll } from "./destroy.ts";
+import { type Hold, hold, isInUse } from "./holder.ts";
 
 /** What to reap. */
 export interface ReapRequest {
@@ -53,9 +55,27 @@ async function removeLeft({ all, olderThan, dryRun }: ReapRequest): Promise<Reap
     const why = first && reasonToRemove(first, all);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
     const left = { id, stack: first.stack, project: first.project, why, things: things.length };
-    reaped.push({ ...left, ...(dryRun ? {} : await failureOf(() => removeAll(id))) });
+    // What was left running on purpose may be in use, whoever brought it up.
+    const mayBeUsed = isKept(first.owner);
+    if (dryRun) {
+      if (!mayBeUsed || !(await isInUse(directoryOf(first.project, first.stack)))) reaped.push(left);
+      continue;
+    }
+    await using held = mayBeUsed ? await heldUnlessBusy(first) : undefined;
+    if (!mayBeUsed || held) reaped.push({ ...left, ...(await failureOf(() => removeAll(id))) });
   }
   return reaped;
+}
+
+/** Exclusive hold of a stack; undefined when somebody else has it, or rehearses on it. */
+async function heldUnlessBusy({ project, stack }: LabelledObject): Promise<Hold | undefined> {
+  const directory = directoryOf(project, stack);
+  try {
+    return await hold({ directory, wait: false, waiting: () => {}, signal: new AbortController().signal });
+  } catch (error) {
+    if (error instanceof RehearsalError && error.code === "BUSY") return undefined;
+    throw error;
+  }
 }
 
 /**

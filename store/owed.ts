@@ -5,6 +5,7 @@ import { messageOf } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import { type Cause, verdictOf } from "../judgement/verdict.ts";
+import { hasEnded, isOfThisMachine, isThisProcess } from "../machine/process-identity.ts";
 import { writeWholeSync } from "../machine/write-whole.ts";
 import type { Access } from "./s3-client.ts";
 import { storeBundle } from "./store-bundle.ts";
@@ -108,7 +109,7 @@ export async function storeOwed(
 ): Promise<void> {
   for (const { file, owed } of notesOfStack(directory)) {
     const { bucket, prefix } = owed;
-    if (owed.rehearsal.id === except || !isSameStore(owed, settings)) continue;
+    if (owed.rehearsal.id === except || isAtWork(owed.owner) || !isSameStore(owed, settings)) continue;
     try {
       if (existsSync(owed.bundle)) {
         const bundle = await finishBundle(owed);
@@ -121,6 +122,9 @@ export async function storeOwed(
     }
   }
 }
+
+/** Whether another process is to store the bundle, and lives: it may rehearse on the same stack right now. */
+const isAtWork = (owner: string): boolean => isOfThisMachine(owner) && !hasEnded(owner) && !isThisProcess(owner);
 
 /**
  * Finishes the bundle of a rehearsal that has ended. A sealed one stays as it is. One that is not sealed gets a verdict
