@@ -43,6 +43,17 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
   )
   .option("--wait", "wait while another rehearsal holds the stack", false)
   .option("--ephemeral", "use a new stack for this rehearsal, so that several can run at once", false)
+  .addOption(
+    new Option(
+      "--on <name>",
+      "rehearse on a stack that `up` left running, in a namespace of its own; --stack is the same unless it is given",
+    ).conflicts(["keep", "keepOnFailure", "ephemeral"]),
+  )
+  .option(
+    "--same-namespace",
+    "with --on: keep the namespace of the settings, for a refinement that knows no other",
+    false,
+  )
   .option("--junit <file>", "write expectations and steps as JUnit XML, also when the rehearsal fails")
   .option("--only-new", "tell only failures that the stack's rehearsal before did not have; the verdict stays", false)
   .option("--summary <file>", "append a summary in Markdown, for example to $GITHUB_STEP_SUMMARY")
@@ -52,7 +63,11 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
       "report failures as annotations (default: github in a GitHub job, else none)",
     ).choices(["github", "none"]),
   )
-  .action(async (options) => process.exit(await (await import("./commands/run.ts")).run(options)));
+  .action(async (options, own: Command) => {
+    const isGiven = options.on === undefined || own.getOptionValueSource("stack") !== "default";
+    const stack = isGiven ? options.stack : options.on;
+    process.exit(await (await import("./commands/run.ts")).run({ ...options, stack }));
+  });
 
 command("up", "bring up the stack and leave it running")
   .option("--wait", "wait while another rehearsal holds the stack", false)

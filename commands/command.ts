@@ -4,6 +4,7 @@ import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { openSettings, type Use } from "../rehearsal/open-settings.ts";
 import { jsonWithoutCommands } from "../report/ci-output.ts";
+import type { Sources } from "../settings/load.ts";
 import type { Settings } from "../settings/schema.ts";
 import { findStackFile, noStackFile } from "./stack-file.ts";
 
@@ -18,17 +19,20 @@ export interface StackOptions {
  * The stack that the options name, with its settings.
  * @param use the secrets that the command uses: Pulumi decrypts no others
  * @param tell told of that, where something is decrypted
+ * @param change changes the settings before they are checked
  * @throws RehearsalError SETTINGS when it has no file, or a setting is wrong
  */
 export async function stackOf(
   options: StackOptions,
   use: Use,
   tell?: Tell,
+  change?: Sources["change"],
 ): Promise<{ stack: string; project: string; settings: Settings }> {
   const { stack, set } = options;
   const { project, writtenFor, exists } = findStackFile(options);
   if (!exists) throw noStackFile(stack);
-  const settings = await openSettings({ stack: writtenFor, directory: project, overrides: set }, use, tell);
+  const sources = { stack: writtenFor, directory: project, overrides: set, ...(change ? { change } : {}) };
+  const settings = await openSettings(sources, use, tell);
   return { stack, project, settings };
 }
 

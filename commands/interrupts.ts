@@ -16,14 +16,17 @@ export interface StopSignals {
  * Listens for SIGINT, SIGTERM, and SIGHUP, which a closed terminal sends. After the first signal
  * the rehearsal stores its evidence and destroys its stack. A second signal removes everything
  * labelled with the rehearsal's id, lists what may survive, and ends the process.
+ * @param keepsStack whether the stack is not the rehearsal's own: then nothing of it is removed
  */
-export function listenForSignals(): StopSignals {
+export function listenForSignals({ keepsStack = false } = {}): StopSignals {
   const controller = new AbortController();
   let id: string | undefined;
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) return void removeNow(id).finally(() => process.exit(exitCodeOfSignal(name)));
     process.stderr.write(
-      "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
+      keepsStack
+        ? "\nStopping: storing the evidence. The stack stays. Press Ctrl-C again to end immediately.\n"
+        : "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
     );
     controller.abort(new StopRequest(name));
   };

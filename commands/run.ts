@@ -1,4 +1,4 @@
-import { ephemeralName } from "../context/identity.ts";
+import { ephemeralName, newId } from "../context/identity.ts";
 import { asRehearsalError, messageOf } from "../errors.ts";
 import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
@@ -7,6 +7,8 @@ import type { Result } from "../rehearsal/result.ts";
 import { jsonWithoutCommands } from "../report/ci-output.ts";
 import { prepareReports, type ReportOptions, wantsAnnotations, writeReports } from "../report/reports.ts";
 import { unfinished } from "../report/unfinished.ts";
+import { type InFreshNamespace, inFreshNamespace } from "../settings/fresh-namespace.ts";
+import type { RawSettings } from "../settings/raw-settings.ts";
 import type { Settings } from "../settings/schema.ts";
 import { packageRoot } from "../version.ts";
 import { runCommand, type StackOptions, showingProgress, stackOf } from "./command.ts";
@@ -25,6 +27,10 @@ export interface RunOptions extends UpOptions, ReportOptions {
   keepOnFailure?: boolean;
   ephemeral?: boolean;
   onlyNew?: boolean;
+  /** The running stack to rehearse on. */
+  on?: string;
+  /** With `on`: keeps the namespace of the settings. */
+  sameNamespace?: boolean;
 }
 
 /** `rehearse run`: rehearses once. */
@@ -35,10 +41,14 @@ export const run = (options: RunOptions): Promise<number> =>
     const reports = { ...options, annotations: wantsAnnotations(options.annotations) };
     prepareReports(reports, options.stack);
     try {
-      const { result, told, exitCode } = await carryOut(options, "rehearse", {
-        lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
-        ephemeral,
-      });
+      const { on } = options;
+      const { result, told, exitCode } =
+        on === undefined
+          ? await carryOut(options, "rehearse", {
+              lifetime: keep ? "kept" : keepOnFailure ? "kept-on-failure" : "rehearsal",
+              ephemeral,
+            })
+          : await carryOutOn(on, options);
       const printed = options.onlyNew
         ? await withoutKnown(result, (await stackOf(options, bucketSecrets)).settings)
         : result;
@@ -109,6 +119,28 @@ async function carryOut(
     }),
   );
   return { result, told, exitCode: exitCodeOf(result, signal) };
+}
+
+/** Rehearses on a stack that runs already, in a namespace of its own. */
+async function carryOutOn(on: string, options: RunOptions): Promise<CarriedOut> {
+  const { json, wait = false, sameNamespace = false } = options;
+  const id = newId(new Date());
+  let namespace: InFreshNamespace["namespace"];
+  const fresh = (written: RawSettings): RawSettings => {
+    const changed = inFreshNamespace(written, id.split("-").at(-1) as string);
+    ({ namespace } = changed);
+    return changed.settings;
+  };
+  const request = await showingProgress(json, (follow) =>
+    stackOf(options, everySecret, follow, sameNamespace ? undefined : fresh),
+  );
+  const { project } = findStackFile({ stack: on });
+  const { rehearseOn } = await import("../rehearsal/on-stack.ts");
+  const { signal } = listenForSignals({ keepsStack: true });
+  const result = await showingProgress(json, (follow) =>
+    rehearseOn({ ...request, id, wait, signal, follow, on: { stack: on, project, namespace } }),
+  );
+  return { result, told: undefined, exitCode: exitCodeOf(result, signal) };
 }
 
 /** The result without the failures that the rehearsal before had, too; a warning says which. Verdict and exit code stay. */

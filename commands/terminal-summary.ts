@@ -23,7 +23,8 @@ export function summaryForTerminal(result: Result): string {
   for (const { command, words } of lineage) lines.push(`  events of ${command}: ${indented(words)}`);
   if (expectations.length > 0) lines.push("");
   for (const { code, message } of errors) lines.push(`  ${styleText("red", code)}: ${indented(message)}`, "");
-  if (result.urls) lines.push(...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), "");
+  if (result.on !== undefined) lines.push(`  on:       the running stack ${result.on}, which stays`);
+  else if (result.urls) lines.push(...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), "");
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
   for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));

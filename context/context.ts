@@ -1,3 +1,4 @@
+import type { FreshNamespace } from "../contract/normalise.ts";
 import type { Labels } from "../docker/labels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -26,6 +27,13 @@ export interface Tools {
   versions: Record<string, string>;
 }
 
+/** The stack that a rehearsal uses, which ran before it. */
+export interface OnStack {
+  stack: string;
+  /** The namespace that was made up for the rehearsal, and the one of its settings in whose place it stands. */
+  namespace?: FreshNamespace | undefined;
+}
+
 /** A rehearsal that has started: it has an id, a folder for its evidence, and a stop signal. */
 export interface Rehearsal {
   /** Unique among all rehearsals. Ids sort by the time at which rehearsals started. */
@@ -38,6 +46,8 @@ export interface Rehearsal {
   bundle: Bundle;
   /** The labels of everything that the rehearsal creates in the container engine. */
   labels: Labels;
+  /** The stack that it uses, where that ran before it. */
+  on?: OnStack;
   /** Whether the stack keeps running after the rehearsal, for people to look at. */
   keepsStack: boolean;
   /** Aborted when a user or a pipeline stops the rehearsal, or when its deadline passes. */

@@ -21,16 +21,18 @@ export interface IdentityRequest {
   owner: string;
   /** Age at which `rehearse reap` may remove it, in milliseconds. */
   expires: number;
+  /** By default a new one. */
+  id?: string;
 }
 
 /** Creates the id of a rehearsal that starts now, and the labels of everything that it creates. */
-export function newIdentity({ stack, project, owner, expires }: IdentityRequest): {
+export function newIdentity({ stack, project, owner, expires, ...given }: IdentityRequest): {
   id: string;
   startedAt: Date;
   labels: Labels;
 } {
   const startedAt = new Date();
-  const id = newId(startedAt);
+  const id = given.id ?? newId(startedAt);
   const until = new Date(startedAt.getTime() + expires);
   return { id, startedAt, labels: labelsOf({ project: projectKey(project), stack, id, owner, expires: until }) };
 }

@@ -9,6 +9,14 @@ export interface Places {
   home?: string | undefined;
   /** The folder for temporary files, besides the usual ones. */
   tmp?: string | undefined;
+  /** The namespace that was made up for a rehearsal on a running stack. */
+  namespace?: FreshNamespace | undefined;
+}
+
+/** A namespace that was made up for one rehearsal, and the one of its settings in whose place it stands. */
+export interface FreshNamespace {
+  fresh: string;
+  written: string;
 }
 
 /** A name with what varies replaced by placeholders. */
@@ -23,7 +31,9 @@ export interface Normalised {
 export function normaliser(at: Places): (name: string) => Normalised {
   const known = placesByPath(at);
   const inPlaces = anyOf([...known.keys()]);
-  return (name) => {
+  return (told) => {
+    // It holds the rehearsal's id: nothing else has it in its name.
+    const name = at.namespace ? told.replaceAll(at.namespace.fresh, () => at.namespace?.written ?? "") : told;
     const normalised = { placed: "", canonical: "" };
     const add = (placed: string, canonical: string) => {
       normalised.placed += placed;

@@ -40,11 +40,13 @@ export async function lastLogLines(id: string, lines = 20): Promise<string> {
 }
 
 /**
- * The whole log of a container so far, of both streams, as it arrives.
+ * The log of a container so far, of both streams, as it arrives.
+ * @param since leaves out what was written before
  * @throws ExecaError at its end, when the engine could not give all of it
  */
-export async function* containerLog(id: string): AsyncGenerator<Uint8Array> {
-  const client = execa("docker", ["logs", "--", id], { all: true, buffer: false, stdin: "ignore" });
+export async function* containerLog(id: string, since?: Date): AsyncGenerator<Uint8Array> {
+  const from = since ? ["--since", since.toISOString()] : [];
+  const client = execa("docker", ["logs", ...from, "--", id], { all: true, buffer: false, stdin: "ignore" });
   yield* client.iterable({ from: "all", binary: true });
   await client;
 }

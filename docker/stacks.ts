@@ -56,7 +56,7 @@ async function containers(): Promise<string[]> {
 }
 
 /** The service of a container, which is named `<service>-<seven hexadecimal digits>`. The one of `s3` is named evidence. */
-function serviceNamed(container: string): string {
+export function serviceNamed(container: string): string {
   const name = container.replace(/-[0-9a-f]{7}$/, "");
   return name === "evidence" ? "s3" : name;
 }

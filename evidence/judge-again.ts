@@ -58,6 +58,7 @@ export function verdictFrom(stored: StoredFacts, facts: Facts): Verdict {
     ...(rehearsal.seconds === undefined ? {} : { seconds: rehearsal.seconds }),
     ...(rehearsal.provenance ? { provenance: rehearsal.provenance } : {}),
     places: rehearsal.places,
+    ...(rehearsal.on === undefined ? {} : { on: rehearsal.on }),
     ...(facts.drift ? { contract: contractOf(facts.drift) } : {}),
   };
 }

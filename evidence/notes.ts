@@ -39,6 +39,7 @@ export function notesOf(verdict: Verdict, facts: NotesFacts): string {
     "",
     "- all of it to look at: [report.html](report.html)",
     `- stack: ${code(verdict.stack)}, started ${verdict.startedAt}`,
+    ...(verdict.on === undefined ? [] : [`- rehearsed on the running stack ${code(verdict.on)}`]),
     ...jobLines(verdict),
     ...versionLines(verdict),
     ...(verdict.cause ? [`- cause: ${cell(verdict.cause.message)} (during ${verdict.cause.phase})`] : []),

@@ -14,7 +14,13 @@ const verdictFile = z.object({
   namespace: z.string().optional(),
   expectations: z.array(z.object({ name: z.string(), title: z.string(), status: z.string() })),
   places: z
-    .object({ cwd: paths, checkouts: paths, home: z.string().optional(), tmp: z.string().optional() })
+    .object({
+      cwd: paths,
+      checkouts: paths,
+      home: z.string().optional(),
+      tmp: z.string().optional(),
+      namespace: z.object({ fresh: z.string().min(1), written: z.string() }).optional(),
+    })
     .catch({ cwd: [], checkouts: [] })
     .default({ cwd: [], checkouts: [] }),
 });

@@ -72,6 +72,8 @@ export interface Verdict {
   provenance?: Provenance;
   /** From the start of the rehearsal until its verdict. Left out where that is not known. */
   seconds?: number;
+  /** The running stack that the rehearsal used. Left out where it brought up its own. */
+  on?: string;
   /** Where the commands ran: what differs in names between machines. Left out when nothing was judged. */
   places?: Places;
 }

@@ -19,6 +19,8 @@ const patience = 30_000;
 /** Milliseconds for which a server may go on answering that it is busy. */
 const busyPatience = 60_000;
 
+type Method = "GET" | "POST" | "DELETE";
+
 /** How to use a server. */
 export interface PrefectOptions {
   /** Milliseconds for which the server may go on answering that it is busy. */
@@ -131,6 +133,12 @@ export class PrefectClient {
     await this.#request("POST", `/deployments/${encodeURIComponent(id)}/pause_deployment`, z.unknown());
   }
 
+  /** Removes a deployment, with the flow runs of it that have not begun. */
+  removeDeployment = (id: string): Promise<void> => this.#remove(`/deployments/${encodeURIComponent(id)}`);
+
+  /** Removes a work pool, with its queues: no worker gets a flow run from it any more. */
+  removeWorkPool = (pool: string): Promise<void> => this.#remove(`/work_pools/${encodeURIComponent(pool)}`);
+
   /** The queues of a work pool. */
   workQueues = (pool: string): Promise<answers.WorkQueue[]> =>
     this.#pages(`/work_pools/${encodeURIComponent(pool)}/queues/filter`, {}, answers.workQueue);
@@ -150,14 +158,17 @@ export class PrefectClient {
     }
   }
 
+  /** Removes something; it is no error that it is gone. Prefect answers with nothing. */
+  async #remove(path: string): Promise<void> {
+    try {
+      await this.#accepted("DELETE", path);
+    } catch (error) {
+      if (!(error instanceof PrefectRefused && error.status === 404)) throw error;
+    }
+  }
+
   async #request<T>(method: "GET" | "POST", path: string, expected: z.ZodType<T>, sent?: object): Promise<T> {
-    const doing = `asking Prefect: ${method} ${this.#api}${path}`;
-    const { status, text } = await this.#patiently(doing, method, path, sent);
-    const found = `it answered ${status}: ${text.slice(0, 500)}`;
-    if (isBusy(status)) throw new PrefectBroken(doing, found);
-    if (status >= 500) throw new PrefectUnavailable(doing, found);
-    if (isAccessRefused(status)) throw accessRefused("prefect", doing, { status, text, headers: this.#headers });
-    if (status >= 300) throw new PrefectRefused(doing, status, text);
+    const { doing, text } = await this.#accepted(method, path, sent);
     let answer: unknown;
     try {
       answer = JSON.parse(text);
@@ -169,8 +180,20 @@ export class PrefectClient {
     return data as T;
   }
 
+  /** The text of an answer that says that all is well, and what was done for it. */
+  async #accepted(method: Method, path: string, sent?: object): Promise<{ doing: string; text: string }> {
+    const doing = `asking Prefect: ${method} ${this.#api}${path}`;
+    const { status, text } = await this.#patiently(doing, method, path, sent);
+    const found = `it answered ${status}: ${text.slice(0, 500)}`;
+    if (isBusy(status)) throw new PrefectBroken(doing, found);
+    if (status >= 500) throw new PrefectUnavailable(doing, found);
+    if (isAccessRefused(status)) throw accessRefused("prefect", doing, { status, text, headers: this.#headers });
+    if (status >= 300) throw new PrefectRefused(doing, status, text);
+    return { doing, text };
+  }
+
   /** Asks again while the server says that it is busy, as long as there is patience. */
-  async #patiently(doing: string, method: "GET" | "POST", path: string, sent?: object) {
+  async #patiently(doing: string, method: Method, path: string, sent?: object) {
     const end = performance.now() + this.#busyPatience;
     for (let wait = 100; ; wait = Math.min(1.5 * wait, 2_000)) {
       const answer = await this.#answer(doing, method, path, sent);
@@ -180,7 +203,7 @@ export class PrefectClient {
     }
   }
 
-  async #answer(doing: string, method: "GET" | "POST", path: string, sent?: object) {
+  async #answer(doing: string, method: Method, path: string, sent?: object) {
     try {
       const {
         statusCode: status,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { isAlive } from "../machine/process-identity.ts";
 import { writeOnceSync, writeWholeSync } from "../machine/write-whole.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
@@ -22,7 +23,7 @@ export interface Backend {
  * it encrypts is destroyed with the stack.
  */
 export function backendOf(project: string, stack: string): Backend {
-  const directory = join(stateDirectory(), project, stack);
+  const directory = directoryOf(project, stack);
   const state = join(directory, "state");
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (process.env.PULUMI_BACKEND_URL) return { directory, env: {}, state: undefined };
@@ -35,6 +36,12 @@ export function backendOf(project: string, stack: string): Backend {
   return { directory, env, state };
 }
 
+/**
+ * The directory of a stack.
+ * @param project as its labels have it
+ */
+export const directoryOf = (project: string, stack: string): string => join(stateDirectory(), project, stack);
+
 function passphrase(directory: string): string {
   const file = join(directory, "passphrase");
   writeOnceSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
@@ -43,15 +50,26 @@ function passphrase(directory: string): string {
 
 const keptStackFile = (directory: string): string => join(directory, "kept.json");
 
-/** Saves the label id of a stack that keeps running on purpose. */
-export const rememberKeptStack = (directory: string, id: string): void =>
-  writeWholeSync(keptStackFile(directory), JSON.stringify({ id }));
+/** A stack that keeps running on purpose. */
+export interface KeptStack {
+  /** The id in its labels. */
+  id: string;
+  /** What runs in it; undefined where an earlier version of rehearse left it running. */
+  services?: Pick<Provisioned, "urls" | "images"> | undefined;
+}
+
+/** Saves which stack keeps running on purpose. */
+export const rememberKeptStack = (directory: string, kept: KeptStack): void =>
+  writeWholeSync(keptStackFile(directory), JSON.stringify(kept));
+
+/** The stack that keeps running on purpose, if there is one. */
+export function keptStack(directory: string): KeptStack | undefined {
+  const file = keptStackFile(directory);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
 
 /** The label id of the stack that keeps running on purpose, if there is one. */
-export function keptStackId(directory: string): string | undefined {
-  const file = keptStackFile(directory);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).id : undefined;
-}
+export const keptStackId = (directory: string): string | undefined => keptStack(directory)?.id;
 
 /**
  * Removes the state of a destroyed stack, unless a live process holds the lock of the state.

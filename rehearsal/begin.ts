@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { OnStack, Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { StepEvent, Tell } from "../context/step-events.ts";
 import { StepTimes } from "../context/step-times.ts";
@@ -20,6 +20,13 @@ export interface StackRequest {
   signal?: AbortSignal;
   /** Called with each step event. */
   follow?: Tell;
+  /** The stack to rehearse on, which runs already. By default the rehearsal brings up its own. */
+  on?: OnStack & {
+    /** The directory of its stack file, absolute. */
+    project: string;
+  };
+  /** The id of the rehearsal; a new one by default. */
+  id?: string;
 }
 
 /** How long a stack lives. */
@@ -35,13 +42,13 @@ interface Lifetime {
  * @param bundleAt returns the bundle, given the rehearsal's id
  */
 export function begin(
-  { stack, project, settings, signal, follow }: StackRequest,
+  { stack, project, settings, signal, follow, on, id }: StackRequest,
   { keepsStack, outlivesProcess }: Lifetime,
   bundleAt: (id: string) => Bundle,
 ): Rehearsal {
   exceptLoopback();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
-  const identity = newIdentity({ stack, project, owner, expires: settings.expires });
+  const identity = newIdentity({ stack, project, owner, expires: settings.expires, ...(id ? { id } : {}) });
   const { folder, store } = settings.evidence;
   if (store === "folder") makePrivateFolder(folder);
   const deadline = new AbortController();
@@ -55,6 +62,7 @@ export function begin(
     settings,
     bundle,
     keepsStack,
+    ...(on ? { on } : {}),
     stopSignal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
     startClock: () => {
       const passed = AbortSignal.timeout(settings.deadlines.rehearsal);

@@ -22,6 +22,15 @@ export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: Pulu
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
   });
 
+/** Finds or fetches every tool of a rehearsal on a stack that runs already, as the step `tools`. Nothing is created, so Pulumi is none of them. */
+export const findToolsOfSteps = ({ settings, tell }: Rehearsal): Promise<Tools> =>
+  asStep(tell, "tools", async () => {
+    const say = (detail: string) => tell({ name: "tools", status: "running", detail });
+    const [executable, path, docker] = await Promise.all([browser(say), commandPath(settings, say), engineVersion()]);
+    const versions = { Docker: docker, browser: executable };
+    return { path: async () => path, browser: async () => executable, versions };
+  });
+
 /**
  * Finds or fetches the tools for bringing up the evidence store alone. A bucket on AWS does not
  * need Docker.

@@ -146,7 +146,8 @@ async function onStack<D extends Deployment>(
         await destroy(stack, labelId, rehearsal.settings, held.backend);
         dropState(held.backend, ephemeral);
       });
-    else if (lifetime !== "process") rememberKeptStack(held.backend.directory, labelId);
+    else if (lifetime !== "process")
+      rememberKeptStack(held.backend.directory, { id: labelId, services: deployment?.provisioned() });
     held.guard.release();
   });
   return { provisioned: deployment?.provisioned(), expires: deployment?.expires?.(), running };
@@ -156,16 +157,17 @@ async function onStack<D extends Deployment>(
  * Loads the program and the Automation API while the tools are found: both take a second. What destroys is
  * loaded now too: whatever becomes of this package's files until then, the stack has to go.
  */
-const loadPrograms = () => Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts")]);
+const loadPrograms = () =>
+  Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts"), import("../steps/declare-stack.ts")]);
 
 /** Work that has begun: nothing is held yet, and nothing has failed. */
-interface Begun {
+export interface Begun {
   rehearsal: Rehearsal;
   attempts: Attempts;
   steps: ReturnType<typeof collectSteps>["results"];
 }
 
-function start(request: LifecycleRequest, bundleOf: typeof newBundle, contract?: LoadedContract): Begun {
+export function start(request: LifecycleRequest, bundleOf: typeof newBundle, contract?: LoadedContract): Begun {
   const { lifetime, settings, follow, onId } = request;
   const { hear, results } = collectSteps();
   const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime.startsWith("kept") };

@@ -31,6 +31,8 @@ export interface EvidencePlace {
 export interface Result {
   id: string;
   stack: string;
+  /** The running stack that it used; left out where it brought up its own. */
+  on?: string;
   verdict: VerdictWord;
   /** How long it took, from its start until all was destroyed or left running. */
   seconds: number;
@@ -70,7 +72,7 @@ export interface Reached {
 
 /** The result of a rehearsal that has ended. */
 export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
-  const { id, stack, bundle } = rehearsal;
+  const { id, stack, bundle, on } = rehearsal;
   const { evidence, provisioned, running, steps, warnings = [], errors } = reached;
   const { redact } = bundle.redactor;
   const verdict = evidence?.verdict;
@@ -80,6 +82,7 @@ export function resultOf(rehearsal: Rehearsal, reached: Reached): Result {
   return {
     id,
     stack,
+    ...(on ? { on: on.stack } : {}),
     verdict: verdictWord(rehearsal, reached),
     seconds: thousandths((Date.now() - rehearsal.startedAt.getTime()) / 1000),
     steps: steps.map((step) => (step.detail === undefined ? step : { ...step, detail: redact(step.detail) })),

@@ -34,7 +34,9 @@ export async function salvageVerdict(
   if (bundle.isSealed) return JSON.parse(await readFile(bundle.path("verdict.json"), "utf8"));
   const labelId = deployment?.labelId() ?? rehearsal.id;
   // A failure to save the logs must not hide the cause.
-  await within({ deadline: settings.deadlines.capture }, () => saveLogs(labelId, rehearsal)).catch(() => {});
+  await within({ deadline: settings.deadlines.capture }, () =>
+    saveLogs(labelId, rehearsal, deployment?.provisioned()?.since),
+  ).catch(() => {});
   const stack = deployment?.provisioned();
   const phase = stack ? "steps" : "provision";
   const cause: Cause = stopSignal.aborted
@@ -45,10 +47,11 @@ export async function salvageVerdict(
   return writeVerdict(bundle, verdict, { versions, steps: rehearsal.steps.list(), settings });
 }
 
-async function saveLogs(labelId: string, rehearsal: Rehearsal): Promise<void> {
+async function saveLogs(labelId: string, rehearsal: Rehearsal, since?: Date): Promise<void> {
   // The container of the service s3 is named evidence.
   const { evidence, ...others } = await containersByService(labelId);
-  await captureLogs({ containers: evidence ? { ...others, s3: evidence } : others }, rehearsal);
+  const containers = evidence ? { ...others, s3: evidence } : others;
+  await captureLogs({ containers, ...(since ? { since } : {}) }, rehearsal);
 }
 
 /** Stores the bundle of a rehearsal that was cut short, as the step `upload`. */

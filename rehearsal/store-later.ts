@@ -39,7 +39,7 @@ export async function storeLater(request: StackRequest, directory: string): Prom
  * How to reach the bucket on AWS; undefined when bundles go elsewhere or it has to be created or
  * repaired.
  */
-async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
+export async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
   const { evidence, aws } = settings;
   if (evidence.store !== "s3") return undefined;
   const access = { aws };

@@ -23,19 +23,27 @@ export interface Sources {
   settings?: RawSettings;
   /** Settings of the command line, as `key=value` with dotted keys. */
   overrides?: string[];
+  /** Changes the settings of all sources together, before they are checked. */
+  change?: (settings: RawSettings) => RawSettings;
 }
 
 /**
  * Reads the settings of a stack.
  * @throws RehearsalError SETTINGS with every problem, when the stack file or a setting is wrong
  */
-export function loadSettings({ stack, directory, decrypted, settings = {}, overrides = [] }: Sources): Settings {
+export function loadSettings(sources: Sources): Settings {
+  const { stack, directory, decrypted, settings = {}, overrides = [], change = (all) => all } = sources;
   const file = stack === undefined ? "the options" : stackFileOf(stack);
   const base = stack === undefined ? {} : settingsOfStack(directory, stack, decrypted);
   const overridden = applyOverrides(mergeSettings(base, settings), overrides);
   if (overridden.problems.length > 0) throw settingsError("--set", overridden.problems);
   const source = overrides.length > 0 ? `${file} and --set` : file;
-  return parseSettings(withContract(overridden.settings, directory, stack), directory, source, overridden.texts);
+  return parseSettings(
+    withContract(change(overridden.settings), directory, stack),
+    directory,
+    source,
+    overridden.texts,
+  );
 }
 
 function settingsOfStack(directory: string, stack: string, decrypted: EngineConfig | undefined): RawSettings {

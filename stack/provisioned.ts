@@ -15,6 +15,8 @@ export interface Provisioned {
   /** The container id of each provisioned service. */
   containers: Record<string, string>;
   images: ResolvedImage[];
+  /** From when on what its services write belongs to this rehearsal, where they ran before it. */
+  since?: Date;
 }
 
 /** A stack that the program has declared and the engine has not created yet. */

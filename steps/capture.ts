@@ -83,15 +83,18 @@ export const captureGraph =
     }
   };
 
-/** Captures the log of each container in `<service>.log`, whole, without colour codes: it is no output of a command. */
+/**
+ * Captures the log of each container in `<service>.log`, whole, without colour codes: it is no output of a command. Of a
+ * stack that ran before this rehearsal, it is what was written since.
+ */
 export async function captureLogs(
-  { containers }: { containers: Partial<Record<string, string>> },
+  { containers, since }: { containers: Partial<Record<string, string>>; since?: Date },
   { bundle }: Pick<Context, "bundle">,
 ): Promise<void> {
   await Promise.all(
     Object.entries(containers).map(async ([service, id = ""]) => {
       await using log = new Log(bundle, `${service}.log`, "whole");
-      await log.all(containerLog(id));
+      await log.all(containerLog(id, since));
     }),
   );
 }

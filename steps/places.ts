@@ -6,7 +6,7 @@ import type { Places } from "../contract/normalise.ts";
 import { git } from "./git.ts";
 
 /** Where a rehearsal's commands ran, redacted as the evidence is: what differs in names between machines. */
-export async function placesOf({ settings, bundle }: Pick<Context, "settings" | "bundle">): Promise<Places> {
+export async function placesOf({ settings, bundle, on }: Pick<Context, "settings" | "bundle" | "on">): Promise<Places> {
   const { cwd, refinements, commands, prefect } = settings;
   const directories = new Set([...refinements, ...commands, prefect, { cwd }].map((one) => one.cwd));
   const roots = await Promise.all([...directories].map((directory) => git(directory, "rev-parse", "--show-toplevel")));
@@ -25,5 +25,6 @@ export async function placesOf({ settings, bundle }: Pick<Context, "settings" | 
     checkouts: await spellingsOf(checkouts),
     home: redacted(homedir()),
     tmp: redacted(tmpdir()),
+    ...(on?.namespace ? { namespace: on.namespace } : {}),
   };
 }

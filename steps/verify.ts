@@ -173,7 +173,7 @@ async function aroundOf(
   context: Context,
   provenance: Provenance | undefined,
 ): Promise<Omit<Around, "schemas" | "cause">> {
-  const { id, stack, startedAt, settings, contract } = context;
+  const { id, stack, startedAt, settings, contract, on } = context;
   const { name = "", sha256 = "" } = contract ?? {};
   return {
     rehearsal: {
@@ -183,6 +183,7 @@ async function aroundOf(
       job: settings.job,
       places: await placesOf(context),
       provenance,
+      on: on?.stack,
       seconds: secondsSince(startedAt),
     },
     images,

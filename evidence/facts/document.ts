@@ -128,7 +128,8 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
     problems: z.array(text),
   });
   const cause = z.object({ verdict: z.enum(["error", "interrupted"]), phase: text, message: text });
-  const places = z.object({ cwd: z.array(text), checkouts: z.array(text), home: some, tmp: some });
+  const namespace = z.object({ fresh: text, written: text }).optional();
+  const places = z.object({ cwd: z.array(text), checkouts: z.array(text), home: some, tmp: some, namespace });
   const provenance = z
     .object({
       // No pattern may change a digest.
@@ -157,6 +158,7 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
       job: some,
       places,
       provenance,
+      on: some,
       seconds: seconds.optional(),
     }),
     images: z.array(data),

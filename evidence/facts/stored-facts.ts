@@ -44,6 +44,8 @@ export interface StoredFacts {
     job?: string | undefined;
     places: Places;
     provenance?: Provenance | undefined;
+    /** The running stack that it used, if it used one. */
+    on?: string | undefined;
     /** From the start until the facts were gathered. */
     seconds?: number | undefined;
   };

@@ -70,7 +70,7 @@ describe("the backend of a stack", () => {
 
   it("remembers a stack that was left running on purpose, until its state is dropped", () => {
     assert.equal(keptStackId(backend.directory), undefined);
-    rememberKeptStack(backend.directory, "20261124t170600z-0123abcd");
+    rememberKeptStack(backend.directory, { id: "20261124t170600z-0123abcd" });
     assert.equal(keptStackId(backend.directory), "20261124t170600z-0123abcd");
     dropState(backend);
     assert.equal(keptStackId(backend.directory), undefined);

@@ -53,7 +53,7 @@ describe("recovering from a killed rehearsal of the stack", () => {
 
   it("leaves alone a stack that was left running on purpose, although its process has ended", async () => {
     using engine = new FakeEngine([{ id: "kept", owner: asKept(dead) }]);
-    rememberKeptStack(backend.directory, "kept");
+    rememberKeptStack(backend.directory, { id: "kept" });
     await recover(rehearsal, backend, true);
     assert.deepEqual([engine.removed, hasState(), keptStackId(backend.directory)], [[], true, "kept"]);
   });
@@ -66,7 +66,7 @@ describe("recovering from a killed rehearsal of the stack", () => {
 
   it("forgets a stack that was left running when somebody else has removed it", async () => {
     using _engine = new FakeEngine([]);
-    rememberKeptStack(backend.directory, "kept");
+    rememberKeptStack(backend.directory, { id: "kept" });
     await recover(rehearsal, backend, false);
     assert.deepEqual([hasState(), keptStackId(backend.directory)], [false, undefined]);
   });

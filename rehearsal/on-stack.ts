@@ -1,0 +1,115 @@
+import type { Context } from "../context/context.ts";
+import { loadContract } from "../context/loaded-contract.ts";
+import { asStep } from "../context/step-events.ts";
+import { projectKey } from "../directories.ts";
+import { RehearsalError } from "../errors.ts";
+import { Secret } from "../settings/secret.ts";
+import type { RehearsalDeployment } from "../steps/deployment.ts";
+import type { OwedNote } from "../store/owed.ts";
+import type { Access } from "../store/s3-client.ts";
+import { backendOf, directoryOf } from "./backend.ts";
+import { newBundle, type StackRequest } from "./begin.ts";
+import { type Conclusion, conclude } from "./conclude.ts";
+import { findToolsOfSteps } from "./find-tools.ts";
+import { startGuard } from "./guard.ts";
+import { share } from "./holder.ts";
+import { start } from "./lifecycle.ts";
+import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
+import { type Result, resultOf } from "./result.ts";
+import { type RunningStack, refuseUnknown, runningStack } from "./running-stack.ts";
+import { salvageVerdict } from "./salvage.ts";
+import { existingBucket } from "./store-later.ts";
+
+/** A request to rehearse on a stack that runs already. */
+export interface OnStackRequest extends StackRequest {
+  on: NonNullable<StackRequest["on"]>;
+  /** Whether to wait while somebody brings the stack up or down. */
+  wait?: boolean;
+  /** Called with the id of the rehearsal. */
+  onId?: (id: string) => void;
+}
+
+/**
+ * Rehearses once on a stack that runs already, beside other rehearsals. The stack stays as it is; the evidence is stored.
+ * @returns the result; a failure of the rehearsal is in the result and is not thrown
+ */
+export async function rehearseOn(request: OnStackRequest): Promise<Result> {
+  const contract = loadContract(request.settings);
+  const { on, wait = false } = request;
+  const name = { stack: on.stack, directory: directoryOf(projectKey(on.project), on.stack) };
+  if (!wait) refuseUnknown(name);
+  const begun = start({ ...request, lifetime: "rehearsal" }, newBundle, contract);
+  const { rehearsal, attempts } = begun;
+  const { tell, settings, stopSignal } = rehearsal;
+  let concluded: Conclusion = { evidence: { verdict: undefined, stored: undefined }, warnings: [] };
+  let deployment: RehearsalDeployment | undefined;
+  let running: RunningStack | undefined;
+  const versions: Record<string, string> = {};
+
+  await attempts.run(async () => {
+    const loading = Promise.all([import("../index.ts"), import("../steps/warm-stack.ts")]);
+    loading.catch(() => {}); // It is waited for later.
+    const waiting = ({ pid, since }: { pid: number; since: string }) =>
+      tell({
+        name: "stack",
+        status: "running",
+        detail: `waiting for process ${pid}, which has held it since ${since}`,
+      });
+    const hold = { directory: name.directory, wait, waiting, signal: stopSignal };
+    await using _use = await share(hold);
+    rehearsal.startClock();
+    const [found, tools] = await Promise.all([
+      asStep(tell, "stack", () => runningStack(name, settings)),
+      findToolsOfSteps(rehearsal),
+    ]);
+    running = found;
+    rehearsal.bundle.redactor.conceal(...found.secrets.map((secret) => new Secret(secret)));
+    const guard = startGuard(rehearsal.id);
+    const backend = backendOf(rehearsal.labels["lineage-rehearsal.project"], rehearsal.stack);
+    const owed: OwedNote = oweEvidence(backend, rehearsal);
+    Object.assign(versions, tools.versions);
+    const [{ runbook }, { warmStack }] = await loading;
+    const context: Context = { ...rehearsal, tools, guard, signal: stopSignal };
+    await using stack = warmStack(context, {
+      ...found,
+      store: found.access ?? (() => bucketOf(rehearsal, name.stack)),
+    });
+    deployment = await runbook(context, async () => stack);
+    await stack.ended();
+    concluded = await conclude({ deployment }, { rehearsal, attempts, versions });
+    if (concluded.evidence.stored) owed.settle();
+    const access = deployment.storeAccess();
+    if (access) concluded.warnings.push(...(await storeOwedEvidence(backend, rehearsal, access)));
+    guard.release();
+  });
+  const { evidence } = concluded;
+  await attempts.run(async () => {
+    evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
+  });
+  const warnings = [...concluded.warnings, ...(running ? expired(running, on.stack) : [])];
+  const reached = { evidence, warnings, provisioned: running?.provisioned, expires: running?.expires };
+  return resultOf(rehearsal, {
+    ...reached,
+    running: running !== undefined,
+    steps: begun.steps(),
+    errors: attempts.errors,
+  });
+}
+
+/** @throws RehearsalError STORE when the bucket has to be made or changed, which takes the Pulumi engine */
+async function bucketOf(rehearsal: Parameters<typeof existingBucket>[0], stack: string): Promise<Access> {
+  const access = await existingBucket(rehearsal);
+  if (access) return access;
+  throw new RehearsalError("STORE", {
+    doing: `looking for the bucket ${rehearsal.settings.evidence.bucket}`,
+    found: "it has to be made, or is not as the settings want it",
+    next: `\`rehearse up --stack ${stack}\` makes it so.`,
+  });
+}
+
+const expired = ({ expires }: RunningStack, stack: string): string[] =>
+  Date.parse(expires) < Date.now()
+    ? [
+        `The stack ${stack} expired at ${expires}: \`rehearse reap\` removes it once no rehearsal runs on it. To begin anew: \`rehearse down --stack ${stack}\`, then \`rehearse up --stack ${stack}\`.`,
+      ]
+    : [];
