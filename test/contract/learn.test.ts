@@ -56,6 +56,14 @@ describe("a name of a contract", () => {
       assert.equal(canonical(name), expected);
     });
 
+  it("is the one of the settings where a rehearsal on a running stack made up another namespace", () => {
+    const namespace = { fresh: "my.ns-0123abcd", written: "my.ns" };
+    const named = normaliser({ ...places, namespace });
+    assert.deepEqual(named("my.ns-0123abcd"), { placed: "my.ns", canonical: "my.ns" });
+    assert.equal(named("s3://my.ns-0123abcd/x").canonical, "s3://my.ns/x");
+    assert.equal(named("other.ns-0123abcd").canonical, "other.ns-0123abcd");
+  });
+
   it("is not mistaken for a placeholder, whatever its braces and stars", () => {
     for (const name of ["a{date}", "{{x}}", "}{", "a*b?[c]", "(.*)+$", "{checkout}/x"]) {
       const events = eventsOf({ job: name, reads: [], writes: name });

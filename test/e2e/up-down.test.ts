@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { request } from "undici";
 import { labelled } from "../../docker/containers.ts";
 import { packageRoot } from "../../version.ts";
-import { place, rehearse } from "./command.ts";
+import { type Place, place, rehearse, withoutPrefect } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 import { ownProject } from "./own-project.ts";
 
 describe("rehearse up and down", function () {
-  this.timeout(120_000);
-  it("bring up a stack whose URLs answer, and destroy all of it", async () => {
+  this.timeout(240_000);
+  it("bring up a stack whose URLs answer and that rehearsals share, and destroy all of it", async () => {
     const at = place();
     const up = await rehearse(at, ["up", "--json"]);
     assert.equal(up.exitCode, 0, up.stderr);
@@ -35,6 +36,7 @@ describe("rehearse up and down", function () {
       assert.equal(`http://${port.stdout}`, urls.marquez, port.stderr);
       assert.equal(`${logs.stdout}${logs.stderr}`.split("\n").length, 1);
       assert.deepEqual([shell.exitCode, shell.stdout.trim()], [7, "marquez"], shell.stderr);
+      await rehearseManyTimesOn(at, urls);
     } finally {
       const down = await rehearse(at, ["down"]);
       assert.equal(down.exitCode, 0, down.stderr);
@@ -42,6 +44,63 @@ describe("rehearse up and down", function () {
     await assertNothingLeft(id);
   });
 });
+
+/** Two rehearsals at once, one that is killed, and one with a flow run, all on the running stack. */
+async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Promise<void> {
+  const go = join(at.directory, "go");
+  const emit = join(packageRoot, "test/e2e/emit.py");
+  const command = [
+    "sh",
+    "-c",
+    `until [ -e ${go} ]; do sleep 0.1; done; exec python3 ${emit} sample.pipeline.generic 1`,
+  ];
+  const small = [...withoutPrefect, "--set", "expect.inputs=[]", "--set", 'expect.outputs=["/data/*"]'];
+  const on = (...more: string[]) => started(at, ["run", "--on", "local", "--json", ...more]);
+  const waiting = Array.from({ length: 3 }, () => on(...small, "--set", `refine.command=${JSON.stringify(command)}`));
+  await Promise.all(waiting.map(untilRefining));
+  const down = await rehearse(at, ["down"]);
+  assert.equal(down.exitCode, 3);
+  assert.match(down.stderr, /3 rehearsals of `run --on` run on it: process \d+/);
+  const [killed, ...others] = waiting;
+  killed?.kill("SIGKILL");
+  await killed;
+  writeFileSync(go, "");
+  const results = (await Promise.all(others)).map(({ stdout }) => JSON.parse(stdout));
+  const namespaces = new Set<string>();
+  for (const { verdict, errors, evidence, on: stack } of results) {
+    assert.deepEqual([verdict, errors, evidence.stored, stack], ["passed", [], true, "local"]);
+    const told = JSON.parse(readFileSync(join(evidence.location, "verdict.json"), "utf8"));
+    namespaces.add(told.namespace);
+    assert.match(told.namespace, /^lineage\.local-[0-9a-f]{8}$/);
+  }
+  assert.equal(namespaces.size, 2);
+  for (const nth of [1, 2]) {
+    const whole = await on();
+    const { verdict, errors, steps } = JSON.parse(whole.stdout);
+    assert.deepEqual([whole.exitCode, verdict, errors], [0, "passed", []], `${nth}: ${whole.stderr}`);
+    assert.ok(!steps.some(({ name }: { name: string }) => ["provision", "destroy"].includes(name)));
+  }
+  const { statusCode, body } = await request(`${urls.marquez}/api/v1/namespaces`);
+  await body.dump();
+  assert.equal(statusCode, 200);
+}
+
+/** A command that has been started, in the place of a test. */
+function started({ directory, evidence, bucket }: Place, args: string[]) {
+  const sets = [`evidence.directory=${evidence}`, `evidence.folder=${bucket}`].flatMap((one) => ["--set", one]);
+  return execa("node", ["rehearse.ts", ...args, ...sets], {
+    cwd: packageRoot,
+    reject: false,
+    preferLocal: true,
+    env: { LINEAGE_REHEARSAL_STATE: join(directory, "state") },
+  });
+}
+
+/** Waits until a rehearsal has started its refinement. */
+async function untilRefining(rehearsal: ReturnType<typeof started>): Promise<void> {
+  for await (const line of rehearsal.iterable({ from: "stderr" })) if (line.startsWith("refine: running")) return;
+  assert.fail("it ended before");
+}
 
 describe("rehearse run --keep-on-failure", function () {
   this.timeout(180_000);

@@ -4,6 +4,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { Bundle } from "../../evidence/bundle.ts";
 import { asKept, thisOwner } from "../../machine/process-identity.ts";
+import { directoryOf } from "../../rehearsal/backend.ts";
+import { share } from "../../rehearsal/holder.ts";
 import { type ReapRequest, reap } from "../../rehearsal/reaper.ts";
 import { allNotes, type OwedBundle, owe } from "../../store/owed.ts";
 import { statePlace } from "../state-place.ts";
@@ -71,6 +73,20 @@ describe("reaping", () => {
         expired: `it expired at ${past}`,
       });
       assert.deepEqual(engine.removed, ["kept", "expired"]);
+    });
+
+    it("never touches a stack that a rehearsal runs on, expired or not, even with --all", async () => {
+      using engine = new FakeEngine([{ id: "warm", owner: asKept(dead), expires: past }]);
+      const directory = directoryOf("a-project", "a-stack");
+      const never = new AbortController().signal;
+      {
+        await using _use = await share({ directory, wait: false, waiting: () => {}, signal: never });
+        assert.deepEqual(await reasons({ all: true, dryRun: true }), {});
+        assert.deepEqual(await reasons({ all: true }), {});
+        assert.deepEqual(engine.removed, []);
+      }
+      assert.deepEqual(await reasons(), { warm: `it expired at ${past}` });
+      assert.deepEqual(engine.removed, ["warm"]);
     });
 
     it("removes what plain Pulumi or another machine made only once it expired; with --all that of plain Pulumi", async () => {
