@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { readlink, rename, rm, symlink } from "node:fs/promises";
-import { connect, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { RehearsalError } from "../errors.ts";
+import { closed, connectedTo, listen } from "./alive-socket.ts";
 
 /** The process that holds a lock. */
 export interface Holder {
@@ -46,8 +45,7 @@ export class LockHeld extends Error {
  *
  * The lock is a symbolic link whose text names the holder and its listening socket:
  * - Creating the link is atomic, and fails when it exists.
- * - The kernel closes the socket when the holder ends, however it ends. A waiting process keeps a connection to it, so
- *   it learns of the end at once: nobody polls, and no process id is compared that may since belong to another program.
+ * - A waiting process keeps a connection to that socket, so it learns of the holder's end at once, however it ends.
  * - A killed holder leaves its link behind. Contenders replace it one at a time, under a second lock of the same kind.
  *
  * @throws LockHeld with `wait: false`, when somebody holds the lock; the signal's reason, when it ends the wait
@@ -87,7 +85,11 @@ const isThisProcess = ({ host, pid }: Holder): boolean => pid === process.pid &&
 /** The path of a Unix socket may have 103 bytes on macOS, 107 on Linux; eight levels of takeover are more than enough. */
 const longestLink = 103 - ".12345678".length - 8;
 
-function linkFor(subject: string): string {
+/**
+ * A path for a subject, in the directory for temporary files. The names of its sockets begin with it.
+ * @throws RehearsalError SETUP when that directory's path is too long for sockets
+ */
+export function linkFor(subject: string): string {
   // Subjects are often paths, which are too long for the name of a socket.
   const digest = createHash("sha256").update(subject).digest("hex").slice(0, 16);
   const link = join(tmpdir(), `lineage-rehearsal-${digest}`);
@@ -115,7 +117,7 @@ async function take(link: string, { wait = true, waiting, signal }: LockOptions)
         if (!wait) throw new LockHeld(holder);
         if (!announced) waiting?.(holder);
         announced = true;
-        await closed(connection, signal);
+        await closedOrStopped(connection, signal);
       } finally {
         connection.destroy();
       }
@@ -164,31 +166,12 @@ async function textOf(link: string): Promise<string | undefined> {
   }
 }
 
-/** A connection to a holder's socket; undefined when nobody listens there any more. */
-async function connectedTo(path: string): Promise<Socket | undefined> {
-  for (;;) {
-    const socket = connect(path);
-    try {
-      await once(socket, "connect");
-      return socket.on("error", () => {});
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // The last one: the socket was closed between the connection and its acceptance.
-      if (code === "ECONNREFUSED" || code === "ENOENT" || code === "ECONNRESET") return undefined;
-      if (code !== "EAGAIN") throw error;
-      // The holder is too busy to accept all who wait.
-      await pause(50);
-    }
-  }
-}
-
 /** Resolves when a connection has closed: because its other end was, or because the signal was aborted. */
-async function closed(connection: Socket, signal?: AbortSignal): Promise<void> {
+async function closedOrStopped(connection: Socket, signal?: AbortSignal): Promise<void> {
   const stop = () => connection.destroy();
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
-  connection.resume();
-  if (!connection.closed) await new Promise((resolve) => connection.once("close", resolve));
+  await closed(connection);
   signal?.removeEventListener("abort", stop);
 }
 
@@ -213,24 +196,4 @@ async function claim(link: string, afterDeath = false): Promise<Lock | undefined
     await close();
   };
   return { afterDeath, [Symbol.asyncDispose]: release };
-}
-
-/** Listens on a new socket, without keeping this process alive. Returns what closes and removes the socket. */
-async function listen(path: string): Promise<() => Promise<void>> {
-  const connections = new Set<Socket>();
-  const server = createServer((socket) => {
-    connections.add(socket);
-    socket
-      .on("error", () => {})
-      .once("close", () => connections.delete(socket))
-      .unref();
-  });
-  await once(server.listen(path), "listening");
-  server.unref();
-  return async () => {
-    const end = once(server, "close");
-    server.close();
-    for (const socket of connections) socket.destroy();
-    await end;
-  };
 }
