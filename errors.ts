@@ -3,6 +3,7 @@ export type ErrorCode =
   | "SETTINGS" // the settings or the command line are wrong; nothing was started
   | "SETUP" // a tool, an image or the container engine could not be had
   | "BUSY" // another rehearsal holds the stack
+  | "CAPACITY" // the container engine cannot hold one more rehearsal
   | "PROVISION" // the stack could not be brought up
   | "STEP" // a step could not be carried out
   | "STORE" // the evidence could not be stored

@@ -42,6 +42,10 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
       .conflicts("keep"),
   )
   .option("--wait", "wait while another rehearsal holds the stack", false)
+  .option(
+    "--at-most <number>",
+    "wait until fewer than so many rehearsals run on the container engine (default: what suits its machine)",
+  )
   .option("--ephemeral", "use a new stack for this rehearsal, so that several can run at once", false)
   .addOption(
     new Option(
@@ -71,6 +75,10 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
 
 command("up", "bring up the stack and leave it running")
   .option("--wait", "wait while another rehearsal holds the stack", false)
+  .option(
+    "--at-most <number>",
+    "wait until fewer than so many rehearsals run on the container engine (default: what suits its machine)",
+  )
   .action(async (options) => process.exit(await (await import("./commands/run.ts")).up(options)));
 
 command("down", "destroy the stack that `up`, `run --keep` or `run --keep-on-failure` left running").action(

@@ -12,6 +12,7 @@ import { commandPresence } from "./doctor-commands.ts";
 import { deploymentPresence } from "./doctor-deployment.ts";
 import { imagePresence } from "./doctor-images.ts";
 import { portPresence } from "./doctor-ports.ts";
+import { roomPresence } from "./doctor-room.ts";
 
 /** Disk space for images and the cache, in gigabytes. */
 const neededGigabytes = 6;
@@ -35,6 +36,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
       clientPresence(commands),
       deploymentPresence(settings),
       disk().then((one) => [one]),
+      roomPresence(settings),
     ];
     const found = (await Promise.all(checks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(describe).join(""));

@@ -11,6 +11,7 @@ import { readSealed } from "../evidence/sealed-bundle.ts";
 import { count } from "../lineage/names.ts";
 import { isCi } from "../machine/ci.ts";
 import { writeWhole } from "../machine/write-whole.ts";
+import { atMostOf } from "../rehearsal/at-most.ts";
 import { exitCodeOf, exitCodes } from "../rehearsal/exit-code.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { isUnmet } from "../rules/expectation.ts";
@@ -47,6 +48,7 @@ export const init = (command: string[], options: StackOptions): Promise<number> 
         settings,
         lifetime: "rehearsal",
         ephemeral: true,
+        atMost: atMostOf(undefined, "--at-most"),
         signal,
         follow,
         onId,

@@ -8,7 +8,7 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** A stop signal that SIGINT, SIGTERM or SIGHUP aborts. */
 export interface StopSignals {
   signal: AbortSignal;
-  /** Sets the id of the rehearsal that a second signal removes. */
+  /** Sets the id of the rehearsal that has begun: a second signal removes it. */
   onId: (id: string) => void;
 }
 
@@ -26,7 +26,9 @@ export function listenForSignals({ keepsStack = false } = {}): StopSignals {
     process.stderr.write(
       keepsStack
         ? "\nStopping: storing the evidence. The stack stays. Press Ctrl-C again to end immediately.\n"
-        : "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
+        : id === undefined
+          ? "\nStopping: nothing was started.\n"
+          : "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
     );
     controller.abort(new StopRequest(name));
   };

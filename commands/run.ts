@@ -1,5 +1,7 @@
 import { ephemeralName, newId } from "../context/identity.ts";
+import { engineFacts } from "../docker/engine.ts";
 import { asRehearsalError, messageOf } from "../errors.ts";
+import { atMostOf } from "../rehearsal/at-most.ts";
 import { exitCodeOf } from "../rehearsal/exit-code.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import { bucketSecrets, everySecret } from "../rehearsal/open-settings.ts";
@@ -19,6 +21,7 @@ import { addedForTerminal, summaryForTerminal } from "./terminal-summary.ts";
 /** The options of `rehearse up`. */
 export interface UpOptions extends StackOptions {
   wait?: boolean;
+  atMost?: string;
 }
 
 /** The options of `rehearse run`. */
@@ -94,6 +97,9 @@ async function carryOut(
   { lifetime, ephemeral = false }: Pick<LifecycleRequest, "lifetime" | "ephemeral">,
 ): Promise<CarriedOut> {
   const { json, wait = false, onlyNew = false } = options;
+  const atMost = atMostOf(options.atMost, "--at-most");
+  // It is asked while the settings are read.
+  void engineFacts();
   const request = await showingProgress(json, (follow) => stackOf(options, everySecret, follow));
   const stack = ephemeral ? ephemeralName(request.stack) : request.stack;
   // Loaded after the settings were read: wrong ones are reported without that wait.
@@ -110,6 +116,7 @@ async function carryOut(
       ...request,
       stack,
       wait,
+      atMost,
       lifetime,
       ephemeral,
       signal,
@@ -161,5 +168,9 @@ async function withoutKnown(result: Result, settings: Settings): Promise<Result>
   }
 }
 
-const print = (result: Result, { json }: StackOptions) =>
-  process.stdout.write(json ? `${jsonWithoutCommands(result)}\n` : summaryForTerminal(result));
+function print(result: Result, { json }: StackOptions): void {
+  if (json) process.stdout.write(`${jsonWithoutCommands(result)}\n`);
+  // One that was stopped while it waited for its turn has nothing to tell.
+  else if (result.verdict !== "interrupted" || result.evidence.directory)
+    process.stdout.write(summaryForTerminal(result));
+}

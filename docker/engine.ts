@@ -1,4 +1,6 @@
+import { hostname, release, totalmem } from "node:os";
 import { execa } from "execa";
+import { z } from "zod";
 
 /**
  * The version of the Docker engine.
@@ -12,4 +14,74 @@ export async function engineVersion(): Promise<string> {
 /** Whether the engine has a network with that name or id. False also when the engine does not answer. */
 export async function networkExists(name: string): Promise<boolean> {
   return !(await execa("docker", ["network", "inspect", "--", name], { reject: false })).failed;
+}
+
+/** What the engine says of itself and of the machine that it runs on. */
+export interface EngineFacts {
+  /** The same through whichever address one asks it. */
+  id: string;
+  processors: number;
+  /** All memory of its machine, in bytes. */
+  memory: number;
+  /** Whether it runs on this machine and not in a virtual or another one. */
+  isHere: boolean;
+  /** Where it keeps images and containers, on its machine. */
+  folder: string;
+}
+
+const information = z.looseObject({
+  ID: z.string(),
+  Name: z.string().optional(),
+  NCPU: z.int().positive(),
+  MemTotal: z.int().positive(),
+  KernelVersion: z.string().optional(),
+  DockerRootDir: z.string().default("/"),
+});
+
+let asked: Promise<EngineFacts | undefined> | undefined;
+
+/**
+ * What the engine says of itself; undefined when it does not answer. An engine that has answered is not asked again by
+ * this process: all of it stays the same as long as the engine runs.
+ */
+export function engineFacts(): Promise<EngineFacts | undefined> {
+  const answer = asked ?? ask();
+  asked = answer;
+  void answer.then((facts) => {
+    if (!facts && asked === answer) asked = undefined;
+  });
+  return answer;
+}
+
+async function ask(): Promise<EngineFacts | undefined> {
+  const { stdout, failed } = await execa("docker", ["info", "--format", "{{json .}}"], {
+    stdin: "ignore",
+    timeout: 10_000,
+    reject: false,
+  });
+  // Some clients succeed without an engine, and say nothing of it.
+  const { data } = information.safeParse(failed ? undefined : parsed(stdout));
+  return data && factsOf(data);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The facts in the answer of `docker info`. An engine that gives no id is known by its name and folder. */
+export function factsOf(answer: z.output<typeof information>): EngineFacts {
+  const { ID, Name = hostname(), NCPU, MemTotal, KernelVersion, DockerRootDir } = answer;
+  return {
+    id: ID || `${Name} ${DockerRootDir}`,
+    processors: NCPU,
+    memory: MemTotal,
+    // Two machines with the same kernel and the same memory to the byte would look alike: only the guess at what is free
+    // would then be of the wrong one.
+    isHere: KernelVersion === release() && MemTotal === totalmem(),
+    folder: DockerRootDir,
+  };
 }

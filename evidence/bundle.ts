@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { privateFile, privateFolder } from "../machine/private-files.ts";
@@ -147,6 +147,11 @@ export class Bundle {
       this.#isSealed = false;
       throw error;
     }
+  }
+
+  /** Removes the folder of a rehearsal that never began: nothing is in it yet. */
+  removeEmpty(): void {
+    if (readdirSync(this.directory).length === 0) rmdirSync(this.directory);
   }
 
   /** Ends everything that is written just now, and removes what killed processes had begun to write. */

@@ -1,5 +1,8 @@
 import { ephemeralName } from "../context/identity.ts";
 import { RehearsalError } from "../errors.ts";
+import type { Place } from "../machine/places.ts";
+import { type AtMost, atMostOf } from "../rehearsal/at-most.ts";
+import type { StackRequest } from "../rehearsal/begin.ts";
 import type { LifecycleRequest } from "../rehearsal/lifecycle.ts";
 import type { Result } from "../rehearsal/result.ts";
 import { mergeSettings } from "../settings/merge-settings.ts";
@@ -20,13 +23,23 @@ export interface ProvisionedStack extends AsyncDisposable {
   rehearse(options?: Pick<Options, "settings" | "signal" | "onProgress">): Promise<Result>;
 }
 
+/** Options of `provision`. */
+export interface ProvisionOptions extends Options {
+  /**
+   * How many rehearsals and stacks may run at once on the container engine, on this machine; the others wait for their
+   * turn. Default: LINEAGE_REHEARSAL_AT_MOST, else what suits the engine's machine.
+   */
+  atMost?: number;
+}
+
 /**
  * Brings up a stack for several rehearsals. Disposing of it destroys it. If the process is killed,
  * `rehearse reap` removes it.
  * @throws RehearsalError SETTINGS when the options are wrong, PROVISION when the stack did not come
  * up; then nothing of it is left
  */
-export async function provision(options: Options = {}): Promise<ProvisionedStack> {
+export async function provision({ atMost, ...options }: ProvisionOptions = {}): Promise<ProvisionedStack> {
+  const places = atMostOf(atMost, "atMost");
   const request = await requestOf(options);
   const { bringUp, rehearse } = await import("../rehearsal/lifecycle.ts");
   let id = "";
@@ -39,13 +52,17 @@ export async function provision(options: Options = {}): Promise<ProvisionedStack
   const onId = (labelId: string) => {
     id = labelId;
   };
+  // The stack has its place until it is disposed of. Its rehearsals need none of their own.
+  const place = await placeOf(request, places);
   const { urls, errors } = await bringUp({ ...session, onId });
-  if (!urls || errors.length > 0)
+  if (!urls || errors.length > 0) {
+    await place[Symbol.asyncDispose]();
     throw new RehearsalError(request.signal?.aborted ? "INTERRUPTED" : "PROVISION", {
       doing: `bringing up the stack ${session.stack}`,
       found: errors.map(({ message }) => message).join("\n") || "it was asked to stop",
       next: "Nothing of the stack is left.",
     });
+  }
   return {
     id,
     urls,
@@ -57,7 +74,20 @@ export async function provision(options: Options = {}): Promise<ProvisionedStack
     [Symbol.asyncDispose]: async () => {
       const { takeDown } = await import("../rehearsal/down.ts");
       const { signal: _, ...rest } = session;
-      await takeDown(rest, id);
+      try {
+        await takeDown(rest, id);
+      } finally {
+        await place[Symbol.asyncDispose]();
+      }
     },
   };
+}
+
+/** The place of a stack on the container engine. */
+async function placeOf({ settings, follow, signal }: StackRequest, atMost: AtMost): Promise<Place> {
+  const { placeOnEngine } = await import("../rehearsal/place.ts");
+  return placeOnEngine(
+    { settings, tell: follow ?? (() => {}), stopSignal: signal ?? new AbortController().signal },
+    atMost,
+  );
 }

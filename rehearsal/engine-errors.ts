@@ -24,6 +24,23 @@ export function asBackendError(error: unknown): unknown {
   );
 }
 
+/** What the container engine says when it has no addresses for one more network: that of Docker, and of Docker 28 and later. */
+const noNetworkLeft = /non-overlapping IPv4 address pool|all predefined address pools have been fully subnetted/i;
+
+/**
+ * The error where the container engine has no addresses for one more network, as it has for some thirty; undefined for
+ * any other failure.
+ * @param found what the engine said
+ */
+export function asNoNetworkLeft(found: string): RehearsalError | undefined {
+  if (!noNetworkLeft.test(found)) return undefined;
+  return new RehearsalError("CAPACITY", {
+    doing: "making a network for the stack",
+    found: "the container engine has no addresses left for one more network; with Docker's defaults it has some thirty",
+    next: "`rehearse reap` and `docker network prune` remove networks that nobody uses. Fewer rehearsals at once need fewer: --at-most 8. For more of them, set default-address-pools of the Docker daemon.",
+  });
+}
+
 /**
  * Turns the engine's refusal of a locked state into a BUSY error that names the holder. Returns any
  * other error unchanged.

@@ -2,9 +2,11 @@ import type { Context, Guard, Rehearsal, Tools } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import { untilStopped } from "../context/stop-request.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
-import { type Backend, backendOf } from "./backend.ts";
+import type { AtMost } from "./at-most.ts";
+import { type Backend, backendOf, dropState } from "./backend.ts";
 import { startGuard } from "./guard.ts";
 import { hold } from "./holder.ts";
+import { placeOnEngine } from "./place.ts";
 import { recover } from "./recover.ts";
 
 /** A stack that no other rehearsal on this machine can use. Dispose of it to release it. */
@@ -16,25 +18,46 @@ export interface HeldStack extends AsyncDisposable {
   afterDeath: boolean;
 }
 
+export interface HoldStackOptions {
+  /** Whether to wait while another rehearsal holds the stack. */
+  wait?: boolean | undefined;
+  /** Whether the name of the stack is new, and never used again. */
+  isNew?: boolean | undefined;
+  /** How many rehearsals may run at once on the container engine. If left out, this one needs no place there. */
+  atMost?: AtMost | undefined;
+}
+
 /**
- * Takes exclusive hold of the stack of a rehearsal, and starts the rehearsal's guard and its clock.
- * @param wait whether to wait while another rehearsal holds the stack
- * @throws RehearsalError BUSY naming the holder
+ * Takes exclusive hold of the stack of a rehearsal, then a place on the container engine, and starts the rehearsal's guard
+ * and its clock.
+ * @throws RehearsalError BUSY naming the holder; CAPACITY when the engine cannot hold one more
  */
 export async function holdStack(
-  { labels, stack, tell, stopSignal, startClock, id }: Rehearsal,
-  wait = false,
+  rehearsal: Rehearsal,
+  { wait = false, isNew = false, atMost }: HoldStackOptions = {},
 ): Promise<HeldStack> {
+  const { labels, stack, tell, stopSignal, startClock, id } = rehearsal;
   const backend = backendOf(labels["lineage-rehearsal.project"], stack);
   const waiting = ({ pid, since }: { pid: number; since: string }) =>
     tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
   const held = await hold({ directory: backend.directory, wait, waiting, signal: stopSignal });
+  let place: AsyncDisposable | undefined;
+  try {
+    place = atMost === undefined ? undefined : await placeOnEngine(rehearsal, atMost);
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    if (isNew) dropState(backend, true);
+    throw error;
+  }
   startClock();
   return {
     backend,
     guard: startGuard(id),
     afterDeath: held.afterDeath,
-    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await held[Symbol.asyncDispose]();
+      await place?.[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { asStep } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed.ts";
+import type { AtMost } from "./at-most.ts";
 import { Attempts } from "./attempts.ts";
 import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
@@ -23,7 +24,9 @@ export interface LifecycleRequest extends StackRequest {
   wait?: boolean;
   /** Whether the stack's name is never used again, so that nothing of its state is kept. */
   ephemeral?: boolean;
-  /** Called with the id in the labels of the stack, before anything is created. */
+  /** How many rehearsals may run at once on the container engine. If left out, this one needs no place there. */
+  atMost?: AtMost;
+  /** Called with the id in the labels of the stack, once the stack is held, before anything is created. */
   onId?: (id: string) => void;
   /**
    * Called with the result so far once the verdict is known and the evidence is saved, before the stack is destroyed. Only
@@ -74,6 +77,11 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     },
   });
   const { evidence } = concluded;
+  // Stopped while it waited for its turn.
+  if (!owed && rehearsal.stopSignal.aborted) {
+    rehearsal.bundle.removeEmpty();
+    return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });
+  }
   await attempts.run(async () => {
     // There was no update, or no room on the disk before the stack was destroyed.
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
@@ -121,13 +129,14 @@ interface Work<D extends Deployment> {
 /** Brings up a stack with a program, and destroys it unless it is to stay. Every failure is an attempt's. */
 async function onStack<D extends Deployment>(
   { rehearsal, attempts }: Begun,
-  { lifetime, wait, ephemeral }: LifecycleRequest,
+  { lifetime, wait, ephemeral, atMost, onId }: LifecycleRequest,
   work: Work<D>,
 ): Promise<Pick<Reached, "provisioned" | "expires" | "running">> {
   let deployment: D | undefined;
   let running = false;
   await attempts.run(async () => {
-    await using held = await holdStack(rehearsal, wait);
+    await using held = await holdStack(rehearsal, { wait, atMost, isNew: ephemeral });
+    onId?.(rehearsal.id);
     work.held?.(held);
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, findTools);
@@ -168,7 +177,7 @@ export interface Begun {
 }
 
 export function start(request: LifecycleRequest, bundleOf: typeof newBundle, contract?: LoadedContract): Begun {
-  const { lifetime, settings, follow, onId } = request;
+  const { lifetime, settings, follow } = request;
   const { hear, results } = collectSteps();
   const lifetimes = { keepsStack: lifetime !== "rehearsal", outlivesProcess: lifetime.startsWith("kept") };
   const rehearsal = begin(
@@ -182,6 +191,5 @@ export function start(request: LifecycleRequest, bundleOf: typeof newBundle, con
     lifetimes,
     bundleOf(settings),
   );
-  onId?.(rehearsal.id);
   return { rehearsal: { ...rehearsal, contract }, attempts: new Attempts(), steps: results };
 }

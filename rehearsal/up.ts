@@ -3,7 +3,7 @@ import type { Context } from "../context/context.ts";
 import { interruptedBy } from "../context/stop-request.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Deployment } from "../steps/deployment.ts";
-import { asBusyError } from "./engine-errors.ts";
+import { asBusyError, asNoNetworkLeft } from "./engine-errors.ts";
 import { EngineReport } from "./engine-report.ts";
 
 /** How an update ended. Even a failed update may have declared and brought up resources. */
@@ -66,6 +66,8 @@ export async function up<D extends Deployment>(
     const isUp = update.deployment?.provisioned() !== undefined;
     if (!isUp)
       tell({ name: "provision", status: "failed", seconds: (performance.now() - start) / 1000, detail: found });
+    const noNetwork = isUp ? undefined : asNoNetworkLeft(found);
+    if (noNetwork) return noNetwork;
     const doing = `${isUp ? "rehearsing on" : "bringing up"} the stack ${context.stack}`;
     const next = "`rehearse doctor` checks the container engine, the ports and the disk.";
     return new RehearsalError("PROVISION", { doing, found, next }, { cause: error });

@@ -7,6 +7,7 @@ const codes = [
   "SETTINGS",
   "SETUP",
   "BUSY",
+  "CAPACITY",
   "PROVISION",
   "STEP",
   "STORE",

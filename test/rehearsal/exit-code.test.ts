@@ -23,7 +23,7 @@ describe("the exit code", () => {
     it("is 2 when the settings are wrong, and 3 when any other error happened", () => {
       const errors = (code: ErrorCode) => [{ code, message: "" }];
       assert.equal(exitCodeOf({ verdict: "error", errors: errors("SETTINGS") }), 2);
-      for (const code of ["SETUP", "BUSY", "PROVISION", "STEP", "STORE", "DESTROY"] as const)
+      for (const code of ["SETUP", "BUSY", "CAPACITY", "PROVISION", "STEP", "STORE", "DESTROY"] as const)
         assert.equal(exitCodeOf({ verdict: "error", errors: errors(code) }), 3, code);
     });
 
@@ -48,7 +48,7 @@ describe("the exit code", () => {
   describe("of an error", () => {
     it("is 2 when the settings or the command line are wrong, and 3 otherwise", () => {
       assert.equal(exitCodeOfError(error("SETTINGS")), 2);
-      for (const code of ["SETUP", "BUSY", "PROVISION", "STEP", "STORE", "DESTROY"] as const)
+      for (const code of ["SETUP", "BUSY", "CAPACITY", "PROVISION", "STEP", "STORE", "DESTROY"] as const)
         assert.equal(exitCodeOfError(error(code)), 3, code);
     });
 

@@ -30,7 +30,7 @@ describe("waiting for another rehearsal of the stack", () => {
     });
     // As if it had waited for longer than its stack may live.
     second.labels["lineage-rehearsal.expires"] = new Date(0).toISOString();
-    await using held = await holdStack(second, true);
+    await using held = await holdStack(second, { wait: true });
     held.guard.release();
     assert.ok(waited);
     assert.equal(second.stopSignal.aborted, false);
