@@ -1,4 +1,4 @@
-import type { Transformation } from "../lineage/event.ts";
+import type { Transformation } from "../lineage/columns.ts";
 import type { ContractDataset, Derivation } from "./contract.ts";
 import { byText } from "./order.ts";
 import { type Flow, pairIf } from "./yaml-text.ts";

@@ -1,4 +1,4 @@
-import type { Transformation } from "../lineage/event.ts";
+import type { Transformation } from "../lineage/columns.ts";
 import { count, keyOf } from "../lineage/names.ts";
 import type { ChangedFields } from "./compare-fields.ts";
 import type { Comparison } from "./comparison.ts";

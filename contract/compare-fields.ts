@@ -1,4 +1,4 @@
-import type { Field } from "../lineage/event.ts";
+import type { Field } from "../lineage/columns.ts";
 import { count } from "../lineage/names.ts";
 import { type Comparison, nearestOf } from "./comparison.ts";
 import type { Drift } from "./drift.ts";

@@ -1,4 +1,4 @@
-import type { Field, Transformation } from "../lineage/event.ts";
+import type { Field, Transformation } from "../lineage/columns.ts";
 import type { QualifiedName } from "../lineage/names.ts";
 
 /** How many runs a job has in one rehearsal. */

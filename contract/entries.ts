@@ -1,4 +1,4 @@
-import type { Field } from "../lineage/event.ts";
+import type { Field } from "../lineage/columns.ts";
 import { keyOf } from "../lineage/names.ts";
 import { columnGroups, type Refer, rowGroups } from "./column-groups.ts";
 import type { Contract, ContractDataset, ContractJob } from "./contract.ts";

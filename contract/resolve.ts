@@ -1,4 +1,4 @@
-import type { Field, Transformation } from "../lineage/event.ts";
+import type { Field, Transformation } from "../lineage/columns.ts";
 import { closest, keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Contract, ContractDataset, ContractJob, Derivation } from "./contract.ts";
 import type { WrittenContract, WrittenDataset, WrittenField, WrittenReference } from "./contract-file.ts";

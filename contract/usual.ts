@@ -1,4 +1,4 @@
-import type { Transformation } from "../lineage/event.ts";
+import type { Transformation } from "../lineage/columns.ts";
 import type { Contract, ContractDataset } from "./contract.ts";
 import { sorted } from "./order.ts";
 

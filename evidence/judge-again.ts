@@ -9,6 +9,7 @@ import type { DriftFacts, Facts } from "../judgement/facts.ts";
 import { judge } from "../judgement/judge.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
+import type { ReportedEvents } from "../page/facts.ts";
 import { ownFacetsOf } from "./facet-schemas.ts";
 import { judgedFacts, readFacts } from "./facts/read-facts.ts";
 import type { StoredFacts } from "./facts/stored-facts.ts";
@@ -21,6 +22,8 @@ export const contractFile = "contract.yaml";
 export interface JudgedAgain {
   stored: StoredFacts;
   facts: Facts;
+  /** What a report shows of the recorded requests. */
+  rows: ReportedEvents;
   /** The verdict, before anything is concealed in its own words. */
   verdict: Verdict;
 }
@@ -38,7 +41,7 @@ export async function judgeAgain(directory: string): Promise<JudgedAgain | undef
   const recorded = await toldIn(directory, await ownFacetsOf(stored.schemas));
   const gathered = await judgedFacts(directory, stored, recorded);
   const facts = { ...gathered, drift: await driftIn(directory, stored, recorded) };
-  return { stored, facts, verdict: verdictFrom(stored, facts) };
+  return { stored, facts, rows: recorded.rows, verdict: verdictFrom(stored, facts) };
 }
 
 /** The verdict that follows from facts. Facts that cannot be judged are a cause. */

@@ -25,21 +25,22 @@ export interface ReadForReport {
 /**
  * Reads what a report shows. What cannot be read is told in the report: it hides nothing else.
  * @param directory the folder of the bundle
- * @param withLineage whether what the events tell is not known yet
+ * @param known what the events tell and which of them are shown, where that was read already
  */
 export async function readForReport(
   directory: string,
   files: readonly string[],
-  withLineage: boolean,
+  known: { told?: unknown; rows?: ReportedEvents | undefined } = {},
 ): Promise<ReadForReport> {
   const problems: string[] = [];
   const rows = new EventRows();
-  const told = withLineage ? new RecordedLineage() : undefined;
+  const told = known.told === undefined ? new RecordedLineage() : undefined;
   try {
-    for await (const request of recordedRequests(directory)) {
-      rows.add(request);
-      told?.add(request);
-    }
+    if (told || !known.rows)
+      for await (const request of recordedRequests(directory)) {
+        rows.add(request);
+        told?.add(request);
+      }
   } catch (error) {
     problems.push(`${eventsFile} could be read as far as line ${rows.chosen.total}: ${messageOf(error)}`);
   }
@@ -62,7 +63,7 @@ export async function readForReport(
     if (fits) left -= log.tail.length;
     logs.push(fits ? log : { ...log, tail: "", isWhole: false });
   }
-  return { events: rows.chosen, told, graphs, logs, problems };
+  return { events: known.rows ?? rows.chosen, told, graphs, logs, problems };
 }
 
 async function endOfLog(directory: string, file: string): Promise<ReportedLog> {

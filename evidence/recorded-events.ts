@@ -5,8 +5,11 @@ import { Conformance } from "../conformance/conformance.ts";
 import type { OwnFacets } from "../conformance/own-facets.ts";
 import type { Told } from "../judgement/facts.ts";
 import { SentEvents } from "../judgement/sent.ts";
+import { acceptedEvent } from "../lineage/event.ts";
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
+import { EventRows } from "../page/event-rows.ts";
+import type { ReportedEvents } from "../page/facts.ts";
 
 /** The evidence file with what the commands sent, one request a line. */
 export const eventsFile = "events.ndjson";
@@ -51,6 +54,8 @@ function requestIn(line: string): RecordedRequest {
 /** What the events of a bundle tell, and what each command sent, by its name in the record. */
 export interface Recorded extends Told {
   sent: ReadonlyMap<string, SentEvents>;
+  /** What a report shows of them. */
+  rows: ReportedEvents;
 }
 
 /**
@@ -62,18 +67,21 @@ export async function toldIn(directory: string, ownFacets: OwnFacets = new Map()
   const sent = new Map<string, SentEvents>();
   const byCommand = new Map<string, RecordedLineage>();
   const conformance = new Map<string, Conformance>();
+  const rows = new EventRows();
   for await (const request of recordedRequests(directory)) {
     const own = byCommand.get(request.command) ?? new RecordedLineage();
     byCommand.set(request.command, own);
-    own.add(request);
+    const event = acceptedEvent(request);
+    own.add(request, event);
     const posted = sent.get(request.command) ?? new SentEvents();
     sent.set(request.command, posted);
-    posted.add(request);
+    posted.add(request, event);
     const checked = conformance.get(request.command) ?? new Conformance(ownFacets);
     conformance.set(request.command, checked);
     checked.add(request);
+    rows.add(request, event);
   }
   const [only = new RecordedLineage()] = byCommand.values();
   const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only;
-  return { byCommand, all, conformance, sent };
+  return { byCommand, all, conformance, sent, rows: rows.chosen };
 }

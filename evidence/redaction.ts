@@ -53,9 +53,11 @@ function partsOf(value: object, redactKey: Redact): [string, unknown][] {
     // Two keys that are redacted are still two: each keeps its value.
     while (names.has(name)) name += "*";
     names.add(name);
-    return [name, secretKeys.test(key) && typeof inner === "string" ? "***" : inner];
+    return [name, isSecret(key, inner) ? "***" : inner];
   });
 }
+
+const isSecret = (key: string, value: unknown): boolean => typeof value === "string" && secretKeys.test(key);
 
 const columns = (parts: [string, unknown][]): [string[], unknown[]] => [
   parts.map(([name]) => name),
@@ -83,12 +85,24 @@ export function redactor(): Redactor {
     seen.set(text, clean);
     return clean;
   };
+  /** What nothing is concealed in stays the same object: nearly all is such, and a copy of all takes much longer. */
   const within = (value: unknown, redactKey: Redact): unknown => {
     if (typeof value === "string") return redactAgain(value);
     if (!hasParts(value)) return value;
-    if (Array.isArray(value)) return value.map((inner) => within(inner, redactKey));
-    const parts = partsOf(value, redactKey).map(([name, inner]) => [name, within(inner, redactKey)]);
-    return Object.fromEntries(parts);
+    if (Array.isArray(value)) {
+      const clean = value.map((inner) => within(inner, redactKey));
+      return clean.every((inner, nth) => inner === value[nth]) ? value : clean;
+    }
+    const clean: unknown[] = [];
+    let isSame = true;
+    for (const key of Object.keys(value)) {
+      const inner = (value as Record<string, unknown>)[key];
+      const done = isSecret(key, inner) ? "***" : within(inner, redactKey);
+      clean.push(done);
+      isSame &&= done === inner && redactKey(key) === key;
+    }
+    if (isSame) return value;
+    return Object.fromEntries(partsOf(value, redactKey).map(([name], nth) => [name, clean[nth]]));
   };
   const withinInTurns = async (value: unknown, pause: ReturnType<typeof turns>, depth = 0): Promise<unknown> => {
     if (!hasParts(value) || depth === deepest) return within(value, redactAgain);

@@ -4,7 +4,7 @@ import type { Places } from "../contract/normalise.ts";
 import { messageOf } from "../errors.ts";
 import { type DriftFacts, describeEnd, type Told } from "../judgement/facts.ts";
 import type { Verdict } from "../judgement/verdict.ts";
-import type { ReportedStep, ReportFacts } from "../page/facts.ts";
+import type { ReportedEvents, ReportedStep, ReportFacts } from "../page/facts.ts";
 import { layoutOf } from "../page/layout.ts";
 import { drawnOf } from "../page/lineage.ts";
 import { type DrawnLineage, reportOf } from "../page/report.ts";
@@ -27,6 +27,8 @@ export interface ReportedFacts extends NotesFacts {
   settings?: unknown;
   /** What the events tell, where it is known already; otherwise it is read from the bundle. */
   told?: Told | undefined;
+  /** The recorded requests that it shows, where they are chosen already. */
+  rows?: ReportedEvents | undefined;
   drift?: DriftFacts | undefined;
   contract?: Contract | undefined;
   places?: Places | undefined;
@@ -48,7 +50,7 @@ export async function preparedReport(
   const { redact, redactTextsIn } = bundle.redactor;
   const { steps = [], settings, versions = {} } = facts;
   const files = bundle.files();
-  const read = await readForReport(bundle.directory, files, facts.told === undefined);
+  const read = await readForReport(bundle.directory, files, facts);
   const { lineage, problem } = await drawnLineage(read, verdict, facts, bundle.redactor);
   const lengths = await lengthsOf(bundle.directory, files);
   const known: Omit<ReportFacts, "cutShort"> = {

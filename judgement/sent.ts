@@ -1,13 +1,5 @@
-import {
-  ancestorsOf,
-  columnLineageOf,
-  type Event,
-  type EventDataset,
-  fieldsOf,
-  kindOf,
-  readEvent,
-  timeOf,
-} from "../lineage/event.ts";
+import { columnLineageOf, fieldsOf } from "../lineage/columns.ts";
+import { acceptedEvent, ancestorsOf, type Event, type EventDataset, kindOf, timeOf } from "../lineage/event.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { isAccepted, isEventPost, type RecordedRequest } from "../lineage/recorded-request.ts";
 import { keptRunId } from "../marquez/run-id.ts";
@@ -77,8 +69,11 @@ export class SentEvents {
     return this.#isSpanKnown ? this.#span : undefined;
   }
 
-  /** Adds a request and its answer. Only posts count. */
-  add(request: RecordedRequest): void {
+  /**
+   * Adds a request and its answer. Only posts count.
+   * @param read the event that Marquez accepted, where it was read already
+   */
+  add(request: RecordedRequest, read = acceptedEvent(request)): void {
     if (request.method !== "POST") return;
     const { path, status, error } = request;
     if (!isEventPost(request)) {
@@ -92,7 +87,6 @@ export class SentEvents {
     }
     this.accepted++;
     this.refusals.accept(request);
-    const read = readEvent(request.event);
     if (read) this.#accept(read);
     else if (this.unread.length < mostRemembered)
       this.unread.push(`event ${this.sent} could not be read: ${(request.text ?? "it has no body").slice(0, 100)}`);
@@ -138,7 +132,7 @@ export class SentEvents {
 
   #addDataset(one: EventDataset): SentDataset {
     const known = this.#byName.get(one.namespace)?.get(one.name) ?? this.#newDataset(one);
-    for (const { name } of fieldsOf(one) ?? []) known.fields.add(this.#once(name));
+    if (one.facets !== undefined) for (const { name } of fieldsOf(one) ?? []) known.fields.add(this.#once(name));
     return known;
   }
 
@@ -152,6 +146,7 @@ export class SentEvents {
   }
 
   #addColumns(output: EventDataset): [string, string[]][] {
+    if (output.facets === undefined) return [];
     const found = columnLineageOf(output).columns;
     if (found.length === 0) return [];
     const { key, columns } = this.#addDataset(output);

@@ -1,20 +1,18 @@
+import { hash } from "node:crypto";
 import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
 import { keptRunId } from "../marquez/run-id.ts";
+import { type ColumnInput, columnLineageOf, type Field, fieldsOf } from "./columns.ts";
 import {
+  acceptedEvent,
   ancestorsOf,
-  type ColumnInput,
-  columnLineageOf,
   type Event,
   type EventDataset,
   type EventKind,
-  type Field,
-  fieldsOf,
   kindOf,
   type RunReference,
-  readEvent,
 } from "./event.ts";
 import { keyOf, type QualifiedName } from "./names.ts";
-import { isAccepted, type RecordedRequest } from "./recorded-request.ts";
+import type { RecordedRequest } from "./recorded-request.ts";
 
 /** Facets by key, each as it was told last. */
 export type Facets = Map<string, unknown>;
@@ -106,7 +104,9 @@ export class RecordedLineage {
   /** How many recorded events it leaves out, because Marquez did not accept them. */
   refused = 0;
   readonly #texts = new Map<string, string>();
-  /** What was told of each dataset last. */
+  /** The datasets by namespace and name: a key takes long to make, and events name each dataset many times. */
+  readonly #byName = new Map<string, Map<string, RecordedDataset>>();
+  /** What was told of each dataset last, as a digest. */
   readonly #told = new WeakMap<RecordedDataset, string>();
 
   /** The lineage of requests, of whichever command. */
@@ -116,9 +116,11 @@ export class RecordedLineage {
     return lineage;
   }
 
-  /** Adds a recorded request. Only an event that Marquez accepted counts. */
-  add(request: RecordedRequest): void {
-    const read = isAccepted(request) ? readEvent(request.event) : undefined;
+  /**
+   * Adds a recorded request. Only an event that Marquez accepted counts.
+   * @param read that event, where it was read already
+   */
+  add(request: RecordedRequest, read = acceptedEvent(request)): void {
     if (!read) {
       if (request.event !== undefined) this.refused++;
       return;
@@ -182,14 +184,14 @@ export class RecordedLineage {
   }
 
   #described = ({ inputs, outputs }: Event): string[] =>
-    [...(inputs ?? []), ...(outputs ?? [])].filter(fieldsOf).map((one) => this.#once(keyOf(one)));
+    [...(inputs ?? []), ...(outputs ?? [])].filter(fieldsOf).map((one) => this.#dataset(one).key);
 
   #dataset({ namespace, name }: QualifiedName): RecordedDataset {
-    const key = keyOf({ namespace, name });
-    const known = this.datasets.get(key);
+    const ofNamespace = this.#byName.get(namespace) ?? new Map<string, RecordedDataset>();
+    const known = ofNamespace.get(name);
     if (known) return known;
     const added: RecordedDataset = {
-      key: this.#once(key),
+      key: this.#once(keyOf({ namespace, name })),
       namespace: this.#once(namespace),
       name: this.#once(name),
       readBy: new Set(),
@@ -201,14 +203,17 @@ export class RecordedLineage {
       rows: [],
     };
     this.datasets.set(added.key, added);
+    this.#byName.set(added.namespace, ofNamespace.set(added.name, added));
     return added;
   }
 
   #tell(dataset: RecordedDataset, told: EventDataset, side: "input" | "output"): void {
+    if (told.facets === undefined) return;
     // Every event of a run repeats the same facets of its datasets, with hundreds of columns.
     const text = textOf(told.facets);
-    if (text !== undefined && this.#told.get(dataset) === side + text) return;
-    this.#told.set(dataset, side + text);
+    const digest = text === undefined ? undefined : hash("sha1", side + text, "base64");
+    if (digest !== undefined && this.#told.get(dataset) === digest) return;
+    this.#told.set(dataset, digest ?? "");
     mergeFacets(dataset.facets, told.facets);
     // A reader may see a part of the fields only: what the writer says counts.
     const fields = fieldsOf(told);
@@ -224,6 +229,7 @@ export class RecordedLineage {
 
   /** Column inputs, each once; what is told later of the same one replaces what was told before. */
   #merged(known: ColumnInput[], told: ColumnInput[]): ColumnInput[] {
+    if (told.length === 0) return known;
     const merged = new Map(known.map((one) => [keyOfColumn(one), one]));
     for (const one of told)
       merged.set(keyOfColumn(one), {
@@ -240,8 +246,8 @@ export class RecordedLineage {
     run.events.push(event);
     mergeFacets(run.facets, read.run?.facets);
     job.runs.add(id);
-    for (const one of read.inputs ?? []) mergeFacets(facetsOf(run.inputs, this.#once(keyOf(one))), one.inputFacets);
-    for (const one of read.outputs ?? []) mergeFacets(facetsOf(run.outputs, this.#once(keyOf(one))), one.outputFacets);
+    for (const one of read.inputs ?? []) mergeFacets(facetsOf(run.inputs, this.#dataset(one).key), one.inputFacets);
+    for (const one of read.outputs ?? []) mergeFacets(facetsOf(run.outputs, this.#dataset(one).key), one.outputFacets);
   }
 
   #newRun(id: string, job: string, sentId: string, command: string): RecordedRun {
@@ -279,8 +285,9 @@ function facetsOf(all: Map<string, Facets>, key: string): Facets {
 }
 
 /** Each facet replaces the earlier one of its key; one with `_deleted` removes it. */
-function mergeFacets(known: Facets, told: Record<string, unknown> | null | undefined): void {
-  for (const [key, facet] of Object.entries(told ?? {})) {
+function mergeFacets(known: Facets, told: Readonly<Record<string, unknown>> | undefined): void {
+  if (told === undefined) return;
+  for (const [key, facet] of Object.entries(told)) {
     if (facet === null) continue;
     if (typeof facet === "object" && "_deleted" in facet && facet._deleted === true) known.delete(key);
     else known.set(key, facet);

@@ -14,9 +14,9 @@ export class EventRows {
   readonly #rows: ReportedEvent[] = [];
   #left = { rows: most.rows, urgentRows: most.urgentRows, text: most.text, urgentText: most.urgentText };
 
-  add(request: RecordedRequest): void {
+  /** @param read the event, where it was read already */
+  add(request: RecordedRequest, read = readEvent(request.event)): void {
     this.#total++;
-    const read = request.event === undefined ? undefined : readEvent(request.event);
     const isUrgent = !isAccepted(request) || /^(?:FAILED|ABORTED)$/.test(endOf(read?.eventType) ?? "");
     if (!this.#takes("rows", "urgentRows", 1, isUrgent)) return;
     const { status, error, answer, event, file } = request;

@@ -1,4 +1,4 @@
-import type { ColumnInput, Field } from "../lineage/event.ts";
+import type { ColumnInput, Field } from "../lineage/columns.ts";
 import { keyOf } from "../lineage/names.ts";
 import { idOf, stateOf } from "./drawn.ts";
 import type { Layout, PlacedNode } from "./layout.ts";

@@ -1,4 +1,4 @@
-import type { ColumnInput, Transformation } from "../lineage/event.ts";
+import type { ColumnInput, Transformation } from "../lineage/columns.ts";
 import { nameMatches } from "../lineage/globs.ts";
 import { closest, count, describeName, firstFew, listNames } from "../lineage/names.ts";
 import type { RecordedDataset } from "../lineage/recorded-lineage.ts";

@@ -1,4 +1,4 @@
-import type { ColumnInput } from "../lineage/event.ts";
+import type { ColumnInput } from "../lineage/columns.ts";
 import { graphOf } from "../lineage/graph.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { keyOfColumn, type RecordedDataset, type RecordedLineage } from "../lineage/recorded-lineage.ts";

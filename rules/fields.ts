@@ -1,4 +1,4 @@
-import type { Field } from "../lineage/event.ts";
+import type { Field } from "../lineage/columns.ts";
 import { closest, listNames } from "../lineage/names.ts";
 import type { ExpectedField, FieldList } from "../settings/expected-datasets.ts";
 import { itemsOf } from "../settings/list-or-at-least.ts";

@@ -92,7 +92,7 @@ export const verify =
         Buffer.from(redactedContract(context.contract.text, bundle.redactor.redact)),
       );
     const stored = await storedFacts({ ...facts, jobs }, around, bundle);
-    const { verdict, told, drift } = await judgedFrom(stored, steps, stack, bundle);
+    const { verdict, told, drift, rows } = await judgedFrom(stored, steps, stack, bundle);
     if (drift && drift.events > 0) {
       const { contract, sha256, drifts } = drift;
       await bundle.writeJson("drift.json", { contract, sha256, drifts });
@@ -107,7 +107,7 @@ export const verify =
       verdict,
       {
         ...{ refinements, deployed, flowRun, commands, prepared, versions },
-        ...{ steps: context.steps.list(), settings: context.settings, told, drift },
+        ...{ steps: context.steps.list(), settings: context.settings, told, drift, rows },
         ...{ contract: context.contract?.contract, places: verdict.places },
       },
       report,
@@ -129,9 +129,9 @@ async function judgedFrom(
   steps: JudgedSteps,
   { containers }: Provisioned,
   bundle: Bundle,
-): Promise<Pick<Facts, "told" | "drift"> & { verdict: Verdict }> {
+): Promise<Pick<Facts, "told" | "drift"> & Pick<JudgedAgain, "verdict" | "rows">> {
   await writeFacts(bundle, stored);
-  const { facts, verdict, stored: read } = (await judgeAgain(bundle.directory)) as JudgedAgain;
+  const { facts, verdict, rows, stored: read } = (await judgeAgain(bundle.directory)) as JudgedAgain;
   // Results without a service say nothing about the lineage.
   const isFailed = verdict.cause === undefined && verdict.verdict === "failed";
   const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));
@@ -140,9 +140,13 @@ async function judgedFrom(
     : undefined;
   const unfit = message === undefined ? undefined : asError(message, steps);
   const concealed = concealedIn(verdict, bundle.redactor);
-  if (!unfit && concealed.length === 0) return { ...facts, verdict };
+  if (!unfit && concealed.length === 0) return { ...facts, rows, verdict };
   await writeFacts(bundle, { ...stored, unfit, concealed });
-  return { ...facts, verdict: verdictFrom({ ...read, unfit: unfit && bundle.redactor.redactTextsIn(unfit) }, facts) };
+  return {
+    ...facts,
+    rows,
+    verdict: verdictFrom({ ...read, unfit: unfit && bundle.redactor.redactTextsIn(unfit) }, facts),
+  };
 }
 
 const asError = (message: string, steps: JudgedSteps): Cause => ({

@@ -1,7 +1,7 @@
 import type { Contract, ContractDataset, ContractJob } from "../../contract/contract.ts";
 import { derivationsOnce } from "../../contract/derivations.ts";
 import { escaped } from "../../contract/template.ts";
-import type { Field } from "../../lineage/event.ts";
+import type { Field } from "../../lineage/columns.ts";
 import { keyOf, type QualifiedName } from "../../lineage/names.ts";
 
 /** Names that break what is not written with care. */
