@@ -38,7 +38,7 @@ interface Measured {
 async function measure(size: number): Promise<Measured> {
   const child = fork(new URL("scale/rehearsed.ts", import.meta.url), [
     String(size),
-    ...(values.trace ? ["--trace"] : []),
+    ...(["trace", "written"] as const).flatMap((one) => (values[one] ? [`--${one}`] : [])),
   ]);
   const [result] = await Promise.race([
     once(child, "message"),

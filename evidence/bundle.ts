@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { privateFile, privateFolder } from "../machine/private-files.ts";
-import { isPart, writeWhole } from "../machine/write-whole.ts";
+import { type Content, isPart, writeWhole } from "../machine/write-whole.ts";
 import { checksumFile, checksumsOf, listed } from "./checksums.ts";
 import { CommandScript } from "./command-script.ts";
 import { asDiskError } from "./disk-full.ts";
+import { jsonTexts } from "./json-texts.ts";
 import type { KeptOutput } from "./kept-output.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
@@ -89,9 +90,9 @@ export class Bundle {
   write = (file: string, text: string): Promise<void> =>
     this.#writeUnsealed(file, () => this.redactor.redactLong(text));
 
-  /** Writes a value as indented JSON, redacted. It is there whole or not at all. */
+  /** Writes a value as indented JSON, redacted, as `jsonTexts` does. It is there whole or not at all. */
   writeJson = (file: string, value: unknown): Promise<void> =>
-    this.#writeUnsealed(file, async () => asJson(await this.redactor.redactInTurns(value)));
+    this.#writeUnsealed(file, async () => jsonTexts(value, this.redactor));
 
   /** Writes a file that is no text, such as a picture, as it is. It is there whole or not at all. */
   writeBytes = (file: string, bytes: Uint8Array): Promise<void> => this.#writeUnsealed(file, async () => bytes);
@@ -164,7 +165,7 @@ export class Bundle {
     return open.map(([file]) => file).sort();
   }
 
-  async #writeUnsealed(file: string, contentOf: () => Promise<string | Uint8Array>): Promise<void> {
+  async #writeUnsealed(file: string, contentOf: () => Promise<Content>): Promise<void> {
     this.#refuseSealed(file);
     const writing = contentOf().then((content) => this.#writeFile(file, content));
     this.#writing.add(writing);
@@ -175,7 +176,7 @@ export class Bundle {
     }
   }
 
-  async #writeFile(file: string, content: string | Uint8Array): Promise<void> {
+  async #writeFile(file: string, content: Content): Promise<void> {
     const path = this.path(file);
     if (file.includes("/")) mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
     await writeWhole(path, content, { mode: privateFile }).catch((error) => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Secret } from "../settings/secret.ts";
-import { inTurns, turns } from "./in-turns.ts";
+import { inTurns } from "./in-turns.ts";
 import { KnownSecrets } from "./known-secrets.ts";
 import { type Conceal, concealerOf } from "./personal-data.ts";
 import { formsOf } from "./secret-forms.ts";
@@ -17,8 +17,6 @@ export interface Redactor {
   redact: (text: string) => string;
   /** As `redact`; other work goes on in between. */
   redactLong: (text: string) => Promise<string>;
-  /** As `redactIn`; other work goes on in between. */
-  redactInTurns: <T>(value: T) => Promise<T>;
   /** Redacts every text within a value, and its keys. Redacting its JSON instead could make the JSON invalid. */
   redactIn: <T>(value: T) => T;
   /** The same for a value of our own: its keys hold no data, whatever a pattern matches. */
@@ -59,14 +57,6 @@ function partsOf(value: object, redactKey: Redact): [string, unknown][] {
 
 const isSecret = (key: string, value: unknown): boolean => typeof value === "string" && secretKeys.test(key);
 
-const columns = (parts: [string, unknown][]): [string[], unknown[]] => [
-  parts.map(([name]) => name),
-  parts.map(([, inner]) => inner),
-];
-
-/** How deep the items of the answers of Marquez and Prefect lie. What lies deeper is small. */
-const deepest = 3;
-
 /** A redactor for one rehearsal. It removes colour codes, too, because they may break up a secret. */
 export function redactor(): Redactor {
   const concealed = new Set<string>();
@@ -104,16 +94,6 @@ export function redactor(): Redactor {
     if (isSame) return value;
     return Object.fromEntries(partsOf(value, redactKey).map(([name], nth) => [name, clean[nth]]));
   };
-  const withinInTurns = async (value: unknown, pause: ReturnType<typeof turns>, depth = 0): Promise<unknown> => {
-    if (!hasParts(value) || depth === deepest) return within(value, redactAgain);
-    const [names, inners] = Array.isArray(value) ? [undefined, value] : columns(partsOf(value, redactAgain));
-    const clean: unknown[] = [];
-    for (const inner of inners) {
-      clean.push(await withinInTurns(inner, pause, depth + 1));
-      await pause();
-    }
-    return names ? Object.fromEntries(names.map((name, nth) => [name, clean[nth]])) : clean;
-  };
   return {
     conceal: (...secrets) => {
       const long = secrets
@@ -129,7 +109,6 @@ export function redactor(): Redactor {
     },
     redact,
     redactLong: (text) => inTurns(text, redact),
-    redactInTurns: ((value) => withinInTurns(value, turns())) as Redactor["redactInTurns"],
     redactIn: ((value) => within(value, redactAgain)) as Redactor["redactIn"],
     redactTextsIn: ((value) => within(value, (key) => key)) as Redactor["redactTextsIn"],
   };

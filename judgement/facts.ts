@@ -253,7 +253,7 @@ export interface Facts {
   /** The picture of the flow runs in the Prefect UI; left out when the settings want none. */
   flowRunPicture?: Outcome<void> | undefined;
   /** Undefined where the stack has no Marquez. */
-  datasets: Outcome<Listing<unknown>> | undefined;
+  datasets: Outcome<unknown> | undefined;
   logs: Outcome<void>;
   commands?: CommandFacts[] | undefined;
   checks?: Outcome<CheckReadings> | undefined;

@@ -38,6 +38,15 @@ export interface Stray {
   error: string | undefined;
 }
 
+/** A span of time: its first moment, and the end, which does not belong to it. */
+export interface TimeSpan {
+  after: Date;
+  before: Date;
+}
+
+/** Milliseconds within which it is not remembered when an event was: so little is kept of a job that runs for days. */
+const moment = 100;
+
 /** How many stray requests, and events that could not be read, are remembered. */
 const mostRemembered = 100;
 
@@ -61,12 +70,31 @@ export class SentEvents {
   readonly #byName = new Map<string, Map<string, SentDataset>>();
   readonly #names = new Map<string, string>();
   readonly #runs = new Map<string, string>();
-  #span: { from: Date; to: Date } | undefined;
-  #isSpanKnown = true;
+  /** How many accepted events there are, and of how many bytes, by the moment of their own time. */
+  readonly #moments = new Map<number, { events: number; bytes: number }>();
+  #areTimesKnown = true;
 
-  /** The earliest and the latest time of the accepted events; undefined before the first, or when one has an uncertain time. */
-  get span(): { from: Date; to: Date } | undefined {
-    return this.#isSpanKnown ? this.#span : undefined;
+  /**
+   * The time of the accepted events in spans that follow each other, to ask for the events of one after the other.
+   * Undefined before the first event, or when one has an uncertain time.
+   * @param most how many events a span has at most, and of how many bytes, unless all are of one moment
+   */
+  spans(most: { events: number; bytes: number }): TimeSpan[] | undefined {
+    if (!this.#areTimesKnown || this.#moments.size === 0) return undefined;
+    const moments = [...this.#moments].sort(([one], [other]) => one - other);
+    const starts: number[] = [];
+    let [events, bytes] = [Number.POSITIVE_INFINITY, 0];
+    for (const [nth, of] of moments) {
+      if (events + of.events > most.events || bytes + of.bytes > most.bytes) {
+        starts.push(nth * moment);
+        [events, bytes] = [0, 0];
+      }
+      events += of.events;
+      bytes += of.bytes;
+    }
+    // Marquez rounds a time to microseconds, so that the last may be a moment later there.
+    const end = ((moments.at(-1)?.[0] ?? 0) + 2) * moment;
+    return starts.map((start, nth) => ({ after: new Date(start), before: new Date(starts[nth + 1] ?? end) }));
   }
 
   /**
@@ -87,8 +115,10 @@ export class SentEvents {
     }
     this.accepted++;
     this.refusals.accept(request);
-    if (read) this.#accept(read);
-    else if (this.unread.length < mostRemembered)
+    if (read) {
+      this.#remember(read, request.bytes);
+      this.#accept(read);
+    } else if (this.unread.length < mostRemembered)
       this.unread.push(`event ${this.sent} could not be read: ${(request.text ?? "it has no body").slice(0, 100)}`);
   }
 
@@ -96,7 +126,6 @@ export class SentEvents {
     const kind = kindOf(read);
     const [inputs, outputs] = [read.inputs ?? [], read.outputs ?? []];
     const mention = (one: EventDataset): string => this.#addDataset(one).key;
-    this.#widen(read);
     this.#append({
       kind,
       times: 1,
@@ -113,13 +142,15 @@ export class SentEvents {
     });
   }
 
-  #widen(read: Event): void {
-    const time = timeOf(read);
-    if (time === undefined) this.#isSpanKnown = false;
-    else {
-      const { from, to } = this.#span ?? { from: time, to: time };
-      this.#span = { from: time < from ? time : from, to: time > to ? time : to };
+  #remember(read: Event, bytes: number): void {
+    const time = timeOf(read)?.getTime();
+    if (time === undefined) {
+      this.#areTimesKnown = false;
+      return;
     }
+    const nth = Math.floor(time / moment);
+    const known = this.#moments.get(nth) ?? { events: 0, bytes: 0 };
+    this.#moments.set(nth, { events: known.events + 1, bytes: known.bytes + bytes });
   }
 
   #append(added: SentEvent): void {

@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, chown, rename, rm, writeFile } from "node:fs/promises";
 
+/** What a file holds: as a whole, or piece by piece. */
+export type Content = string | Uint8Array | AsyncIterable<string>;
+
 /** Options of a file that is written whole. */
 interface WholeOptions {
   /** Permissions of the file, whatever the process's umask is. */
@@ -20,7 +23,7 @@ export const isPart = (name: string): boolean => /\.[0-9a-f]{8}\.part$/.test(nam
  * Writes a file beside and renames it: whoever is killed meanwhile leaves the file whole, as it was before, or not at
  * all. A power failure is another matter: nothing is flushed to the disk.
  */
-export async function writeWhole(path: string, content: string | Uint8Array, options: WholeOptions = {}) {
+export async function writeWhole(path: string, content: Content, options: WholeOptions = {}) {
   const part = beside(path);
   const { mode, owner } = options;
   try {

@@ -16,11 +16,18 @@ export const run = z.looseObject({
 
 export const job = z.looseObject({ namespace: z.string(), name: z.string() });
 
+const listedInput = z.object({ namespace: z.string(), dataset: z.string(), field: z.string() });
+const listedColumn = z.looseObject({ name: z.string(), inputFields: z.array(listedInput) });
+
 export const dataset = z.looseObject({
   namespace: z.string().nullish(),
   name: z.string(),
-  fields: z.array(z.looseObject({ name: z.string(), type: z.string().nullish() })).nullish(),
+  /** The columns that have lineage, as `columnLineage` tells them, too (`DatasetResource.list` adds them). */
+  columnLineage: z.array(z.unknown()).nullish(),
 });
+
+/** The columns with lineage of a dataset in a list. */
+export const listedColumns = z.array(listedColumn);
 
 export const namespace = z.looseObject({ name: z.string() });
 
@@ -51,7 +58,7 @@ export const event = z.object({
 /** A run of a job, with its state and the datasets that it read and wrote. */
 export type Run = z.output<typeof run>;
 export type Job = z.output<typeof job>;
-/** A dataset with its columns. Marquez leaves the type of a column empty where no event said it. */
+/** A dataset. */
 export type Dataset = z.output<typeof dataset>;
 /** The lineage graph around one node: datasets, jobs and the edges between them. */
 export type Lineage = z.output<typeof lineage>;

@@ -6,11 +6,11 @@ import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import { lineageDepth } from "../settings/stack.ts";
 import * as answers from "./answers.ts";
 import { readEvents } from "./events.ts";
-import { type Listing, readListing } from "./listing.ts";
+import { type Listing, type PageOf, type Reading, readListing, withPages } from "./listing.ts";
 
 export type { ColumnLineage, Dataset, Job, KeptEvent, Lineage, Run } from "./answers.ts";
 export type { Events, Span } from "./events.ts";
-export type { Listing } from "./listing.ts";
+export type { Listing, PageOf } from "./listing.ts";
 
 /** Milliseconds that Marquez may take to begin an answer, and between two parts of it. */
 const patience = 30_000;
@@ -64,20 +64,37 @@ export class MarquezClient {
   run = (id: string): Promise<answers.Run | undefined> =>
     undefinedIfMissing(this.#get(`/jobs/runs/${encodeURIComponent(id)}`, "run", answers.run));
 
-  /** All datasets of a namespace; undefined when the namespace does not exist. */
-  datasets = (namespace: string): Promise<Listing<answers.Dataset> | undefined> =>
-    undefinedIfMissing(
-      this.#list(`${namespacePath(namespace)}/datasets`, "datasets", answers.dataset, ({ name }) => name),
+  /**
+   * Works on all datasets of some namespaces, page by page, so that they need not be held; again from the start when a list
+   * shifted. A namespace that does not exist has none. There may be ten thousand, and Marquez takes a millisecond for each.
+   */
+  datasets = <R>(
+    namespaces: readonly string[],
+    work: (pages: AsyncIterable<PageOf<answers.Dataset>>) => Promise<R>,
+  ): Promise<R> =>
+    withPages(
+      namespaces.map((one) => this.#datasets(one)),
+      work,
+      this.#unsteady(namespaces.map(datasetsPath).join(", ")),
     );
 
-  /** The lineage graph around a node, such as `jobNode` names; undefined when the node does not exist. */
-  lineage = (nodeId: string): Promise<answers.Lineage | undefined> =>
+  /** How many datasets a namespace has. */
+  async datasetCount(namespace: string): Promise<number> {
+    return (await this.#datasets(namespace).read("limit=1&offset=0")).totalCount ?? 0;
+  }
+
+  /** One dataset; undefined when it does not exist. */
+  dataset = (namespace: string, name: string): Promise<answers.Dataset | undefined> =>
+    undefinedIfMissing(this.#get(`${datasetsPath(namespace)}/${encodeURIComponent(name)}`, "dataset", answers.dataset));
+
+  /**
+   * The lineage graph around a node, such as `jobNode` names; undefined when the node does not exist.
+   * @param depth how many jobs away the farthest job is. Marquez walks the graph anew for each: the whole of a thousand
+   *   jobs takes it 7 s, two jobs away 0.2 s. With 0 it is the job alone, with its datasets
+   */
+  lineage = (nodeId: string, depth = lineageDepth): Promise<answers.Lineage | undefined> =>
     undefinedIfMissing(
-      this.#get(
-        `/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=${lineageDepth}`,
-        "lineage graph",
-        answers.lineage,
-      ),
+      this.#get(`/lineage?nodeId=${encodeURIComponent(nodeId)}&depth=${depth}`, "lineage graph", answers.lineage),
     );
 
   /**
@@ -94,16 +111,32 @@ export class MarquezClient {
     readEvents((path, page) => this.#get(path, "list of events", page), span);
 
   #list<T>(path: string, key: string, item: z.ZodType<T>, idOf: (item: T) => string): Promise<Listing<T>> {
+    return readListing(this.#reading(path, key, item, idOf), this.#unsteady(path));
+  }
+
+  #datasets(namespace: string): Reading<answers.Dataset> {
+    const { read, idOf } = this.#reading(datasetsPath(namespace), "datasets", answers.dataset, ({ name }) => name);
+    const none = { totalCount: 0, items: [], characters: 0 };
+    return { read: async (query) => (await undefinedIfMissing(read(query))) ?? none, idOf };
+  }
+
+  #reading<T>(path: string, key: string, item: z.ZodType<T>, idOf: (item: T) => string): Reading<T> {
     // The list of namespaces alone has no count.
     const page = z.looseObject({ totalCount: z.int().optional(), [key]: z.array(item) });
     const read = async (query: string) => {
-      const answer = await this.#get(`${path}?${query}`, `list of ${key}`, page);
-      return { totalCount: answer.totalCount as number | undefined, items: answer[key] as T[] };
+      const { answer, characters } = await this.#ask(`${path}?${query}`, `list of ${key}`, page);
+      return { totalCount: answer.totalCount as number | undefined, items: answer[key] as T[], characters };
     };
-    return readListing(read, idOf, () => new RehearsalError("STEP", explained(this.#api + path, unsteady)));
+    return { read, idOf };
   }
 
+  #unsteady = (path: string) => () => new RehearsalError("STEP", explained(this.#api + path, unsteady));
+
   async #get<T>(path: string, what: string, expected: z.ZodType<T>): Promise<T> {
+    return (await this.#ask(path, what, expected)).answer;
+  }
+
+  async #ask<T>(path: string, what: string, expected: z.ZodType<T>): Promise<{ answer: T; characters: number }> {
     const url = this.#api + path;
     const { status, text } = await this.#answer(url);
     if (status !== 200) {
@@ -121,7 +154,7 @@ export class MarquezClient {
     }
     const { data, error } = expected.safeParse(answer);
     if (error) throw broken(url, `${otherShape(what)}\nIn detail: ${z.prettifyError(error)}`, error);
-    return data as T;
+    return { answer: data as T, characters: text.length };
   }
 
   /** Whether what uses this client has no more time. */
@@ -150,6 +183,7 @@ export class MarquezClient {
 }
 
 const namespacePath = (namespace: string): string => `/namespaces/${encodeURIComponent(namespace)}`;
+const datasetsPath = (namespace: string): string => `${namespacePath(namespace)}/datasets`;
 const jobPath = (namespace: string, name: string): string =>
   `${namespacePath(namespace)}/jobs/${encodeURIComponent(name)}`;
 

@@ -6,11 +6,15 @@ import type { ShownLineage } from "../judgement/facts.ts";
 import { learned, type Outcome } from "../judgement/outcome.ts";
 import { judgedJobs, shownJob } from "../judgement/own-runs.ts";
 import type { SentEvents } from "../judgement/sent.ts";
+import { sideBySide } from "../machine/side-by-side.ts";
 import { jobNode, type Listing, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { OpenBrowser } from "./browser.ts";
 import { marquezOf } from "./marquez-of.ts";
+
+/** How many jobs Marquez is asked about at a time. */
+const concurrency = 8;
 
 /** What a refinement sent; undefined when it did not run. */
 type Sent = () => SentEvents | undefined;
@@ -22,26 +26,53 @@ export const captureRuns =
     const { settings, bundle } = context;
     const marquez = marquezOf(stack, context);
     const wanted = { namespace: settings.namespace, name: captured.job };
-    const listings = await Promise.all(
-      judgedJobs(sent(), wanted).map(({ namespace, name }) => marquez.runs(namespace, name)),
+    const listings = await sideBySide(judgedJobs(sent(), wanted), concurrency, ({ namespace, name }) =>
+      marquez.runs(namespace, name),
     );
     const listing = joined(listings);
     await bundle.writeJson(suffixed("runs.json", captured), { totalCount: listing.totalCount, runs: listing.items });
-    return expectComplete("runs", listing);
+    expectComplete("runs", { captured: listing.items.length, totalCount: listing.totalCount });
+    return listing;
   };
 
-/** Captures all datasets of the namespace, and of every namespace that the events name, in datasets.json. */
+/**
+ * Captures all datasets of the namespace, and of every namespace that the events name, in datasets.json. They go from
+ * Marquez's pages into the file: all of them together may be larger than a rehearsal is otherwise.
+ */
 export const captureDatasets =
   (sent: Sent[]) =>
-  async (stack: Provisioned, context: Context): Promise<Listing<unknown>> => {
+  async (stack: Provisioned, context: Context): Promise<Counted> => {
     const { settings, bundle } = context;
-    const marquez = marquezOf(stack, context);
     const named = sent.flatMap((one) => [...(one()?.datasets.values() ?? [])].map(({ namespace }) => namespace));
-    const namespaces = new Set([settings.namespace, ...named]);
-    const listing = joined(await Promise.all([...namespaces].map((namespace) => marquez.datasets(namespace))));
-    await bundle.writeJson("datasets.json", { totalCount: listing.totalCount, datasets: listing.items });
-    return expectComplete("datasets", listing);
+    const namespaces = [...new Set([settings.namespace, ...named])];
+    const counted = await marquezOf(stack, context).datasets(namespaces, async (pages) => {
+      const counts: number[] = [];
+      let captured = 0;
+      const items = async function* () {
+        for await (const { list, totalCount, items } of pages) {
+          counts[list] = totalCount ?? 0;
+          captured += items.length;
+          yield* items;
+        }
+      };
+      const totalCount = () => counts.reduce((sum, one) => sum + one, 0);
+      await bundle.writeJson(
+        "datasets.json",
+        new Map<string, unknown>([
+          ["datasets", items()],
+          ["totalCount", totalCount],
+        ]),
+      );
+      return { captured, totalCount: totalCount() };
+    });
+    return expectComplete("datasets", counted);
   };
+
+/** How much of a list was captured, and how much of it there is. */
+interface Counted {
+  captured: number;
+  totalCount: number;
+}
 
 const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
   totalCount: listings.reduce((sum, listing) => sum + (listing?.totalCount ?? 0), 0),
@@ -99,11 +130,12 @@ export async function captureLogs(
   );
 }
 
-function expectComplete<T>(what: string, listing: Listing<T>): Listing<T> {
-  if (listing.items.length === listing.totalCount) return listing;
+function expectComplete(what: string, counted: Counted): Counted {
+  const { captured, totalCount } = counted;
+  if (captured === totalCount) return counted;
   throw new RehearsalError("STEP", {
     doing: `capturing the ${what}`,
-    found: `${listing.items.length} of the ${listing.totalCount} that Marquez counts`,
+    found: `${captured} of the ${totalCount} that Marquez counts`,
     next: "More lineage arrived while it was being captured. Rehearse again.",
   });
 }

@@ -65,7 +65,7 @@ export interface JudgedSteps {
   flowRunKept: Step<KeptLineage> | undefined;
   flowRuns: Step<Listing<Run>> | undefined;
   flowRunPicture: Step<void> | undefined;
-  datasets: Step<Listing<unknown>> | undefined;
+  datasets: Step<unknown> | undefined;
   logs: Step<void>;
   commands: CommandSteps[];
   checked?: Step<CheckReadings> | undefined;

@@ -60,7 +60,7 @@ export async function judgedFacts(
     flowRuns: flowRuns && (await reading.runs(flowRuns)),
     flowRunPicture: stored.flowRunPicture,
     flowRunHead: stored.flowRunHead,
-    datasets: datasets && (await mapped(datasets, async () => ({ totalCount: 0, items: [] }))),
+    datasets,
     logs: stored.logs,
     commands: stored.commands,
     checks: checks && (await mapped(checks, (value) => withContent(directory, value))),

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { asJson } from "../../evidence/bundle.ts";
 import { inTurns } from "../../evidence/in-turns.ts";
+import { jsonTexts } from "../../evidence/json-texts.ts";
 import { KnownSecrets } from "../../evidence/known-secrets.ts";
 import { redactor } from "../../evidence/redaction.ts";
 import { formsOf } from "../../evidence/secret-forms.ts";
@@ -68,7 +72,7 @@ describe("all secrets that are searched for at once", () => {
 });
 
 describe("a long text that is redacted in turns", () => {
-  const { conceal, redact, redactLong, redactIn, redactInTurns } = redactor();
+  const { conceal, redact, redactLong, redactIn } = redactor();
   conceal(new Secret("hunter22-and-more-of-it"), new Secret("first line of a key\nsecond line of a key"));
 
   it("comes out as at once, wherever a secret stands", async () => {
@@ -96,7 +100,7 @@ describe("a long text that is redacted in turns", () => {
     assert.ok(others >= 3);
   });
 
-  it("is the same for a value", async () => {
+  it("is the same for a value that is written in pieces", async () => {
     const value = {
       totalCount: 2000,
       datasets: Array.from({ length: 2000 }, (_, nth) => ({
@@ -107,6 +111,33 @@ describe("a long text that is redacted in turns", () => {
         at: new Date(0),
       })),
     };
-    assert.deepEqual(await redactInTurns(value), redactIn(value));
+    assert.equal(await written(value), asJson(redactIn(value)));
+    const strange = {
+      none: {},
+      empty: [],
+      left: undefined,
+      at: new Date(0),
+      authorization: "abc",
+      secrets: { "hunter22-and-more-of-it": 1, "***": { a: [], b: {}, c: ["x\ny"] }, cookie: "c", d: [undefined, 1] },
+    };
+    for (const one of [strange, [], {}, "hunter22-and-more-of-it", null, [[[[1]]]], 7])
+      assert.equal(await written(one), asJson(redactIn(one)));
   });
+
+  it("writes Maps, Sets and what comes one after the other as JSON has them", async () => {
+    const kept = new Map<string, unknown>([
+      ["runs", new Map([["r", undefined]])],
+      ["columns", new Map([["d", new Map([["c", new Set(["hunter22-and-more-of-it"])]])]])],
+      ["datasets", Readable.from([{ name: "a" }, { name: "b" }])],
+      ["totalCount", () => 2],
+    ]);
+    assert.deepEqual(JSON.parse(await written(kept)), {
+      runs: { r: null },
+      columns: { d: { c: ["***"] } },
+      datasets: [{ name: "a" }, { name: "b" }],
+      totalCount: 2,
+    });
+  });
+
+  const written = (value: unknown): Promise<string> => text(jsonTexts(value, { redactIn }));
 });

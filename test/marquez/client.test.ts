@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BrokenService, RehearsalError } from "../../errors.ts";
-import { datasetNode, jobNode, MarquezClient } from "../../marquez/client.ts";
+import { listedColumns } from "../../marquez/answers.ts";
+import { type Dataset, datasetNode, jobNode, MarquezClient } from "../../marquez/client.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer } from "../answering-server.ts";
 import { answerTo, replay } from "../offline/marquez-replay.ts";
@@ -35,6 +36,17 @@ function pageOf<T>(all: T[], path: string): T[] {
   return all.slice(from, from + Number(query.get("limit")));
 }
 
+/** All datasets of a namespace, with the number that Marquez counts. */
+const datasetsOf = (client: MarquezClient, namespace: string) =>
+  client.datasets([namespace], async (pages) => {
+    const all = { totalCount: 0, items: [] as Dataset[] };
+    for await (const { totalCount = 0, items } of pages) {
+      all.totalCount = totalCount;
+      all.items.push(...items);
+    }
+    return all;
+  });
+
 const many = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `name-${index}` }));
 
 describe("the Marquez client", () => {
@@ -65,7 +77,7 @@ describe("the Marquez client", () => {
 
     it("gives undefined for what does not exist: a job, a namespace, a node", async () => {
       assert.equal(await client.runs("hotpass.local", "no.such.job"), undefined);
-      assert.equal(await client.datasets("no.such.namespace"), undefined);
+      assert.deepEqual(await datasetsOf(client, "no.such.namespace"), { totalCount: 0, items: [] });
       server.answer = () => ({ status: 404, body: { code: 404, message: "Job not found" } });
       assert.equal(await client.lineage(jobNode("hotpass.local", "no.such.job")), undefined);
       assert.equal(await client.columnLineage(datasetNode("hotpass.local", "no.such.dataset")), undefined);
@@ -106,17 +118,14 @@ describe("the Marquez client", () => {
       assert.equal(server.requests[0]?.path, "/api/v1/column-lineage?nodeId=dataset%3Arec.ns%3Ac_out&depth=1");
     });
 
-    it("reads the columns and the namespace of a dataset", async () => {
+    it("reads a dataset with its namespace and the columns that its columns come from", async () => {
       const answer = replayed("GET /api/v1/namespaces/rec.ns/datasets?limit=1000");
       server.answer = () => answer;
-      const dataset = (await client.datasets("rec.ns"))?.items.find(({ name }) => name === "c_out");
+      const dataset = (await datasetsOf(client, "rec.ns")).items.find(({ name }) => name === "c_out");
       assert.equal(dataset?.namespace, "rec.ns");
       assert.deepEqual(
-        dataset?.fields?.map(({ name, type }) => [name, type]),
-        [
-          ["x", "string"],
-          ["z", "string"],
-        ],
+        listedColumns.parse(dataset?.columnLineage).map(({ name, inputFields }) => [name, inputFields]),
+        [["x", [{ namespace: "rec.ns", dataset: "c_in", field: "x" }]]],
       );
     });
 
@@ -146,7 +155,7 @@ describe("the Marquez client", () => {
   it("reads all pages of a list, up to the count that Marquez gives", async () => {
     const all = many(150);
     server.answer = ({ path }) => ({ body: { totalCount: 150, datasets: pageOf(all, path) } });
-    assert.deepEqual(await client.datasets("hotpass.local"), { totalCount: 150, items: all });
+    assert.deepEqual(await datasetsOf(client, "hotpass.local"), { totalCount: 150, items: all });
     assert.equal(server.requests.length, 2);
   });
 
@@ -160,7 +169,7 @@ describe("the Marquez client", () => {
   it("gives what there is when Marquez counts more than it lists", async () => {
     const all = many(120);
     server.answer = ({ path }) => ({ body: { totalCount: 150, datasets: pageOf(all, path) } });
-    const listed = await client.datasets("hotpass.local");
+    const listed = await datasetsOf(client, "hotpass.local");
     assert.equal(listed?.totalCount, 150);
     assert.equal(listed?.items.length, 120);
   });
@@ -179,7 +188,7 @@ describe("the Marquez client", () => {
       // The count is the same: the last item moved to the front.
       const moved = [all[149] as object, ...all.slice(0, 149)];
       shifting(all, moved);
-      const names = (await client.datasets("hotpass.local"))?.items.map(({ name }) => name);
+      const names = (await datasetsOf(client, "hotpass.local"))?.items.map(({ name }) => name);
       assert.deepEqual(names?.toSorted(), all.map(({ name }) => name).toSorted());
       assert.equal(server.requests.length, 3);
     });
@@ -187,7 +196,7 @@ describe("the Marquez client", () => {
     it("reads it again when the count changes, which leaves an item out", async () => {
       const all = many(150);
       shifting(all, all.slice(1));
-      const listed = await client.datasets("hotpass.local");
+      const listed = await datasetsOf(client, "hotpass.local");
       assert.equal(listed?.totalCount, 149);
       assert.equal(listed?.items.length, 149);
     });
@@ -203,7 +212,10 @@ describe("the Marquez client", () => {
 
     it("says so when the list never stands still", async () => {
       server.answer = () => ({ body: { totalCount: 4, datasets: [...many(2), ...many(2)] } });
-      await assert.rejects(client.datasets("hotpass.local"), /the list changed each time that it was read, 3 times: /);
+      await assert.rejects(
+        datasetsOf(client, "hotpass.local"),
+        /the list changed each time that it was read, 3 times: /,
+      );
       assert.equal(server.requests.length, 3);
     });
   });
@@ -230,7 +242,7 @@ describe("the Marquez client", () => {
   for (const [what, [answer, message]] of Object.entries(bad))
     it(`explains ${what}, with the URL and where to look`, async () => {
       server.answer = () => answer;
-      await assert.rejects(client.datasets("hotpass.local"), (thrown) => {
+      await assert.rejects(datasetsOf(client, "hotpass.local"), (thrown) => {
         assert.ok(thrown instanceof RehearsalError, String(thrown));
         assert.equal(thrown.code, "STEP");
         assert.match(thrown.explanation.doing, /Marquez for http:.*\/namespaces\/hotpass\.local\/datasets/);

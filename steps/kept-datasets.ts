@@ -1,0 +1,98 @@
+import type { KeptLineage } from "../judgement/kept.ts";
+import type { SentDataset, SentEvents } from "../judgement/sent.ts";
+import { keyOf } from "../lineage/names.ts";
+import { keyOfColumn } from "../lineage/recorded-lineage.ts";
+import { sideBySide } from "../machine/side-by-side.ts";
+import { listedColumns } from "../marquez/answers.ts";
+import { datasetNode, type MarquezClient } from "../marquez/client.ts";
+
+/** How many datasets Marquez is asked for one by one, whatever the whole list holds. */
+const fewest = 50;
+/** Marquez gives so many datasets of a list in the time in which it answers about one. */
+const listedInTheTimeOfOne = 10;
+/** How many datasets Marquez is asked for one by one at most, and how many at a time. */
+const mostAsked = 10_000;
+const concurrency = 8;
+
+type Columns = ReadonlyMap<string, ReadonlySet<string>>;
+type KeptDatasets = Pick<KeptLineage, "columns" | "datasets">;
+interface Asked {
+  /** Those that were sent with column lineage. */
+  withColumns: SentDataset[];
+  /** Those that a dataset event told of. */
+  lone: SentDataset[];
+}
+
+/**
+ * What Marquez keeps of the datasets that a command sent: the columns of those with column lineage, and which of those
+ * it has that a dataset event told of. It is asked for each, or for the list of their namespace where they are a good
+ * part of it. What the list lacks it is asked for by name, so that nothing is called lost for what the list leaves out.
+ */
+export async function keptDatasets(sent: SentEvents, marquez: MarquezClient): Promise<KeptDatasets> {
+  const told = new Set(sent.events.flatMap(({ dataset }) => dataset ?? []));
+  const columns = new Map<string, Columns>();
+  const datasets = new Set<string>();
+  for (const [namespace, all] of Map.groupBy(sent.datasets.values(), (one) => one.namespace)) {
+    const withColumns = all.filter((one) => one.columns.size > 0);
+    const lone = all.filter(({ key }) => told.has(key));
+    const names = new Set([...withColumns, ...lone].map(({ name }) => name));
+    if (names.size > fewest && names.size * listedInTheTimeOfOne > (await marquez.datasetCount(namespace)))
+      await readList(namespace, names, { columns, datasets }, marquez);
+    await askForEach(
+      {
+        withColumns: withColumns.filter((one) => !hasAll(columns.get(one.key), one)),
+        lone: lone.filter(({ key }) => !datasets.has(key)),
+      },
+      { columns, datasets },
+      marquez,
+    );
+  }
+  return { columns, datasets };
+}
+
+interface Found {
+  columns: Map<string, Columns>;
+  datasets: Set<string>;
+}
+
+/** Whether every column that was sent is there, with all that it comes from. */
+const hasAll = (kept: Columns | undefined, { columns }: SentDataset): boolean =>
+  [...columns].every(([name, { inputs }]) => inputs.every((one) => kept?.get(name)?.has(keyOfColumn(one))));
+
+async function readList(namespace: string, names: ReadonlySet<string>, found: Found, marquez: MarquezClient) {
+  await marquez.datasets([namespace], async (pages) => {
+    for await (const { items } of pages)
+      for (const { name, columnLineage } of items) {
+        if (!names.has(name)) continue;
+        const key = keyOf({ namespace, name });
+        found.datasets.add(key);
+        const columns = listedColumns.safeParse(columnLineage ?? []).data ?? [];
+        if (columns.length > 0)
+          found.columns.set(key, asColumns(columns.map((one) => ({ field: one.name, inputFields: one.inputFields }))));
+      }
+  });
+}
+
+async function askForEach({ withColumns, lone }: Asked, found: Found, marquez: MarquezClient): Promise<void> {
+  await sideBySide(withColumns.slice(0, mostAsked), concurrency, async ({ key, namespace, name }) => {
+    const answer = await marquez.columnLineage(datasetNode(namespace, name));
+    const own = (answer?.graph ?? []).filter(({ data }) => data.namespace === namespace && data.dataset === name);
+    found.columns.set(key, asColumns(own.map(({ data }) => data)));
+  });
+  await sideBySide(lone.slice(0, mostAsked), concurrency, async ({ key, namespace, name }) => {
+    if (await marquez.dataset(namespace, name)) found.datasets.add(key);
+  });
+}
+
+interface ColumnAnswer {
+  field: string;
+  inputFields: { namespace: string; dataset: string; field: string }[];
+}
+
+const asColumns = (columns: ColumnAnswer[]): Columns =>
+  new Map(
+    columns.flatMap(({ field, inputFields }) => {
+      const inputs = inputFields.map(({ namespace, dataset: name, field }) => keyOfColumn({ namespace, name, field }));
+      return inputs.length > 0 ? [[field, new Set(inputs)] as const] : [];
+    }),
+  );
