@@ -23,6 +23,7 @@ export const levels: readonly (readonly string[])[] = [
   ["rules/"],
   ["lineage/"],
   ["setup/"],
+  ["boot/"],
   ["marquez/", "prefect/", "docker/"],
   ["settings/"],
   ["machine/"],

@@ -50,6 +50,12 @@ export async function imageVariables(id: string, signal?: AbortSignal): Promise<
   return Object.fromEntries(variables.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
 }
 
+/** The entrypoint of an image; empty when it has none, or the engine does not answer. */
+export async function imageEntrypoint(id: string): Promise<string[]> {
+  const { stdout } = await inspect(id, "{{json .Config.Entrypoint}}").catch(() => ({ stdout: undefined }));
+  return JSON.parse(stdout ?? "null") ?? [];
+}
+
 /** What the engine says of an image; nothing when it has none of that name. */
 async function inspect(reference: string, format: string, signal?: AbortSignal): Promise<{ stdout?: string }> {
   const { failed, stdout, stderr } = await docker(["image", "inspect", "--format", format, reference], signal);

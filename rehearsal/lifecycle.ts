@@ -10,6 +10,7 @@ import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { findTools } from "./find-tools.ts";
+import { headStartLater } from "./head-start.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
@@ -85,6 +86,11 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
   await attempts.run(async () => {
     // There was no update, or no room on the disk before the stack was destroyed.
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
+  });
+  await headStartLater(rehearsal, {
+    images: reached.provisioned?.images ?? [],
+    headStart: deployment?.headStart,
+    healthy: begun.steps().some(({ name, status }) => name === "ready-marquez" && status === "passed"),
   });
   return resultOf(rehearsal, { ...sofar(), ...reached, ...concluded });
 }

@@ -103,6 +103,12 @@ export function schema(baseDirectory: string) {
         .describe(
           "Whether a stand-in, a program of ours, may take the place of Marquez or its web UI where the real image cannot be had. A rehearsal on a stand-in proves nothing about the real service. If `refuse`, such a rehearsal ends with an error before anything is started, and so does one whose image is labelled as a stand-in under whatever name.",
         ),
+      headStart: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether Marquez and its database start from a volume that holds a migrated, empty database and an archive of Marquez's classes. The first rehearsal on a pair of images has it made in the background, once it has ended. See [performance.md](performance.md#head-start).",
+        ),
       ports: ports
         .prefault({})
         .describe(

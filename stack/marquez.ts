@@ -1,39 +1,22 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
+import { type HeadStart, jvmFrom, proven } from "../boot/head-start.ts";
+import { jvmOptions, marquezPorts, marquezSettings, marquezVariables } from "../boot/marquez-server.ts";
 import type { Port } from "../settings/stack.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
-import type { Postgres } from "./postgres.ts";
+import { mounted, type Postgres } from "./postgres.ts";
 
-const api = 5000;
-const admin = 5001;
+const { api, admin } = marquezPorts;
 const settingsFile = "/usr/src/app/rehearsal.yml";
 
-/**
- * The configuration file of Marquez. The one in its image fixes the password; ours takes a
- * generated one.
- */
-const settings = (password: string): string =>
-  stringify({
-    server: {
-      // Dataset names hold slashes, sent as %2F. By default the HTTP server refuses them.
-      applicationConnectors: [{ type: "http", port: api, httpCompliance: "RFC7230_LEGACY" }],
-      adminConnectors: [{ type: "http", port: admin }],
-    },
-    db: {
-      driverClass: "org.postgresql.Driver",
-      url: "jdbc:postgresql://postgres:5432/marquez",
-      user: "marquez",
-      password,
-    },
-    migrateOnStartup: true,
-    // The database starts at the same time, and Marquez exits if it cannot connect. A restarted
-    // container gets other ports, so Marquez has to wait instead. A setting of Marquez:
-    // api/src/main/java/marquez/db/FlywayFactory.java.
-    flyway: { connectRetries: 60 },
-    search: { enabled: false },
-    logging: { level: "INFO", appenders: [{ type: "console" }] },
-  });
+interface MarquezArgs {
+  image: string;
+  database: Postgres;
+  api: Port;
+  admin: Port;
+  /** The archive of its classes; it loads them from its jar if left out. */
+  headStart?: HeadStart | undefined;
+}
 
 /** Marquez, the lineage server, with its API and its admin API on loopback ports. */
 export class Marquez extends pulumi.ComponentResource {
@@ -41,21 +24,15 @@ export class Marquez extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly adminUrl: pulumi.Output<string>;
 
-  constructor(name: string, args: { image: string; database: Postgres; api: Port; admin: Port }, around: Surroundings) {
+  constructor(name: string, args: MarquezArgs, around: Surroundings) {
     super("lineage-rehearsal:stack:Marquez", name);
     const own = container(
       name,
       {
         image: args.image,
-        envs: [
-          `MARQUEZ_CONFIG=${settingsFile}`,
-          "POSTGRES_HOST=postgres",
-          "POSTGRES_PORT=5432",
-          "SEARCH_ENABLED=false",
-          // The JVM lives for a minute: one compiler tier, one collector thread, a small heap.
-          "JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx640m",
-        ],
-        uploads: [{ file: settingsFile, content: args.database.password.apply(settings) }],
+        envs: marquezVariables(settingsFile, args.headStart ? jvmFrom(proven) : jvmOptions),
+        ...(args.headStart && { volumes: [mounted(args.headStart)] }),
+        uploads: [{ file: settingsFile, content: args.database.password.apply(marquezSettings) }],
         // The settings file holds the password, so it is sent into the container rather than mounted from a disk of this machine, which
         // a remote engine does not have. The engine refuses to send a file into a container whose root is read-only.
         readOnly: false,

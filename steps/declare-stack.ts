@@ -14,7 +14,7 @@ import { readerOf } from "../stack/settled.ts";
 import { Web } from "../stack/web.ts";
 import type { RehearsedStack } from "./deployment.ts";
 import { declareVerdict } from "./deployment-result.ts";
-import { obtainImages } from "./images.ts";
+import { headStartOf, obtainImages } from "./images.ts";
 import { type DeclaredService, readyStep } from "./ready-step.ts";
 import type { Step } from "./step.ts";
 import { StepResource, stepsOn } from "./step-resource.ts";
@@ -28,6 +28,7 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
   const { ports } = settings;
   const plan = planServices(settings);
   const images = await obtainImages(plan, context);
+  const headStart = await headStartOf(context, images);
 
   const generated = new Generated("kept", context);
   const { labels } = generated;
@@ -54,11 +55,12 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
             image: images.ids.marquez,
             database: new Postgres(
               "postgres",
-              { image: images.ids.postgres, password: generated.databasePassword },
+              { image: images.ids.postgres, password: generated.databasePassword, headStart },
               around,
             ),
             api: ports.marquez,
             admin: ports.marquezAdmin,
+            headStart,
           },
           around,
         )
@@ -108,6 +110,7 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
     expires: readerOf(labels.apply((named) => named["lineage-rehearsal.expires"])),
     provisioned: readerOf(provisioned),
     storeAccess: readerOf(store.access),
+    headStart,
     hasMarquez: marquez !== undefined,
     storeReady: store.ready,
     step,

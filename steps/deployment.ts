@@ -1,3 +1,4 @@
+import type { HeadStart } from "../boot/head-start.ts";
 import type { Context } from "../context/context.ts";
 import type { Verdict } from "../judgement/verdict.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -17,6 +18,8 @@ export interface Deployment {
   provisioned: () => Provisioned | undefined;
   /** How to reach the evidence store; undefined before it is up. */
   storeAccess: () => Access | undefined;
+  /** What Marquez and its database start from; undefined when that is nothing. */
+  headStart?: HeadStart | undefined;
   /** Whether the program failed the deployment on purpose, with its resource `verdict`. */
   refused?: () => boolean;
 }

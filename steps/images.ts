@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { bootImages, findHeadStart, type HeadStart } from "../boot/head-start.ts";
 import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import type { ServiceName } from "../settings/official-images.ts";
@@ -39,6 +40,18 @@ export async function obtainImages(plan: ServicePlan, { settings, tell, signal }
     return images;
   });
   return { ids: byService(resolved.map(({ name, id }) => [name, id])), resolved };
+}
+
+/**
+ * What Marquez and its database start from. A stack that stays has none: when it is brought up again, its containers would be
+ * replaced if one was made in between.
+ */
+export async function headStartOf(
+  { settings, keepsStack }: Pick<Context, "settings" | "keepsStack">,
+  { resolved }: StackImages,
+): Promise<HeadStart | undefined> {
+  const images = bootImages(resolved);
+  return settings.headStart && !keepsStack && images ? findHeadStart(images) : undefined;
 }
 
 /** Resolves all images. When a stand-in is refused, the others are given up: nothing is built for minutes in vain. */

@@ -1,0 +1,28 @@
+import { execa } from "execa";
+
+/** The labels of a volume; undefined when the engine has none of that name, or does not answer. */
+export async function volumeLabels(name: string): Promise<Record<string, string> | undefined> {
+  const command = ["volume", "inspect", "--format", "{{json .Labels}}", "--", name];
+  const { failed, stdout } = await execa("docker", command, { reject: false });
+  return failed ? undefined : (JSON.parse(stdout) ?? {});
+}
+
+/**
+ * Makes a volume.
+ * @throws ExecaError when the engine refuses
+ */
+export async function makeVolume(name: string, labels: Record<string, string>): Promise<void> {
+  const labelled = Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]);
+  await execa("docker", ["volume", "create", ...labelled, "--", name]);
+}
+
+/** Removes a volume, if there is one. @returns whether there is none any more: one that a container uses stays */
+export async function removeVolume(name: string): Promise<boolean> {
+  return !(await execa("docker", ["volume", "rm", "--force", "--", name], { reject: false })).failed;
+}
+
+/** The names of all volumes with a label. */
+export async function volumesLabelled(label: string): Promise<string[]> {
+  const { stdout } = await execa("docker", ["volume", "ls", "--quiet", "--filter", `label=${label}`]);
+  return stdout.split("\n").filter(Boolean);
+}
