@@ -28,7 +28,7 @@ interface Around {
 }
 
 /** Milliseconds that Marquez may take to be healthy on a busy machine, and a program to end. */
-const patience = 120_000;
+const patience = 240_000;
 const settingsFile = "/tmp/rehearsal.yml";
 /** The settings file is written by the container itself: nothing of it is left on this machine. */
 const withSettings = `printf '%s' "$SETTINGS" > ${settingsFile}; exec "$@"`;

@@ -9,7 +9,7 @@ import { startGuard } from "./guard.ts";
 import { noteFailure, noteMade } from "./head-start-note.ts";
 
 /** In milliseconds. Its containers get only what the machine has to spare. */
-const longestMaking = 5 * 60_000;
+const longestMaking = 10 * 60_000;
 
 const [postgres = "", marquez = ""] = process.argv.slice(2);
 const name = headStartName({ postgres, marquez });

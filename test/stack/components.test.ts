@@ -52,6 +52,10 @@ describe("the stack's components", () => {
     const credentials = pulumi.secret({ accessKeyId: "made-up-key", secretAccessKey: "made-up-secret" });
     const database = new Postgres("postgres", { image: "sha256:1", password: pulumi.secret("made-up") }, around);
     const marquez = new Marquez("marquez", { image: "sha256:2", database, api: 5000, admin: "auto" }, around);
+    const headStart = { volume: "a-volume", entrypoint: ["entrypoint.sh"] };
+    const started = { image: "sha256:1", password: pulumi.secret("made-up"), headStart };
+    const quick = new Postgres("quick-postgres", started, around);
+    new Marquez("quick-marquez", { image: "sha256:2", database: quick, api: "auto", admin: "auto", headStart }, around);
     const prefect = new Prefect("prefect", { image: "sha256:3", port: "auto", ui: false }, around);
     const web = new Web("web", { image: "sha256:4", publish: 3000, port: 3000, env: {} }, around);
     const bucket = new FolderBucket(
@@ -94,7 +98,7 @@ describe("the stack's components", () => {
     assert.deepEqual(ownUrls, ["minio"]);
     assert.deepEqual(
       [...made.values()].flatMap(({ ports }) => ports.map(({ ip }) => ip)),
-      Array(6).fill("127.0.0.1"),
+      Array(8).fill("127.0.0.1"),
     );
     assert.deepEqual(made.get("postgres")?.ports, []);
   });
@@ -122,6 +126,17 @@ describe("the stack's components", () => {
     assert.match(upload?.content ?? "", /password: made-up\n/);
     assert.ok((inputs("marquez").envs as string[]).includes(`MARQUEZ_CONFIG=${upload?.file}`));
     assert.ok(secret<string[]>(inputs("postgres").envs).includes("POSTGRES_PASSWORD=made-up"));
+  });
+
+  it("start from a head start: the same images, with its volume, which they cannot write", () => {
+    const volumes = [{ volumeName: "a-volume", containerPath: "/lineage-rehearsal", readOnly: true }];
+    const [postgres, marquez] = [inputs("quick-postgres"), inputs("quick-marquez")];
+    assert.deepEqual([postgres.image, postgres.volumes, postgres.readOnly], ["sha256:1", volumes, true]);
+    assert.deepEqual([marquez.image, marquez.volumes], ["sha256:2", volumes]);
+    assert.ok((marquez.envs as string[]).some((one) => one.endsWith("=/lineage-rehearsal/proven/marquez.jsa")));
+    const [folder, entrypoint, program] = postgres.command as string[];
+    assert.deepEqual([folder, entrypoint, program], ["/lineage-rehearsal/proven", "entrypoint.sh", "postgres"]);
+    assert.deepEqual([inputs("postgres").volumes, inputs("postgres").entrypoints], [undefined, undefined]);
   });
 
   it("of the user's own are as restricted, and get their variables as secrets", () => {
