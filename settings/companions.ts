@@ -26,7 +26,7 @@ export const companionSchema = ({ directory, file }: Pick<PathFields, "directory
     flush: duration
       .prefault("10s")
       .describe(
-        "How long the companions may go on after the flow run, at most. They are ended once every run has ended that they and the worker told of. Only with `prefect.job`: without it, they are ended at once.",
+        "How long no event may arrive after the flow run before the companions are ended; in all at most six times that. They are ended sooner once a run of `prefect.job` for each flow run, and every other run that they and the worker told of, has ended. Only with `prefect.job`: without it, they are ended at once.",
       ),
     grace: duration.prefault("3s").describe("How long it may take to end after SIGTERM. Then it is killed."),
   });

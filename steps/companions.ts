@@ -1,18 +1,12 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
-import { endsOf, runsOf, type SentEvents } from "../judgement/sent.ts";
 import { type Withheld, withheldHint } from "../judgement/withheld.ts";
 import { found } from "../rules/limited-regex.ts";
 import type { Companion } from "../settings/companions.ts";
 import { type StartedCommand, startCommand } from "./command.ts";
 import type { Environment } from "./environment.ts";
-
-const pollMilliseconds = 100;
-/** For how long nothing more may arrive before the companions count as idle. */
-const quietMilliseconds = 500;
 
 /** Where companions run, and what ends the wait for them. */
 interface Place {
@@ -32,8 +26,8 @@ export interface Companions extends AsyncDisposable {
   death: Promise<never>;
   /** The files of the bundle with their output. */
   logs: string[];
-  /** Waits until every run that was begun has ended, or their time is up. */
-  flushed: (sent: SentEvents) => Promise<void>;
+  /** For how long nothing may arrive from them before they have no more to send, in milliseconds. */
+  flush: number;
 }
 
 /**
@@ -69,11 +63,10 @@ export async function startCompanions(
   }
   const death = Promise.race([...deaths, new Promise<never>(() => {})]);
   death.catch(() => {}); // They end in any case, also when nothing waits for it any more.
-  const most = Math.max(0, ...Object.values(companions).map(({ flush }) => flush));
   return {
     death,
     logs: Object.keys(companions).map((name) => `${name}.log`),
-    flushed: (sent) => (deaths.length === 0 ? Promise.resolve() : allEnded(sent, most, death, deadline)),
+    flush: Math.max(0, ...Object.values(companions).map(({ flush }) => flush)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
@@ -110,19 +103,4 @@ function late(name: string, { command, ready }: Companion, log: Log, deadline: A
   else deadline.addEventListener("abort", expire, { once: true });
   promise.catch(() => {});
   return promise;
-}
-
-/** Waits until runs were told of, all of them have ended, and for a moment nothing more arrived. */
-async function allEnded(sent: SentEvents, most: number, death: Promise<never>, deadline: AbortSignal): Promise<void> {
-  const end = performance.now() + most;
-  let seen = sent.sent;
-  let since = performance.now();
-  while (performance.now() < end && !deadline.aborted) {
-    const isOver = sent.accepted > 0 && runsOf(sent).every((one) => endsOf(one).length > 0);
-    if (isOver && performance.now() - since >= quietMilliseconds) return;
-    await Promise.race([pause(pollMilliseconds), death]);
-    if (sent.sent === seen) continue;
-    seen = sent.sent;
-    since = performance.now();
-  }
 }

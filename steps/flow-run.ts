@@ -9,6 +9,7 @@ import type { Provisioned } from "../stack/provisioned.ts";
 import { startCommand } from "./command.ts";
 import { startCompanions } from "./companions.ts";
 import { commandEnvironment, prefectEnvironment } from "./environment.ts";
+import { lineageArrived } from "./flow-run-lineage.ts";
 import { endedFlowRuns } from "./flow-runs.ts";
 import { register } from "./register.ts";
 import { workPoolMade } from "./work-pool.ts";
@@ -61,7 +62,9 @@ export const runFlow =
       companions,
       registered: registered !== undefined || before !== undefined,
     });
-    if (prefect.job !== undefined) await companions.flushed(sent);
+    const { job } = prefect;
+    const ids = ended.runs.map(({ id }) => id);
+    if (job !== undefined) await lineageArrived(sent, { ids, job }, companions, { signal: either });
     const logs = [...ended.logs, ...companions.logs, ...(worker ? ["worker.log"] : [])];
     return { ...ended, registered, logs, sent, transport, withheld };
   };

@@ -2,11 +2,9 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RehearsalError } from "../../errors.ts";
-import { SentEvents } from "../../judgement/sent.ts";
 import type { RawSettings } from "../../settings/raw-settings.ts";
 import { startCompanions } from "../../steps/companions.ts";
 import { example } from "../context/example.ts";
-import { runEvent } from "../judgement/sent-events.ts";
 
 const never = new AbortController().signal;
 const sh = (script: string) => ({ command: ["sh", "-c", script] });
@@ -27,22 +25,6 @@ const saying = (doing: RegExp, found: RegExp) => (error: unknown) => {
   match(error.explanation.found, found);
   return true;
 };
-const sent = (...types: string[]) => {
-  const events = new SentEvents();
-  for (const type of types)
-    events.add({
-      at: "",
-      command: "prefect",
-      method: "POST",
-      path: "/api/v1/lineage",
-      status: 201,
-      milliseconds: 1,
-      bytes: 1,
-      event: runEvent(type, "7b1e7c1e-0000-4000-8000-00000000000f", { namespace: "shop", name: "report" }),
-    });
-  return events;
-};
-
 describe("companions of a flow run", () => {
   it("run once they are ready, and may write what they have before they end", async () => {
     using run = rehearsal({ listener: { ...listener, ready: "^listening on \\d+$" } });
@@ -81,25 +63,10 @@ describe("companions of a flow run", () => {
     );
   });
 
-  it("are given time until the runs have ended that were begun, and not more than they may take", async () => {
-    using run = rehearsal({ listener: { ...listener, flush: "200ms" } });
-    await using companions = await run.start();
-    await companions.flushed(sent("START", "COMPLETE"));
-    await companions.flushed(sent("START"));
-    await companions.flushed(sent());
-  });
-
-  it("fail the rehearsal when one ends while it is given that time", async () => {
-    using run = rehearsal({ listener: { ...sh("exit 4"), flush: "20s" } });
-    await using companions = await run.start();
-    await rejects(companions.flushed(sent("START")), saying(/companion listener/, /exit code 4/));
-  });
-
   it("are none where the settings have none", async () => {
     using run = rehearsal({});
     await using companions = await run.start();
-    await companions.flushed(sent());
-    deepEqual(companions.logs, []);
+    deepEqual([companions.logs, companions.flush], [[], 0]);
   });
 });
 
