@@ -67,7 +67,7 @@ export async function holderOf(subject: string): Promise<Holder | undefined> {
 export async function untilReleased(subject: string, signal: AbortSignal): Promise<void> {
   const found = await look(linkFor(subject));
   if (found === "free" || "deadSocket" in found) return;
-  await closed(found.connection, signal);
+  await closedOrStopped(found.connection, signal);
   signal.throwIfAborted();
 }
 
