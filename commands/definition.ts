@@ -44,7 +44,9 @@ const optionOf = (option: Option): OptionDefinition => ({
 
 function valueOfOption({ argChoices, long, flags }: Option): Value {
   if (argChoices) return { kind: "words", words: argChoices };
-  return { kind: long === "--stack" ? "stack" : /<(?:file|folder|directory)>/.test(flags) ? "file" : "any" };
+  return {
+    kind: long === "--stack" || long === "--on" ? "stack" : /<(?:file|folder|directory)>/.test(flags) ? "file" : "any",
+  };
 }
 
 /** Arguments that name a file or a folder. */

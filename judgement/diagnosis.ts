@@ -80,7 +80,11 @@ function jobsOf(sent: SentEvents): { job: QualifiedName; parent: QualifiedName |
 
 const hintOfNamespace = (elsewhere: string[], { namespace }: QualifiedName): string =>
   `The job arrived in namespace ${listNames(elsewhere)}, while the settings expect ${namespace}. ` +
-  "A refinement takes its namespace from HOTPASS_LINEAGE_NAMESPACE, OPENLINEAGE_NAMESPACE or its configuration.";
+  `A refinement takes its namespace from HOTPASS_LINEAGE_NAMESPACE, OPENLINEAGE_NAMESPACE or its configuration.${
+    elsewhere.includes(namespace.replace(/-[0-9a-f]{8}$/, "")) && !elsewhere.includes(namespace)
+      ? " On a running stack, --same-namespace keeps that of the settings."
+      : ""
+  }`;
 
 /** Without a recording, all that is known is which jobs Marquez has. */
 function explainByJobs(

@@ -97,10 +97,15 @@ function started({ directory, evidence, bucket }: Place, args: string[]) {
 }
 
 /** Waits until a rehearsal has started its refinement. */
-async function untilRefining(rehearsal: ReturnType<typeof started>): Promise<void> {
-  for await (const line of rehearsal.iterable({ from: "stderr" })) if (line.startsWith("refine: running")) return;
-  assert.fail("it ended before");
-}
+const untilRefining = (rehearsal: ReturnType<typeof started>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let told = "";
+    rehearsal.stderr.on("data", (text) => {
+      told += text;
+      if (told.includes("refine: running")) resolve();
+    });
+    void rehearsal.then(() => reject(new Error(`it ended before: ${told}`)));
+  });
 
 describe("rehearse run --keep-on-failure", function () {
   this.timeout(180_000);
