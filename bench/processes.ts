@@ -48,6 +48,8 @@ export function sampleProcesses(): { stop: () => Usage } {
       seen.set(`${pid}/${start}`, { kind, seconds, mine: isMine });
       if (turn % memoryEvery === 0 && kind !== "engine") held.set(kind, (held.get(kind) ?? 0) + pss(pid));
     }
+    const sum = [...held.values()].reduce((all, each) => all + each, 0);
+    held.set("all at one time", sum);
     for (const [kind, megabytes] of held) memory.set(kind, Math.max(memory.get(kind) ?? 0, megabytes));
     turn += 1;
   };
@@ -120,7 +122,7 @@ function kindOf(pid: number, comm: string): string {
 function newKind(pid: number, comm: string): string {
   if (/^(dockerd|containerd)/.test(comm)) return "engine";
   const words = read(`/proc/${pid}/cmdline`).split("\0");
-  if (/\/docker[-/][0-9a-f]{64}/.test(read(`/proc/${pid}/cgroup`))) return `container ${serviceOf(comm, words)}`;
+  if (/\/docker[-/][0-9a-f]{64}/.test(read(`/proc/${pid}/cgroup`))) return `container ${serviceOf(pid)}`;
   if (comm === "docker-proxy") return "engine";
   if (words.some((word) => word.includes("guard-process"))) return "guard";
   if (words.some((word) => /rehearse\.(ts|js)$/.test(word))) return "rehearse";
@@ -132,12 +134,13 @@ function newKind(pid: number, comm: string): string {
   return comm;
 }
 
-function serviceOf(comm: string, words: string[]): string {
-  const all = words.join(" ");
-  if (/postgres/.test(all)) return "postgres";
-  if (/prefect/.test(all)) return "prefect";
-  if (/marquez/i.test(all) || comm === "java") return "marquez";
-  return /versity|s3/.test(all) ? "s3" : "web";
+/** The service that runs in a container, by the variables that only its stack sets. */
+function serviceOf(pid: number): string {
+  const variables = read(`/proc/${pid}/environ`);
+  if (variables.includes("MARQUEZ_CONFIG=")) return "marquez";
+  if (variables.includes("MARQUEZ_HOST=")) return "web";
+  if (variables.includes("PREFECT_HOME=")) return "prefect";
+  return variables.includes("PGDATA=") ? "postgres" : "s3";
 }
 
 function below(root: number, all: Process[]): Set<number> {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import { join } from "node:path";
 import type { Guard } from "../context/context.ts";
 
@@ -12,7 +13,9 @@ export type GuardMessage = { watch: number } | { unwatch: number } | { release: 
  */
 export function startGuard(id: string): Guard {
   const script = join(import.meta.dirname, `guard-process${import.meta.filename.slice(-3)}`);
-  const child = spawn(process.execPath, [script, id], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  // It loads what this process has compiled.
+  const env = { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() };
+  const child = spawn(process.execPath, [script, id], { env, detached: true, stdio: ["pipe", "ignore", "ignore"] });
   child.unref();
   child.on("error", () => {}); // A rehearsal can run without a guard: the next rehearsal would clean up.
   child.stdin.on("error", () => {});
