@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { cacheDirectory } from "./directories.ts";
 import { isCi } from "./machine/ci.ts";
 import { startQuickly } from "./machine/quick-start.ts";
 import { exitCodes } from "./rehearsal/exit-code.ts";
@@ -12,9 +9,6 @@ import { packageVersion } from "./version.ts";
 startQuickly();
 
 if (isCi()) for (const stream of [process.stdout, process.stderr]) keepCommandsFrom(stream);
-
-// What was compiled once is not compiled again: a third of the time that it takes to load the Pulumi SDK.
-enableCompileCache(join(cacheDirectory(), "compiled"));
 
 // Each command loads its code when it runs, so that --help does not wait for the Pulumi SDK.
 const collect = (value: string, before: string[]): string[] => [...before, value];
