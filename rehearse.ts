@@ -51,7 +51,7 @@ command("run", "bring up the stack, rehearse, store the evidence, destroy the st
     new Option(
       "--on <name>",
       "rehearse on a stack that `up` left running, in a namespace of its own; --stack is the same unless it is given",
-    ).conflicts(["keep", "keepOnFailure", "ephemeral"]),
+    ).conflicts(["keep", "keepOnFailure", "ephemeral", "atMost"]),
   )
   .option(
     "--same-namespace",
