@@ -63,12 +63,14 @@ describe("the completion of bash", function () {
     const answers = await offered(
       ["run", "--stack", ""],
       ["run", "-s", "m"],
+      ["run", "--on", "m"],
       ["run", "--stack", "=", "st"],
       ["run", "--stack", "mine", "--annotations", ""],
       ["completion", ""],
     );
     assert.deepEqual(answers, [
       ["mine", "staging"],
+      ["mine"],
       ["mine"],
       ["staging"],
       ["github", "none"],

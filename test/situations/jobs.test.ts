@@ -13,6 +13,14 @@ describe("the job of a refinement", () => {
     );
   });
 
+  it("is told of --same-namespace where it arrived in that of the settings, on a running stack", async () => {
+    const settings = { namespace: "case.ns-0123abcd" };
+    const hintOf = async (of: string) =>
+      failures(await rehearse({ program: `await post(event("COMPLETE", { of: "${of}" }));`, settings }))["lineage.job"];
+    assert.match((await hintOf("case.ns")) ?? "", /--same-namespace keeps that of the settings\.$/);
+    assert.doesNotMatch((await hintOf("production")) ?? "", /--same-namespace/);
+  });
+
   it("fails when its START names a parent and its COMPLETE does not: Marquez makes two jobs of it", async () => {
     const program = `${io} const { runId } = run();
 await post(event("START", { run: { runId, facets: parent("nightly") } }));

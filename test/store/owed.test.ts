@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Bundle } from "../../evidence/bundle.ts";
@@ -131,6 +133,23 @@ describe("evidence that is owed", () => {
       await storeAll();
       assert.deepEqual([...s3.objects.keys()], []);
       assert.deepEqual(idsOf(notesOfStack(directory)), ["aws", "elsewhere", "running"]);
+    });
+
+    it("but not that of another process which rehearses right now, on the same stack", async () => {
+      const module = new URL("../../machine/process-identity.ts", import.meta.url).href;
+      const program = `import { thisOwner } from "${module}"; console.log(thisOwner()); setInterval(() => {}, 60_000);`;
+      const other = spawn(process.execPath, ["--input-type=module", "-e", program], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [owner] = await once(other.stdout, "data");
+      owe(directory, { ...(await sealed("one", { "verdict.json": "{}" })), owner: String(owner).trim() });
+      await storeAll();
+      assert.deepEqual([...s3.objects.keys()], []);
+      const end = once(other, "exit");
+      other.kill("SIGKILL");
+      await end;
+      await storeAll();
+      assert.deepEqual(notesOfStack(directory), []);
     });
 
     it("unless somebody has deleted its bundle: then nothing is owed any more", async () => {
