@@ -8,13 +8,12 @@ import type { AtMost } from "./at-most.ts";
 import { Attempts } from "./attempts.ts";
 import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
-import { type Conclusion, conclude } from "./conclude.ts";
+import type { Conclusion } from "./conclude.ts";
 import { findTools } from "./find-tools.ts";
 import { headStartLater } from "./head-start.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
-import { salvageVerdict } from "./salvage.ts";
 import { type Lifetime, stays } from "./stays.ts";
 import type { Update } from "./up.ts";
 
@@ -69,6 +68,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     },
     updated: async (update, { backend }) => {
       ({ deployment } = update);
+      const { conclude } = await import("./conclude.ts");
       concluded = await conclude(update, { rehearsal, attempts, versions });
       if (concluded.evidence.stored) owed?.settle();
       const access = deployment?.storeAccess();
@@ -84,6 +84,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });
   }
   await attempts.run(async () => {
+    const { salvageVerdict } = await import("./salvage.ts");
     // There was no update, or no room on the disk before the stack was destroyed.
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
   });
@@ -169,11 +170,19 @@ async function onStack<D extends Deployment>(
 }
 
 /**
- * Loads the program and the Automation API while the tools are found: both take a second. What destroys is
- * loaded now too: whatever becomes of this package's files until then, the stack has to go.
+ * Loads the program and the Automation API while the tools are found: both take a second. What saves evidence and what
+ * destroys is loaded now too: whatever becomes of this package's files until then, the stack has to go. A rehearsal that
+ * waits for its turn has loaded none of it.
  */
 const loadPrograms = () =>
-  Promise.all([import("./up.ts"), import("../index.ts"), import("./destroy.ts"), import("../steps/declare-stack.ts")]);
+  Promise.all([
+    import("./up.ts"),
+    import("../index.ts"),
+    import("./destroy.ts"),
+    import("./conclude.ts"),
+    import("./salvage.ts"),
+    import("../steps/declare-stack.ts"),
+  ]);
 
 /** Work that has begun: nothing is held yet, and nothing has failed. */
 export interface Begun {
