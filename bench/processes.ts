@@ -31,6 +31,7 @@ const memoryEvery = 10;
 export function sampleProcesses(): { stop: () => Usage } {
   const before = snapshot();
   const ownBefore = before.find(({ pid }) => pid === process.pid)?.childSeconds ?? 0;
+  const there = new Set(before.map(({ pid, start }) => `${pid}/${start}`));
   const seen = new Map<string, { kind: string; seconds: number; mine: boolean }>();
   const memory = new Map<string, number>();
   const available = availableMemory();
@@ -43,7 +44,8 @@ export function sampleProcesses(): { stop: () => Usage } {
     least = Math.min(least, availableMemory());
     for (const { pid, start, seconds, kind } of now) {
       const isMine = mine.has(pid);
-      const isService = kind.startsWith("container ") || kind === "engine";
+      // Containers that were there before belong to somebody else.
+      const isService = kind === "engine" || (kind.startsWith("container ") && !there.has(`${pid}/${start}`));
       if (!isMine && !isService) continue;
       seen.set(`${pid}/${start}`, { kind, seconds, mine: isMine });
       if (turn % memoryEvery === 0 && kind !== "engine") held.set(kind, (held.get(kind) ?? 0) + pss(pid));

@@ -4,13 +4,13 @@ import type { Settings } from "../settings/schema.ts";
 import { planServices, provisionedServices } from "../settings/services.ts";
 
 /**
- * Megabytes that the container of each service takes in a rehearsal of the sample: what it cannot give back, without
- * the files that it has in the cache. Its limit is two to ten times that.
+ * Megabytes that the container of each service takes at most in a rehearsal of the sample, with the real Marquez 0.51.1:
+ * what its processes hold, and its files in memory. Its limit is up to ten times that.
  */
-const servicesTake: Record<ServiceName, number> = { marquez: 450, postgres: 100, web: 80, prefect: 320, s3: 30 };
+const servicesTake: Record<ServiceName, number> = { marquez: 600, postgres: 100, web: 150, prefect: 250, s3: 50 };
 
-/** Megabytes that the processes of a rehearsal take on its machine: itself, Pulumi, its plugins, the browser. */
-const processesTake = 600;
+/** Megabytes that the processes of a rehearsal take on its machine at one time: itself, Pulumi, its plugins, the browser. */
+const processesTake = 750;
 
 /** Megabytes that a rehearsal writes into the folder of the engine, beside its images. */
 const diskTakes = 200;
