@@ -1,22 +1,40 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Port } from "../settings/stack.ts";
+import { databaseFile, databaseFolder } from "../setup/prefect-database.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
 const api = 4200;
+
+/** It begins with the database that the image has migrated before. Prefect checks it at its start as any other. */
+const fromDatabase = `mkdir -p "$PREFECT_HOME" && cp ${databaseFile} "$PREFECT_HOME/prefect.db" || rm -f "$PREFECT_HOME/prefect.db"; exec "$@"`;
+
+interface PrefectArgs {
+  image: string;
+  port: Port;
+  ui: boolean;
+  /** The volume with an empty database that the image has migrated; it migrates one at its start if left out. */
+  database?: string | undefined;
+}
 
 /** The Prefect server. Its database is a file in memory. */
 export class Prefect extends pulumi.ComponentResource {
   readonly containers: { prefect: docker.Container };
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: { image: string; port: Port; ui: boolean }, around: Surroundings) {
+  constructor(name: string, args: PrefectArgs, around: Surroundings) {
     super("lineage-rehearsal:stack:Prefect", name);
+    const start = ["prefect", "server", "start", "--host", "0.0.0.0", "--port", String(api)];
     const own = container(
       name,
       {
         image: args.image,
-        command: ["prefect", "server", "start", "--host", "0.0.0.0", "--port", String(api)],
+        ...(args.database === undefined
+          ? { command: start }
+          : {
+              command: ["sh", "-c", fromDatabase, "sh", ...start],
+              volumes: [{ volumeName: args.database, containerPath: databaseFolder, readOnly: true }],
+            }),
         user: "65534:65534",
         workingDir: "/tmp",
         envs: [

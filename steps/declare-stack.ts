@@ -71,7 +71,12 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
     plan.prefect === "provisioned"
       ? new Prefect(
           "prefect",
-          { image: images.ids.prefect, port: ports.prefect, ui: context.keepsStack || settings.prefect.picture },
+          {
+            image: images.ids.prefect,
+            port: ports.prefect,
+            ui: context.keepsStack || settings.prefect.picture,
+            database: images.prefectDatabase,
+          },
           around,
         )
       : plan.prefect === "existing"

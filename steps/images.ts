@@ -6,12 +6,15 @@ import type { ServiceName } from "../settings/official-images.ts";
 import { provisionedServices, type ServicePlan } from "../settings/services.ts";
 import { heldImage, type Obtaining, type ResolvedImage, resolveImage } from "../setup/images.ts";
 import { checkMarquezDatabase } from "../setup/marquez-database.ts";
+import { heldPrefectDatabase, prefectDatabase } from "../setup/prefect-database.ts";
 import { hasStandIn, StandInRefused, standInsRefused } from "../setup/stand-in.ts";
 
 /** The images that the stack's containers run. */
 export interface StackImages {
   /** The image id for each container. */
   ids: StackIds;
+  /** The volume with a database that the Prefect of these images has migrated; undefined when there is none. */
+  prefectDatabase?: string | undefined;
   /** Where each image came from; empty on a preview. */
   resolved: ResolvedImage[];
 }
@@ -31,15 +34,19 @@ export async function obtainImages(plan: ServicePlan, { settings, tell, signal }
     ...provisionedServices(plan).map((name) => [name, settings.images[name]] as const),
     ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
   ];
-  if (pulumi.runtime.isDryRun()) return { ids: await idsOnPreview(named), resolved: [] };
+  if (pulumi.runtime.isDryRun()) {
+    const ids = await idsOnPreview(named);
+    return { ids, prefectDatabase: await heldPrefectDatabase(ids.prefect), resolved: [] };
+  }
   const { standIns } = settings;
   const say = (detail: string) => tell({ name: "images", status: "running", detail });
-  const resolved = await asStep(tell, "images", async () => {
-    const images = await resolveAll(named, { standIns, say, ...(signal && { signal }) });
-    await checkMarquezDatabase(images, signal);
-    return images;
+  return await asStep(tell, "images", async () => {
+    const resolved = await resolveAll(named, { standIns, say, ...(signal && { signal }) });
+    await checkMarquezDatabase(resolved, signal);
+    const prefect = resolved.find(({ name }) => name === "prefect");
+    const database = prefect && (await prefectDatabase(prefect, say, signal));
+    return { ids: byService(resolved.map(({ name, id }) => [name, id])), prefectDatabase: database, resolved };
   });
-  return { ids: byService(resolved.map(({ name, id }) => [name, id])), resolved };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { RawSettings } from "../../settings/raw-settings.ts";
 import { browser } from "../../setup/browser.ts";
 import { runFlow } from "../../steps/flow-run.ts";
 import { photographFlowRuns } from "../../steps/photograph-flow-runs.ts";
+import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { prepare, sample, uv } from "../sample/command.ts";
 import { prefectServer } from "./prefect-server.ts";
@@ -31,17 +32,18 @@ describe("a backfill on a real Prefect", function () {
   async function backfill(
     settings: (directory: string) => RawSettings,
     seen: (run: FlowRunResult, of: Example) => void,
+    marquez = "http://127.0.0.1:9",
   ) {
     using rehearsal = example((directory) => ({
       prefect: { enabled: true, cwd: sample, timeout: "2m", ...settings(directory) },
     }));
     await using recording = new Recording(rehearsal.bundle);
-    const stack = { urls: { marquez: "http://127.0.0.1:9", prefect: server.url }, containers: {}, images: [] };
+    const stack = { urls: { marquez, prefect: server.url }, containers: {}, images: [] };
     const tools = { ...rehearsal.tools, browser: () => browser(() => {}) };
     // Prefect takes a flow run of the same flow and name for the one that it has: as in real life, each rehearsal has its own id.
     const context = { ...rehearsal, tools, id: newId(new Date()) };
     const result = await runFlow(recording)(stack, context);
-    await photographFlowRuns(() => result)(stack, context);
+    if (rehearsal.settings.prefect.picture) await photographFlowRuns(() => result)(stack, context);
     seen(result, rehearsal);
   }
   const passed = (value: FlowRunResult) => ({ status: "passed", seconds: 0, value }) as const;
@@ -103,5 +105,17 @@ describe("a backfill on a real Prefect", function () {
       );
       assert.match(found, /worker\.log says of it:\n(.|\n)*\['moth'\]$/);
     });
+  });
+
+  it("has the lineage that the process of a flow run sends only at its exit", async () => {
+    await using marquez = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+    const settings = () => ({
+      deployment: "telling",
+      register: inSample("python", script, "tell", "--pool", "telling"),
+      worker: inSample("prefect", "worker", "start", "--pool", "telling", "--type", "process"),
+      job: "telling",
+    });
+    const types = ({ sent }: FlowRunResult) => sent.events.map(({ type }) => type);
+    await backfill(settings, (result) => assert.deepEqual(types(result), ["START", "COMPLETE"]), marquez.url);
   });
 });

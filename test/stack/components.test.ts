@@ -57,6 +57,7 @@ describe("the stack's components", () => {
     const quick = new Postgres("quick-postgres", started, around);
     new Marquez("quick-marquez", { image: "sha256:2", database: quick, api: "auto", admin: "auto", headStart }, around);
     const prefect = new Prefect("prefect", { image: "sha256:3", port: "auto", ui: false }, around);
+    new Prefect("migrated", { image: "sha256:3", port: "auto", ui: false, database: "a-volume" }, around);
     const web = new Web("web", { image: "sha256:4", publish: 3000, port: 3000, env: {} }, around);
     const bucket = new FolderBucket(
       "evidence",
@@ -98,7 +99,7 @@ describe("the stack's components", () => {
     assert.deepEqual(ownUrls, ["minio"]);
     assert.deepEqual(
       [...made.values()].flatMap(({ ports }) => ports.map(({ ip }) => ip)),
-      Array(8).fill("127.0.0.1"),
+      Array(9).fill("127.0.0.1"),
     );
     assert.deepEqual(made.get("postgres")?.ports, []);
   });
@@ -155,6 +156,15 @@ describe("the stack's components", () => {
     );
     assert.deepEqual(secret(envs), ["PLAIN=text", "ROOT_PASSWORD=made-up-root"]);
     assert.deepEqual(inputs("quiet").ports, []);
+  });
+
+  it("start Prefect by its own command, on a copy of the database that its image has migrated, if there is one", () => {
+    const start = ["prefect", "server", "start", "--host", "0.0.0.0", "--port", "4200"];
+    assert.deepEqual([inputs("prefect").command, inputs("prefect").volumes], [start, undefined]);
+    const { command, volumes } = inputs("migrated");
+    assert.deepEqual((command as string[]).slice(-start.length), start);
+    const volume = { volumeName: "a-volume", containerPath: "/lineage-rehearsal", readOnly: true };
+    assert.deepEqual(volumes, [volume]);
   });
 
   it("keep PostgreSQL in memory, without durability", () => {

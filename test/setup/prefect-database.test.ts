@@ -1,0 +1,76 @@
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { databaseVolume, heldPrefectDatabase, prefectDatabase } from "../../setup/prefect-database.ts";
+import { temporaryPlace } from "../temporary-place.ts";
+import { Variables } from "../variables.ts";
+import { program } from "./program.ts";
+
+/** With a `docker` that remembers what it is asked, and when it made its one volume. */
+describe("the database of a Prefect image", () => {
+  let place: ReturnType<typeof temporaryPlace>;
+  let variables: Variables;
+  let image: { name: string; id: string; origin: "engine" };
+  const said: string[] = [];
+  const file = (name: string) => join(place.path, name);
+  const asked = () => (existsSync(file("asked")) ? readFileSync(file("asked"), "utf8").trim().split("\n") : []);
+  const runs = () => asked().filter((one) => one.startsWith("run "));
+  const find = () => prefectDatabase(image, (message) => void said.push(message));
+
+  beforeEach(async () => {
+    said.length = 0;
+    place = temporaryPlace("prefect-database-");
+    variables = new Variables();
+    image = { name: "prefect", id: `sha256:${randomUUID()}`, origin: "engine" };
+    await program(
+      file("bin/docker"),
+      `echo "$*" >>'${file("asked")}'`,
+      `made='${file("made")}'`,
+      // It makes a volume that it lacks, as the engine does, also where the container then fails.
+      `if [ "$1" = run ]; then [ -e "$made" ] || echo 2026-01-01T00:00:00Z >"$made"; exec test ! -e '${file("broken")}'; fi`,
+      `exec cat "$made"`,
+    );
+    const path = [file("bin"), process.env.PATH].join(delimiter);
+    variables.set({ PATH: path, LINEAGE_REHEARSAL_CACHE: file("cache") });
+  });
+  afterEach(() => {
+    variables[Symbol.dispose]();
+    place.remove();
+  });
+
+  it("is migrated once for each image, by the image itself, without network", async () => {
+    const volume = databaseVolume(image);
+    deepEqual([await heldPrefectDatabase(image.id), await find(), await find()], [undefined, volume, volume]);
+    equal(await heldPrefectDatabase(image.id), volume);
+    equal(runs().length, 1);
+    match(
+      runs()[0] ?? "",
+      new RegExp(`--network none .*--read-only .*source=${volume},.* ${image.id} sh -c prefect server`),
+    );
+    deepEqual(said, ["migrating an empty database for Prefect, once for this image"]);
+    notEqual(databaseVolume({ id: "sha256:another" }), volume);
+  });
+
+  it("is inside an image that a recipe made", async () => {
+    equal(await prefectDatabase({ ...image, origin: "recipe" }, () => {}), undefined);
+    deepEqual(asked(), []);
+  });
+
+  it("is done without when the image cannot make it, and tried again the next time", async () => {
+    writeFileSync(file("broken"), "");
+    deepEqual([await find(), await heldPrefectDatabase(image.id)], [undefined, undefined]);
+    rmSync(file("broken"));
+    equal(await find(), databaseVolume(image));
+  });
+
+  it("is made again when the volume has gone, also when another of its name has come, which is empty", async () => {
+    await find();
+    rmSync(file("made"));
+    equal(await heldPrefectDatabase(image.id), undefined);
+    writeFileSync(file("made"), "2026-02-02T00:00:00Z\n");
+    equal(await heldPrefectDatabase(image.id), undefined);
+    ok(await find());
+    equal(runs().length, 2);
+  });
+});
