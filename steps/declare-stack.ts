@@ -103,7 +103,7 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
   const urls: DeclaredService["urls"] = Object.assign({}, ...all.map(({ urls }) => urls));
   const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
   const provisioned = provisionedOnce({ urls, containers, images: images.resolved }, tell);
-  const step = stepsOn(context, provisioned);
+  const step = stepsOn(context, provisioned, Object.values(containers));
   const watch = new ContainerWatch();
   const ready: Record<string, Step<void>> = Object.fromEntries(
     Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context, watch)]),

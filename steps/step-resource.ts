@@ -17,7 +17,8 @@ export class StepResource<T> extends pulumi.Stash implements Step<T> {
   readonly #work: StepWork<T>;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(name: string, context: Context, work: Work<T>, order: Order) {
+  /** @param containers that must have been made before the engine starts the step */
+  constructor(name: string, context: Context, work: Work<T>, order: Order, containers: pulumi.Resource[] = []) {
     const { needs = [], after = [] } = order;
     const hook = new pulumi.ResourceHook(`step-${name}`, () => {
       this.#running = this.#work.run();
@@ -29,7 +30,7 @@ export class StepResource<T> extends pulumi.Stash implements Step<T> {
       { input: context.id },
       {
         // Where an engine orders the steps, each of them is a resource.
-        dependsOn: [...needs, ...after] as pulumi.Resource[],
+        dependsOn: [...needs, ...after, ...containers] as pulumi.Resource[],
         hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
       },
     );
@@ -45,9 +46,12 @@ export class StepResource<T> extends pulumi.Stash implements Step<T> {
   ended = (): Promise<void> => this.#running;
 }
 
-/** Declares steps that use the stack. Their work starts when the stack is provisioned. */
-export function stepsOn(context: Context, provisioned: pulumi.Output<Provisioned>) {
+/**
+ * Declares steps that use the stack. Their work starts when the stack is provisioned. When one of its containers cannot be
+ * made, the engine starts none of them: none would ever be given the stack.
+ */
+export function stepsOn(context: Context, provisioned: pulumi.Output<Provisioned>, containers: pulumi.Resource[] = []) {
   const stack = promiseOf(provisioned);
   return <T>(name: string, work: (stack: Provisioned, context: Context) => Promise<T>, order: Order): StepResource<T> =>
-    new StepResource(name, context, async (limited) => work(await stack, limited), order);
+    new StepResource(name, context, async (limited) => work(await stack, limited), order, containers);
 }

@@ -165,4 +165,20 @@ describe("a step", () => {
     await settled(one);
     assert.equal(learned(one.outcome), "http://127.0.0.1:5000");
   });
+
+  it("on a stack is not begun before every container is made: the engine starts none when one cannot be", async () => {
+    const { promise: made, resolve: make } = Promise.withResolvers<void>();
+    const container = step("container", () => made);
+    const provisioned = pulumi.output({
+      urls: {},
+      containers: {},
+      images: [],
+    }) as unknown as pulumi.Output<Provisioned>;
+    const one = stepsOn(rehearsal, provisioned, [container])("one", done, { deadline });
+    await settled(new pulumi.Stash("beside", { input: 1 }));
+    assert.deepEqual(reported("one"), []);
+    make();
+    await settled(one);
+    assert.deepEqual(reported("one"), ["running", "passed"]);
+  });
 });
