@@ -23,7 +23,7 @@ interface Around {
   volume: string;
   labels: Labels;
   signal: AbortSignal;
-  /** Whether everything else that runs on the machine comes first. */
+  /** Whether other containers get eight times the processor time when there is not enough for all. */
   last?: boolean;
 }
 
@@ -77,7 +77,7 @@ export class Pair {
         await this.#docker(
           "run",
           "--detach",
-          ...(this.#around.last ? ["--cpu-shares", "2"] : []),
+          ...(this.#around.last ? ["--cpu-shares", "128"] : []),
           ...common,
           "--network-alias",
           name,

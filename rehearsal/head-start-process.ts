@@ -22,8 +22,8 @@ const guard = startGuard(id);
 try {
   await makeHeadStart({ postgres, marquez }, labels, AbortSignal.timeout(longestMaking));
   noteMade(name);
-} catch (error) {
-  noteFailure(name, messageOf(error));
-} finally {
   guard.release();
+} catch (error) {
+  // The guard is not released: it removes what a busy engine may have left.
+  noteFailure(name, messageOf(error));
 }

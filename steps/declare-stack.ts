@@ -28,7 +28,7 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
   const { ports } = settings;
   const plan = planServices(settings);
   const images = await obtainImages(plan, context);
-  const headStart = await headStartOf(context, images);
+  const looking = headStartOf(context, images);
 
   const generated = new Generated("kept", context);
   const { labels } = generated;
@@ -47,6 +47,8 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
         )
       : await awsStore("evidence", context);
 
+  // By now the engine makes the network, for which all containers wait.
+  const headStart = await looking;
   const marquez =
     plan.marquez === "provisioned"
       ? new Marquez(
