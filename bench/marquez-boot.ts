@@ -51,8 +51,11 @@ for (let run = 0; run < Number(values.runs); run++)
     const start = performance.now();
     await pair.start({ password: "a-password", jvm, template: { from: template } });
     await pair.healthy();
-    measured.get(name)?.wall.push((performance.now() - start) / 1000);
-    measured.get(name)?.cpu.push(await pair.cpuSeconds());
+    const wall = (performance.now() - start) / 1000;
+    const cpu = await pair.cpuSeconds();
+    measured.get(name)?.wall.push(wall);
+    measured.get(name)?.cpu.push(cpu);
+    process.stderr.write(`run ${run + 1}: ${name}: wall ${wall.toFixed(2)} s, cpu ${cpu.toFixed(2)} s\n`);
     await pair.remove();
   }
 guard.release();

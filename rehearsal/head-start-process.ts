@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { headStartName } from "../boot/head-start.ts";
 import { makeHeadStart } from "../boot/make-head-start.ts";
+import { removeOutlived } from "../boot/remove-outlived.ts";
 import { newIdentity } from "../context/identity.ts";
 import { messageOf } from "../errors.ts";
 import { lock } from "../machine/lock.ts";
@@ -22,6 +23,8 @@ const guard = startGuard(id);
 try {
   await makeHeadStart({ postgres, marquez }, labels, AbortSignal.timeout(longestMaking));
   noteMade(name);
+  // What fails here is tried again when the next one is made.
+  await removeOutlived().catch(() => {});
   guard.release();
 } catch (error) {
   // The guard is not released: it removes what a busy engine may have left.
