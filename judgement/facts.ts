@@ -11,6 +11,7 @@ import type { ContractSettings } from "../settings/contract.ts";
 import type { GraphRule } from "../settings/expected-graph.ts";
 import type { ExpectedLineage } from "../settings/refinements.ts";
 import type { Variables } from "../settings/secret.ts";
+import type { GraphReach } from "./graph-reach.ts";
 import type { DeployedProject } from "./judge-deployments.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { Outcome } from "./outcome.ts";
@@ -211,6 +212,8 @@ export interface CollectFacts {
 export interface ShownLineage {
   job: QualifiedName;
   lineage: Lineage;
+  /** How far it was asked for; undefined where that is all of it. */
+  reach?: GraphReach | undefined;
   /** Why the web UI did not draw it; undefined when it did, or when there is no web UI. */
   notDrawn?: unknown;
 }

@@ -1,4 +1,4 @@
-import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import { count, keyOf, type QualifiedName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { judgeRulesOfFlowRun, judgeRulesOfRefinement, judgeWholeGraph } from "./declared-rules.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
@@ -158,8 +158,18 @@ function staticDatasets({ run, kept }: RefinementFacts, wanted: QualifiedName): 
 }
 
 function judgeCapture({ refinements, flowRuns, flowRunKept, flowRunPicture, datasets, logs }: Facts): Expectation {
+  const part = refinements.flatMap(({ refinement: { suffix }, graph }) => {
+    const reach = learned(graph)?.reach;
+    return reach
+      ? [
+          `graph${suffix} as far as ${count(reach.depth, "job")} away, ${reach.jobs} of the ${reach.all} jobs that were sent`,
+        ]
+      : [];
+  });
+  const all = part.length > 0 ? "all runs, datasets and logs" : "all runs, graphs, datasets and logs";
+  const graphs = part.length > 0 ? ", and of a graph of very many jobs those that are near" : "";
   const expected = datasets
-    ? "all runs, graphs, datasets and logs are captured, in the numbers that Marquez reports"
+    ? `${all} are captured, in the numbers that Marquez reports${graphs}`
     : "all logs are captured";
   const captures: [string, Outcome<unknown>][] = [
     ...refinements.flatMap(({ refinement: { suffix }, kept, runs, graph }): [string, Outcome<unknown>][] => [
@@ -177,7 +187,7 @@ function judgeCapture({ refinements, flowRuns, flowRunKept, flowRunPicture, data
     ["logs", logs],
   ];
   const failed = captures.filter(([, { status }]) => status !== "passed");
-  if (failed.length === 0) return judged("capture.complete", true, expected, "all of them");
+  if (failed.length === 0) return judged("capture.complete", true, expected, ["all of them", ...part].join("; "));
   const reasons = failed.map(([what, outcome]) => `${what}: ${explain(outcome).found}`).join("; ");
   return judged("capture.complete", false, expected, reasons, "The evidence holds the rest.");
 }

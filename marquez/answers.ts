@@ -47,11 +47,22 @@ export const columnLineage = z.looseObject({
   graph: z.array(z.looseObject({ id: z.string(), type: z.string(), data: column })),
 });
 
+/** Which parent an event names: the name of its job begins with it. */
+const eventFacets = z
+  .object({
+    parent: z
+      .object({ job: z.object({ name: z.string() }) })
+      .nullish()
+      .catch(undefined),
+  })
+  .nullish()
+  .catch(undefined);
+
 export const event = z.object({
   eventType: z.string().nullish(),
   /** With the offset that the sender wrote. */
   eventTime: z.string().refine((text) => !Number.isNaN(Date.parse(text)), "no time"),
-  run: z.object({ runId: z.string() }),
+  run: z.object({ runId: z.string(), facets: eventFacets }),
   job: z.object({ namespace: z.string(), name: z.string() }),
 });
 

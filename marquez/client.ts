@@ -45,13 +45,6 @@ export class MarquezClient {
     return items.map(({ name }) => name);
   }
 
-  /** All jobs of a namespace; an empty list for a namespace that does not exist. */
-  jobs = async (namespace: string): Promise<Listing<answers.Job>> => {
-    const listing = this.#list(`${namespacePath(namespace)}/jobs`, "jobs", answers.job, ({ name }) => name);
-    // Marquez itself gives an empty list, but 404 for a name that no namespace can have.
-    return (await undefinedIfMissing(listing)) ?? { totalCount: 0, items: [] };
-  };
-
   /** One job; undefined when it does not exist. */
   job = (namespace: string, name: string): Promise<answers.Job | undefined> =>
     undefinedIfMissing(this.#get(jobPath(namespace, name), "job", answers.job));

@@ -87,9 +87,9 @@ export const webSchema = (paths: Pick<PathFields, "file">) =>
           "Environment variables for the container of the web UI. They override `MARQUEZ_HOST`, `MARQUEZ_PORT` and `WEB_PORT`, which are always set.",
         ),
       path: pagePath
-        .default(`/lineage/job/{namespace}/{job}/?depth=${lineageDepth}`)
+        .default(`/lineage/job/{namespace}/{job}/?depth={depth}`)
         .describe(
-          "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded. Marquez's own page draws what is at most `depth` jobs away: two unless its address says otherwise.",
+          "Page with the lineage graph of a job. `{namespace}` and `{job}` are replaced by their names, URL-encoded, and `{depth}` by how many jobs away the farthest job is that is drawn: 20, and less where that would be more than 150 jobs.",
         ),
       drawn: text
         .default("[data-testid='zoom-pan-group'] polyline[id*='{node}']")

@@ -3,12 +3,14 @@ import { containerLog } from "../docker/containers.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
+import { reachOf } from "../judgement/graph-reach.ts";
 import { learned, type Outcome } from "../judgement/outcome.ts";
 import { judgedJobs, shownJob } from "../judgement/own-runs.ts";
 import type { SentEvents } from "../judgement/sent.ts";
 import { sideBySide } from "../machine/side-by-side.ts";
 import { jobNode, type Listing, type Run } from "../marquez/client.ts";
 import { type Refinement, suffixed } from "../settings/refinements.ts";
+import { lineageDepth } from "../settings/stack.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { OpenBrowser } from "./browser.ts";
 import { marquezOf } from "./marquez-of.ts";
@@ -96,21 +98,24 @@ export const captureGraph =
     const wanted = { namespace: settings.namespace, name: refinement.job };
     const job = shownJob(sent(), wanted);
     const id = jobNode(job.namespace, job.name);
-    const lineage = (await marquezOf(stack, context).lineage(id)) ?? { graph: [] };
+    const reach = reachOf(sent(), job, lineageDepth);
+    const depth = reach?.depth ?? lineageDepth;
+    const lineage = (await marquezOf(stack, context).lineage(id, depth)) ?? { graph: [] };
     await bundle.writeJson(suffixed("graph.json", refinement), lineage);
-    if (!web) return { job, lineage };
+    const shown = reach ? { job, lineage, reach } : { job, lineage };
+    if (!web) return shown;
     const node = lineage.graph.find((one) => one.id === id);
     const edges = node === undefined ? 0 : node.inEdges.length + node.outEdges.length;
-    const picture = { job: job.name, edges, file: suffixed("graph.png", refinement) };
+    const picture = { job: job.name, edges, depth, file: suffixed("graph.png", refinement) };
     try {
       const { photograph } = await import("./photograph.ts");
       await photograph(web, context, picture, opened);
-      return { job, lineage };
+      return shown;
     } catch (notDrawn) {
       // That nothing was drawn is then not the lineage's, also when the step's time is up.
       if (notDrawn instanceof BrokenService) throw notDrawn;
       signal.throwIfAborted();
-      return { job, lineage, notDrawn };
+      return { ...shown, notDrawn };
     }
   };
 

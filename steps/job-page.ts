@@ -4,13 +4,20 @@ interface JobName {
   job: string;
 }
 
+/** A job, and how many jobs away the farthest job is that its page draws. */
+interface DrawnJob extends JobName {
+  depth: number;
+}
+
 /**
  * The page of a job in the web UI.
- * @param path the setting `web.path`, with `{namespace}` and `{job}`
+ * @param path the setting `web.path`, with `{namespace}`, `{job}` and `{depth}`
  * @param web the base URL of the web UI
  */
-export function pageOf(names: JobName, path: string, web: string): URL {
-  const filled = path.replace(/\{(namespace|job)\}/g, (_, name: keyof JobName) => encodeURIComponent(names[name]));
+export function pageOf(names: DrawnJob, path: string, web: string): URL {
+  const filled = path.replace(/\{(namespace|job|depth)\}/g, (_, name: keyof DrawnJob) =>
+    encodeURIComponent(names[name]),
+  );
   return new URL(filled, web);
 }
 

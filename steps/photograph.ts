@@ -18,6 +18,8 @@ interface Picture {
   job: string;
   /** The number of edges of the job's node in Marquez. */
   edges: number;
+  /** How many jobs away the farthest job is that is drawn. */
+  depth: number;
   /** The picture's file in the bundle. */
   file: string;
 }
@@ -33,12 +35,12 @@ interface Picture {
 export async function photograph(
   web: string,
   context: Context,
-  { job, edges, file }: Picture,
+  { job, edges, depth, file }: Picture,
   opened?: OpenBrowser,
 ): Promise<void> {
   const { settings, signal } = context;
   const { namespace } = settings;
-  const url = pageOf({ namespace, job }, settings.web.path, web);
+  const url = pageOf({ namespace, job, depth }, settings.web.path, web);
   const drawn = edgesOf({ namespace, job }, settings.web.drawn);
   const server: PageServer = { service: "web", url: web, headers: headersOf(settings.web) };
   await onPage(

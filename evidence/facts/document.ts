@@ -53,7 +53,13 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
   const edges = z.array(z.object({ origin: text, destination: text }));
   const lineage = z.object({ graph: z.array(z.object({ id: text, type: text, inEdges: edges, outEdges: edges })) });
   const runs = z.union([file, z.object({ totalCount: z.number(), items: z.array(run) })]);
-  const graph = z.object({ job: z.object(name), lineage: z.union([file, lineage]), notDrawn: error.optional() });
+  const reach = z.object({ depth: z.number(), jobs: z.number(), all: z.number() });
+  const graph = z.object({
+    job: z.object(name),
+    lineage: z.union([file, lineage]),
+    reach: reach.optional(),
+    notDrawn: error.optional(),
+  });
   const columnKey = z.object({ ...name, field: text });
   const kept = z.object({
     datasets: z.array(z.object(name)),

@@ -47,7 +47,7 @@ describe("a web UI that draws with React Flow", function () {
     using rehearsal = example(() => ({ namespace, job, web }));
     const { settings } = rehearsal;
     const tools = { ...rehearsal.tools, browser: () => browser(() => {}) };
-    await photograph(url, { ...rehearsal, tools }, { job, edges: 2, file: "graph.png" });
+    await photograph(url, { ...rehearsal, tools }, { job, edges: 2, depth: 20, file: "graph.png" });
     const health = await fetch(url + settings.web.health);
     return { isThere: existsSync(rehearsal.bundle.path("graph.png")), health: health.status };
   }

@@ -98,7 +98,7 @@ describe("a page that is photographed", function () {
     const settings = { marquez: { url: web.url }, web: { url: web.url, path: "/job", drawn: ".edge" } };
     using rehearsal = example(() => settings);
     const tools = { path: async () => [], browser: () => browser(() => {}), versions: {} };
-    await photograph(web.url, { ...rehearsal, tools }, { job: "example.job", edges: 1, file: "graph.png" });
+    await photograph(web.url, { ...rehearsal, tools }, { job: "example.job", edges: 1, depth: 20, file: "graph.png" });
     assert.deepEqual(other.heard, []);
     assert.ok(existsSync(rehearsal.bundle.path("graph.png")));
     const told = readFileSync(rehearsal.bundle.path("graph-refused.txt"), "utf8");

@@ -33,7 +33,7 @@ describe("the picture of a web UI that wants a token", function () {
     marquez: { url },
     web: { url, path: "/job", drawn: ".edge", ...added },
   });
-  const picture = { job: "example.job", edges: 2, file: "graph.png" };
+  const picture = { job: "example.job", edges: 2, depth: 20, file: "graph.png" };
   const tools = { path: async () => [], browser: () => browser(() => {}), versions: {} };
 
   it("is taken with the token, which no other server gets: neither asked directly, nor by a redirect", async () => {
