@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { open, readFile } from "node:fs/promises";
 import { RehearsalError } from "../errors.ts";
+import { pieces } from "../machine/read-pieces.ts";
 import type { Bundle } from "./bundle.ts";
 
 /** The file that lists the SHA-256 of every other file of a bundle. */
@@ -11,7 +10,8 @@ export const checksumFile = "SHA256SUMS";
 /** The SHA-256 of files of a bundle, in hexadecimal. */
 export async function checksumsOf({ path }: Pick<Bundle, "path">, files: string[]): Promise<Map<string, string>> {
   const sums = new Map<string, string>();
-  for (const file of files) sums.set(file, await sha256(path(file)));
+  const memory = Buffer.allocUnsafeSlow(pieceSize);
+  for (const file of files) sums.set(file, await sha256(path(file), memory));
   return sums;
 }
 
@@ -81,8 +81,12 @@ const changed = ({ directory }: Bundle, problems: string[], next: string): Rehea
     next,
   });
 
-async function sha256(path: string): Promise<string> {
+/** In bytes. Small enough that the program goes on with other things in between. */
+const pieceSize = 1024 * 1024;
+
+async function sha256(path: string, memory: Buffer): Promise<string> {
+  await using file = await open(path);
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  for await (const piece of pieces(file, memory)) hash.update(piece);
   return hash.digest("hex");
 }

@@ -15,6 +15,17 @@ export interface FolderBucketArgs {
   port: Port;
 }
 
+/** How the gateway works. One that does not know a variable leaves it at that. */
+export const gatewaySettings = [
+  // What is stored is as private as the bundle.
+  "VGW_DIR_PERMS=0700",
+  "VGW_FILE_PERMS=0600",
+  // Every object comes with its SHA-256: its MD5 would be computed for nobody.
+  "VGW_DATA_INTEGRITY_ETAG=true",
+  // Otherwise each request needs a connection of its own.
+  "VGW_KEEP_ALIVE=true",
+];
+
 /** The default evidence store: an S3 gateway over a folder, in which bundles are ordinary files. */
 export class FolderBucket extends pulumi.ComponentResource {
   readonly container: docker.Container;
@@ -30,9 +41,7 @@ export class FolderBucket extends pulumi.ComponentResource {
         envs: [
           pulumi.interpolate`ROOT_ACCESS_KEY=${args.credentials.accessKeyId}`,
           pulumi.interpolate`ROOT_SECRET_KEY=${args.credentials.secretAccessKey}`,
-          // What is stored is as private as the bundle. A gateway that does not know one of these leaves it at that.
-          "VGW_DIR_PERMS=0700",
-          "VGW_FILE_PERMS=0600",
+          ...gatewaySettings,
         ],
         // The files belong to the user who runs the rehearsal.
         user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,

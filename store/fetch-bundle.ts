@@ -1,7 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { Bundle, bundleName } from "../evidence/bundle.ts";
@@ -35,21 +36,21 @@ export async function fetchBundle(access: Access, uri: string, into: string, wan
   if (!address) throw failed(uri, "expected s3://bucket/prefix/name-of-the-bundle");
   const directory = join(into, basename(address.key));
   await mkdir(directory, { mode: privateFolder });
-  const write = (file: string, content: string | Uint8Array) =>
-    writeFile(join(directory, file), content, { mode: privateFile });
   const s3 = await s3Client(access, 3);
   try {
     const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-    const get = async (file: string): Promise<Uint8Array> => {
+    const get = async (file: string): Promise<Readable> => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: address.bucket, Key: `${address.key}/${file}` }));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return (Body as Readable | undefined) ?? Readable.from([]);
     };
-    const sums = new TextDecoder().decode(await get(checksumFile));
+    const pathOf = (file: string) => join(directory, file);
+    const sums = await text(await get(checksumFile));
     // The rest of the list is about files that are not fetched. A line is a checksum, two spaces, and a name.
     const nameOf = (line: string) => line.slice(66);
     const kept = sums.split("\n").filter((line) => wanted.test(nameOf(line)));
-    for (const file of kept.map(nameOf)) await write(file, await get(file));
-    await write(checksumFile, kept.map((line) => `${line}\n`).join(""));
+    for (const file of kept.map(nameOf))
+      await pipeline(await get(file), createWriteStream(pathOf(file), { mode: privateFile }));
+    await writeFile(pathOf(checksumFile), kept.map((line) => `${line}\n`).join(""), { mode: privateFile });
   } catch (thrown) {
     if (thrown instanceof RehearsalError) throw thrown;
     throw failed(uri, `${(thrown as Error).name}: ${messageOf(thrown)}`);

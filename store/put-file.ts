@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { RehearsalError } from "../errors.ts";
+import { hashed } from "./hashed-body.ts";
+import { partSize } from "./s3-checksum.ts";
+import { sendInParts } from "./send-in-parts.ts";
 import {
+  type Answer,
   expectSame,
   findObject,
   isConfirmed,
@@ -12,9 +15,6 @@ import {
   statusOf,
   storing,
 } from "./stored-object.ts";
-
-/** The size of a part, in bytes. A larger file goes in parts, of which at most two are in memory. */
-export const partSize = 8 * 1024 * 1024;
 
 /** How a file is uploaded. */
 export interface PutOptions {
@@ -39,21 +39,13 @@ export async function putFile(
   { signal, mayHaveCopies = false }: PutOptions = {},
 ): Promise<void> {
   const { size } = await stat(path);
-  const file = { path, size, checksum: await s3Checksum(path, size) };
-  if (mayHaveCopies) {
-    const found = await findObject(s3, at);
-    if (found && !found.ChecksumSHA256) return void (await expectSame(s3, at, file));
-  }
+  const file = { path, size };
+  if (mayHaveCopies && (await findObject(s3, at))) return void (await expectSame(s3, at, file));
   const answer = await sendNew(s3, at, file, signal);
   if (answer === "same") return;
   // Unlike AWS, some stores do not return the checksum with the last part.
-  const confirmed = answer.checksum ?? (await findObject(s3, at))?.ChecksumSHA256;
-  if (!isConfirmed(file.checksum, confirmed)) throw notConfirmed(at, file.checksum, confirmed);
-}
-
-/** What the store answered to an upload. */
-interface Answer {
-  checksum: string | undefined;
+  const confirmed = answer.confirmed ?? (await findObject(s3, at))?.ChecksumSHA256;
+  if (!isConfirmed(answer.sent, confirmed)) throw notConfirmed(at, answer.sent, confirmed);
 }
 
 /** Sends a file, unless the store has an object of its name: then that has to be the same. */
@@ -75,61 +67,20 @@ async function sendNew(
 
 async function send(
   s3: S3Client,
-  { bucket, key }: ObjectAddress,
+  at: ObjectAddress,
   { path, size }: LocalFile,
   condition: { IfNoneMatch?: "*" },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  const { Upload } = await import("@aws-sdk/lib-storage");
-  const body = createReadStream(path);
-  const upload = new Upload({
-    client: s3,
-    params: {
-      Bucket: bucket,
-      Key: key,
-      Body: body,
-      ContentLength: size,
-      ChecksumAlgorithm: "SHA256",
-      ...(size > partSize ? { ChecksumType: "COMPOSITE" as const } : {}),
-      // In parts, it goes with the request that completes them.
-      ...condition,
-    },
-    partSize,
-    queueSize: 2,
-  });
-  const abort = () => void upload.abort();
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    signal?.throwIfAborted();
-    return { checksum: (await upload.done()).ChecksumSHA256 };
-  } finally {
-    signal?.removeEventListener("abort", abort);
-    body.destroy();
-  }
-}
-
-/**
- * The SHA-256 that S3 computes for a file in base64. For a file in parts it is the SHA-256 of the
- * parts' SHA-256, a dash and their number:
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
- */
-export async function s3Checksum(path: string, size: number): Promise<string> {
-  await using file = await open(path);
-  const sums: Buffer[] = [];
-  for (let start = 0; start < size || start === 0; start += partSize) {
-    const part = createHash("sha256");
-    if (size > 0)
-      for await (const chunk of file.createReadStream({
-        start,
-        end: Math.min(start + partSize, size) - 1,
-        autoClose: false,
-      }))
-        part.update(chunk);
-    sums.push(part.digest());
-  }
-  const [only] = sums;
-  if (sums.length === 1 && only) return only.toString("base64");
-  return `${createHash("sha256").update(Buffer.concat(sums)).digest("base64")}-${sums.length}`;
+  if (size > partSize) return sendInParts(s3, at, { path, size, condition, signal });
+  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const body = await readFile(path);
+  const sum = createHash("sha256").update(body).digest();
+  const sent = sum.toString("base64");
+  const { bucket: Bucket, key: Key } = at;
+  const request = new PutObjectCommand({ Bucket, Key, Body: body, ChecksumSHA256: sent, ...condition });
+  const { ChecksumSHA256: confirmed } = await s3.send(hashed(request, sum), signal ? { abortSignal: signal } : {});
+  return { sent, confirmed };
 }
 
 const notConfirmed = (at: ObjectAddress, expected: string, confirmed: string | undefined) =>

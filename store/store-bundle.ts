@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
 import pRetry from "p-retry";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
@@ -7,6 +9,7 @@ import { ensureGatewayBucket } from "./gateway-bucket.ts";
 import { indexBundle } from "./index-bundle.ts";
 import { bucketObjects } from "./objects.ts";
 import { putFile } from "./put-file.ts";
+import { partSize } from "./s3-checksum.ts";
 import { type Access, s3Client } from "./s3-client.ts";
 import { FinalStoreError } from "./stored-object.ts";
 
@@ -31,7 +34,7 @@ export interface Stored {
   unindexed?: string;
 }
 
-/** How many files are uploaded at the same time. */
+/** How many files are uploaded at the same time, beside one that goes in parts. */
 const concurrency = 4;
 
 /**
@@ -69,16 +72,22 @@ export async function storeBundle(
     const isGateway = "endpoint" in access;
     if (isGateway) await retried(() => ensureGatewayBucket(s3, bucket, signal));
     const files = bundle.files();
-    const put = (file: string) =>
-      retried(() =>
-        putFile(s3, { bucket, key: `${folder}/${file}` }, bundle.path(file), { signal, mayHaveCopies: isGateway }),
+    // On AWS the condition of a request sees every object, and nobody need be allowed to list them.
+    const present = isGateway ? await retried(() => keysBelow(s3, bucket, `${folder}/`, signal)) : new Set<string>();
+    const put = (file: string) => {
+      const key = `${folder}/${file}`;
+      return retried(() =>
+        putFile(s3, { bucket, key }, bundle.path(file), { signal, mayHaveCopies: present.has(key) }),
       );
+    };
+    const [large, small] = await bySize(bundle, files);
     // The workers share one iterator: each file is taken once.
-    const remaining = files.filter((file) => file !== checksumFile).values();
-    const worker = async () => {
+    const worker = async (remaining: Iterable<string>) => {
       for (const file of remaining) await put(file);
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    // Several parts of a large file go at the same time, so that one such file at a time is enough, and all that memory may hold.
+    const remaining = small.values();
+    await Promise.all([worker(large), ...Array.from({ length: concurrency }, () => worker(remaining))]);
     await put(checksumFile);
     const unindexed = await indexBundle(bucketObjects(s3, bucket, prefix), bundle, signal);
     return { ...place, files: files.length, ...(unindexed === undefined ? {} : { unindexed }) };
@@ -98,6 +107,29 @@ export async function storeBundle(
   } finally {
     s3.destroy();
   }
+}
+
+/** The files that go in parts, and the others, without the list of checksums. */
+async function bySize(bundle: Bundle, files: string[]): Promise<[large: string[], small: string[]]> {
+  const listed = files.filter((file) => file !== checksumFile);
+  const sizes = await Promise.all(listed.map(async (file) => (await stat(bundle.path(file))).size));
+  const isLarge = (nth: number) => (sizes[nth] ?? 0) > partSize;
+  return [listed.filter((_, nth) => isLarge(nth)), listed.filter((_, nth) => !isLarge(nth))];
+}
+
+/** What an earlier try has stored, or somebody has copied there. */
+async function keysBelow(
+  s3: S3Client,
+  Bucket: string,
+  Prefix: string,
+  abortSignal?: AbortSignal,
+): Promise<Set<string>> {
+  const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+  const keys = new Set<string>();
+  const options = abortSignal ? { abortSignal } : {};
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix }, options))
+    for (const { Key } of Contents) if (Key !== undefined) keys.add(Key);
+  return keys;
 }
 
 function placeOf(access: Access, bucket: string, folder: string): Pick<Stored, "location" | "uri"> {

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { HeadObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { type Explanation, RehearsalError } from "../errors.ts";
+import { s3Checksum } from "./s3-checksum.ts";
 
 /** The address of an object. */
 export interface ObjectAddress {
@@ -11,12 +12,17 @@ export interface ObjectAddress {
   key: string;
 }
 
-/** A file, with the checksum that S3 computes for it. */
+/** A file that is to be stored. */
 export interface LocalFile {
   path: string;
   /** In bytes. */
   size: number;
-  checksum: string;
+}
+
+/** The checksum of what was sent, and the one that the store confirmed with its answer, if it did. */
+export interface Answer {
+  sent: string;
+  confirmed: string | undefined;
 }
 
 /** A store's refusal that another try would not change: somebody has to do something first. */
@@ -65,10 +71,10 @@ async function isSame(
   s3: S3Client,
   { bucket, key }: ObjectAddress,
   found: HeadObjectCommandOutput,
-  { path, size, checksum }: LocalFile,
+  { path, size }: LocalFile,
 ): Promise<boolean> {
-  if (found.ChecksumSHA256) return isConfirmed(checksum, found.ChecksumSHA256);
   if (found.ContentLength !== undefined && found.ContentLength !== size) return false;
+  if (found.ChecksumSHA256) return isConfirmed(await s3Checksum(path, size), found.ChecksumSHA256);
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const [local, stored] = await Promise.all([sha256(createReadStream(path)), sha256(Body as Readable)]);

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { RehearsalError } from "../../errors.ts";
-import { partSize, putFile, s3Checksum } from "../../store/put-file.ts";
+import { putFile } from "../../store/put-file.ts";
+import { partSize, s3Checksum } from "../../store/s3-checksum.ts";
 import { FinalStoreError, isConfirmed } from "../../store/stored-object.ts";
 import { RecordingStore } from "./recording-store.ts";
 
