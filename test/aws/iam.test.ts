@@ -6,8 +6,8 @@ import { DeletePublicAccessBlockCommand, PutObjectCommand } from "@aws-sdk/clien
 import { newId } from "../../context/identity.ts";
 import { Bundle } from "../../evidence/bundle.ts";
 import { bucketObjects } from "../../store/objects.ts";
-import { partSize } from "../../store/s3-checksum.ts";
 import { readHistory } from "../../store/read-history.ts";
+import { partSize } from "../../store/s3-checksum.ts";
 import { storeBundle } from "../../store/store-bundle.ts";
 import { packageRoot } from "../../version.ts";
 import { bundleFiles, nameAfter } from "../history/synthetic.ts";
