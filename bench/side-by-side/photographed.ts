@@ -1,4 +1,5 @@
 import { chromium } from "playwright-core";
+import { lineageDepth } from "../../settings/stack.ts";
 import { edgesOf, pageOf } from "../../steps/job-page.ts";
 import type { Plan } from "./plan.ts";
 
@@ -7,7 +8,8 @@ export async function photographed({ browser, namespace, web }: Plan, url: strin
   const chrome = await chromium.launch({ executablePath: browser, chromiumSandbox: process.getuid?.() !== 0 });
   try {
     const page = await chrome.newPage({ viewport: { width: 1600, height: 900 } });
-    await page.goto(pageOf({ namespace, job }, web.path, url).href, { waitUntil: "domcontentloaded" });
+    const address = pageOf({ namespace, job, depth: lineageDepth }, web.path, url);
+    await page.goto(address.href, { waitUntil: "domcontentloaded" });
     await page.waitForSelector(edgesOf({ namespace, job }, web.drawn), { state: "attached", timeout: web.timeout });
     await page.screenshot({ path: file, animations: "disabled", fullPage: true });
   } finally {
