@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { request } from "undici";
 import { labelled } from "../../docker/containers.ts";
+import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
-import { type Place, place, rehearse, withoutPrefect } from "./command.ts";
+import { type Place, place, rehearse } from "./command.ts";
 import { assertNothingLeft } from "./leftovers.ts";
 import { ownProject } from "./own-project.ts";
 
@@ -45,18 +46,24 @@ describe("rehearse up and down", function () {
   });
 });
 
-/** Two rehearsals at once, one that is killed, and one with a flow run, all on the running stack. */
+/** Rehearsals at once on the running stack, one of which is killed; then one as it is written; then two with a flow run at once. */
 async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Promise<void> {
+  using running = new DisposableStack();
+  const on = (sets: Record<string, unknown> = {}) => {
+    const args = Object.entries(sets).flatMap(([key, value]) => ["--set", `${key}=${JSON.stringify(value)}`]);
+    const rehearsal = started(at, ["run", "--on", "local", "--json", ...args]);
+    running.defer(() => void rehearsal.kill("SIGKILL"));
+    return rehearsal;
+  };
   const go = join(at.directory, "go");
-  const emit = join(packageRoot, "test/e2e/emit.py");
-  const command = [
-    "sh",
-    "-c",
-    `until [ -e ${go} ]; do sleep 0.1; done; exec python3 ${emit} sample.pipeline.generic 1`,
-  ];
-  const small = [...withoutPrefect, "--set", "expect.inputs=[]", "--set", 'expect.outputs=["/data/*"]'];
-  const on = (...more: string[]) => started(at, ["run", "--on", "local", "--json", ...more]);
-  const waiting = Array.from({ length: 3 }, () => on(...small, "--set", `refine.command=${JSON.stringify(command)}`));
+  const emit = `exec python3 ${join(packageRoot, "test/e2e/emit.py")} sample.pipeline.generic 1`;
+  const small = {
+    "refine.prepare": ["true"],
+    "refine.command": ["sh", "-c", `until [ -e ${go} ]; do sleep 0.1; done; ${emit}`],
+    "expect.inputs": [],
+    "expect.outputs": ["/data/*"],
+  };
+  const waiting = Array.from({ length: 3 }, () => on({ ...small, "prefect.enabled": false }));
   await Promise.all(waiting.map(untilRefining));
   const down = await rehearse(at, ["down"]);
   assert.equal(down.exitCode, 3);
@@ -65,24 +72,25 @@ async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Pro
   killed?.kill("SIGKILL");
   await killed;
   writeFileSync(go, "");
-  const results = (await Promise.all(others)).map(({ stdout }) => JSON.parse(stdout));
-  const namespaces = new Set<string>();
-  for (const { verdict, errors, evidence, on: stack } of results) {
-    assert.deepEqual([verdict, errors, evidence.stored, stack], ["passed", [], true, "local"]);
-    const told = JSON.parse(readFileSync(join(evidence.location, "verdict.json"), "utf8"));
-    namespaces.add(told.namespace);
-    assert.match(told.namespace, /^lineage\.local-[0-9a-f]{8}$/);
-  }
-  assert.equal(namespaces.size, 2);
-  for (const nth of [1, 2]) {
-    const whole = await on();
-    const { verdict, errors, steps } = JSON.parse(whole.stdout);
-    assert.deepEqual([whole.exitCode, verdict, errors], [0, "passed", []], `${nth}: ${whole.stderr}`);
-    assert.ok(!steps.some(({ name }: { name: string }) => ["provision", "destroy"].includes(name)));
-  }
+  const namespaces = await namespacesOfPassed(others);
+  namespaces.push(...(await namespacesOfPassed([on()])));
+  namespaces.push(...(await namespacesOfPassed([on(small), on(small)])));
+  assert.equal(new Set(namespaces).size, 5);
   const { statusCode, body } = await request(`${urls.marquez}/api/v1/namespaces`);
   await body.dump();
   assert.equal(statusCode, 200);
+}
+
+/** Each has passed on the running stack, and has brought up none. */
+async function namespacesOfPassed(rehearsals: ReturnType<typeof started>[]): Promise<string[]> {
+  return (await Promise.all(rehearsals)).map(({ stdout, stderr, exitCode }) => {
+    const { verdict, errors, evidence, on, steps }: Result = JSON.parse(stdout);
+    assert.deepEqual([exitCode, verdict, errors, evidence.stored, on], [0, "passed", [], true, "local"], stderr);
+    assert.ok(!steps.some(({ name }) => ["provision", "destroy"].includes(name)));
+    const { namespace } = JSON.parse(readFileSync(join(evidence.location as string, "verdict.json"), "utf8"));
+    assert.match(namespace, /^lineage\.local-[0-9a-f]{8}$/);
+    return namespace;
+  });
 }
 
 /** A command that has been started, in the place of a test. */
