@@ -7,7 +7,7 @@ import { planServices, provisionedServices } from "../settings/services.ts";
  * Megabytes that the container of each service takes at most in a rehearsal of the sample, with the real Marquez 0.51.1:
  * what its processes hold, and its files in memory. Its limit is up to ten times that.
  */
-const servicesTake: Record<ServiceName, number> = { marquez: 600, postgres: 100, web: 150, prefect: 250, s3: 50 };
+const servicesTake: Record<ServiceName, number> = { marquez: 500, postgres: 100, web: 150, prefect: 250, s3: 50 };
 
 /** Megabytes that the processes of a rehearsal take on its machine at one time: itself, Pulumi, its plugins, the browser. */
 const processesTake = 750;
