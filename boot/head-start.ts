@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { imageEntrypoint } from "../docker/images.ts";
+import { imageStart } from "../docker/images.ts";
 import { volumeLabels } from "../docker/volumes.ts";
 import { hasEnded } from "../machine/process-identity.ts";
+import { startWithArchive } from "./archive-script.ts";
 import { jvmOptions, marquezSettings } from "./marquez-server.ts";
 import { postgresCommand, postgresVariables } from "./postgres-server.ts";
 import { startFromTemplate } from "./start-script.ts";
@@ -13,8 +14,10 @@ import { startFromTemplate } from "./start-script.ts";
  */
 export interface HeadStart {
   volume: string;
-  /** The entrypoint of the database's image: the start script ends with it. */
+  /** The entrypoint of the database's image: its start script ends with it. */
   entrypoint: string[];
+  /** The entrypoint of Marquez's image with its arguments: its start script ends with them. */
+  marquez: string[];
 }
 
 /** The two images that a head start belongs to, by their ids in the engine. */
@@ -44,7 +47,14 @@ const edition = 1;
 
 /** The name of a pair's head start: another image, or another way to start it, has another one. */
 export function headStartName({ postgres, marquez }: BootImages): string {
-  const ways = [postgresCommand, postgresVariables, startFromTemplate, jvmOptions, marquezSettings("")];
+  const ways = [
+    postgresCommand,
+    postgresVariables,
+    startFromTemplate,
+    startWithArchive,
+    jvmOptions,
+    marquezSettings(""),
+  ];
   const digest = createHash("sha256").update(JSON.stringify([edition, postgres, marquez, ways]));
   return `lineage-rehearsal-head-start-${digest.digest("hex").slice(0, 20)}`;
 }
@@ -55,13 +65,13 @@ export function headStartName({ postgres, marquez }: BootImages): string {
  */
 export async function findHeadStart(images: BootImages): Promise<HeadStart | undefined> {
   const volume = headStartName(images);
-  const [labels, entrypoint] = await Promise.all([volumeLabels(volume), imageEntrypoint(images.postgres)]);
+  const [labels, postgres, marquez] = await Promise.all([
+    volumeLabels(volume),
+    imageStart(images.postgres),
+    imageStart(images.marquez),
+  ]);
   const maker = labels?.[makerLabel];
-  if (maker === undefined || !hasEnded(maker) || entrypoint.length === 0) return undefined;
-  return { volume, entrypoint };
+  if (maker === undefined || !hasEnded(maker)) return undefined;
+  if (postgres.entrypoint.length === 0 || marquez.entrypoint.length === 0) return undefined;
+  return { volume, entrypoint: postgres.entrypoint, marquez: [...marquez.entrypoint, ...marquez.command] };
 }
-
-/** The options of a JVM that loads its classes from an archive. It goes on without when there is none that fits. */
-export const jvmFrom = (folder: string): string[] => [...jvmOptions, `-XX:SharedArchiveFile=${folder}/${archiveName}`];
-
-export const archiveName = "marquez.jsa";

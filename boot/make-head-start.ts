@@ -2,18 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Labels } from "../docker/labels.ts";
 import { makeVolume, removeVolume, volumeLabels } from "../docker/volumes.ts";
 import { thisOwner } from "../machine/process-identity.ts";
+import { archiveName, archiveSize, saysArchived } from "./archive-script.ts";
 import { exercise } from "./exercise.ts";
-import {
-  archiveName,
-  type BootImages,
-  headStartLabel,
-  headStartName,
-  jvmFrom,
-  makerLabel,
-  mountedAt,
-  proven,
-  unproven,
-} from "./head-start.ts";
+import { type BootImages, headStartLabel, headStartName, makerLabel, proven, unproven } from "./head-start.ts";
 import { jvmOptions } from "./marquez-server.ts";
 import { Pair } from "./pair.ts";
 import { saysStarted } from "./start-script.ts";
@@ -61,15 +52,16 @@ async function make(pair: Pair): Promise<void> {
   await exercise(pair.api);
   await pair.endMarquez();
   await pair.remove();
+  await pair.asRoot(`wc -c < ${unproven}/${archiveName} > ${unproven}/${archiveSize}`);
 }
 
 async function prove(pair: Pair): Promise<void> {
   // This JVM does not start when it cannot use the archive.
-  const jvm = [...jvmFrom(unproven), "-Xshare:on"];
-  await pair.start({ password: newPassword(), jvm, template: { from: unproven } });
+  const jvm = [...jvmOptions, "-Xshare:on"];
+  await pair.start({ password: newPassword(), jvm, template: { from: unproven }, archive: unproven });
   await pair.healthy();
-  const log = await pair.databaseLog();
-  if (!log.includes(saysStarted))
-    throw new Error(`the database did not start from the template in ${mountedAt}: ${log}`);
+  const [database, marquez] = await Promise.all([pair.logOf("postgres"), pair.logOf("marquez")]);
+  if (!database.includes(saysStarted)) throw new Error(`the database did not start from the template: ${database}`);
+  if (!marquez.includes(saysArchived)) throw new Error("Marquez did not start with the archive");
   await pair.remove();
 }

@@ -1,9 +1,10 @@
 import { execa } from "execa";
 import { request } from "undici";
-import { imageEntrypoint } from "../docker/images.ts";
+import { imageStart } from "../docker/images.ts";
 import { idLabel, type Labels } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { until } from "../machine/until.ts";
+import { startingWith } from "./archive-script.ts";
 import { type BootImages, mountedAt } from "./head-start.ts";
 import { marquezPorts, marquezSettings, marquezVariables } from "./marquez-server.ts";
 import { postgresCommand, postgresMemory, postgresUser, postgresVariables } from "./postgres-server.ts";
@@ -16,6 +17,8 @@ export interface Start {
   jvm: string[];
   /** The folder of the template that the database starts from, or into which it is put when it is stopped. */
   template: { from: string } | { into: string };
+  /** The folder of the archive that Marquez starts with. */
+  archive?: string;
 }
 
 /** What a pair is started with, however often. */
@@ -48,19 +51,22 @@ export class Pair {
   }
 
   /** Starts both containers. */
-  async start({ password, jvm, template }: Start): Promise<void> {
+  async start({ password, jvm, template, archive }: Start): Promise<void> {
     const network = `lineage-rehearsal-head-start-${this.#around.labels["lineage-rehearsal.id"]}`;
     await this.#docker("network", "create", ...this.#labels(), network);
     const [ofPostgres, ofMarquez] = await Promise.all([
-      imageEntrypoint(this.#images.postgres),
-      imageEntrypoint(this.#images.marquez),
+      imageStart(this.#images.postgres),
+      imageStart(this.#images.marquez),
     ]);
+    const plain = [...ofMarquez.entrypoint, ...ofMarquez.command];
+    const archived = archive === undefined ? undefined : startingWith(archive, plain);
+    const starting = archived ? [...archived.entrypoints, ...archived.command] : plain;
     const { entrypoints, command } =
       "from" in template
-        ? startingFrom(template.from, { entrypoint: ofPostgres })
+        ? startingFrom(template.from, { entrypoint: ofPostgres.entrypoint })
         : {
             entrypoints: ["sh", "-c", makeTemplate, flywayState],
-            command: [template.into, ...ofPostgres, ...postgresCommand],
+            command: [template.into, ...ofPostgres.entrypoint, ...postgresCommand],
           };
     const common = [
       ...this.#labels(),
@@ -110,7 +116,7 @@ export class Pair {
           ...Object.values(marquezPorts).flatMap((port) => ["--publish", `127.0.0.1::${port}`]),
         ],
         this.#images.marquez,
-        ["sh", "-c", withSettings, "sh", ...ofMarquez],
+        ["sh", "-c", withSettings, "sh", ...starting],
       ),
     ]);
     this.#containers = { postgres, marquez };
@@ -153,9 +159,9 @@ export class Pair {
     return (await Promise.all(both)).reduce((all, one) => all + Number(one), 0);
   }
 
-  /** What the database has written. */
-  async databaseLog(): Promise<string> {
-    return this.#docker("logs", this.#containers?.postgres ?? "");
+  /** What a service has written. */
+  async logOf(service: "postgres" | "marquez"): Promise<string> {
+    return this.#docker("logs", this.#containers?.[service] ?? "");
   }
 
   /** Whether a command succeeds that sees the volume. */

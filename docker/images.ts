@@ -50,10 +50,19 @@ export async function imageVariables(id: string, signal?: AbortSignal): Promise<
   return Object.fromEntries(variables.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
 }
 
-/** The entrypoint of an image; empty when it has none, or the engine does not answer. */
-export async function imageEntrypoint(id: string): Promise<string[]> {
-  const { stdout } = await inspect(id, "{{json .Config.Entrypoint}}").catch(() => ({ stdout: undefined }));
-  return JSON.parse(stdout ?? "null") ?? [];
+/** What a container of an image runs. */
+export interface ImageStart {
+  entrypoint: string[];
+  /** The arguments that the entrypoint gets when the container names no others. */
+  command: string[];
+}
+
+/** What a container of an image runs; nothing when the engine does not answer. */
+export async function imageStart(id: string): Promise<ImageStart> {
+  const format = '{"entrypoint":{{json .Config.Entrypoint}},"command":{{json .Config.Cmd}}}';
+  const { stdout } = await inspect(id, format).catch(() => ({ stdout: undefined }));
+  const { entrypoint, command } = JSON.parse(stdout ?? "{}");
+  return { entrypoint: entrypoint ?? [], command: command ?? [] };
 }
 
 /** What the engine says of an image; nothing when it has none of that name. */

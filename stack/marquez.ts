@@ -1,7 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type HeadStart, jvmFrom, proven } from "../boot/head-start.ts";
-import { jvmOptions, marquezPorts, marquezSettings, marquezVariables } from "../boot/marquez-server.ts";
+import { startingWith } from "../boot/archive-script.ts";
+import { type HeadStart, proven } from "../boot/head-start.ts";
+import { marquezPorts, marquezSettings, marquezVariables } from "../boot/marquez-server.ts";
 import type { Port } from "../settings/stack.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
 import { mounted, type Postgres } from "./postgres.ts";
@@ -30,8 +31,11 @@ export class Marquez extends pulumi.ComponentResource {
       name,
       {
         image: args.image,
-        envs: marquezVariables(settingsFile, args.headStart ? jvmFrom(proven) : jvmOptions),
-        ...(args.headStart && { volumes: [mounted(args.headStart)] }),
+        envs: marquezVariables(settingsFile),
+        ...(args.headStart && {
+          ...startingWith(proven, args.headStart.marquez),
+          volumes: [mounted(args.headStart)],
+        }),
         uploads: [{ file: settingsFile, content: args.database.password.apply(marquezSettings) }],
         // The settings file holds the password, so it is sent into the container rather than mounted from a disk of this machine, which
         // a remote engine does not have. The engine refuses to send a file into a container whose root is read-only.

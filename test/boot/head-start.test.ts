@@ -6,8 +6,8 @@ import { FakeClient } from "../docker/fake-client.ts";
 
 const pair = { postgres: "sha256:1", marquez: "sha256:2" };
 /** An engine that holds a volume of that maker, and images with that entrypoint. */
-const engine = (maker: string, entrypoint = '["docker-entrypoint.sh"]') =>
-  new FakeClient(`[ "$1" = volume ] && echo '${JSON.stringify({ [makerLabel]: maker })}' || echo '${entrypoint}'`);
+const engine = (maker: string, start = '{"entrypoint":["entrypoint.sh"],"command":["an-argument"]}') =>
+  new FakeClient(`[ "$1" = volume ] && echo '${JSON.stringify({ [makerLabel]: maker })}' || echo '${start}'`);
 
 describe("a head start", () => {
   const marquez = { name: "marquez", id: "sha256:2", standIn: false };
@@ -28,9 +28,13 @@ describe("a head start", () => {
     assert.equal(headStartName({ ...pair }), names[0]);
   });
 
-  it("is used when the process that made it has ended, with the entrypoint of the database's image", async () => {
+  it("is used when the process that made it has ended, with what the images run", async () => {
     using _engine = engine(`${hostname()}/1/never`);
-    assert.deepEqual(await findHeadStart(pair), { volume: headStartName(pair), entrypoint: ["docker-entrypoint.sh"] });
+    assert.deepEqual(await findHeadStart(pair), {
+      volume: headStartName(pair),
+      entrypoint: ["entrypoint.sh"],
+      marquez: ["entrypoint.sh", "an-argument"],
+    });
   });
 
   it("is left out as long as it is being made", async () => {
@@ -38,8 +42,8 @@ describe("a head start", () => {
     assert.equal(await findHeadStart(pair), undefined);
   });
 
-  it("is left out when the database's image has no entrypoint that could make an empty one", async () => {
-    using _engine = engine(`${hostname()}/1/never`, "null");
+  it("is left out when an image has no entrypoint to end with", async () => {
+    using _engine = engine(`${hostname()}/1/never`, '{"entrypoint":null,"command":["postgres"]}');
     assert.equal(await findHeadStart(pair), undefined);
   });
 

@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import { execa } from "execa";
 import { postgresMemory, postgresUser, postgresVariables } from "../../boot/postgres-server.ts";
 import { flywayState, makeTemplate, saysLeftOut, saysStarted, startingFrom } from "../../boot/start-script.ts";
-import { imageEntrypoint } from "../../docker/images.ts";
+import { imageStart } from "../../docker/images.ts";
 import { makeVolume, removeVolume } from "../../docker/volumes.ts";
 import { until } from "../../machine/until.ts";
 import { officialImages } from "../../settings/official-images.ts";
@@ -54,7 +54,7 @@ describe("a database that starts from a template, on a real PostgreSQL", functio
 
   before(async () => {
     ({ id: image } = await resolveImage("postgres", officialImages.postgres, { standIns: "refuse", say: () => {} }));
-    entrypoint = await imageEntrypoint(image);
+    ({ entrypoint } = await imageStart(image));
     await makeVolume(volume, {});
     await inVolume("chmod 1777 /from");
     // In the place of the server that a real Marquez migrates: the image makes the database, and these statements fill it.

@@ -42,7 +42,7 @@ describe("the head start of a rehearsal", () => {
   it("is removed and forgotten when the services did not become ready on it", async () => {
     noteMade(name);
     using docker = new FakeClient("");
-    const headStart = { volume: name, entrypoint: ["docker-entrypoint.sh"] };
+    const headStart = { volume: name, entrypoint: ["entrypoint.sh"], marquez: ["entrypoint.sh"] };
     await headStartLater(rehearsal(true, false), { images, headStart, healthy: false });
     assert.deepEqual(docker.calls, [`volume rm --force -- ${name}`]);
     assert.equal(isMade(name), false);
@@ -50,7 +50,9 @@ describe("the head start of a rehearsal", () => {
 
   const found = async (headStart: boolean, keepsStack: boolean) => {
     const maker = JSON.stringify({ [makerLabel]: `${hostname()}/1/never` });
-    using _docker = new FakeClient(`[ "$1" = volume ] && echo '${maker}' || echo '["entrypoint.sh"]'`);
+    using _docker = new FakeClient(
+      `[ "$1" = volume ] && echo '${maker}' || echo '{"entrypoint":["entrypoint.sh"],"command":null}'`,
+    );
     const resolved = images as unknown as Parameters<typeof headStartOf>[1]["resolved"];
     return (await headStartOf(rehearsal(headStart, keepsStack), { ids: {} as never, resolved }))?.volume;
   };

@@ -52,7 +52,7 @@ describe("the stack's components", () => {
     const credentials = pulumi.secret({ accessKeyId: "made-up-key", secretAccessKey: "made-up-secret" });
     const database = new Postgres("postgres", { image: "sha256:1", password: pulumi.secret("made-up") }, around);
     const marquez = new Marquez("marquez", { image: "sha256:2", database, api: 5000, admin: "auto" }, around);
-    const headStart = { volume: "a-volume", entrypoint: ["entrypoint.sh"] };
+    const headStart = { volume: "a-volume", entrypoint: ["entrypoint.sh"], marquez: ["start.sh", "now"] };
     const started = { image: "sha256:1", password: pulumi.secret("made-up"), headStart };
     const quick = new Postgres("quick-postgres", started, around);
     new Marquez("quick-marquez", { image: "sha256:2", database: quick, api: "auto", admin: "auto", headStart }, around);
@@ -134,7 +134,8 @@ describe("the stack's components", () => {
     const [postgres, marquez] = [inputs("quick-postgres"), inputs("quick-marquez")];
     assert.deepEqual([postgres.image, postgres.volumes, postgres.readOnly], ["sha256:1", volumes, true]);
     assert.deepEqual([marquez.image, marquez.volumes], ["sha256:2", volumes]);
-    assert.ok((marquez.envs as string[]).some((one) => one.endsWith("=/lineage-rehearsal/proven/marquez.jsa")));
+    assert.equal((marquez.entrypoints as string[]).at(-1), "/lineage-rehearsal/proven");
+    assert.deepEqual(marquez.command, ["start.sh", "now"]);
     const [folder, entrypoint, program] = postgres.command as string[];
     assert.deepEqual([folder, entrypoint, program], ["/lineage-rehearsal/proven", "entrypoint.sh", "postgres"]);
     assert.deepEqual([inputs("postgres").volumes, inputs("postgres").entrypoints], [undefined, undefined]);
