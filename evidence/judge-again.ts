@@ -6,13 +6,15 @@ import { learn, namesOf } from "../contract/learn.ts";
 import { read } from "../contract/read.ts";
 import { messageOf } from "../errors.ts";
 import type { DriftFacts, Facts } from "../judgement/facts.ts";
-import { judge } from "../judgement/judge.ts";
+import { judging } from "../judgement/judge.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
 import type { ReportedEvents } from "../page/facts.ts";
+import type { Expectation } from "../rules/expectation.ts";
 import { ownFacetsOf } from "./facet-schemas.ts";
 import { judgedFacts, readFacts } from "./facts/read-facts.ts";
 import type { StoredFacts } from "./facts/stored-facts.ts";
+import { turns } from "./in-turns.ts";
 import { toldIn } from "./recorded-events.ts";
 
 /** The contract's file in a bundle. */
@@ -41,15 +43,15 @@ export async function judgeAgain(directory: string): Promise<JudgedAgain | undef
   const recorded = await toldIn(directory, await ownFacetsOf(stored.schemas));
   const gathered = await judgedFacts(directory, stored, recorded);
   const facts = { ...gathered, drift: await driftIn(directory, stored, recorded) };
-  return { stored, facts, rows: recorded.rows, verdict: verdictFrom(stored, facts) };
+  return { stored, facts, rows: recorded.rows, verdict: await verdictFrom(stored, facts) };
 }
 
 /** The verdict that follows from facts. Facts that cannot be judged are a cause. */
-export function verdictFrom(stored: StoredFacts, facts: Facts): Verdict {
+export async function verdictFrom(stored: StoredFacts, facts: Facts): Promise<Verdict> {
   const { rehearsal, expected, hasMarquez, images } = stored;
   const { namespace } = expected;
   const lineage = hasMarquez ? lineageSummaries(facts, namespace) : [];
-  const { expectations, cause } = judged(stored, facts);
+  const { expectations, cause } = await judged(stored, facts);
   const settings = {
     namespace,
     job: rehearsal.job,
@@ -66,13 +68,18 @@ export function verdictFrom(stored: StoredFacts, facts: Facts): Verdict {
   };
 }
 
-function judged(
+async function judged(
   { expected, cause, unfit }: StoredFacts,
   facts: Facts,
-): Pick<Verdict, "expectations"> & { cause?: Cause | undefined } {
+): Promise<Pick<Verdict, "expectations"> & { cause?: Cause | undefined }> {
   if (cause) return { expectations: [], cause };
   try {
-    const expectations = judge(facts, expected);
+    const expectations: Expectation[] = [];
+    const pause = turns();
+    for (const one of judging(facts, expected)) {
+      expectations.push(one);
+      await pause();
+    }
     return { expectations, cause: expectations.some(({ status }) => status === "failed") ? unfit : undefined };
   } catch (error) {
     return { expectations: [], cause: { verdict: "error", phase: "verify", message: messageOf(error) } };

@@ -29,39 +29,45 @@ import { runsOf } from "./sent.ts";
  * Judges every expectation, also after a failed one: a rehearsal reports everything that is wrong
  * at once.
  */
-export const judge = (facts: Facts, expected: Expected): Expectation[] => [
-  ...facts.refinements.flatMap((one) => judgeRefinement(one, facts, expected)),
-  ...(facts.deployed ? [judgeDeployments(facts.deployed)] : []),
-  ...(expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)
-    ? [
-        judgeFlowRun(facts.flowRun),
-        ...concurrency(facts, expected),
-        ...judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance),
-        ...judgeFlowLineage(facts, expected),
-        ...judgeRulesOfFlowRun(facts, expected),
-      ]
-    : [
-        notJudged(
-          "prefect.flow-run",
-          "a flow run in state COMPLETED",
-          explain(facts.flowRun).found.replace("not done: ", ""),
-        ),
-      ]),
-  ...judgeWholeGraph(facts, expected),
-  ...(facts.commands ?? []).map(judgeOwnCommand),
-  ...judgeChecks(expected.checks ?? {}, facts.checks),
-  ...judgeCollect(expected.collect ?? [], facts.collected),
-  ...(facts.drift && expected.contract ? [judgeDrift(facts.drift, expected.contract, expected.namespace)] : []),
-  judgeCapture(facts),
-];
+export const judge = (facts: Facts, expected: Expected): Expectation[] => [...judging(facts, expected)];
+
+/** The same, one after the other: of ten thousand datasets each may take a while, and others get their turn in between. */
+export function* judging(facts: Facts, expected: Expected): Generator<Expectation> {
+  for (const one of facts.refinements) yield* judgeRefinement(one, facts, expected);
+  if (facts.deployed) yield judgeDeployments(facts.deployed);
+  if (expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)) {
+    yield judgeFlowRun(facts.flowRun);
+    yield* concurrency(facts, expected);
+    yield* judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance);
+    yield* judgeFlowLineage(facts, expected);
+    yield* judgeRulesOfFlowRun(facts, expected);
+  } else
+    yield notJudged(
+      "prefect.flow-run",
+      "a flow run in state COMPLETED",
+      explain(facts.flowRun).found.replace("not done: ", ""),
+    );
+  yield* judgeWholeGraph(facts, expected);
+  for (const one of facts.commands ?? []) yield judgeOwnCommand(one);
+  yield* judgeChecks(expected.checks ?? {}, facts.checks);
+  yield* judgeCollect(expected.collect ?? [], facts.collected);
+  if (facts.drift && expected.contract) yield judgeDrift(facts.drift, expected.contract, expected.namespace);
+  yield judgeCapture(facts);
+}
 
 const concurrency = ({ flowRun }: Facts, { prefect }: Expected): Expectation[] =>
   prefect.concurrency === undefined ? [] : [judgeConcurrency(flowRun, prefect.concurrency)];
 
-function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Expectation[] {
+function* judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Generator<Expectation> {
+  const { name } = facts.refinement;
+  for (const one of expectationsOf(facts, all, settings))
+    yield { ...one, refinement: name, title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title };
+}
+
+function* expectationsOf(facts: RefinementFacts, all: Facts, settings: Expected): Generator<Expectation> {
   const { namespace, hasWebUi } = settings;
   const { refinement, run, kept } = facts;
-  const { name, expect } = refinement;
+  const { expect } = refinement;
   const wanted = { namespace, name: refinement.job };
   const own = ownRuns(facts, namespace, all.flowRun);
   const isStatic = toldByJobEvent(facts, wanted);
@@ -88,27 +94,21 @@ function judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected)
       expect[which],
       namespace,
     );
-  return [
-    judgeExit(run, expect.fails),
-    judgeOutput(run, refinement.output),
-    judgeSent(facts, all),
-    judgeAccepted("lineage", learned(run)),
-    judgeKept("lineage", learned(run), kept),
-    ...judgeConformance("lineage", all.told?.conformance, `refine${refinement.suffix}`, settings.conformance),
-    judgeJob(about),
-    judgeRuns(about),
-    side("inputs"),
-    side("outputs"),
-    judgeTruth(facts, own),
-    ...(expect.fails ? [failureOf(facts, all, wanted)] : []),
-    judgeShown(facts, runs, runsOfRehearsal(all, namespace)),
-    judgeDrawn(facts.graph, hasWebUi),
-    ...judgeRulesOfRefinement(facts, all, settings),
-  ].map((one) => ({
-    ...one,
-    refinement: name,
-    title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title,
-  }));
+  yield judgeExit(run, expect.fails);
+  yield judgeOutput(run, refinement.output);
+  yield judgeSent(facts, all);
+  yield judgeAccepted("lineage", learned(run));
+  yield judgeKept("lineage", learned(run), kept);
+  yield* judgeConformance("lineage", all.told?.conformance, `refine${refinement.suffix}`, settings.conformance);
+  yield judgeJob(about);
+  yield judgeRuns(about);
+  yield side("inputs");
+  yield side("outputs");
+  yield judgeTruth(facts, own);
+  if (expect.fails) yield failureOf(facts, all, wanted);
+  yield judgeShown(facts, runs, runsOfRehearsal(all, namespace));
+  yield judgeDrawn(facts.graph, hasWebUi);
+  yield* judgeRulesOfRefinement(facts, all, settings);
 }
 
 /** Judges whether the failure of a command that must fail reaches the lineage. */

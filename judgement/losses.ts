@@ -33,8 +33,19 @@ export interface Comparison {
   losses: Loss[];
 }
 
-/** Compares what a command sent with what Marquez keeps. */
+/** An expectation and the summary ask for the same comparison, of twenty thousand events. */
+const compared = new WeakMap<KeptLineage, { sent: SentEvents; comparison: Comparison }>();
+
+/** Compares what a command sent with what Marquez keeps. Neither changes any more. */
 export function compare(sent: SentEvents, kept: KeptLineage): Comparison {
+  const known = compared.get(kept);
+  if (known?.sent === sent) return known.comparison;
+  const comparison = compareAll(sent, kept);
+  compared.set(kept, { sent, comparison });
+  return comparison;
+}
+
+function compareAll(sent: SentEvents, kept: KeptLineage): Comparison {
   const lost = new Set<SentEvent>();
   let unlisted = 0;
   const losses: Loss[] = sent.refusals.lost.map((one) => ({ level: "refused", words: describeRefusal(one) }));

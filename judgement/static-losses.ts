@@ -14,7 +14,7 @@ interface StaticLoss {
 
 /** What is lost of job events, which need their job with its edges, and of dataset events. */
 export function* lostOfStatic(sent: SentEvents, kept: KeptLineage): Generator<StaticLoss> {
-  const last = lastEvents(sent);
+  const last = sent.events.some(({ kind }) => kind === "job") ? lastEvents(sent) : new Map<string, SentEvent>();
   for (const event of sent.events) {
     const lost =
       event.dataset !== undefined

@@ -147,7 +147,7 @@ async function judgedFrom(
   return {
     ...facts,
     rows,
-    verdict: verdictFrom({ ...read, unfit: unfit && bundle.redactor.redactTextsIn(unfit) }, facts),
+    verdict: await verdictFrom({ ...read, unfit: unfit && bundle.redactor.redactTextsIn(unfit) }, facts),
   };
 }
 
