@@ -2,6 +2,7 @@ import type { FreshNamespace } from "../contract/normalise.ts";
 import type { Labels } from "../docker/labels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
+import type { StackImages } from "../setup/images.ts";
 import type { LoadedContract } from "./loaded-contract.ts";
 import type { Tell } from "./step-events.ts";
 import type { StepTimes } from "./step-times.ts";
@@ -25,6 +26,8 @@ export interface Tools {
   browser: () => Promise<string>;
   /** The version of each tool, for the notes. */
   versions: Record<string, string>;
+  /** The images of the stack, where they were got beside the tools. */
+  images?: StackImages;
 }
 
 /** The stack that a rehearsal uses, which ran before it. */

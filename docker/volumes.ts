@@ -7,6 +7,13 @@ export async function volumeLabels(name: string): Promise<Record<string, string>
   return failed ? undefined : (JSON.parse(stdout) ?? {});
 }
 
+/** When the engine made a volume, as it says it; undefined when it has none of that name, or does not answer. */
+export async function volumeMadeAt(name: string, signal?: AbortSignal): Promise<string | undefined> {
+  const command = ["volume", "inspect", "--format", "{{.CreatedAt}}", "--", name];
+  const { failed, stdout } = await execa("docker", command, { reject: false, ...(signal && { cancelSignal: signal }) });
+  return failed ? undefined : stdout.trim();
+}
+
 /**
  * Makes a volume.
  * @throws ExecaError when the engine refuses

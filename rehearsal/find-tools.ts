@@ -8,15 +8,28 @@ import { dockerEngine } from "../setup/docker-engine.ts";
 import { type PulumiEngine, pulumiEngine } from "../setup/pulumi.ts";
 import type { Say } from "../setup/say.ts";
 
-/** Finds or fetches every tool of a rehearsal concurrently, as the step `tools`. */
-export const findTools = ({ settings, tell }: Rehearsal): Promise<{ engine: PulumiEngine; tools: Tools }> =>
+/** How the tools are found or fetched. A test has others. */
+const ways = { engineFor, browser, commandPath, dockerEngine, engineVersion };
+
+/**
+ * Finds or fetches every tool of a rehearsal concurrently, as the step `tools`.
+ * @param onDocker called as soon as the Docker engine answers
+ */
+export const findTools = (
+  { settings, tell }: Pick<Rehearsal, "settings" | "tell">,
+  onDocker: () => void = () => {},
+  find = ways,
+): Promise<{ engine: PulumiEngine; tools: Tools }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
     const [engine, executable, path, docker] = await Promise.all([
-      engineFor(settings, say),
-      browser(say),
-      commandPath(settings, say),
-      dockerEngine(say).then(engineVersion),
+      find.engineFor(settings, say),
+      find.browser(say),
+      find.commandPath(settings, say),
+      find.dockerEngine(say).then(() => {
+        onDocker();
+        return find.engineVersion();
+      }),
     ]);
     const versions = { Pulumi: engine.version, Docker: docker, browser: executable };
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };

@@ -9,11 +9,11 @@ import { Attempts } from "./attempts.ts";
 import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
 import type { Conclusion } from "./conclude.ts";
-import { findTools } from "./find-tools.ts";
 import { headStartLater } from "./head-start.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { collectSteps, type Reached, type Result, resultOf } from "./result.ts";
+import { setUp } from "./set-up.ts";
 import { type Lifetime, stays } from "./stays.ts";
 import type { Update } from "./up.ts";
 
@@ -146,7 +146,7 @@ async function onStack<D extends Deployment>(
     onId?.(rehearsal.id);
     work.held?.(held);
     const loading = loadPrograms();
-    const { stack, context } = await readyStack(rehearsal, held, findTools);
+    const { stack, context } = await readyStack(rehearsal, held, setUp);
     work.ready?.(context);
     const [{ up }, programs, { destroy }] = await loading;
     const update = await up(stack, context, work.program(programs));

@@ -1,12 +1,13 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
 import { pinnedDigest, withoutDigest } from "../settings/image-reference.ts";
-import { isOurs, officialImageOf } from "../settings/official-images.ts";
+import type { ServiceName } from "../settings/official-images.ts";
+import { isOurs, officialImageOf, type ServiceName } from "../settings/official-images.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
 
-export type { ServiceName as ImageName } from "../settings/official-images.ts";
+export type { ServiceName as ImageName };
 
 /** An image that the Docker engine holds, and where it came from. */
 export interface ResolvedImage {
@@ -22,6 +23,19 @@ export interface ResolvedImage {
   /** Whether it is a program of ours in the place of the real one: its label says so, whatever its name. */
   standIn: boolean;
 }
+
+/** The images that the stack's containers run. */
+export interface StackImages {
+  /** The image id for each container. */
+  ids: StackIds;
+  /** The volume with a database that the Prefect of these images has migrated; undefined when there is none. */
+  prefectDatabase?: string | undefined;
+  /** Where each image came from; empty on a preview. */
+  resolved: ResolvedImage[];
+}
+
+/** Of the stack's own services, and of the user's. */
+type StackIds = Record<ServiceName, string> & Record<string, string>;
 
 /** How an image may be got. */
 export interface Obtaining {

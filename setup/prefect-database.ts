@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { headStartLabel } from "../boot/head-start.ts";
 import { cacheDirectory } from "../directories.ts";
+import { makeVolume, removeVolume, volumeMadeAt } from "../docker/volumes.ts";
 import { exclusive } from "../machine/lock.ts";
 import type { ResolvedImage } from "./images.ts";
 import type { Say } from "./say.ts";
@@ -61,21 +63,22 @@ export async function prefectDatabase(image: Image, say: Say, signal?: AbortSign
   });
 }
 
-/** The same of an image that the engine may hold. Nothing is made. */
-export async function heldPrefectDatabase(id: string | undefined, signal?: AbortSignal): Promise<string | undefined> {
-  if (id === undefined) return undefined;
-  const volume = databaseVolume({ id });
-  return (await isMade(volume, signal)) ? volume : undefined;
-}
-
 /** Whether the engine has the volume, and it is the one that was filled. Nothing is made. */
 async function isMade(volume: string, signal?: AbortSignal): Promise<boolean> {
   const noted = await readFile(noteOf(volume), "utf8").catch(() => undefined);
   return noted !== undefined && noted === (await volumeMadeAt(volume, signal));
 }
 
-/** Fills the volume from a container without network. @returns whether it could */
+/** Makes the volume, and fills it from a container without network. @returns whether it could */
 async function make(volume: string, image: string, signal?: AbortSignal): Promise<boolean> {
+  // What another attempt has left. One that a container uses stays, and is filled.
+  await removeVolume(volume);
+  const labels = { [headStartLabel]: "true", [`${headStartLabel}-prefect`]: image };
+  const refused = await makeVolume(volume, labels).then(
+    () => false,
+    () => true,
+  );
+  if (refused) return false;
   const restricted = ["--network", "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only"];
   const { failed } = await execa(
     "docker",
@@ -89,11 +92,4 @@ async function make(volume: string, image: string, signal?: AbortSignal): Promis
   );
   signal?.throwIfAborted();
   return !failed;
-}
-
-/** When the engine made a volume, as it says it; undefined when it has none of that name, or does not answer. */
-async function volumeMadeAt(name: string, signal?: AbortSignal): Promise<string | undefined> {
-  const command = ["volume", "inspect", "--format", "{{.CreatedAt}}", "--", name];
-  const { failed, stdout } = await execa("docker", command, { reject: false, ...(signal && { cancelSignal: signal }) });
-  return failed ? undefined : stdout.trim();
 }

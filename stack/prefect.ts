@@ -6,8 +6,22 @@ import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
 const api = 4200;
 
-/** It begins with the database that the image has migrated before. Prefect checks it at its start as any other. */
-const fromDatabase = `mkdir -p "$PREFECT_HOME" && cp ${databaseFile} "$PREFECT_HOME/prefect.db" || rm -f "$PREFECT_HOME/prefect.db"; exec "$@"`;
+/** Fails unless the file is a whole database that has been migrated. What is left to migrate, Prefect finds at its start. */
+const check =
+  "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); " +
+  "assert database.execute('PRAGMA integrity_check').fetchone() == ('ok',); " +
+  "assert database.execute('SELECT version_num FROM alembic_version').fetchone()";
+
+/** Starts on a copy of the database that the image has migrated before; at any doubt on none, as the image does alone. */
+const fromDatabase = `
+if mkdir -p "$PREFECT_HOME" && cp ${databaseFile} "$PREFECT_HOME/prefect.db" && python -c "$0" "$PREFECT_HOME/prefect.db"; then
+  echo 'lineage-rehearsal: Prefect starts on a database that its image has migrated before'
+else
+  echo 'lineage-rehearsal: Prefect migrates an empty database: there is no migrated one that can be used'
+  rm -f "$PREFECT_HOME/prefect.db"
+fi
+exec "$@"
+`;
 
 interface PrefectArgs {
   image: string;
@@ -32,7 +46,7 @@ export class Prefect extends pulumi.ComponentResource {
         ...(args.database === undefined
           ? { command: start }
           : {
-              command: ["sh", "-c", fromDatabase, "sh", ...start],
+              command: ["sh", "-c", fromDatabase, check, ...start],
               volumes: [{ volumeName: args.database, containerPath: databaseFolder, readOnly: true }],
             }),
         user: "65534:65534",

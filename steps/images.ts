@@ -2,51 +2,47 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootImages, findHeadStart, type HeadStart } from "../boot/head-start.ts";
 import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
-import type { ServiceName } from "../settings/official-images.ts";
+import type { Settings } from "../settings/schema.ts";
 import { provisionedServices, type ServicePlan } from "../settings/services.ts";
-import { heldImage, type Obtaining, type ResolvedImage, resolveImage } from "../setup/images.ts";
+import { heldImage, type Obtaining, type ResolvedImage, resolveImage, type StackImages } from "../setup/images.ts";
 import { checkMarquezDatabase } from "../setup/marquez-database.ts";
-import { heldPrefectDatabase, prefectDatabase } from "../setup/prefect-database.ts";
+import { prefectDatabase } from "../setup/prefect-database.ts";
 import { hasStandIn, StandInRefused, standInsRefused } from "../setup/stand-in.ts";
-
-/** The images that the stack's containers run. */
-export interface StackImages {
-  /** The image id for each container. */
-  ids: StackIds;
-  /** The volume with a database that the Prefect of these images has migrated; undefined when there is none. */
-  prefectDatabase?: string | undefined;
-  /** Where each image came from; empty on a preview. */
-  resolved: ResolvedImage[];
-}
-
-/** Of the stack's own services, and of the user's. */
-type StackIds = Record<ServiceName, string> & Record<string, string>;
 
 type Named = readonly [name: string, reference: string];
 
 /**
- * Gets the image of every service that is started, all at once: from the engine, a registry, or a recipe. Nothing is started
- * before all are there and fit together.
+ * Gets the image of every service that is started, all at once, as the step `images`: from the engine, a registry, or a recipe.
  * @throws RehearsalError SETUP when one cannot be had, only as a stand-in that is refused, or does not fit another
  */
-export async function obtainImages(plan: ServicePlan, { settings, tell, signal }: Context): Promise<StackImages> {
-  const named = [
-    ...provisionedServices(plan).map((name) => [name, settings.images[name]] as const),
-    ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
-  ];
-  if (pulumi.runtime.isDryRun()) {
-    const ids = await idsOnPreview(named);
-    return { ids, prefectDatabase: await heldPrefectDatabase(ids.prefect), resolved: [] };
-  }
+export function fetchImages(
+  plan: ServicePlan,
+  { settings, keepsStack, tell, signal }: Pick<Context, "settings" | "keepsStack" | "tell"> & { signal?: AbortSignal },
+): Promise<StackImages> {
   const { standIns } = settings;
   const say = (detail: string) => tell({ name: "images", status: "running", detail });
-  return await asStep(tell, "images", async () => {
-    const resolved = await resolveAll(named, { standIns, say, ...(signal && { signal }) });
+  return asStep(tell, "images", async () => {
+    const resolved = await resolveAll(namedImages(plan, settings), { standIns, say, ...(signal && { signal }) });
     await checkMarquezDatabase(resolved, signal);
-    const prefect = resolved.find(({ name }) => name === "prefect");
+    // A stack that stays has none, as it has no other head start.
+    const prefect = settings.headStart && !keepsStack ? resolved.find(({ name }) => name === "prefect") : undefined;
     const database = prefect && (await prefectDatabase(prefect, say, signal));
     return { ids: byService(resolved.map(({ name, id }) => [name, id])), prefectDatabase: database, resolved };
   });
+}
+
+const namedImages = (plan: ServicePlan, settings: Settings): Named[] => [
+  ...provisionedServices(plan).map((name) => [name, settings.images[name]] as const),
+  ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
+];
+
+/**
+ * The images of a stack. Nothing is started before all are there and fit together.
+ * @throws RehearsalError SETUP, as `fetchImages` does
+ */
+export async function obtainImages(plan: ServicePlan, context: Context): Promise<StackImages> {
+  if (pulumi.runtime.isDryRun()) return { ids: await idsOnPreview(namedImages(plan, context.settings)), resolved: [] };
+  return context.tools.images ?? (await fetchImages(plan, context));
 }
 
 /**
