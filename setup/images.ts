@@ -1,7 +1,6 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
 import { pinnedDigest, withoutDigest } from "../settings/image-reference.ts";
-import type { ServiceName } from "../settings/official-images.ts";
 import { isOurs, officialImageOf, type ServiceName } from "../settings/official-images.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
