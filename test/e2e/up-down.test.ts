@@ -57,13 +57,14 @@ async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Pro
   };
   const go = join(at.directory, "go");
   const emit = `exec python3 ${join(packageRoot, "test/e2e/emit.py")} sample.pipeline.generic 1`;
-  const small = {
+  const small = (output: string) => ({
     "refine.prepare": ["true"],
-    "refine.command": ["sh", "-c", `until [ -e ${go} ]; do sleep 0.1; done; ${emit}`],
+    "refine.output": join(at.directory, output),
+    "refine.command": ["sh", "-c", `until [ -e ${go} ]; do sleep 0.1; done; touch ${at.directory}/${output}; ${emit}`],
     "expect.inputs": [],
     "expect.outputs": ["/data/*"],
-  };
-  const waiting = Array.from({ length: 3 }, () => on({ ...small, "prefect.enabled": false }));
+  });
+  const waiting = ["one", "two", "three"].map((name) => on({ ...small(name), "prefect.enabled": false }));
   await Promise.all(waiting.map(untilRefining));
   const down = await rehearse(at, ["down"]);
   assert.equal(down.exitCode, 3);
@@ -74,7 +75,7 @@ async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Pro
   writeFileSync(go, "");
   const namespaces = await namespacesOfPassed(others);
   namespaces.push(...(await namespacesOfPassed([on()])));
-  namespaces.push(...(await namespacesOfPassed([on(small), on(small)])));
+  namespaces.push(...(await namespacesOfPassed([on(small("four")), on(small("five"))])));
   assert.equal(new Set(namespaces).size, 5);
   const { statusCode, body } = await request(`${urls.marquez}/api/v1/namespaces`);
   await body.dump();
