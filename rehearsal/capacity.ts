@@ -4,8 +4,8 @@ import type { Settings } from "../settings/schema.ts";
 import { planServices, provisionedServices } from "../settings/services.ts";
 
 /**
- * Megabytes that the container of each service takes at most in a rehearsal of the sample, with the real Marquez 0.51.1:
- * what its processes hold, and its files in memory. Its limit is up to ten times that.
+ * Megabytes that the container of each service takes in a rehearsal of the sample: what its processes hold, and its files
+ * in memory, rounded up from the highest that was seen. A real Marquez 0.51.1 was seen with 370 to 640. Limits are higher.
  */
 const servicesTake: Record<ServiceName, number> = { marquez: 500, postgres: 100, web: 150, prefect: 250, s3: 50 };
 
