@@ -11,7 +11,7 @@ export interface GraphReach {
   all: number;
 }
 
-/** Marquez takes 7 s for the graph of a thousand jobs, and less than one for so many. */
+/** Marquez takes 7 s for the graph of a thousand jobs. So many are an estimate of what it answers soon: not measured. */
 const mostJobs = 150;
 
 /**

@@ -27,8 +27,8 @@ export interface Event {
 
 /**
  * Reads an event as far as it has the form of one; undefined for a body that is no JSON object. A text that is none is
- * empty; whatever else has not its form is left out. It is written out because a rehearsal reads each of twenty thousand
- * events several times, for which a schema library takes ten times as long.
+ * empty; whatever else has not its form is left out. It is written out because a rehearsal reads each of twenty
+ * thousand events several times, where a schema library was a good part of the work.
  */
 export function readEvent(body: unknown): Event | undefined {
   const event = mappingOf(body);

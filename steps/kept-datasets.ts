@@ -8,7 +8,7 @@ import { datasetNode, type MarquezClient } from "../marquez/client.ts";
 
 /** How many datasets Marquez is asked for one by one, whatever the whole list holds. */
 const fewest = 50;
-/** Marquez gives so many datasets of a list in the time in which it answers about one. */
+/** An estimate: a dataset of a list takes Marquez 1.2 ms, and a question about a job 84 ms, of which eight go side by side. */
 const listedInTheTimeOfOne = 10;
 /** How many datasets Marquez is asked for one by one at most, and how many at a time. */
 const mostAsked = 10_000;
