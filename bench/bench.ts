@@ -26,7 +26,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<void> {
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   const { settings } = await stackOf({ stack: options.stack, set: options.set, json: true }, everySecret);
   const { tools, images } = await findTools(settings, options.only, tell);
-  const machine = await describeMachine();
+  const machine = await describeMachine({ engine: true });
   tell(machineInWords(machine));
   const { rounds, progress } = await carryOutRounds(options, { settings, images, tools }, signal, (run, round) =>
     tell(inWords(run, round)),
@@ -56,7 +56,8 @@ const inWords = ({ contestant, wall, verdict }: Run, round: number): string =>
 
 const stopped = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.once(name, () => {
+  process.on(name, () => {
+    if (stopped.signal.aborted) return;
     process.stderr.write("Stopping, and removing what was started.\n");
     stopped.abort(new Error(`stopped by ${name}`));
   });

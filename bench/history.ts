@@ -11,12 +11,17 @@ import { s3Client } from "../store/s3-client.ts";
 import { gateway } from "../test/aws/gateway.ts";
 import { bundleFiles, nameAfter, plausible } from "../test/history/synthetic.ts";
 import { packageRoot } from "../version.ts";
+import { describeMachine } from "./machine.ts";
+import { print } from "./output.ts";
+import { written } from "./table.ts";
 
 /**
  * Measures the history of many bundles on the real S3 gateway, in a container: `npm run bench:history [bundles]`. The
  * gateway's folder is filled directly; everything else goes through its S3 API.
  */
-const size = Number(process.argv[2] ?? 10_000);
+const size = Number(process.argv.slice(2).find((one) => !one.startsWith("-")) ?? 10_000);
+const machine = await describeMachine({ engine: true });
+const taken: Record<string, number> = {};
 const parent = mkdtempSync(join(tmpdir(), "bench-history-"));
 const server = await gateway(parent);
 const s3 = await s3Client(server.access);
@@ -24,7 +29,7 @@ const objects = bucketObjects(s3, "evidence", "staging");
 const measured = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
   const start = performance.now();
   const value = await work();
-  console.log(`${what.padEnd(66)} ${(performance.now() - start).toFixed(0).padStart(6)} ms`);
+  taken[what] = performance.now() - start;
   return value;
 };
 
@@ -36,12 +41,11 @@ try {
     for (const [file, text] of Object.entries(bundleFiles(name, plausible(nth))))
       writeFileSync(join(folder, name, file), text);
   }
-  console.log(`${size} bundles on the gateway`);
   await measured("first page, 20 rows, without an index; adds them to it", () =>
     readHistory(objects, { limit: 20 }, true),
   );
   const { added, problems } = await measured("rebuild the whole index", () => rebuildIndex(objects));
-  console.log(`  added ${added}, ${problems.length} problems`);
+  if (problems.length > 0) throw new Error(`${problems.length} problems`);
   for (const round of ["first page, 20 rows", "first page, 20 rows, again"]) {
     const { rows } = await measured(round, () => readHistory(objects, { limit: 20 }, true));
     if (rows.length !== Math.min(20, size)) throw new Error(`${rows.length} rows`);
@@ -69,8 +73,12 @@ try {
   const command = ["rehearse.ts", "history", "s3://evidence/staging", ...endpoints, "--set", "aws:region=us-east-1"];
   const run = () => execa(process.execPath, command, { cwd: packageRoot, env });
   await run();
-  const { stdout } = await measured("the whole command `rehearse history`, with the start of Node", run);
-  console.log(stdout.split("\n").slice(0, 6).join("\n"));
+  await measured("the whole command `rehearse history`, with the start of Node", run);
+  const rows = Object.entries(taken).map(([what, milliseconds]) => [what, written(milliseconds, 0)]);
+  print(
+    { columns: [`${size} bundles on the gateway`, "milliseconds"], rows },
+    { machine, bundles: size, added, milliseconds: taken },
+  );
 } finally {
   s3.destroy();
   await server.close();

@@ -17,12 +17,9 @@ export interface Machine {
   measured: string;
 }
 
-/**
- * Describes this machine at this moment. Call it before anything is measured.
- * @param asksEngine whether the Docker engine counts
- */
-export async function describeMachine(asksEngine = true): Promise<Machine> {
-  const asked = asksEngine
+/** Describes this machine at this moment: with the Docker engine, where that counts. Call it before anything is measured. */
+export async function describeMachine({ engine }: { engine: boolean }): Promise<Machine> {
+  const asked = engine
     ? await execa("docker", ["version", "--format", "{{.Server.Version}}"], { reject: false })
     : undefined;
   return {

@@ -2,12 +2,17 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { describeMachine } from "./machine.ts";
+import { print } from "./output.ts";
+import { quantile } from "./statistics.ts";
+import { written } from "./table.ts";
 
 /**
  * Prints what the recorder adds to each event: events are sent straight to the Marquez stand-in and through the
  * recorder, in turn, one after the other on connections that stay open. Each of the three has a thread of its own.
  */
-const { values } = parseArgs({ options: { events: { type: "string", default: "1000" } } });
+const { values } = parseArgs({ options: { events: { type: "string", default: "1000" }, json: { type: "boolean" } } });
+const machine = await describeMachine({ engine: false });
 const count = Number(values.events);
 /** Events before the first that counts: the code is compiled by then. */
 const warmUp = 50;
@@ -71,14 +76,10 @@ other.destroy();
 await recorder.close();
 await marquez.close();
 
-const quantile = (numbers: number[], part: number): number =>
-  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? Number.NaN;
 const summary = (numbers: number[]) => ({ median: quantile(numbers, 0.5), p95: quantile(numbers, 0.95) });
 const counted = [straight, through].map((numbers) => numbers.slice(warmUp)) as [number[], number[]];
 const added = counted[1].map((milliseconds, nth) => milliseconds - (counted[0][nth] ?? 0));
 const measured = { straight: summary(counted[0]), through: summary(counted[1]), added: summary(added) };
 
-console.log(`${"milliseconds".padEnd(16)}${"median".padStart(8)}${"p95".padStart(8)}`);
-for (const [name, { median, p95 }] of Object.entries(measured))
-  console.log(name.padEnd(16) + median.toFixed(2).padStart(8) + p95.toFixed(2).padStart(8));
-console.log(JSON.stringify({ events: count, ...measured }));
+const rows = Object.entries(measured).map(([name, { median, p95 }]) => [name, written(median, 2), written(p95, 2)]);
+print({ columns: ["milliseconds", "median", "p95"], rows }, { machine, events: count, ...measured });

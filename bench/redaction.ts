@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { asJson } from "../evidence/bundle.ts";
 import { redactor } from "../evidence/redaction.ts";
 import { Secret } from "../settings/secret.ts";
+import { describeMachine } from "./machine.ts";
+import { print } from "./output.ts";
+import { written } from "./table.ts";
 
 /** Measures how long the answer of Marquez about 10 000 datasets takes to be redacted: `npm run bench:redaction`. */
 const facet = {
@@ -16,7 +19,8 @@ const datasets = Array.from({ length: 10_000 }, (_, nth) => {
   return { id, type: "DB_TABLE", physicalName: name, createdAt: "2026-11-24T17:06:00Z", fields, facets: { schema } };
 });
 const text = asJson(datasets);
-console.log(`${(text.length / 1e6).toFixed(1)} million characters`);
+const machine = await describeMachine({ engine: false });
+const measured: Record<string, number> = {};
 for (const secrets of [0, 3, 30, 300]) {
   const { conceal, redact, redactIn } = redactor();
   for (let nth = 0; nth < secrets; nth++) conceal(new Secret(randomBytes(24).toString("hex")));
@@ -26,6 +30,9 @@ for (const secrets of [0, 3, 30, 300]) {
   ] as const) {
     const start = performance.now();
     work();
-    console.log(`${`${secrets} secrets, ${what}`.padEnd(30)} ${(performance.now() - start).toFixed(0).padStart(7)} ms`);
+    measured[`${secrets} secrets, ${what}`] = performance.now() - start;
   }
 }
+const rows = Object.entries(measured).map(([what, milliseconds]) => [what, written(milliseconds, 0)]);
+const columns = [`${(text.length / 1e6).toFixed(1)} million characters`, "milliseconds"];
+print({ columns, rows }, { machine, characters: text.length, milliseconds: measured });
