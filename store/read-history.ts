@@ -1,9 +1,12 @@
 import { asIndexObject, type Entry, fromIndexObject, startOf } from "../history/entry.ts";
 import { isWanted, mayBeWanted, type Row, type Wanted } from "../history/history.ts";
 import { indexFolder, indexKeyOf, isBundleName, type KeyFacts, nameAt, readIndexKey } from "../history/index-key.ts";
-import { atOnce, concurrency } from "./at-once.ts";
+import { sideBySide } from "../machine/side-by-side.ts";
 import { readBundle } from "./index-bundle.ts";
 import type { Objects } from "./objects.ts";
+
+/** How many objects are read at the same time. */
+export const concurrency = 32;
 
 /** The history of a store, as far as it was asked for. */
 export interface ReadHistory {
@@ -28,7 +31,7 @@ export async function readHistory(objects: Objects, wanted: Wanted, adds: boolea
   const oldest = chosen.length >= wanted.limit ? chosen.at(-1) : undefined;
   const [bundles, read] = await Promise.all([
     bundleNames(objects, oldest ? startOf(oldest) : wanted.since),
-    atOnce(chosen, async (one) => ({ ...one, entry: await readEntry(objects, one) })),
+    sideBySide(chosen, concurrency, async (one) => ({ ...one, entry: await readEntry(objects, one) })),
   ]);
 
   const there = new Set(bundles);
@@ -43,7 +46,7 @@ export async function readHistory(objects: Objects, wanted: Wanted, adds: boolea
   problems.push(...added.problems);
   if (adds) {
     const missing = added.entries.filter(({ name }) => !broken.has(name));
-    const failures = await atOnce(missing, (entry) =>
+    const failures = await sideBySide(missing, concurrency, (entry) =>
       objects.putNew(indexKeyOf(entry), asIndexObject(entry)).then(
         () => undefined,
         (error: Error) => error.message || error.name,
@@ -104,7 +107,7 @@ async function readUnindexed(
     const batch = names.slice(from, from + concurrency);
     const newer = [...rows.map(({ entry }) => entry), ...entries.filter((entry) => isWanted(entry, wanted))];
     if (newer.filter(({ name }) => name > (batch[0] as string)).length >= wanted.limit) break;
-    for (const { entry, problem } of await atOnce(batch, (name) => readBundle(objects, name)))
+    for (const { entry, problem } of await sideBySide(batch, concurrency, (name) => readBundle(objects, name)))
       entry ? entries.push(entry) : problems.push(problem);
   }
   return { entries, problems };

@@ -1,9 +1,9 @@
 import { asIndexObject } from "../history/entry.ts";
 import { indexKeyOf } from "../history/index-key.ts";
-import { atOnce } from "./at-once.ts";
+import { sideBySide } from "../machine/side-by-side.ts";
 import { readBundle } from "./index-bundle.ts";
 import type { Objects } from "./objects.ts";
-import { bundleNames, indexKeys } from "./read-history.ts";
+import { bundleNames, concurrency, indexKeys } from "./read-history.ts";
 
 /** What a rebuilt index holds. */
 export interface Rebuilt {
@@ -17,7 +17,7 @@ export interface Rebuilt {
 /** Reads the verdict of every bundle, and makes the index say the same. */
 export async function rebuildIndex(objects: Objects): Promise<Rebuilt> {
   const [{ known }, bundles] = await Promise.all([indexKeys(objects, { limit: Infinity }), bundleNames(objects)]);
-  const outcomes = await atOnce(bundles, async (name) => {
+  const outcomes = await sideBySide(bundles, concurrency, async (name) => {
     const { entry, problem } = await readBundle(objects, name);
     if (!entry) return { problem };
     const key = indexKeyOf(entry);

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { labelled } from "../../docker/containers.ts";
-import { Checkout } from "./checkout.ts";
-import { assertNothingLeft } from "./leftovers.ts";
+import { Checkout } from "../e2e/checkout.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
 
 /** What a variable holds whose name tells nothing. */
 const encrypted = "waves-and-foam-at-noon";

@@ -6,9 +6,9 @@ import { request } from "undici";
 import { labelled } from "../../docker/containers.ts";
 import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
-import { type Place, place, rehearse } from "./command.ts";
-import { assertNothingLeft } from "./leftovers.ts";
-import { ownProject } from "./own-project.ts";
+import { type Place, place, rehearse } from "../e2e/command.ts";
+import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { ownProject } from "../e2e/own-project.ts";
 
 describe("rehearse up and down", function () {
   this.timeout(240_000);
