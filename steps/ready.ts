@@ -86,7 +86,7 @@ function probesOf(urls: Provisioned["urls"], settings: Settings): Probe[] {
     ...(web ? [of("web", `${web}${settings.web.health}`)] : []),
     ...(s3 ? [{ service: "s3", url: `${s3}/health` }] : []),
     ...Object.entries(settings.services).flatMap(([service, { health, healthStatus: status }]) =>
-      health ? [{ service, url: `${urls[service]}${health}`, status }] : [],
+      health && urls[service] ? [{ service, url: `${urls[service]}${health}`, status }] : [],
     ),
   ];
 }
