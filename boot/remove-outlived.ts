@@ -6,7 +6,7 @@ import { headStartLabel } from "./head-start.ts";
 export async function removeOutlived(): Promise<void> {
   for (const volume of await volumesLabelled(headStartLabel)) {
     const labels = (await volumeLabels(volume)) ?? {};
-    const images = ["postgres", "marquez"].map((service) => labels[`${headStartLabel}-${service}`] ?? "");
+    const images = ["postgres", "marquez", "prefect"].flatMap((of) => labels[`${headStartLabel}-${of}`] ?? []);
     const held = await Promise.all(images.map((id) => storedImage(id)));
     if (held.includes(undefined)) await removeVolume(volume);
   }

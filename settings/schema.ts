@@ -107,7 +107,7 @@ export function schema(baseDirectory: string) {
         .boolean()
         .default(true)
         .describe(
-          "Whether Marquez and its database start from a volume that holds a migrated, empty database and an archive of Marquez's classes. The first rehearsal on a pair of images has it made in the background, once it has ended. And whether Prefect starts on a database that its image has migrated, once, before the first rehearsal on it. See [head-start.md](head-start.md).",
+          "Whether Marquez and its database start from a volume that holds a migrated, empty database and an archive of Marquez's classes. And whether Prefect starts on a database that its image has migrated. The first rehearsal on these images has both made in the background, once it has ended. See [head-start.md](head-start.md).",
         ),
       ports: ports
         .prefault({})

@@ -22,6 +22,10 @@ export async function openBrowser(
     const browser = await chromium.launch({
       executablePath: await tools.browser(),
       chromiumSandbox: process.getuid?.() !== 0,
+      // Playwright would end this process on a signal, before the evidence is stored.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       ...wall.launch,
       args: [
         ...(wall.launch.args ?? []),

@@ -26,7 +26,7 @@ export function fetchImages(
     await checkMarquezDatabase(resolved, signal);
     // A stack that stays has none, as it has no other head start.
     const prefect = settings.headStart && !keepsStack ? resolved.find(({ name }) => name === "prefect") : undefined;
-    const database = prefect && (await prefectDatabase(prefect, say, signal));
+    const database = prefect && (await prefectDatabase(prefect, signal));
     return { ids: byService(resolved.map(({ name, id }) => [name, id])), prefectDatabase: database, resolved };
   });
 }

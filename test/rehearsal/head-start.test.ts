@@ -9,7 +9,7 @@ import { temporaryPlace } from "../temporary-place.ts";
 
 const pair = { postgres: "sha256:1", marquez: "sha256:2" };
 const name = headStartName(pair);
-const images = Object.entries(pair).map(([name, id]) => ({ name, id, standIn: false }));
+const images = Object.entries(pair).map(([name, id]) => ({ name, id, standIn: false, origin: "engine" as const }));
 const rehearsal = (headStart: boolean, keepsStack: boolean) =>
   ({ settings: { headStart }, keepsStack, stopSignal: new AbortController().signal }) as Parameters<
     typeof headStartLater

@@ -1,8 +1,9 @@
-import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { databaseVolume, prefectDatabase } from "../../setup/prefect-database.ts";
+import { newIdentity } from "../../context/identity.ts";
+import { databaseVolume, makePrefectDatabase, prefectDatabase } from "../../setup/prefect-database.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 import { Variables } from "../variables.ts";
 import { program } from "./program.ts";
@@ -12,14 +13,18 @@ describe("the database of a Prefect image", () => {
   let place: ReturnType<typeof temporaryPlace>;
   let variables: Variables;
   let image: { name: string; id: string; origin: "engine" };
-  const said: string[] = [];
   const file = (name: string) => join(place.path, name);
   const asked = () => (existsSync(file("asked")) ? readFileSync(file("asked"), "utf8").trim().split("\n") : []);
   const runs = () => asked().filter((one) => one.startsWith("run "));
-  const find = () => prefectDatabase(image, (message) => void said.push(message));
+  const labels = newIdentity({ stack: "s", project: "p", owner: "o", expires: 1 }).labels;
+  const make = () => makePrefectDatabase(image, labels, new AbortController().signal);
+  const find = () => prefectDatabase(image);
+  const made = async () => {
+    await make();
+    return find();
+  };
 
   beforeEach(async () => {
-    said.length = 0;
     place = temporaryPlace("prefect-database-");
     variables = new Variables();
     image = { name: "prefect", id: `sha256:${randomUUID()}`, origin: "engine" };
@@ -44,7 +49,8 @@ describe("the database of a Prefect image", () => {
 
   it("is migrated once for each image, by the image itself, without network", async () => {
     const volume = databaseVolume(image);
-    deepEqual([await find(), await find()], [volume, volume]);
+    equal(await find(), undefined);
+    deepEqual([await made(), await made()], [volume, volume]);
     ok(
       asked().some((one) => one.includes("--label lineage-rehearsal.head-start=true")),
       asked().join("\n"),
@@ -52,31 +58,35 @@ describe("the database of a Prefect image", () => {
     equal(runs().length, 1);
     match(
       runs()[0] ?? "",
-      new RegExp(`--network none .*--read-only .*source=${volume},.* ${image.id} sh -c prefect server`),
+      new RegExp(
+        `--network none .*--read-only .*source=${volume},.* --label lineage-rehearsal.id=${labels["lineage-rehearsal.id"]} .*--entrypoint sh ${image.id} -c prefect server`,
+      ),
     );
-    deepEqual(said, ["migrating an empty database for Prefect, once for this image"]);
     notEqual(databaseVolume({ id: "sha256:another" }), volume);
   });
 
   it("is inside an image that a recipe made", async () => {
-    equal(await prefectDatabase({ ...image, origin: "recipe" }, () => {}), undefined);
+    equal(await prefectDatabase({ ...image, origin: "recipe" }), undefined);
     deepEqual(asked(), []);
   });
 
   it("is done without when the image cannot make it, and tried again the next time", async () => {
     writeFileSync(file("broken"), "");
+    await rejects(make(), /docker run/);
     equal(await find(), undefined);
     rmSync(file("broken"));
-    equal(await find(), databaseVolume(image));
+    equal(await made(), databaseVolume(image));
   });
 
   it("is made again when the volume has gone, also when another of its name has come, which is empty", async () => {
-    await find();
+    await made();
     rmSync(file("made"));
-    ok(await find());
+    equal(await find(), undefined);
+    ok(await made());
     equal(runs().length, 2);
     writeFileSync(file("made"), "2026-02-02T00:00:00Z\n");
-    ok(await find());
+    equal(await find(), undefined);
+    ok(await made());
     equal(runs().length, 3);
   });
 });

@@ -72,7 +72,10 @@ describe("waiting until the services are ready", () => {
     let nth = 0;
     server.answer = ({ path }) => (path === "/up" && nth++ > 0 ? { status: 204, body: "" } : ok);
     await wait();
-    assert.ok(server.requests.every(({ path }) => path !== "/up"), "it is no part of those that are waited for");
+    assert.ok(
+      server.requests.every(({ path }) => path !== "/up"),
+      "it is no part of those that are waited for",
+    );
     await wait({}, { minio: server.url, other: server.url });
     assert.deepEqual(
       server.requests.map(({ path }) => path).filter((path) => path !== "/api/v1/namespaces"),
