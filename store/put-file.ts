@@ -78,7 +78,9 @@ async function send(
   const sum = createHash("sha256").update(body).digest();
   const sent = sum.toString("base64");
   const { bucket: Bucket, key: Key } = at;
-  const request = new PutObjectCommand({ Bucket, Key, Body: body, ChecksumSHA256: sent, ...condition });
+  // Without the name of the algorithm, some stores keep the checksum without confirming it.
+  const checksum = { ChecksumAlgorithm: "SHA256", ChecksumSHA256: sent } as const;
+  const request = new PutObjectCommand({ Bucket, Key, Body: body, ...checksum, ...condition });
   const { ChecksumSHA256: confirmed } = await s3.send(hashed(request, sum), signal ? { abortSignal: signal } : {});
   return { sent, confirmed };
 }
