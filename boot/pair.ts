@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { request } from "undici";
 import { imageStart } from "../docker/images.ts";
-import { idLabel, type Labels } from "../docker/labels.ts";
+import { idLabel, type Labels, labelOptions } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { until } from "../machine/until.ts";
 import { startingWith } from "./archive-script.ts";
@@ -187,8 +187,7 @@ export class Pair {
     return ["--volume", `${this.#around.volume}:${mountedAt}`];
   }
 
-  #labels = (): string[] =>
-    Object.entries(this.#around.labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]);
+  #labels = (): string[] => labelOptions(this.#around.labels);
 
   async #inside(service: "postgres" | "marquez", command: string): Promise<void> {
     await this.#docker("exec", this.#containers?.[service] ?? "", "sh", "-c", command);

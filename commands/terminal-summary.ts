@@ -22,12 +22,12 @@ export function summaryForTerminal(result: Result): string {
   }
   for (const { command, words } of lineage) lines.push(`  events of ${command}: ${indented(words)}`);
   if (expectations.length > 0) lines.push("");
-  for (const { code, message } of errors) lines.push(`  ${styleText("red", code)}: ${indented(message)}`, "");
+  lines.push(...errorLines(errors));
   if (result.on !== undefined) lines.push(`  on:       the running stack ${result.on}, which stays`);
-  else if (result.urls) lines.push(...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), "");
+  else lines.push(...tableLines(result));
   const warning = standInWarning(standIns);
   if (warning) lines.push(styleText("yellow", `  ${warning}`));
-  for (const each of warnings) lines.push(styleText("yellow", `  ${indented(each)}`));
+  lines.push(...warningLines(warnings));
   if (evidence.directory) {
     lines.push(`  evidence: ${evidence.directory}`);
     lines.push(evidence.stored ? `  stored:   ${evidence.location}` : "  stored:   no; the local copy is the only one");
@@ -36,19 +36,24 @@ export function summaryForTerminal(result: Result): string {
   return `${lines.join("\n")}\n`;
 }
 
+const errorLines = (errors: Result["errors"]): string[] =>
+  errors.flatMap(({ code, message }) => [`  ${styleText("red", code)}: ${indented(message)}`, ""]);
+
+const tableLines = (result: Result): string[] =>
+  result.urls ? [...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), ""] : [];
+
+const warningLines = (warnings: string[]): string[] =>
+  warnings.map((warning) => styleText("yellow", `  ${indented(warning)}`));
+
 const verdictLine = ({ verdict }: Result) => `  verdict:  ${styleText([verdictColours[verdict], "bold"], verdict)}`;
 
 /** What the end of a rehearsal added to what was told when its verdict was known; empty if that is all. */
 export function addedForTerminal(result: Result, told: Result): string {
   const isNew = ({ message }: Result["errors"][number]) => !told.errors.some((one) => one.message === message);
   const lines = [
-    ...result.errors
-      .filter(isNew)
-      .flatMap(({ code, message }) => [`  ${styleText("red", code)}: ${indented(message)}`, ""]),
-    ...(result.urls ? [...stackTable(result).map((line) => (line === "" ? "" : `  ${line}`)), ""] : []),
-    ...result.warnings
-      .filter((warning) => !told.warnings.includes(warning))
-      .map((warning) => styleText("yellow", `  ${indented(warning)}`)),
+    ...errorLines(result.errors.filter(isNew)),
+    ...tableLines(result),
+    ...warningLines(result.warnings.filter((warning) => !told.warnings.includes(warning))),
     ...(result.verdict === told.verdict ? [] : [verdictLine(result)]),
   ];
   return lines.length > 0 ? `\n${lines.join("\n")}\n` : "";

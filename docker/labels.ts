@@ -35,5 +35,9 @@ export const labelsOf = ({ project, stack, id, owner, expires }: LabelOwner): La
   "lineage-rehearsal.expires": expires.toISOString(),
 });
 
+/** Labels as options of the `docker` command. */
+export const labelOptions = (labels: Labels | Record<string, string>): string[] =>
+  Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]);
+
 /** The label that all objects of one rehearsal carry, as a filter. */
 export const idLabel = (id: string): string => `lineage-rehearsal.id=${id}`;

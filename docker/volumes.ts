@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { labelOptions } from "./labels.ts";
 
 /** The labels of a volume; undefined when the engine has none of that name, or does not answer. */
 export async function volumeLabels(name: string): Promise<Record<string, string> | undefined> {
@@ -19,8 +20,7 @@ export async function volumeMadeAt(name: string, signal?: AbortSignal): Promise<
  * @throws ExecaError when the engine refuses
  */
 export async function makeVolume(name: string, labels: Record<string, string>): Promise<void> {
-  const labelled = Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]);
-  await execa("docker", ["volume", "create", ...labelled, "--", name]);
+  await execa("docker", ["volume", "create", ...labelOptions(labels), "--", name]);
 }
 
 /** Removes a volume, if there is one. @returns whether there is none any more: one that a container uses stays */

@@ -8,21 +8,23 @@ import type { Settings } from "../settings/schema.ts";
 import type { Backend } from "./backend.ts";
 
 /**
- * Destroys a stack. One whose state is dropped afterwards is removed from the container engine by its label at once: to
- * strike one resource after another out of that state took seconds. In a backend of the user's own the Pulumi engine
- * destroys it, within `deadlines.destroy`, which starts now, before the same removal.
+ * Destroys a stack within `deadlines.destroy`, which starts now. One whose state is dropped afterwards is removed from the
+ * container engine by its label at once: to strike one resource after another out of that state took seconds. In a backend
+ * of the user's own, the Pulumi engine destroys it before the same removal.
  * @param labelId the id in the labels of the stack
  * @throws RehearsalError DESTROY with the commands that remove what is left
  */
 export async function destroy(stack: Stack, labelId: string, settings: Settings, backend: Backend): Promise<void> {
+  // What such a state has beside containers, the bucket on AWS, stays in any case.
+  if (backend.state !== undefined)
+    return removeAll(labelId, { signal: AbortSignal.timeout(settings.deadlines.destroy) });
   let cause: unknown;
   try {
-    // What the engine has beside containers, the bucket on AWS, stays in any case.
-    if (backend.state === undefined) await destroyResources(stack, settings, backend);
+    await destroyResources(stack, settings, backend);
   } catch (error) {
     cause = error;
   }
-  await removeAll(labelId, cause);
+  await removeAll(labelId, { cause });
 }
 
 /** Destroys a stack with the Pulumi engine. Tries again when that fails. */
@@ -39,10 +41,13 @@ export async function destroyResources(stack: Stack, settings: Settings, { state
 /**
  * Removes everything labelled with a rehearsal's id. Tries again while the container engine is
  * busy.
- * @param cause why destroying the stack has failed already, if it has
+ * @param how why destroying the stack has failed already, if it has, and what ends the tries
  * @throws RehearsalError DESTROY
  */
-export async function removeAll(id: string, cause?: unknown): Promise<void> {
+export async function removeAll(
+  id: string,
+  { cause, signal }: { cause?: unknown; signal?: AbortSignal } = {},
+): Promise<void> {
   const label = idLabel(id);
   let left: string[] = [];
   const remove = async () => {
@@ -50,7 +55,7 @@ export async function removeAll(id: string, cause?: unknown): Promise<void> {
     if (left.length > 0) throw new Error("the container engine did not remove everything");
   };
   try {
-    await pRetry(remove, { retries: 5, minTimeout: 250, factor: 2 });
+    await pRetry(remove, { retries: 5, minTimeout: 250, factor: 2, ...(signal && { signal }) });
   } catch (error) {
     const commands = left.length > 0 ? left : [`docker ps --all --filter label=${label}`];
     throw new RehearsalError(

@@ -12,7 +12,7 @@ const noteSchema = z.object({
 });
 type Note = z.output<typeof noteSchema>;
 
-/** It is tried so often. A busy machine may be the cause; an image that is not built like Marquez's never succeeds. */
+/** It is tried so often. A busy machine may be the cause; an image that is not built like the official one never succeeds. */
 const mostTries = 3;
 
 const fileOf = (name: string): string => join(cacheDirectory(), "head-starts", `${name}.json`);

@@ -1,6 +1,7 @@
 import type { Context, Guard, Rehearsal, Tools } from "../context/context.ts";
-import { asStep } from "../context/step-events.ts";
+import { asStep, type Tell } from "../context/step-events.ts";
 import { untilStopped } from "../context/stop-request.ts";
+import type { Holder } from "../machine/lock.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 import type { AtMost } from "./at-most.ts";
 import { type Backend, backendOf, dropState } from "./backend.ts";
@@ -27,6 +28,12 @@ export interface HoldStackOptions {
   atMost?: AtMost | undefined;
 }
 
+/** Tells for whom a stack is waited. */
+export const tellOfHolder =
+  (tell: Tell) =>
+  ({ pid, since }: Pick<Holder, "pid" | "since">): void =>
+    tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
+
 /**
  * Takes exclusive hold of the stack of a rehearsal, then a place on the container engine, and starts the rehearsal's guard
  * and its clock.
@@ -38,9 +45,7 @@ export async function holdStack(
 ): Promise<HeldStack> {
   const { labels, stack, tell, stopSignal, startClock, id } = rehearsal;
   const backend = backendOf(labels["lineage-rehearsal.project"], stack);
-  const waiting = ({ pid, since }: { pid: number; since: string }) =>
-    tell({ name: "stack", status: "running", detail: `waiting for process ${pid}, which has held it since ${since}` });
-  const held = await hold({ directory: backend.directory, wait, waiting, signal: stopSignal });
+  const held = await hold({ directory: backend.directory, wait, waiting: tellOfHolder(tell), signal: stopSignal });
   let place: AsyncDisposable | undefined;
   try {
     place = atMost === undefined ? undefined : await placeOnEngine(rehearsal, atMost);

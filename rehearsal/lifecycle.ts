@@ -81,7 +81,7 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
   // Stopped while it waited for its turn.
   if (!owed && rehearsal.stopSignal.aborted) {
     rehearsal.bundle.removeEmpty();
-    return resultOf(rehearsal, { ...reached, steps: begun.steps(), errors: attempts.errors });
+    return resultOf(rehearsal, { ...sofar(), ...reached });
   }
   await attempts.run(async () => {
     const { salvageVerdict } = await import("./salvage.ts");

@@ -12,6 +12,7 @@ import { newBundle, type StackRequest } from "./begin.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { findToolsOfSteps } from "./find-tools.ts";
 import { startGuard } from "./guard.ts";
+import { tellOfHolder } from "./held-stack.ts";
 import { share } from "./holder.ts";
 import { start } from "./lifecycle.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
@@ -49,14 +50,12 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
   await attempts.run(async () => {
     const loading = Promise.all([import("../index.ts"), import("../steps/warm-stack.ts")]);
     loading.catch(() => {}); // It is waited for later.
-    const waiting = ({ pid, since }: { pid: number; since: string }) =>
-      tell({
-        name: "stack",
-        status: "running",
-        detail: `waiting for process ${pid}, which has held it since ${since}`,
-      });
-    const hold = { directory: name.directory, wait, waiting, signal: stopSignal };
-    await using _use = await share(hold);
+    await using _use = await share({
+      directory: name.directory,
+      wait,
+      waiting: tellOfHolder(tell),
+      signal: stopSignal,
+    });
     rehearsal.startClock();
     const [found, tools] = await Promise.all([
       asStep(tell, "stack", () => runningStack(name, settings)),

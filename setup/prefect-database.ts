@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { headStartLabel } from "../boot/head-start.ts";
 import { cacheDirectory } from "../directories.ts";
-import type { Labels } from "../docker/labels.ts";
+import { idLabel, type Labels, labelOptions } from "../docker/labels.ts";
+import { removeLabelled } from "../docker/remove.ts";
 import { makeVolume, removeVolume, volumeMadeAt } from "../docker/volumes.ts";
 import type { ResolvedImage } from "./images.ts";
 
@@ -69,18 +70,37 @@ export async function makePrefectDatabase(image: Image, labels: Labels, signal: 
   await removeVolume(volume);
   await makeVolume(volume, { [headStartLabel]: "true", [`${headStartLabel}-prefect`]: image.id });
   const restricted = ["--network", "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only"];
-  await execa(
-    "docker",
-    [
-      ...["run", "--rm", ...restricted, "--memory", "1g", "--pids-limit", "512", "--user", "0:0", "--workdir", "/tmp"],
-      ...["--tmpfs", "/tmp:rw,mode=1777,size=512m", "--mount", `type=volume,source=${volume},target=${databaseFolder}`],
-      ...variables.flatMap((one) => ["--env", one]),
-      ...Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]),
-      // An image's own entrypoint may do anything, and never end.
-      ...[...share, "--entrypoint", "sh", image.id, "-c", migrate],
-    ],
-    { stdin: "ignore", cancelSignal: signal },
-  );
+  try {
+    await execa(
+      "docker",
+      [
+        ...[
+          "run",
+          "--rm",
+          ...restricted,
+          "--memory",
+          "1g",
+          "--pids-limit",
+          "512",
+          "--user",
+          "0:0",
+          "--workdir",
+          "/tmp",
+        ],
+        ...["--tmpfs", "/tmp:rw,mode=1777,size=512m"],
+        ...["--mount", `type=volume,source=${volume},target=${databaseFolder}`],
+        ...variables.flatMap((one) => ["--env", one]),
+        // An image's own entrypoint may do anything, and never end.
+        ...[...labelOptions(labels), ...share, "--entrypoint", "sh", image.id, "-c", migrate],
+      ],
+      { stdin: "ignore", cancelSignal: signal },
+    );
+  } catch (error) {
+    // What has been given up may still run in it.
+    await removeLabelled(idLabel(labels["lineage-rehearsal.id"]));
+    await removeVolume(volume);
+    throw error;
+  }
   const made = await volumeMadeAt(volume, signal);
   if (made === undefined) throw new Error(`the engine has no volume ${volume}`);
   await mkdir(dirname(noteOf(volume)), { recursive: true });

@@ -6,7 +6,7 @@ import { untilAnswers } from "./answers.ts";
 import { composeFile, type PublishedPorts } from "./compose-file.ts";
 import { type Around, compete } from "./contestant.ts";
 import { carryOutRunbook } from "./runbook.ts";
-import { entriesOf, ports } from "./services.ts";
+import { entriesOf, urlsOf } from "./services.ts";
 
 /** The runbook over Docker Compose: `up --detach --wait`, health by polling, the steps in their order, `down --volumes`. */
 async function overCompose({ plan, services, watch, directory, evidence }: Around): Promise<void> {
@@ -25,13 +25,7 @@ async function overCompose({ plan, services, watch, directory, evidence }: Aroun
       for (const [name, { health }] of entriesOf(services))
         for (const [port, path] of Object.entries(health)) await untilAnswers(url(name, Number(port)) + path);
     });
-    const urls = {
-      marquez: url("marquez", ports.marquez),
-      web: url("web", plan.web.port),
-      s3: url("s3", ports.s3),
-      ...(plan.flow ? { prefect: url("prefect", ports.prefect) } : {}),
-    };
-    await carryOutRunbook(plan, { urls, evidence }, watch, async () => {
+    await carryOutRunbook(plan, { urls: urlsOf(plan, url), evidence }, watch, async () => {
       for (const [name] of entriesOf(services))
         await compose("logs", "--no-color", name).pipe("tee", [join(evidence, `${name}.log`)], { stdout: "ignore" });
     });

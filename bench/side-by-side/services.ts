@@ -31,6 +31,17 @@ const databaseCheck =
 /** Ports inside the containers. */
 export const ports = { marquez: 5000, marquezAdmin: 5001, prefect: 4200, s3: 7070 } as const;
 
+/** The base URL of each service that a runbook asks. @param url the one of a port of a service */
+export const urlsOf = (
+  { web, flow }: Pick<Plan, "web" | "flow">,
+  url: (name: ServiceName, port: number) => string,
+) => ({
+  marquez: url("marquez", ports.marquez),
+  web: url("web", web.port),
+  s3: url("s3", ports.s3),
+  ...(flow ? { prefect: url("prefect", ports.prefect) } : {}),
+});
+
 /**
  * The services of a plan.
  * @param folder the folder of this machine that the S3 gateway serves

@@ -8,7 +8,7 @@ import { type Around, compete } from "./contestant.ts";
 import { serviceLabel } from "./labels.ts";
 import type { Plan } from "./plan.ts";
 import { carryOutRunbook } from "./runbook.ts";
-import { entriesOf, ports, type RunbookService } from "./services.ts";
+import { entriesOf, type RunbookService, urlsOf } from "./services.ts";
 
 /**
  * The runbook with testcontainers-node: every service waits for those it needs, and all others start at once. Its reaper is
@@ -29,13 +29,7 @@ async function overTestcontainers({ plan, services, watch, evidence }: Around): 
     });
     const url = (name: ServiceName, port: number) =>
       `http://${up.get(name)?.getHost()}:${up.get(name)?.getMappedPort(port)}`;
-    const urls = {
-      marquez: url("marquez", ports.marquez),
-      web: url("web", plan.web.port),
-      s3: url("s3", ports.s3),
-      ...(plan.flow ? { prefect: url("prefect", ports.prefect) } : {}),
-    };
-    await carryOutRunbook(plan, { urls, evidence }, watch, async () => {
+    await carryOutRunbook(plan, { urls: urlsOf(plan, url), evidence }, watch, async () => {
       for (const [name, container] of up) await saveLog(container, join(evidence, `${name}.log`));
     });
   } finally {

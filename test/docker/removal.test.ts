@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { labelled, labelledObjects, objectKinds } from "../../docker/containers.ts";
 import { networkExists } from "../../docker/engine.ts";
-import { labelsOf } from "../../docker/labels.ts";
+import { labelOptions, labelsOf } from "../../docker/labels.ts";
 import { removeLabelled } from "../../docker/remove.ts";
 
 const docker = async (...args: string[]) => (await execa("docker", args)).stdout;
@@ -16,7 +16,7 @@ describe("the labels of a rehearsal, on a real engine", function () {
   /** A network, a volume and a container that uses both, with the labels of a rehearsal. */
   async function make(id: string): Promise<Record<(typeof objectKinds)[number], string>> {
     const values = { project: run, stack: "local", id, owner: "kept:host/1/2", expires: new Date(0) };
-    const labels = Object.entries(labelsOf(values)).flatMap(([label, value]) => ["--label", `${label}=${value}`]);
+    const labels = labelOptions(labelsOf(values));
     const network = await docker("network", "create", ...labels, id);
     const volume = await docker("volume", "create", ...labels);
     const mount = ["--volume", `${volume}:/data`, "--network", id];

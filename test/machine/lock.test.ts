@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { RehearsalError } from "../../errors.ts";
 import { exclusive, LockHeld, lock } from "../../machine/lock.ts";
+import { Contender } from "./contending.ts";
 
 interface Answer {
   afterDeath?: boolean | boolean[];
@@ -16,50 +13,19 @@ interface Answer {
   done?: true;
 }
 
-/** A real process that takes locks; see contender.ts. */
-class Contender {
-  readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #answers: AsyncIterator<string>;
-
-  constructor(temporary: string) {
-    this.process = spawn(process.execPath, [join(import.meta.dirname, "contender.ts")], {
-      stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, TMPDIR: temporary },
-    });
-    this.#answers = createInterface(this.process.stdout)[Symbol.asyncIterator]();
-  }
-
-  tell(...words: string[]): void {
-    this.process.stdin.write(`${words.join(" ")}\n`);
-  }
-
-  async answer(): Promise<Answer> {
-    const { value, done } = await this.#answers.next();
-    assert.ok(!done, "the process ended without an answer");
-    return JSON.parse(value);
-  }
-
-  async kill(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const exit = once(this.process, "exit");
-    this.process.kill("SIGKILL");
-    await exit;
-  }
-}
-
 describe("the lock", function () {
   this.timeout(60_000);
 
   let temporary: string;
   let usual: string | undefined;
-  const started: Contender[] = [];
+  const started: Contender<Answer>[] = [];
 
   /** Some processes that are ready to take locks. */
-  async function contenders(count: number): Promise<[Contender, ...Contender[]]> {
-    const fresh = Array.from({ length: count }, () => new Contender(temporary));
+  async function contenders(count: number): Promise<[Contender<Answer>, ...Contender<Answer>[]]> {
+    const fresh = Array.from({ length: count }, () => new Contender<Answer>("contender.ts", { TMPDIR: temporary }));
     started.push(...fresh);
     await Promise.all(fresh.map((one) => one.answer()));
-    return fresh as [Contender, ...Contender[]];
+    return fresh as [Contender<Answer>, ...Contender<Answer>[]];
   }
 
   /** Subjects whose holder was killed. */

@@ -1,43 +1,9 @@
 import assert from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { type Standing, takePlace } from "../../machine/places.ts";
-
-/** A real process that takes places; see place-contender.ts. */
-class Contender {
-  readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #answers: AsyncIterator<string>;
-
-  constructor(temporary: string) {
-    this.process = spawn(process.execPath, [join(import.meta.dirname, "place-contender.ts")], {
-      stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, TMPDIR: temporary, RECORDS: join(temporary, "records") },
-    });
-    this.#answers = createInterface(this.process.stdout)[Symbol.asyncIterator]();
-  }
-
-  tell(...words: (string | number)[]): void {
-    this.process.stdin.write(`${words.join(" ")}\n`);
-  }
-
-  async answer(): Promise<unknown> {
-    const { value, done } = await this.#answers.next();
-    assert.ok(!done, "the process ended without an answer");
-    return JSON.parse(value);
-  }
-
-  async kill(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const exit = once(this.process, "exit");
-    this.process.kill("SIGKILL");
-    await exit;
-  }
-}
+import { Contender } from "./contending.ts";
 
 const inside = { inside: true };
 const waits = (places: number, before: number): Standing => ({ places, taken: places, before });
@@ -47,10 +13,13 @@ describe("places", function () {
 
   let temporary: string;
   let usual: string | undefined;
-  const started: Contender[] = [];
+  const started: Contender<unknown>[] = [];
 
-  async function contenders(count: number): Promise<Contender[]> {
-    const fresh = Array.from({ length: count }, () => new Contender(temporary));
+  async function contenders(count: number): Promise<Contender<unknown>[]> {
+    const fresh = Array.from(
+      { length: count },
+      () => new Contender<unknown>("place-contender.ts", { TMPDIR: temporary, RECORDS: join(temporary, "records") }),
+    );
     started.push(...fresh);
     await Promise.all(fresh.map((one) => one.answer()));
     return fresh;
@@ -71,12 +40,12 @@ describe("places", function () {
 
   it("go to six processes in the order in which they came, one for each that left or was killed", async () => {
     const [one, two, three, four, five, six] = (await contenders(6)) as [
-      Contender,
-      Contender,
-      Contender,
-      Contender,
-      Contender,
-      Contender,
+      Contender<unknown>,
+      Contender<unknown>,
+      Contender<unknown>,
+      Contender<unknown>,
+      Contender<unknown>,
+      Contender<unknown>,
     ];
     for (const each of [one, two, three]) {
       each.tell("take", 3);

@@ -74,6 +74,7 @@ describe("the database of a Prefect image", () => {
     writeFileSync(file("broken"), "");
     await rejects(make(), /docker run/);
     equal(await find(), undefined);
+    ok(!existsSync(file("made")), "an empty volume is left");
     rmSync(file("broken"));
     equal(await made(), databaseVolume(image));
   });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import type { Context } from "../../context/context.ts";
 import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
@@ -7,16 +6,7 @@ import { learned } from "../../judgement/outcome.ts";
 import type { Order } from "../../steps/step.ts";
 import { StepAlone } from "../../steps/step-alone.ts";
 import { type Example, example } from "../context/example.ts";
-
-const deadline = 3_600_000;
-const done = async () => "done";
-const fail = async () => {
-  throw new Error("it broke");
-};
-const untilAborted = async ({ signal }: Context): Promise<never> => {
-  if (!signal.aborted) await once(signal, "abort");
-  throw signal.reason;
-};
+import { deadline, done, fail, untilAborted } from "./step-works.ts";
 
 describe("a step that no engine orders", () => {
   let rehearsal: Example;

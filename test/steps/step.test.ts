@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../../context/context.ts";
 import { StopRequest } from "../../context/stop-request.ts";
@@ -10,16 +9,7 @@ import type { Order } from "../../steps/step.ts";
 import { StepResource, stepsOn } from "../../steps/step-resource.ts";
 import { type Example, example } from "../context/example.ts";
 import { type Mocks, pulumiMocks, settled } from "./pulumi-mocks.ts";
-
-const deadline = 3_600_000;
-const done = async () => "done";
-const fail = async () => {
-  throw new Error("it broke");
-};
-const untilAborted = async ({ signal }: Context): Promise<never> => {
-  if (!signal.aborted) await once(signal, "abort");
-  throw signal.reason;
-};
+import { deadline, done, fail, untilAborted } from "./step-works.ts";
 
 describe("a step", () => {
   let mocks: Mocks;
