@@ -9,6 +9,8 @@ import type { StackNetwork } from "./network.ts";
 export interface Surroundings {
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
+  /** Containers that start before it: those for which a rehearsal waits longest. */
+  after?: pulumi.Resource[];
 }
 
 /** A service's container, without the restrictions that every container gets. */
@@ -35,7 +37,7 @@ const unprivileged = "1000:1000";
 export function container(
   name: string,
   { publish, megabytes, ...service }: Service,
-  { network, labels }: Surroundings,
+  { network, labels, after = [] }: Surroundings,
   parent: pulumi.Resource,
 ): docker.Container {
   return new docker.Container(
@@ -59,7 +61,7 @@ export function container(
         ...(external === "auto" ? {} : { external }),
       })),
     },
-    { parent, deleteBeforeReplace: true, hooks: { afterCreate: [processLimit(name)] } },
+    { parent, dependsOn: after, deleteBeforeReplace: true, hooks: { afterCreate: [processLimit(name)] } },
   );
 }
 
