@@ -57,7 +57,7 @@ export function linesOf({ path, ratios }: Summary): string[] {
   const met = (isMet: boolean) => (isMet ? "met" : "not met");
   return [
     path &&
-      `Critical path of ours: ${written(path.seconds, 2)} s = ${path.chain.map(({ name, seconds }) => `${name} ${written(seconds, 2)}`).join(" + ")}`,
+      `Critical path: ${written(path.seconds, 2)} s = ${path.chain.map(({ name, seconds }) => `${name} ${written(seconds, 2)}`).join(" + ")}`,
     path &&
       `Overhead beside it: ${written(path.overhead * 100, 0)} % (goal: at most ${goals.overhead * 100} %, ${met(path.overhead <= goals.overhead)})`,
     compose !== undefined &&

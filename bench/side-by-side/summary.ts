@@ -26,7 +26,7 @@ export interface Summary {
   contestants: Partial<Record<Contestant, ContestantSummary>>;
   /** The time of ours by that of another, round by round. */
   ratios: Partial<Record<Contestant, Spread>>;
-  /** Left out where no runbook was measured, which runs each piece alone. */
+  /** Left out where ours was measured alone: a path of its own pieces would hide what it could do faster. */
   path?: CriticalPath & { overhead: number };
 }
 
@@ -86,20 +86,23 @@ export function bootsOf({ boots }: Pick<Run, "boots">): Record<string, number> {
 }
 
 /**
- * The critical path of ours: services boot as ours boots them; all else takes what it takes in a runbook, which runs each
- * piece alone.
+ * The critical path: each piece takes the least that it takes with any of the contestants, ours among them. A piece that another
+ * runs faster is time that ours loses.
  */
-function pathOf({ ours, ...runbooks }: Summary["contestants"]): Summary["path"] {
-  const alone = (["compose", "testcontainers"] as const).flatMap((one) => runbooks[one]?.phases ?? []);
-  const piece = (phase: keyof PhaseSeconds): number | undefined => {
-    const measured = alone.flatMap((one) => one[phase] ?? []);
-    return measured.length === 0 ? undefined : Math.min(...measured);
+function pathOf(contestants: Summary["contestants"]): Summary["path"] {
+  const { ours, ...runbooks } = contestants;
+  if (!ours || Object.keys(runbooks).length === 0) return undefined;
+  const all = Object.values(contestants);
+  const least = (measured: (number | undefined)[]): number | undefined => {
+    const known = measured.filter((one) => one !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   };
-  const [refinement, capture] = [piece("refinement"), piece("capture")];
-  if (ours?.boots.marquez === undefined || refinement === undefined || capture === undefined) return undefined;
-  const { marquez, web, prefect } = ours.boots;
+  const piece = (phase: keyof PhaseSeconds) => least(all.map(({ phases }) => phases[phase]));
+  const boot = (service: string) => least(all.map(({ boots }) => boots[service]));
+  const [marquez, refinement, capture] = [boot("marquez"), piece("refinement"), piece("capture")];
+  if (marquez === undefined || refinement === undefined || capture === undefined) return undefined;
   const pieces: Pieces = {
-    boots: { marquez, web, prefect },
+    boots: { marquez, web: boot("web"), prefect: boot("prefect") },
     refinement,
     capture,
     flowRun: ours.phases["flow run"] === undefined ? undefined : piece("flow run"),

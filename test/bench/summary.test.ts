@@ -30,7 +30,16 @@ describe("the summary of a benchmark", () => {
     assert.equal(ratios.testcontainers, undefined);
   });
 
-  it("has the critical path of our boots and of what a runbook runs alone, and what we add to it", () => {
+  it("has the critical path of each piece where it is fastest, also where that is ours", () => {
+    const flow = (seconds: number) => ({ phases: { refinement: 4, capture: 1, "flow run": seconds } });
+    const { path } = summaryOf([[run("ours", 10, flow(6)), run("compose", 20, flow(15))]]);
+    assert.deepEqual(
+      path?.chain.map(({ seconds }) => seconds),
+      [3, 6, 1],
+    );
+  });
+
+  it("says what ours adds to the critical path", () => {
     const { path } = summaryOf(rounds);
     assert.equal(path?.seconds, 3 + 4 + 1);
     assert.equal(path?.overhead, 12 / 8 - 1);
