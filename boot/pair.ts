@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { request } from "undici";
+import { docker } from "../docker/client.ts";
 import { imageStart } from "../docker/images.ts";
 import { idLabel, type Labels, labelOptions } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
@@ -194,7 +194,7 @@ export class Pair {
   }
 
   async #docker(...args: string[]): Promise<string> {
-    const { stdout } = await execa("docker", args, { cancelSignal: this.#around.signal, timeout: patience });
+    const { stdout } = await docker(args, { cancelSignal: this.#around.signal, timeout: patience });
     return stdout;
   }
 }

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { z } from "zod";
+import { docker } from "./client.ts";
 
 const inspected = z.object({
   Id: z.string(),
@@ -23,7 +23,7 @@ export interface ContainerState {
 export async function containerStates(ids: string[]): Promise<Map<string, ContainerState>> {
   // The client refuses an empty list.
   if (ids.length === 0) return new Map();
-  const { stdout } = await execa("docker", ["container", "inspect", "--", ...ids]);
+  const { stdout } = await docker(["container", "inspect", "--", ...ids]);
   const containers = z.array(inspected).parse(JSON.parse(stdout));
   return new Map(
     containers.map(({ Id, State }) => [
@@ -35,7 +35,7 @@ export async function containerStates(ids: string[]): Promise<Map<string, Contai
 
 /** The last lines of a container's log, of both streams and indented, for an error message. */
 export async function lastLogLines(id: string, lines = 20): Promise<string> {
-  const { all } = await execa("docker", ["logs", "--tail", String(lines), id], { all: true, reject: false });
+  const { all } = await docker(["logs", "--tail", String(lines), id], { all: true, reject: false });
   return all.replace(/^/gm, "    ");
 }
 
@@ -46,7 +46,7 @@ export async function lastLogLines(id: string, lines = 20): Promise<string> {
  */
 export async function* containerLog(id: string, since?: Date): AsyncGenerator<Uint8Array> {
   const from = since ? ["--since", since.toISOString()] : [];
-  const client = execa("docker", ["logs", ...from, "--", id], { all: true, buffer: false, stdin: "ignore" });
+  const client = docker(["logs", ...from, "--", id], { all: true, buffer: false, stdin: "ignore" });
   yield* client.iterable({ from: "all", binary: true });
   await client;
 }
@@ -57,7 +57,7 @@ export async function* containerLog(id: string, since?: Date): AsyncGenerator<Ui
  */
 export async function limitProcesses(id: string, limit: number): Promise<string | undefined> {
   const command = ["container", "update", "--pids-limit", String(limit), "--", id];
-  const { failed, stderr, shortMessage } = await execa("docker", command, { reject: false });
+  const { failed, stderr, shortMessage } = await docker(command, { reject: false });
   return failed ? stderr || shortMessage : undefined;
 }
 
@@ -65,7 +65,7 @@ export async function limitProcesses(id: string, limit: number): Promise<string 
 export async function containersByService(labelId: string): Promise<Record<string, string>> {
   const ids = await labelled("container", `lineage-rehearsal.id=${labelId}`);
   if (ids.length === 0) return {};
-  const { stdout } = await execa("docker", ["container", "inspect", "--format", "{{.Id}} {{.Name}}", ...ids]);
+  const { stdout } = await docker(["container", "inspect", "--format", "{{.Id}} {{.Name}}", ...ids]);
   return Object.fromEntries(
     stdout.split("\n").map((line) => {
       const [id = "", name = ""] = line.split(" /");
@@ -81,7 +81,7 @@ export type ObjectKind = (typeof objectKinds)[number];
 /** The ids of all objects of a kind that have a label, running or not. */
 export async function labelled(kind: ObjectKind, label: string): Promise<string[]> {
   const all = kind === "container" ? ["--all", "--no-trunc"] : [];
-  const { stdout } = await execa("docker", [kind, "ls", "--quiet", "--filter", `label=${label}`, ...all]);
+  const { stdout } = await docker([kind, "ls", "--quiet", "--filter", `label=${label}`, ...all]);
   return stdout.split("\n").filter(Boolean);
 }
 
@@ -102,7 +102,7 @@ export async function labelledObjects(...labels: string[]): Promise<LabelledObje
   const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
   const ofKind = async (kind: ObjectKind): Promise<LabelledObject[]> => {
     const all = kind === "container" ? ["--all"] : [];
-    const { stdout } = await execa("docker", [kind, "ls", ...all, ...filters, "--format", format]);
+    const { stdout } = await docker([kind, "ls", ...all, ...filters, "--format", format]);
     return stdout
       .split("\n")
       .filter(Boolean)

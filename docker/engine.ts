@@ -1,19 +1,19 @@
 import { hostname, release, totalmem } from "node:os";
-import { execa } from "execa";
 import { z } from "zod";
+import { docker } from "./client.ts";
 
 /**
  * The version of the Docker engine.
  * @throws ExecaError when the engine does not answer
  */
 export async function engineVersion(): Promise<string> {
-  const { stdout } = await execa("docker", ["version", "--format", "{{.Server.Version}}"]);
+  const { stdout } = await docker(["version", "--format", "{{.Server.Version}}"]);
   return stdout;
 }
 
 /** Whether the engine has a network with that name or id. False also when the engine does not answer. */
 export async function networkExists(name: string): Promise<boolean> {
-  return !(await execa("docker", ["network", "inspect", "--", name], { reject: false })).failed;
+  return !(await docker(["network", "inspect", "--", name], { reject: false })).failed;
 }
 
 /** What the engine says of itself and of the machine that it runs on. */
@@ -54,11 +54,10 @@ export function engineFacts(): Promise<EngineFacts | undefined> {
 }
 
 async function ask(): Promise<EngineFacts | undefined> {
-  const { stdout, failed } = await execa("docker", ["info", "--format", "{{json .}}"], {
-    stdin: "ignore",
-    timeout: 10_000,
-    reject: false,
-  });
+  const asked = async () =>
+    docker(["info", "--format", "{{json .}}"], { stdin: "ignore", timeout: 10_000, reject: false });
+  // Which engine is meant may be unknown: who needs it is told why.
+  const { stdout, failed } = await asked().catch(() => ({ stdout: "", failed: true }));
   // Some clients succeed without an engine, and say nothing of it.
   const { data } = information.safeParse(failed ? undefined : parsed(stdout));
   return data && factsOf(data);

@@ -1,6 +1,6 @@
-import { execa } from "execa";
 import { RehearsalError } from "../errors.ts";
 import { pinnedDigest, repositoryOf } from "../settings/image-reference.ts";
+import { docker } from "./client.ts";
 
 /** An image in the Docker engine. */
 export interface StoredImage {
@@ -67,7 +67,7 @@ export async function imageStart(id: string): Promise<ImageStart> {
 
 /** What the engine says of an image; nothing when it has none of that name. */
 async function inspect(reference: string, format: string, signal?: AbortSignal): Promise<{ stdout?: string }> {
-  const { failed, stdout, stderr } = await docker(["image", "inspect", "--format", format, reference], signal);
+  const { failed, stdout, stderr } = await client(["image", "inspect", "--format", format, reference], signal);
   if (!failed) return { stdout };
   if (/no such image/i.test(stderr)) return {};
   signal?.throwIfAborted();
@@ -97,7 +97,7 @@ export async function pullImage(
   const timer = setTimeout(() => silence.abort(), firstAnswer);
   try {
     const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
-    const { failed, stderr, timedOut, shortMessage } = await docker(["pull", reference], either, (line) => {
+    const { failed, stderr, timedOut, shortMessage } = await client(["pull", reference], either, (line) => {
       clearTimeout(timer);
       if (line.endsWith(": Pull complete") || line.includes(": Pulling from ")) say(`pulling ${reference}: ${line}`);
     });
@@ -127,8 +127,8 @@ function missingHelper(stderr: string): string | undefined {
 }
 
 /** Runs the docker client. A failure is in the result; it is not thrown. */
-async function docker(args: string[], cancelSignal?: AbortSignal, onLine: (line: string) => void = () => {}) {
-  const running = execa("docker", args, {
+async function client(args: string[], cancelSignal?: AbortSignal, onLine: (line: string) => void = () => {}) {
+  const running = docker(args, {
     ...(cancelSignal && { cancelSignal }),
     stdin: "ignore",
     timeout: wholePull,

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { z } from "zod";
+import { docker } from "./client.ts";
 import { labelled } from "./containers.ts";
 import { idLabel, type Labels } from "./labels.ts";
 import { serviceNamed } from "./stacks.ts";
@@ -39,7 +39,7 @@ export async function inspectedServices(labelId: string): Promise<Map<string, In
   const ids = await labelled("container", idLabel(labelId));
   if (ids.length === 0) return new Map();
   // One may be removed meanwhile: it is left out.
-  const { stdout } = await execa("docker", ["container", "inspect", "--", ...ids], { reject: false });
+  const { stdout } = await docker(["container", "inspect", "--", ...ids], { reject: false });
   return new Map(
     z
       .array(inspected)

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { docker } from "./client.ts";
 import { labelled, type ObjectKind, objectKinds } from "./containers.ts";
 
 /** The outcome of a removal. */
@@ -21,7 +21,7 @@ export async function removeLabelled(label: string): Promise<Removal> {
   // One after another: what a container uses cannot be removed before it.
   // What was removed shows in the next list. An error may mean that somebody else has removed some of it.
   for (const { kind, ids } of found)
-    await execa("docker", removing(kind, "--", ...ids), { reject: false, timeout: removalMilliseconds });
+    await docker(removing(kind, "--", ...ids), { reject: false, timeout: removalMilliseconds });
   const left = found.length > 0 ? await listed(label) : [];
   return {
     found: found.reduce((all, { ids }) => all + ids.length, 0),

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { messageOf, RehearsalError } from "../errors.ts";
+import { docker } from "./client.ts";
 
 /** The container of one service of a stack. */
 export interface ServiceContainer {
@@ -40,7 +40,7 @@ export async function containedStacks(): Promise<ContainedStack[]> {
 async function containers(): Promise<string[]> {
   const filter = ["--filter", "label=lineage-rehearsal.id"];
   try {
-    const { stdout } = await execa("docker", ["container", "ls", "--all", "--no-trunc", ...filter, "--format", format]);
+    const { stdout } = await docker(["container", "ls", "--all", "--no-trunc", ...filter, "--format", format]);
     return stdout.split("\n").filter(Boolean);
   } catch (cause) {
     throw new RehearsalError(
@@ -66,7 +66,7 @@ export function serviceNamed(container: string): string {
  * @throws ExecaError when there is no such container
  */
 export async function publishedAddresses(container: string): Promise<Map<number, string>> {
-  const { stdout } = await execa("docker", ["container", "port", container]);
+  const { stdout } = await docker(["container", "port", container]);
   const lines = stdout.split("\n").flatMap((line) => {
     const [, inside, address] = /^(\d+)\/tcp -> (\S+)$/.exec(line) ?? [];
     return inside && address ? [[Number(inside), address] as const] : [];
@@ -76,7 +76,7 @@ export async function publishedAddresses(container: string): Promise<Map<number,
 
 /** Whether an image's container has a program, by starting it with `--version`. */
 export async function hasProgram(container: string, program: string): Promise<boolean> {
-  const { exitCode } = await execa("docker", ["exec", container, program, "--version"], {
+  const { exitCode } = await docker(["exec", container, program, "--version"], {
     stdin: "ignore",
     reject: false,
   });
@@ -92,7 +92,7 @@ export async function onTerminal(args: readonly string[]): Promise<number> {
   const ignore = () => {};
   process.on("SIGINT", ignore);
   try {
-    const { exitCode } = await execa("docker", args, { stdio: "inherit", reject: false });
+    const { exitCode } = await docker(args, { stdio: "inherit", reject: false });
     return exitCode ?? 130;
   } finally {
     process.off("SIGINT", ignore);

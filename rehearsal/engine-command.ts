@@ -5,6 +5,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { parse } from "semver";
 import type { Guard } from "../context/context.ts";
+import { childVariables } from "../docker/client.ts";
 import { processesWith } from "../machine/process-tree.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 
@@ -47,7 +48,7 @@ export function engineCommand({ root, version }: PulumiEngine, guard: Guard): Pu
     const mark = randomUUID();
     const child = execa(program, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
       cwd,
-      env: { ...env, PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
+      env: { ...env, ...childVariables(), PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
       stdin: "ignore",
       reject: false,
       killDescendants: true,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { getCompileCacheDir } from "node:module";
 import { join } from "node:path";
 import type { Guard } from "../context/context.ts";
+import { childVariables } from "../docker/client.ts";
 
 /** A message to the guard process: one JSON object on each line of its pipe. */
 export type GuardMessage = { watch: number } | { unwatch: number } | { release: true };
@@ -13,8 +14,8 @@ export type GuardMessage = { watch: number } | { unwatch: number } | { release: 
  */
 export function startGuard(id: string): Guard {
   const script = join(import.meta.dirname, `guard-process${import.meta.filename.slice(-3)}`);
-  // It loads what this process has compiled.
-  const env = { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() };
+  // It loads what this process has compiled, and asks the engine that this process asks.
+  const env = { ...process.env, ...childVariables(), NODE_COMPILE_CACHE: getCompileCacheDir() };
   const child = spawn(process.execPath, [script, id], { env, detached: true, stdio: ["pipe", "ignore", "ignore"] });
   child.unref();
   child.on("error", () => {}); // A rehearsal can run without a guard: the next rehearsal would clean up.

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type BootImages, bootImages, type HeadStart, headStartName } from "../boot/head-start.ts";
 import type { Rehearsal } from "../context/context.ts";
+import { engineVariables } from "../docker/client.ts";
 import { removeVolume } from "../docker/volumes.ts";
 import type { ResolvedImage } from "../setup/images.ts";
 import { databaseVolume, prefectDatabase } from "../setup/prefect-database.ts";
@@ -42,7 +43,11 @@ export async function headStartLater(
   };
   if (!wanted.pair && !wanted.prefect) return;
   const script = join(import.meta.dirname, `head-start-process${import.meta.filename.slice(-3)}`);
-  const child = spawn(process.execPath, [script, JSON.stringify(wanted)], { detached: true, stdio: "ignore" });
+  const child = spawn(process.execPath, [script, JSON.stringify(wanted)], {
+    detached: true,
+    stdio: "ignore",
+    env: { ...process.env, ...engineVariables() },
+  });
   child.on("error", () => {}); // The next rehearsal tries again.
   child.unref();
 }

@@ -2,8 +2,8 @@ import type { Context } from "../context/context.ts";
 import { planServices, type ServicePlan } from "../settings/services.ts";
 import { awsStore, folderStore } from "../stack/evidence-store.ts";
 import { Generated } from "../stack/generated.ts";
-import { StackNetwork } from "../stack/network.ts";
 import { readerOf } from "../stack/settled.ts";
+import { surroundings } from "../stack/surroundings.ts";
 import type { Deployment } from "../steps/deployment.ts";
 import { obtainImages } from "../steps/images.ts";
 
@@ -14,8 +14,11 @@ export async function storeProgram(context: Context): Promise<Deployment> {
   const { labels, store: credentials } = generated;
   const gateway = async () => {
     const { ids } = await obtainImages(storeAlone(planServices(context.settings)), context);
-    const around = { network: new StackNetwork("lineage", labels), labels };
-    return folderStore("evidence", { image: ids.s3, folder: evidence.folder, credentials, port: ports.s3 }, around);
+    return folderStore(
+      "evidence",
+      { image: ids.s3, folder: evidence.folder, credentials, port: ports.s3 },
+      surroundings(labels),
+    );
   };
   const { access } = evidence.store === "s3" ? await awsStore("evidence", context) : await gateway();
   const id = labels.apply((named) => named["lineage-rehearsal.id"]);

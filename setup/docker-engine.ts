@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
-import { ExecaError, execa } from "execa";
+import { ExecaError } from "execa";
+import { docker } from "../docker/client.ts";
+import { engineEndpoint } from "../docker/resolve.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { exclusive } from "../machine/lock.ts";
 import { aptInstall, isDebianRoot } from "./apt.ts";
-import { contextProblem } from "./docker-context.ts";
 import { type Answer, startDockerd } from "./dockerd.ts";
+import { type EngineProblem, engineProblem } from "./engine-problem.ts";
 import { findOnPath } from "./on-path.ts";
 import type { Say } from "./say.ts";
 import { tool } from "./tool.ts";
 
 /**
- * Makes sure that a Docker engine answers. As root on Debian or Ubuntu it is installed and started when needed.
+ * Makes sure that the Docker engine answers. As root on Debian or Ubuntu it is installed and started when needed, unless the
+ * user's settings name another one.
  * @throws RehearsalError SETUP, which says how to get an engine
  */
 export async function dockerEngine(say: Say): Promise<void> {
@@ -20,30 +23,54 @@ export async function dockerEngine(say: Say): Promise<void> {
     () => say("waiting for another rehearsal that is starting the Docker engine"),
     async () => {
       const found = await engineAnswer();
-      if (found !== "answers") await obtain(found, say);
+      if (found !== "answers") await obtain(found.found, say);
     },
   );
 }
 
-/** Whether the Docker engine answers, and if not, the client's own words on why. */
-export async function engineAnswer(): Promise<Answer> {
+/**
+ * Whether the Docker engine answers, and if not, the client's own words on why.
+ * @throws RehearsalError SETUP when the engine that settings name cannot be found
+ */
+async function engineAnswer(): Promise<Answer> {
+  const answer = await askedVersion();
+  return "version" in answer ? "answers" : answer;
+}
+
+/** The engine's version, or the client's words on why it does not answer. */
+async function askedVersion(): Promise<{ version: string } | { found: string }> {
   try {
-    await execa("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 });
-    return "answers";
+    const { stdout } = await docker(["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 });
+    return { version: stdout.trim() };
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
-    if (error.code === "ENOENT") return { found: "there is no docker command on PATH" };
+    if (error.code === "ENOENT") return { found: noClient };
     return { found: String(error.stderr ?? "").trim() || messageOf(error) };
   }
 }
 
-async function obtain({ found }: Exclude<Answer, "answers">, say: Say): Promise<void> {
-  if (process.env.DOCKER_HOST)
-    throw noEngine(found, "Start the Docker engine that DOCKER_HOST names, or unset DOCKER_HOST.");
-  // An engine that is started here is not the one that the client asks, and would stay behind unused.
-  const other = await contextProblem(found);
-  if (other) throw noEngine(other.found, other.next);
-  if (/permission denied/i.test(found)) throw noEngine(found, "Add this user to the group docker, or run as root.");
+const noClient = "there is no docker command on PATH";
+
+/**
+ * The version of the engine, empty where the client does not say it, or why it does not answer. Nothing is started.
+ * @throws RehearsalError SETUP when the engine that settings name cannot be found
+ */
+export async function engineState(): Promise<{ version: string } | EngineProblem> {
+  const answer = await askedVersion();
+  return "version" in answer ? answer : problemOf(answer.found);
+}
+
+async function problemOf(found: string): Promise<EngineProblem> {
+  const endpoint = engineEndpoint();
+  if (found !== noClient) return engineProblem(endpoint, found);
+  const next = "Install the docker command: `apt-get install docker-cli`, or `docker.io` before Debian 13.";
+  // Where the default engine listens, its package has the command.
+  return { found, next, mayStart: endpoint.source.by === "default" };
+}
+
+async function obtain(words: string, say: Say): Promise<void> {
+  const { found, next, mayStart } = await problemOf(words);
+  if (!mayStart) throw noEngine(`${found}; no other engine was started`, next);
   if (process.getuid?.() !== 0) throw noEngine(found, `${(await dockerd()) ? "Start" : "Install and start"} ${HOW}`);
   if ((await dockerd()) === undefined) {
     if (!isDebianRoot()) throw noEngine(found, `Install and start ${HOW}`);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
@@ -20,11 +20,17 @@ export async function startDockerd(program: string, ask: () => Promise<Answer>, 
   const log = join(cacheDirectory(), "dockerd.log");
   const doing = "starting the Docker engine";
   say(`${doing}: it is installed but does not answer`);
+  // An earlier engine's words stay in it: they may be why it ended.
+  const before = await stat(log).then(
+    ({ size }) => size,
+    () => 0,
+  );
   const ended = await start(program, log);
   const isEnd = (answer: Answer) => answer === "answers" || ended.aborted;
   const answer = await until(ask, isEnd, { every: 100, within: LONGEST_START }).catch(lastAnswer<Answer>);
   if (answer === "answers") return;
-  const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-10);
+  const written = (await readFile(log).catch(() => Buffer.alloc(0))).subarray(before).toString();
+  const lines = written.trimEnd().split("\n").slice(-10);
   const next = `Start dockerd yourself, then try again. Its log is ${log}.`;
   throw new RehearsalError("SETUP", { doing, found: [answer.found, ...lines].join("\n  "), next });
 }
@@ -32,7 +38,7 @@ export async function startDockerd(program: string, ask: () => Promise<Answer>, 
 /** Starts the program detached from this process. The signal is aborted when the program ends. */
 async function start(program: string, log: string): Promise<AbortSignal> {
   await mkdir(cacheDirectory(), { recursive: true });
-  const output = await open(log, "w");
+  const output = await open(log, "a");
   const ended = new AbortController();
   // dockerd needs iptables and containerd, whose directories the PATH of a user may lack.
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };

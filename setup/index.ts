@@ -1,5 +1,6 @@
 // What lineage-rehearsal-offline uses of this package, as `lineage-rehearsal/setup`. It is no interface for anybody else.
 export { cacheDirectory } from "../directories.ts";
+export { engineVariables } from "../docker/client.ts";
 export { type StoredImage, storedImage } from "../docker/images.ts";
 export { messageOf, RehearsalError } from "../errors.ts";
 export { exclusive } from "../machine/lock.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { headStartLabel } from "../boot/head-start.ts";
 import { cacheDirectory } from "../directories.ts";
+import { docker } from "../docker/client.ts";
 import { idLabel, type Labels, labelOptions } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { makeVolume, removeVolume, volumeMadeAt } from "../docker/volumes.ts";
@@ -71,8 +71,7 @@ export async function makePrefectDatabase(image: Image, labels: Labels, signal: 
   await makeVolume(volume, { [headStartLabel]: "true", [`${headStartLabel}-prefect`]: image.id });
   const restricted = ["--network", "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only"];
   try {
-    await execa(
-      "docker",
+    await docker(
       [
         ...[
           "run",

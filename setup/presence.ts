@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { minVersion } from "semver";
+import { sourceInWords } from "../docker/endpoint.ts";
+import { engineEndpoint } from "../docker/resolve.ts";
+import { RehearsalError } from "../errors.ts";
 import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
 import { packageRoot } from "../version.ts";
 import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-package.ts";
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { presentBrowser } from "./browser.ts";
-import { contextProblem } from "./docker-context.ts";
-import { engineAnswer } from "./docker-engine.ts";
+import { engineState } from "./docker-engine.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
 
@@ -52,18 +54,24 @@ async function node(): Promise<Presence> {
   };
 }
 
+const getEngine =
+  "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.";
+
 async function docker(): Promise<Presence> {
-  const answer = await engineAnswer();
-  const context = answer === "answers" ? undefined : await contextProblem(answer.found).catch(() => undefined);
-  return {
-    name: "Docker engine",
-    status: answer === "answers" ? "found" : "missing",
-    found: answer === "answers" ? "answers" : `does not answer: ${context?.found ?? answer.found}`,
-    needed: "a Docker engine, 20.10 or newer, that this user may use",
-    how:
-      context?.next ??
-      "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.",
-  };
+  const row = { name: "Docker engine", needed: "a Docker engine, 20.10 or newer, that this user may use" };
+  try {
+    const { host, source } = engineEndpoint();
+    const state = await engineState();
+    if ("version" in state) {
+      const version = state.version && `${state.version} at `;
+      return { ...row, status: "found", found: `${version}${host}, ${sourceInWords(source)}`, how: "" };
+    }
+    return { ...row, status: "missing", found: state.found, how: state.mayStart ? getEngine : state.next };
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) throw error;
+    const { found, next } = error.explanation;
+    return { ...row, status: "missing", found, how: next };
+  }
 }
 
 async function pulumi(): Promise<Presence> {

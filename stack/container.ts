@@ -5,8 +5,9 @@ import type { Labels } from "../docker/labels.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StackNetwork } from "./network.ts";
 
-/** The network that every container of the stack joins, and the labels that identify its stack. */
+/** The engine that runs the stack, the network that every container of it joins, and the labels that identify it. */
 export interface Surroundings {
+  engine: docker.Provider;
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
   /** Containers that start before it: those for which a rehearsal waits longest. */
@@ -37,7 +38,7 @@ const unprivileged = "1000:1000";
 export function container(
   name: string,
   { publish, megabytes, ...service }: Service,
-  { network, labels, after = [] }: Surroundings,
+  { engine, network, labels, after = [] }: Surroundings,
   parent: pulumi.Resource,
 ): docker.Container {
   return new docker.Container(
@@ -61,7 +62,13 @@ export function container(
         ...(external === "auto" ? {} : { external }),
       })),
     },
-    { parent, dependsOn: after, deleteBeforeReplace: true, hooks: { afterCreate: [processLimit(name)] } },
+    {
+      parent,
+      provider: engine,
+      dependsOn: after,
+      deleteBeforeReplace: true,
+      hooks: { afterCreate: [processLimit(name)] },
+    },
   );
 }
 

@@ -16,10 +16,10 @@ export class StackNetwork extends pulumi.ComponentResource {
    */
   readonly name: pulumi.Output<string>;
 
-  constructor(name: string, labels: pulumi.Output<Labels>) {
+  constructor(name: string, labels: pulumi.Output<Labels>, engine: docker.Provider) {
     super("lineage-rehearsal:stack:Network", name);
     const unique = labels.apply((named) => `lineage-rehearsal-${named["lineage-rehearsal.id"]}`);
-    new docker.Network(name, { name: unique, labels: asList(labels) }, { parent: this });
+    new docker.Network(name, { name: unique, labels: asList(labels) }, { parent: this, provider: engine });
     const hook = new pulumi.ResourceHook(`${name}-there`, ({ newInputs }) => untilCreated(newInputs?.input));
     const created = new pulumi.Stash(
       `${name}-there`,

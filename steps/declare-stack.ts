@@ -6,12 +6,12 @@ import { awsStore, folderStore } from "../stack/evidence-store.ts";
 import { ExistingService } from "../stack/existing-service.ts";
 import { Generated } from "../stack/generated.ts";
 import { Marquez } from "../stack/marquez.ts";
-import { StackNetwork } from "../stack/network.ts";
 import { ownServices } from "../stack/own-service.ts";
 import { Postgres } from "../stack/postgres.ts";
 import { Prefect } from "../stack/prefect.ts";
 import { provisionedOnce } from "../stack/provisioned.ts";
 import { readerOf } from "../stack/settled.ts";
+import { surroundings } from "../stack/surroundings.ts";
 import { Web } from "../stack/web.ts";
 import type { RehearsedStack } from "./deployment.ts";
 import { declareVerdict } from "./deployment-result.ts";
@@ -33,7 +33,7 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
 
   const generated = new Generated("kept", context);
   const { labels } = generated;
-  const around = { network: new StackNetwork("lineage", labels), labels };
+  const around = surroundings(labels);
   // A bucket that cannot be used is told before anything is started.
   const bucket = plan.s3 === "provisioned" ? undefined : await awsStore("evidence", context);
 

@@ -1,5 +1,6 @@
 import { delimiter, join } from "node:path";
 import type { Context } from "../context/context.ts";
+import { commandVariables } from "../docker/client.ts";
 import type { Transport } from "../judgement/facts.ts";
 import type { Withheld } from "../judgement/withheld.ts";
 import { noProxy } from "../machine/loopback.ts";
@@ -149,6 +150,7 @@ export const baseEnvironment = async (
   { inherit }: Pick<Inheriting, "inherit">,
 ): Promise<Environment> => ({
   ...withoutCallersVariables(),
+  ...commandVariables(),
   ...Object.fromEntries(withheldFrom(process.env, inherit).map(({ name }) => [name, undefined])),
   // Whoever has them could sign what it likes, so no setting lets them through.
   ...Object.fromEntries(signingVariables(settings.evidence.sign).map((name) => [name, undefined])),

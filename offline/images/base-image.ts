@@ -2,7 +2,16 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { packaged } from "../folder.ts";
-import { aptInstall, findOnPath, isDebianRoot, messageOf, RehearsalError, type Say, tool } from "../kit.ts";
+import {
+  aptInstall,
+  engineVariables,
+  findOnPath,
+  isDebianRoot,
+  messageOf,
+  RehearsalError,
+  type Say,
+  tool,
+} from "../kit.ts";
 import { contentHash } from "../tools/content-hash.ts";
 import { withScratch } from "../tools/scratch.ts";
 import { makeImage } from "./make-image.ts";
@@ -67,7 +76,7 @@ async function mirror(): Promise<string[]> {
 async function importImage(directory: string, tag: string, doing: string): Promise<void> {
   const files = ["--directory", directory, "--exclude-from", join(recipe, "left-out.txt"), "--numeric-owner"];
   try {
-    await execa("tar", [...files, "--create", "."]).pipe("docker", ["import", "-", tag]);
+    await execa("tar", [...files, "--create", "."]).pipe("docker", ["import", "-", tag], { env: engineVariables() });
   } catch (error) {
     const next = "Check that `docker version` shows an engine, then try again.";
     throw new RehearsalError("SETUP", { doing, found: messageOf(error), next }, { cause: error });

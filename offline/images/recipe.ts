@@ -1,5 +1,5 @@
 import { arch } from "node:os";
-import { type Say, tool } from "../kit.ts";
+import { engineVariables, type Say, tool } from "../kit.ts";
 import { type Content, contentHash } from "../tools/content-hash.ts";
 import { withScratch } from "../tools/scratch.ts";
 import { baseImage, baseTag } from "./base-image.ts";
@@ -47,7 +47,7 @@ export async function build(recipe: Recipe, tag: string, doing: string, say: Say
       ["build", "--tag", tag, ...argument, directory],
       { doing, next: "Check that a Debian mirror can be reached from a container, then try again." },
       // The classic builder: BuildKit may be missing, or may not see the base image.
-      { env: { DOCKER_BUILDKIT: "0" }, stdout, ...(signal && { cancelSignal: signal }) },
+      { env: { ...engineVariables(), DOCKER_BUILDKIT: "0" }, stdout, ...(signal && { cancelSignal: signal }) },
     );
   });
 }

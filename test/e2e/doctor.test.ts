@@ -23,12 +23,13 @@ describe("rehearse doctor", () => {
     assert.equal(exitCode, 0);
   });
 
-  it("reports a missing Docker engine, and how to get one", async () => {
+  it("reports a missing Docker engine, where it was looked for, and what to do", async () => {
     const { exitCode, stdout } = await doctor([], { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
     const docker = JSON.parse(stdout).find(({ name }: { name: string }) => name === "Docker engine");
     assert.equal(exitCode, 3);
     assert.equal(docker.status, "missing");
-    assert.match(docker.how, /apt-get install docker\.io/);
+    assert.match(docker.found, /no socket unix:\/\/\/nonexistent\/docker\.sock \(DOCKER_HOST\)/);
+    assert.match(docker.how, /Unset DOCKER_HOST/);
   });
 
   it("reports a port of the settings that another program uses", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { RehearsalError } from "../../errors.ts";
 import { go } from "../../offline/tools/go.ts";
 import { browser } from "../../setup/browser.ts";
@@ -8,6 +8,7 @@ import { dockerEngine } from "../../setup/docker-engine.ts";
 import { startDockerd } from "../../setup/dockerd.ts";
 import { presence } from "../../setup/presence.ts";
 import { uv } from "../../setup/uv.ts";
+import { leftSocket, writeContext } from "../docker/engine-proxy.ts";
 import { Aside } from "./aside.ts";
 import { program } from "./program.ts";
 
@@ -62,45 +63,43 @@ describe("a tool", () => {
     await dockerEngine(unexpected);
   });
 
-  it("the Docker engine is neither installed nor started when it is there and refuses", async () => {
-    await program(join(bin, "docker"), "echo 'permission denied while trying to connect' >&2; exit 1");
-    await assert.rejects(dockerEngine(unexpected), {
-      code: "SETUP",
-      message: /permission denied[\s\S]*the group docker/,
-    });
-    await program(join(bin, "docker"), "echo 'cannot connect' >&2; exit 1");
-    aside.set({ DOCKER_HOST: "tcp://127.0.0.1:1" });
-    await assert.rejects(dockerEngine(unexpected), { code: "SETUP", message: /cannot connect\n.*DOCKER_HOST/ });
-  });
-
-  it("no Docker engine is started for a context that does not exist, or whose engine does not answer", async () => {
-    const refused = async (next: RegExp) => {
+  it("no Docker engine is installed or started in the place of one that settings name", async () => {
+    await program(join(bin, "dockerd"), "echo started > started");
+    await program(join(bin, "docker"), "echo the client knows >&2; exit 1");
+    const refused = async (variables: Record<string, string>, found: RegExp, next: RegExp) => {
+      aside.set({ DOCKER_HOST: "", DOCKER_CONTEXT: "", DOCKER_CONFIG: aside.directory, ...variables });
       await assert.rejects(dockerEngine(unexpected), (thrown) => {
-        assert.ok(thrown instanceof RehearsalError);
+        assert.ok(thrown instanceof RehearsalError, String(thrown));
         assert.equal(thrown.code, "SETUP");
+        assert.match(thrown.explanation.found, found);
         assert.match(thrown.explanation.next, next);
         return true;
       });
-      const [docker] = (await presence()).filter(({ name }) => name === "Docker engine");
-      assert.match(docker?.how ?? "", next);
-      return docker?.found ?? "";
+      const [row] = (await presence()).filter(({ name }) => name === "Docker engine");
+      assert.equal(row?.status, "missing");
+      assert.match(row?.how ?? "", next);
     };
-    await program(join(bin, "dockerd"), "echo started > started");
-    await program(
-      join(bin, "docker"),
-      `echo 'unable to resolve docker endpoint: context "desktop-linux": context not found: open meta.json' >&2; exit 1`,
+    const none = join(aside.directory, "none.sock");
+    const nobody = await leftSocket(join(aside.directory, "left.sock"));
+    const DOCKER_HOST = `unix://${none}`;
+    await refused({ DOCKER_HOST }, /there is no socket unix:.*none\.sock \(DOCKER_HOST\)/, /Unset DOCKER_HOST/);
+    await refused(
+      { DOCKER_HOST: "tcp://127.0.0.1:1" },
+      /nobody listens at tcp:\/\/127\.0\.0\.1:1 /,
+      /Start the engine/,
     );
-    assert.match(
-      await refused(/docker context use default/),
-      /the Docker context desktop-linux does not exist \(unable/,
+    await refused({ DOCKER_HOST: "ssh://nobody@nowhere.invalid" }, /the client knows/, /ssh nobody@nowhere\.invalid/);
+    await refused({ DOCKER_CONTEXT: "gone" }, /context gone does not exist/, /Unset DOCKER_CONTEXT/);
+    writeContext(aside.directory, "colima", { Host: `unix://${nobody}` });
+    await refused(
+      { DOCKER_CONTEXT: "colima" },
+      /nobody listens at .*left\.sock \(the context colima of DOCKER_CONTEXT\)/,
+      /Start/,
     );
-    aside.set({ DOCKER_CONTEXT: "desktop-linux" });
-    await refused(/^`docker context ls` lists the contexts\. Unset DOCKER_CONTEXT/);
-    await program(join(bin, "docker"), 'case "$1" in context) echo colima;; *) echo cannot connect >&2; exit 1;; esac');
-    assert.match(
-      await refused(/^Start that engine/),
-      /the engine of the Docker context colima does not answer \(cannot connect\)/,
-    );
+    await writeFile(join(aside.directory, "config.json"), '{"currentContext":"colima"}');
+    await refused({}, /the current context colima of .*config\.json/, /docker context use default/);
+    await writeFile(join(bin, "config.json"), "{");
+    await refused({ DOCKER_CONFIG: bin }, /config\.json is no JSON/, /Correct/);
   });
 
   it("the Docker engine's log is shown when it ends instead of answering", async () => {
@@ -111,6 +110,22 @@ describe("a tool", () => {
       () => {},
     );
     await assert.rejects(starting, { code: "SETUP", message: /nobody answers\n {2}no space left/ });
+  });
+
+  it("the Docker engine's log keeps what an earlier one wrote, and shows only what this one did", async () => {
+    const log = join(aside.directory, "cache", "dockerd.log");
+    await mkdir(dirname(log), { recursive: true });
+    await writeFile(log, "an earlier one ended\n");
+    const failing = await program(join(bin, "dockerd"), "echo no space left >&2; exit 1");
+    const never = async () => ({ found: "nobody answers" });
+    await assert.rejects(
+      startDockerd(failing, never, () => {}),
+      (thrown: Error) => {
+        assert.doesNotMatch(thrown.message, /earlier/);
+        return true;
+      },
+    );
+    assert.equal(await readFile(log, "utf8"), "an earlier one ended\nno space left\n");
   });
 
   it("the Docker engine is waited for until it answers, and goes on without us", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../docker/labels.ts";
 import { Secret } from "../../settings/secret.ts";
@@ -48,7 +49,7 @@ describe("the stack's components", () => {
     acceptHooks();
     const network = { name: pulumi.output("a-network") } as StackNetwork;
     const labels = labelsOf({ project: "p", stack: "s", id: "i", owner: "o", expires: new Date(0) });
-    const around = { network, labels };
+    const around = { engine: new docker.Provider("engine"), network, labels };
     const credentials = pulumi.secret({ accessKeyId: "made-up-key", secretAccessKey: "made-up-secret" });
     const database = new Postgres("postgres", { image: "sha256:1", password: pulumi.secret("made-up") }, around);
     const marquez = new Marquez("marquez", { image: "sha256:2", database, api: 5000, admin: "auto" }, around);
