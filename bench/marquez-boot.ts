@@ -46,7 +46,7 @@ const signal = AbortSignal.timeout(3600_000);
 const making = performance.now();
 {
   // A rehearsal that has ended may be making it.
-  await using _held = await lock(headStartName(images));
+  await using _held = await lock(headStartName(images), { of: "cache" });
   await makeHeadStart(images, labels, signal);
 }
 const made = (performance.now() - making) / 1000;

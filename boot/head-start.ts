@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { imageStart } from "../docker/images.ts";
-import { volumeLabels } from "../docker/volumes.ts";
-import { hasEnded } from "../machine/process-identity.ts";
+import { volumeLabels, volumeMadeAt } from "../docker/volumes.ts";
+import { isOver } from "../machine/process-identity.ts";
 import { startWithArchive } from "./archive-script.ts";
 import { jvmOptions, marquezSettings } from "./marquez-server.ts";
 import { postgresCommand, postgresVariables } from "./postgres-server.ts";
@@ -65,13 +65,15 @@ export function headStartName({ postgres, marquez }: BootImages): string {
  */
 export async function findHeadStart(images: BootImages): Promise<HeadStart | undefined> {
   const volume = headStartName(images);
-  const [labels, postgres, marquez] = await Promise.all([
+  const [labels, madeAt, postgres, marquez] = await Promise.all([
     volumeLabels(volume),
+    volumeMadeAt(volume),
     imageStart(images.postgres),
     imageStart(images.marquez),
   ]);
   const maker = labels?.[makerLabel];
-  if (maker === undefined || !hasEnded(maker)) return undefined;
+  // Nobody makes one for longer than the margin of whoever cannot be seen: a failure removes the volume.
+  if (maker === undefined || !isOver(maker, new Date(madeAt ?? Number.NaN))) return undefined;
   if (postgres.entrypoint.length === 0 || marquez.entrypoint.length === 0) return undefined;
   return { volume, entrypoint: postgres.entrypoint, marquez: [...marquez.entrypoint, ...marquez.command] };
 }

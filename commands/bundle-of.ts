@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { broken } from "../context/loaded-contract.ts";
 import type { Contract } from "../contract/contract.ts";
@@ -8,6 +7,7 @@ import { RehearsalError } from "../errors.ts";
 import { Bundle, bundleName } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
 import { readSealed, type SealedRehearsal, verdictIn } from "../evidence/sealed-bundle.ts";
+import { newTemporaryDirectory } from "../machine/temporary-directory.ts";
 import type { Use } from "../rehearsal/open-settings.ts";
 import type { Settings } from "../settings/schema.ts";
 
@@ -49,7 +49,7 @@ export async function fromFolder(directory: string): Promise<SealedRehearsal> {
 }
 
 async function fromBucket(uri: string, { aws }: Pick<Settings, "aws">): Promise<SealedRehearsal> {
-  const folder = mkdtempSync(join(tmpdir(), "rehearse-bundle-"));
+  const folder = newTemporaryDirectory("rehearse-bundle-");
   try {
     const { fetchBundle } = await import("../store/fetch-bundle.ts");
     return await readSealed(await fetchBundle({ aws }, uri, folder));

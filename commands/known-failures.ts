@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { checkChecksums } from "../evidence/check-checksums.ts";
 import { resultIn, type SealedResult } from "../evidence/sealed-result.ts";
 import { count, listNames } from "../lineage/names.ts";
+import { newTemporaryDirectory } from "../machine/temporary-directory.ts";
 import type { Expectation } from "../rules/expectation.ts";
 import type { Settings } from "../settings/schema.ts";
 import { bundlesIn, isOfStack, stackName } from "./bundle-of.ts";
@@ -100,7 +100,7 @@ async function earlierInBucket(
   const names = (await bundlesBeside({ aws }, address)).filter((name) => name < own);
   const isFit = isEarlier(stack);
   for (const name of names.reverse().slice(0, mostFetched)) {
-    const folder = mkdtempSync(join(tmpdir(), "rehearse-bundle-"));
+    const folder = newTemporaryDirectory("rehearse-bundle-");
     try {
       const fetched = fetchBundle({ aws }, `${parent}/${name}`, folder, /^verdict\.json$/);
       const result = await fetched.then(resultIn).catch(() => undefined);

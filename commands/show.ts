@@ -1,6 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { RehearsalError } from "../errors.ts";
 import { type Check, isVerified } from "../evidence/check.ts";
 import { checkChecksums } from "../evidence/check-checksums.ts";
@@ -8,6 +7,7 @@ import { checkSignature, type Trust } from "../evidence/check-signature.ts";
 import { checkStatement } from "../evidence/check-statement.ts";
 import { checkVerdict } from "../evidence/check-verdict.ts";
 import { resultIn, type SealedResult } from "../evidence/sealed-result.ts";
+import { newTemporaryDirectory } from "../machine/temporary-directory.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import type { Settings } from "../settings/schema.ts";
 import { lastOf, secretsFor } from "./bundle-of.ts";
@@ -97,7 +97,7 @@ async function bundleAt(
   keep: boolean,
 ): Promise<AsyncDisposable & { directory: string }> {
   if (place.startsWith("s3://")) {
-    const folder = mkdtempSync(join(tmpdir(), "rehearse-bundle-"));
+    const folder = newTemporaryDirectory("rehearse-bundle-");
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const { fetchWhole } = await import("../store/fetch-bundle.ts");

@@ -1,15 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readlink, rename, rm, symlink } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { RehearsalError } from "../errors.ts";
 import { closed, connectedTo, listen } from "./alive-socket.ts";
+import { type LocksOf, lockFolder } from "./lock-folder.ts";
+import { type Owner, thisOwner } from "./process-identity.ts";
 
 /** The process that holds a lock. */
 export interface Holder {
   host: string;
   pid: number;
+  /** The process itself: names of hosts and process ids are not unique among containers. */
+  owner: Owner;
   /** When it took the lock, in ISO 8601. */
   since: string;
 }
@@ -21,6 +24,8 @@ export interface Lock extends AsyncDisposable {
 }
 
 export interface LockOptions {
+  /** What it protects: a part of the state, which is the default, or of the cache. */
+  of?: LocksOf;
   /** Whether to wait for the holder, which is the default, or to throw LockHeld. */
   wait?: boolean;
   /** Called once, before the first wait, with the holder at that time. */
@@ -41,16 +46,19 @@ export class LockHeld extends Error {
 }
 
 /**
- * Takes the lock on a subject. Only one caller on this machine holds it, in this process or in another.
+ * Takes the lock on a subject. Only one caller on this machine holds it, of those with the same state directory: in this
+ * process, in another one, or in another container.
  *
  * The lock is a symbolic link whose text names the holder and its listening socket:
  * - Creating the link is atomic, and fails when it exists.
  * - A waiting process keeps a connection to that socket, so it learns of the holder's end at once, however it ends.
  * - A killed holder leaves its link behind. Contenders replace it one at a time, under a second lock of the same kind.
  *
- * @throws LockHeld with `wait: false`, when somebody holds the lock; the signal's reason, when it ends the wait
+ * @throws LockHeld with `wait: false`, when somebody holds the lock; the signal's reason, when it ends the wait;
+ *   RehearsalError SETUP when there is no place for locks
  */
-export const lock = (subject: string, options: LockOptions = {}): Promise<Lock> => take(linkFor(subject), options);
+export const lock = async (subject: string, options: LockOptions = {}): Promise<Lock> =>
+  take(linkFor(subject, options.of), options);
 
 /** Who holds the lock on a subject now; undefined when nobody does. Nothing is taken. */
 export async function holderOf(subject: string): Promise<Holder | undefined> {
@@ -72,33 +80,22 @@ export async function untilReleased(subject: string, signal: AbortSignal): Promi
 }
 
 /**
- * Does `work` while it holds the lock on `subject`. Callers of the same process queue silently; `waiting` is called when
- * another process holds the lock.
+ * Does `work` while it holds the lock on `subject`, whichever state directory is in use. Callers of the same process queue
+ * silently; `waiting` is called when another process holds the lock.
  */
 export async function exclusive<T>(subject: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  await using _held = await lock(subject, { waiting: (holder) => isThisProcess(holder) || waiting() });
+  await using _held = await lock(subject, {
+    of: "cache",
+    waiting: ({ owner }) => owner === thisOwner() || waiting(),
+  });
   return await work();
 }
 
-const isThisProcess = ({ host, pid }: Holder): boolean => pid === process.pid && host === hostname();
-
-/** The path of a Unix socket may have 103 bytes on macOS, 107 on Linux; eight levels of takeover are more than enough. */
-const longestLink = 103 - ".12345678".length - 8;
-
-/**
- * A path for a subject, in the directory for temporary files. The names of its sockets begin with it.
- * @throws RehearsalError SETUP when that directory's path is too long for sockets
- */
-export function linkFor(subject: string): string {
+/** A path for a subject. The names of its sockets begin with it. */
+export function linkFor(subject: string, of: LocksOf = "state"): string {
   // Subjects are often paths, which are too long for the name of a socket.
   const digest = createHash("sha256").update(subject).digest("hex").slice(0, 16);
-  const link = join(tmpdir(), `lineage-rehearsal-${digest}`);
-  if (Buffer.byteLength(link) <= longestLink) return link;
-  throw new RehearsalError("SETUP", {
-    doing: "choosing a path for a lock",
-    found: `the directory for temporary files has a long path, which the system does not allow for sockets: ${tmpdir()}`,
-    next: "Set TMPDIR to a directory with a shorter path, such as /tmp.",
-  });
+  return join(lockFolder(of), digest);
 }
 
 async function take(link: string, { wait = true, waiting, signal }: LockOptions): Promise<Lock> {
@@ -148,12 +145,21 @@ async function look(link: string): Promise<Found> {
   for (;;) {
     const text = await textOf(link);
     if (text === undefined) return "free";
-    const { socket, ...holder }: Holder & { socket: string } = JSON.parse(text);
-    const path = join(dirname(link), socket);
+    const { socket, ...holder } = holderIn(text);
+    const path = join(dirname(link), basename(String(socket)));
     const connection = await connectedTo(path);
     if (connection) return { holder, connection };
     // A holder removes its link before it closes its socket. A link that is still there belongs to one that was killed.
     if ((await textOf(link)) === text) return { deadSocket: path };
+  }
+}
+
+/** The holder that a link names. What is no link of ours names a socket that nobody listens on. */
+function holderIn(text: string): Holder & { socket: string } {
+  try {
+    return { socket: "none", ...JSON.parse(text) };
+  } catch {
+    return { host: "", pid: 0, owner: "", since: "", socket: "none" };
   }
 }
 
@@ -179,7 +185,7 @@ async function closedOrStopped(connection: Socket, signal?: AbortSignal): Promis
 async function claim(link: string, afterDeath = false): Promise<Lock | undefined> {
   const path = `${link}.${randomBytes(4).toString("hex")}`;
   const close = await listen(path);
-  const holder: Holder = { host: hostname(), pid: process.pid, since: new Date().toISOString() };
+  const holder: Holder = { host: hostname(), pid: process.pid, owner: thisOwner(), since: new Date().toISOString() };
   const text = JSON.stringify({ ...holder, socket: basename(path) });
   try {
     if (afterDeath) {
@@ -191,9 +197,17 @@ async function claim(link: string, afterDeath = false): Promise<Lock | undefined
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
   }
+  let released: Promise<void> | undefined;
   const release = async () => {
     await rm(link, { force: true });
     await close();
   };
-  return { afterDeath, [Symbol.asyncDispose]: release };
+  return {
+    afterDeath,
+    [Symbol.asyncDispose]: () => {
+      // A second time, the link would be the next holder's.
+      released ??= release();
+      return released;
+    },
+  };
 }

@@ -33,7 +33,7 @@ export interface PlaceOptions {
 }
 
 /**
- * Waits for one of a number of places, in this process or in another on this machine: first come, first served. A process
+ * Waits for one of a number of places, in this process or in another of this user on this machine: first come, first served. A process
  * that is killed leaves its place, or its turn, at once.
  *
  * Everybody in the queue has a ticket: a socket whose name sorts by the time at which it was made. One has a place when
@@ -47,7 +47,7 @@ export interface PlaceOptions {
  * @throws the signal's reason, when it ends the wait
  */
 export async function takePlace(subject: string, { signal, ...options }: PlaceOptions): Promise<Place> {
-  const prefix = `${linkFor(subject)}.`;
+  const prefix = `${linkFor(subject, "cache")}.`;
   for (;;) {
     signal?.throwIfAborted();
     const ticket = await newTicket(prefix);
@@ -102,7 +102,7 @@ async function newTicket(prefix: string): Promise<Ticket> {
   const number = Math.max(Date.now(), ...last.map((one) => one + 1));
   const path = `${prefix}${number.toString(36)}-${randomBytes(3).toString("hex")}`;
   // Whoever sees a ticket may connect to it: it gets its name once it listens.
-  const close = await listen(`${path}+`, { forAll: true });
+  const close = await listen(`${path}+`);
   await rename(`${path}+`, path);
   return {
     path,
@@ -119,8 +119,7 @@ async function connections(prefix: string, own: string): Promise<Map<string, Soc
   const look = async (path: string) => {
     const connection = await connectedTo(path);
     if (connection) found.set(path, connection);
-    // That of another user stays.
-    else await rm(path, { force: true }).catch(() => {});
+    else await rm(path, { force: true });
   };
   await Promise.all((await tickets(prefix)).filter((path) => path !== own).map(look));
   return found;

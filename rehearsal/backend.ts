@@ -2,10 +2,14 @@ import { randomBytes } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import { stateDirectory } from "../directories.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
 import { isAlive } from "../machine/process-identity.ts";
 import { writeOnceSync, writeWholeSync } from "../machine/write-whole.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { engineNote, forgetEngine, isDeadEngine, type PulumiLock } from "./engine-note.ts";
 
 /** Where Pulumi keeps a stack's state, and how it is encrypted. */
 export interface Backend {
@@ -29,7 +33,7 @@ export function backendOf(project: string, stack: string): Backend {
   if (process.env.PULUMI_BACKEND_URL) return { directory, env: {}, state: undefined };
   mkdirSync(state, { recursive: true });
   const env = {
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: pathToFileURL(state).href,
     PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
   };
@@ -62,10 +66,31 @@ export interface KeptStack {
 export const rememberKeptStack = (directory: string, kept: KeptStack): void =>
   writeWholeSync(keptStackFile(directory), JSON.stringify(kept));
 
-/** The stack that keeps running on purpose, if there is one. */
+const keptSchema = z.looseObject({
+  id: z.string().min(1),
+  services: z.looseObject({ urls: z.record(z.string(), z.string()), images: z.array(z.looseObject({})) }).optional(),
+});
+
+/**
+ * The stack that keeps running on purpose, if there is one.
+ * @throws RehearsalError SETUP when its note cannot be read: nobody knows then what must not be removed
+ */
 export function keptStack(directory: string): KeptStack | undefined {
   const file = keptStackFile(directory);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return keptSchema.parse(JSON.parse(readFileSync(file, "utf8"))) as KeptStack;
+  } catch (cause) {
+    throw new RehearsalError(
+      "SETUP",
+      {
+        doing: `reading which stack keeps running, in ${file}`,
+        found: messageOf(cause).split("\n", 1)[0] ?? "",
+        next: "Remove that file. If the stack still runs, `rehearse reap --all` removes it.",
+      },
+      { cause },
+    );
+  }
 }
 
 /** The label id of the stack that keeps running on purpose, if there is one. */
@@ -77,7 +102,8 @@ export const keptStackId = (directory: string): string | undefined => keptStack(
  */
 export function dropState({ directory, state }: Backend, wholly = false): void {
   rmSync(keptStackFile(directory), { force: true });
-  if (!state || locksOf(state).some(({ dead }) => !dead)) return;
+  if (!state || locksOf(state, directory).some(({ dead }) => !dead)) return;
+  forgetEngine(directory);
   rmSync(wholly ? directory : state, { recursive: true, force: true });
   // The engine expects the folder of its backend to exist.
   if (!wholly) mkdirSync(state);
@@ -91,20 +117,36 @@ export const holdsStack = (state: string): boolean => globSync(".pulumi/stacks/*
  * never removes it.
  * @returns the number of removed locks
  */
-export function breakDeadLocks({ state }: Backend): number {
-  const dead = state ? locksOf(state).filter((lock) => lock.dead) : [];
+export function breakDeadLocks({ directory, state }: Backend): number {
+  const dead = state ? locksOf(state, directory).filter((lock) => lock.dead) : [];
   for (const { file } of dead) rmSync(file, { force: true });
   return dead.length;
 }
 
 /**
- * The locks of a state. A process of another machine counts as alive, because nothing here can
- * check it.
+ * The locks of a private state, of which this process holds the stack. A process of another machine counts as alive,
+ * because nothing here can check it. A lock that cannot be read is one that its process was killed over.
  */
-function locksOf(state: string): { file: string; dead: boolean }[] {
+function locksOf(state: string, directory: string): { file: string; dead: boolean }[] {
+  const note = engineNote(directory);
   return globSync(".pulumi/locks/**/*.json", { cwd: state }).map((lock) => {
     const file = join(state, lock);
-    const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8"));
-    return { file, dead: host === hostname() && !isAlive(pid) };
+    const holder = lockIn(file);
+    const dead =
+      !holder ||
+      (note !== undefined && isDeadEngine(note, holder)) ||
+      (holder.host === hostname() && !isAlive(holder.pid));
+    return { file, dead };
   });
+}
+
+const lockSchema = z.looseObject({ pid: z.int(), hostname: z.string() });
+
+function lockIn(file: string): PulumiLock | undefined {
+  try {
+    const { pid, hostname: host } = lockSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return { pid, host };
+  } catch {
+    return undefined;
+  }
 }

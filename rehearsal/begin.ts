@@ -7,6 +7,7 @@ import type { Redactor } from "../evidence/redaction.ts";
 import { exceptLoopback } from "../machine/loopback.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
+import { checkTemporaryDirectory } from "../machine/temporary-directory.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 
@@ -40,12 +41,14 @@ interface Lifetime {
 /**
  * Starts a rehearsal: creates its id, its labels, its bundle and its stop signal.
  * @param bundleAt returns the bundle, given the rehearsal's id
+ * @throws RehearsalError SETUP where there is no directory for temporary files
  */
 export function begin(
   { stack, project, settings, signal, follow, on, id }: StackRequest,
   { keepsStack, outlivesProcess }: Lifetime,
   bundleAt: (id: string) => Bundle,
 ): Rehearsal {
+  checkTemporaryDirectory();
   exceptLoopback();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const identity = newIdentity({ stack, project, owner, expires: settings.expires, ...(id ? { id } : {}) });
@@ -67,7 +70,8 @@ export function begin(
     startClock: () => {
       const passed = AbortSignal.timeout(settings.deadlines.rehearsal);
       passed.addEventListener("abort", () => deadline.abort(passed.reason), { once: true });
-      identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + settings.expires).toISOString();
+      const age = keepsStack ? settings.expires : Math.max(settings.expires, longest(settings));
+      identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + age).toISOString();
     },
     steps,
     tell: (event) => {
@@ -77,6 +81,13 @@ export function begin(
     },
   };
 }
+
+/**
+ * Milliseconds that a rehearsal takes at most, with what it does after its deadline. Until then nobody takes it for dead who
+ * cannot see its process.
+ */
+const longest = ({ deadlines }: Settings): number =>
+  deadlines.rehearsal + deadlines.capture + deadlines.verify + deadlines.upload + deadlines.destroy;
 
 /** Only the detail of a step event is a text. Its other words are ours. */
 const redactedEvent = (event: StepEvent, { redact }: Redactor): StepEvent =>

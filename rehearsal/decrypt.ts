@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { noGuard } from "../context/context.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
@@ -47,7 +48,7 @@ async function emptyBackend(engine: PulumiEngine, command: PulumiCommand, say: S
   const made = await once(
     `pulumi-empty-stack-${engine.version}`,
     async (directory) => {
-      const url = `file://${directory}`;
+      const url = pathToFileURL(directory).href;
       await using work = await temporaryDirectory("rehearse-settings-");
       writeProject(work.path);
       const backend = { pulumiHome: engine.home, url, passphrase: alone };
@@ -56,7 +57,7 @@ async function emptyBackend(engine: PulumiEngine, command: PulumiCommand, say: S
     },
     say,
   );
-  return `file://${made}`;
+  return pathToFileURL(made).href;
 }
 
 /** An engine, and the backend that it uses: without one of ours, it is the user's, with the user's login. */

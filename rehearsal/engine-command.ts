@@ -9,6 +9,9 @@ import { childVariables } from "../docker/client.ts";
 import { processesWith } from "../machine/process-tree.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 
+/** The commands that lock the stack. */
+const locking = new Set(["up", "destroy", "refresh"]);
+
 /** How long after the first signal the engine is killed, in milliseconds. */
 const grace = 10_000;
 
@@ -39,8 +42,14 @@ const { createCommandError } = errors as unknown as { createCommandError: (resul
 /**
  * The engine's command, in a separate process group. Ctrl-C in a terminal reaches every process of
  * a group: the engine would cancel its update before the rehearsal could store the evidence.
+ * @param updating called with the process of each engine that locks the stack; it returns what is called when that has
+ *   ended well
  */
-export function engineCommand({ root, version }: PulumiEngine, guard: Guard): PulumiCommand {
+export function engineCommand(
+  { root, version }: PulumiEngine,
+  guard: Guard,
+  updating: (pid: number | undefined) => () => void = () => () => {},
+): PulumiCommand {
   // What PulumiCommand.get does, but for asking the engine for its version once more. Its constructor is private.
   const command = Object.create(PulumiCommand.prototype) as PulumiCommand;
   const program = join(root, "bin", "pulumi");
@@ -57,10 +66,12 @@ export function engineCommand({ root, version }: PulumiEngine, guard: Guard): Pu
       ...(signal ? { cancelSignal: signal } : {}),
     });
     const unwatch = guard.watch(child.pid);
+    const updated = locking.has(args[0] ?? "") ? updating(child.pid) : () => {};
     child.stdout.on("data", (data) => onOutput?.(String(data)));
     child.stderr.on("data", (data) => onError?.(String(data)));
     const { stdout, stderr, exitCode = -2, failed } = await child;
     unwatch();
+    if (!failed) updated();
     const result = { stdout, stderr, code: exitCode, toString: () => `${stderr}\n${stdout}`.trim() };
     if (failed) {
       killPlugins(mark);

@@ -24,7 +24,7 @@ await removeOutlived().catch(() => {});
 
 async function making(name: string, make: (labels: Labels, signal: AbortSignal) => Promise<void>): Promise<void> {
   // Of several rehearsals that want it at once, one makes it.
-  await using held = await lock(name, { wait: false }).catch(() => undefined);
+  await using held = await lock(name, { wait: false, of: "cache" }).catch(() => undefined);
   if (!held) return;
   const { id, labels } = newIdentity({ stack: name, project: name, owner: thisOwner(), expires: longestMaking });
   const guard = startGuard(id);

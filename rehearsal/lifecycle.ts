@@ -3,7 +3,7 @@ import { type LoadedContract, loadContract } from "../context/loaded-contract.ts
 import { asStep } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
-import type { OwedNote } from "../store/owed.ts";
+import type { OwedNote } from "../store/owed-notes.ts";
 import type { AtMost } from "./at-most.ts";
 import { Attempts } from "./attempts.ts";
 import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";

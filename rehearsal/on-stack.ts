@@ -5,7 +5,7 @@ import { projectKey } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
 import { Secret } from "../settings/secret.ts";
 import type { RehearsalDeployment } from "../steps/deployment.ts";
-import type { OwedNote } from "../store/owed.ts";
+import type { OwedNote } from "../store/owed-notes.ts";
 import type { Access } from "../store/s3-client.ts";
 import { backendOf, directoryOf } from "./backend.ts";
 import { newBundle, type StackRequest } from "./begin.ts";

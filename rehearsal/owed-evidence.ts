@@ -1,6 +1,7 @@
 import type { Rehearsal } from "../context/context.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
-import { owe, storeOwed } from "../store/owed.ts";
+import { storeOwed } from "../store/owed.ts";
+import { owe } from "../store/owed-notes.ts";
 import type { Access } from "../store/s3-client.ts";
 import { storeSettings } from "../store/store-settings.ts";
 import type { Backend } from "./backend.ts";
@@ -16,6 +17,7 @@ export function oweEvidence({ directory }: Backend, { bundle, labels, stopSignal
     bundle: bundle.directory,
     ...storeSettings(settings),
     owner: labels["lineage-rehearsal.owner"],
+    expires: labels["lineage-rehearsal.expires"],
     rehearsal: { id, stack, startedAt: startedAt.toISOString(), settings: { namespace, job } },
   });
   stopSignal.addEventListener("abort", () => note.stopped(stopReasonOf(stopSignal)), { once: true });

@@ -8,6 +8,7 @@ import type { PulumiEngine } from "../setup/pulumi.ts";
 import { type Backend, holdsStack } from "./backend.ts";
 import { engineCommand } from "./engine-command.ts";
 import { asBackendError, asBusyError } from "./engine-errors.ts";
+import { noteEngine } from "./engine-note.ts";
 
 /**
  * Selects a stack through the Automation API, or creates it.
@@ -54,7 +55,7 @@ const createOrSelect = async (
     {
       workDir: directory,
       pulumiHome: engine.home,
-      pulumiCommand: engineCommand(engine, guard),
+      pulumiCommand: engineCommand(engine, guard, (pid) => noteEngine(directory, pid)),
       projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
       envVars: {
         ...env,

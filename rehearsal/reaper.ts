@@ -3,9 +3,10 @@ import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
-import { hasEnded, isKept, isOfThisMachine } from "../machine/process-identity.ts";
+import { hasEnded, isKept, isOver } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
-import { allNotes, type FoundNote, finishBundle } from "../store/owed.ts";
+import { finishBundle } from "../store/owed.ts";
+import { allNotes, type BrokenNote, type FoundNote, putAside } from "../store/owed-notes.ts";
 import { asOverrides } from "../store/store-settings.ts";
 import { packageRoot } from "../version.ts";
 import { directoryOf } from "./backend.ts";
@@ -84,9 +85,15 @@ async function heldUnlessBusy({ project, stack }: LabelledObject): Promise<Hold 
  */
 async function storeOwedBundles(dryRun: boolean): Promise<Reaped[]> {
   const stored: Reaped[] = [];
-  for (const note of allNotes()) {
+  const broken = (note: BrokenNote) => {
+    const { file, id, stack } = note;
+    const why = "its note of evidence cannot be read";
+    const failed = dryRun ? note.problem : putAside(note);
+    stored.push({ id, stack, project: projectOf(file), why, things: 0, bundle: file, failed });
+  };
+  for (const note of allNotes(broken)) {
     const { file, owed } = note;
-    if (!hasEnded(owed.owner)) continue;
+    if (!isOver(owed.owner, new Date(owed.expires))) continue;
     if (existsSync(owed.bundle)) stored.push(dryRun ? describe(note) : await storeOwedBundle(note));
     else if (!dryRun) rmSync(file, { force: true });
   }
@@ -108,11 +115,13 @@ async function storeOwedBundle(note: FoundNote): Promise<Reaped> {
 const describe = ({ file, owed: { rehearsal, bundle } }: FoundNote): Reaped => ({
   id: rehearsal.id,
   stack: rehearsal.stack,
-  project: relative(stateDirectory(), file).split(sep)[0] ?? "",
+  project: projectOf(file),
   why: "its evidence was not stored",
   things: 0,
   bundle,
 });
+
+const projectOf = (file: string): string => relative(stateDirectory(), file).split(sep)[0] ?? "";
 
 /** Runs work and returns its failure, so that the others are reaped all the same. */
 async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: string }> {
@@ -124,12 +133,17 @@ async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: strin
   }
 }
 
+/**
+ * Why something is removed; undefined when it stays. A process in another container, on another machine or before a
+ * restart cannot be seen from here: then only the expiry counts, never a process id. What stays on purpose also needs
+ * `--all`: somebody may use it whom nobody sees.
+ */
 function reasonToRemove({ owner, expires }: LabelledObject, all: boolean): string | undefined {
-  const ended = hasEnded(owner);
-  if (ended && !isKept(owner)) return "its process has ended";
-  if (expires.getTime() < Date.now() && (ended || !isOfThisMachine(owner)))
-    return `it expired at ${expires.toISOString()}`;
-  return all && (ended || owner === "pulumi") ? "it was left running" : undefined;
+  const kept = isKept(owner);
+  if (kept && !all) return undefined;
+  if (hasEnded(owner)) return kept ? "it was left running" : "its process has ended";
+  if (owner === "pulumi" && all) return "it was left running";
+  return isOver(owner, expires) ? `it expired at ${expires.toISOString()}` : undefined;
 }
 
 /** The start time in a rehearsal's id, in milliseconds since 1970. */

@@ -1,8 +1,8 @@
 import type { Rehearsal } from "../context/context.ts";
-import { labelledObjects } from "../docker/containers.ts";
+import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
-import { hasEnded } from "../machine/process-identity.ts";
+import { hasEnded, isKept, isOver } from "../machine/process-identity.ts";
 import { type Backend, breakDeadLocks, dropState, keptStackId } from "./backend.ts";
 
 /**
@@ -21,7 +21,9 @@ export async function recover(
     (label) => `${label}=${labels[label]}`,
   ) as [string, string];
   const found = await labelledObjects(project, stack);
-  const dead = new Set(found.filter(({ owner, id }) => id !== kept && hasEnded(owner)).map(({ id }) => id));
+  const isDead = ({ owner, id, expires }: LabelledObject) =>
+    id !== kept && (hasEnded(owner) || (!isKept(owner) && owner !== "pulumi" && isOver(owner, expires)));
+  const dead = new Set(found.filter(isDead).map(({ id }) => id));
   for (const id of dead) await removeLabelled(idLabel(id));
   const keptRuns = found.some(({ id }) => id === kept);
   const broken = breakDeadLocks(backend);

@@ -4,7 +4,7 @@ import { asStep } from "../context/step-events.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle } from "../evidence/checksums.ts";
 import { upload } from "../steps/upload.ts";
-import { settleBundle } from "../store/owed.ts";
+import { settleBundle } from "../store/owed-notes.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
 import { dropState } from "./backend.ts";

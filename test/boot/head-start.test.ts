@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
 import { bootImages, findHeadStart, headStartName, makerLabel } from "../../boot/head-start.ts";
 import { thisOwner } from "../../machine/process-identity.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { deadOwner } from "../owners.ts";
 
 const pair = { postgres: "sha256:1", marquez: "sha256:2" };
 /** An engine that holds a volume of that maker, and images with that entrypoint. */
@@ -29,7 +29,7 @@ describe("a head start", () => {
   });
 
   it("is used when the process that made it has ended, with what the images run", async () => {
-    using _engine = engine(`${hostname()}/1/never`);
+    using _engine = engine(deadOwner);
     assert.deepEqual(await findHeadStart(pair), {
       volume: headStartName(pair),
       entrypoint: ["entrypoint.sh"],
@@ -43,7 +43,7 @@ describe("a head start", () => {
   });
 
   it("is left out when an image has no entrypoint to end with", async () => {
-    using _engine = engine(`${hostname()}/1/never`, '{"entrypoint":null,"command":["postgres"]}');
+    using _engine = engine(deadOwner, '{"entrypoint":null,"command":["postgres"]}');
     assert.equal(await findHeadStart(pair), undefined);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
+import { deadOwner } from "../owners.ts";
 import { run, start } from "./command.ts";
 import { engineRows, small } from "./engine-rows.ts";
 import { makeImages, misbehaving } from "./images.ts";
@@ -60,7 +60,7 @@ describe("an engine of the test's own", function () {
     };
 
     it("removes what a dead process owned, neither more nor younger than it is asked", async () => {
-      const dead = `${hostname()}/999999999/1`;
+      const dead = deadOwner;
       await leftBehind("20200101t000000z-00000001", dead);
       await leftBehind("20200101t000000z-00000002", "another-machine/1/1");
       await leftBehind("20200101t000000z-00000003", "another-machine/1/1", "2020-01-01T02:00:00Z");

@@ -14,7 +14,7 @@ const waiting = ({ pid }: { pid: number }) => void say({ waitingFor: pid });
 
 /** Fails when somebody else works on the same subject: the file must not exist. */
 async function work(subject: string): Promise<void> {
-  const file = `${process.env.TMPDIR}/at-work-${subject}`;
+  const file = `${process.env.LINEAGE_REHEARSAL_STATE}/at-work-${subject}`;
   openSync(file, "wx");
   // Others get a chance to break in.
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { existsSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { RehearsalError } from "../../errors.ts";
-import { exclusive, LockHeld, lock } from "../../machine/lock.ts";
+import { exclusive, LockHeld, linkFor, lock } from "../../machine/lock.ts";
+import { lockFolder } from "../../machine/lock-folder.ts";
+import { statePlace } from "../state-place.ts";
+import { Variables } from "../variables.ts";
 import { Contender } from "./contending.ts";
 
 interface Answer {
@@ -16,13 +18,21 @@ interface Answer {
 describe("the lock", function () {
   this.timeout(60_000);
 
+  let place: ReturnType<typeof statePlace>;
   let temporary: string;
-  let usual: string | undefined;
+  let cache: string | undefined;
   const started: Contender<Answer>[] = [];
 
   /** Some processes that are ready to take locks. */
   async function contenders(count: number): Promise<[Contender<Answer>, ...Contender<Answer>[]]> {
-    const fresh = Array.from({ length: count }, () => new Contender<Answer>("contender.ts", { TMPDIR: temporary }));
+    const fresh = Array.from(
+      { length: count },
+      () =>
+        new Contender<Answer>("contender.ts", {
+          LINEAGE_REHEARSAL_STATE: temporary,
+          LINEAGE_REHEARSAL_CACHE: temporary,
+        }),
+    );
     started.push(...fresh);
     await Promise.all(fresh.map((one) => one.answer()));
     return fresh as [Contender<Answer>, ...Contender<Answer>[]];
@@ -41,15 +51,16 @@ describe("the lock", function () {
   }
 
   beforeEach(() => {
-    usual = process.env.TMPDIR;
-    temporary = mkdtempSync(join(tmpdir(), "lock-"));
-    process.env.TMPDIR = temporary;
+    cache = process.env.LINEAGE_REHEARSAL_CACHE;
+    place = statePlace();
+    temporary = place.path;
+    process.env.LINEAGE_REHEARSAL_CACHE = temporary;
   });
   afterEach(async () => {
     await Promise.all(started.splice(0).map((one) => one.kill()));
-    if (usual === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = usual;
-    rmSync(temporary, { recursive: true, force: true });
+    if (cache === undefined) delete process.env.LINEAGE_REHEARSAL_CACHE;
+    else process.env.LINEAGE_REHEARSAL_CACHE = cache;
+    place[Symbol.dispose]();
   });
 
   it("refuses a second caller, naming the holder, and is free again once released", async () => {
@@ -73,7 +84,7 @@ describe("the lock", function () {
 
   it("leaves no file behind once released", async () => {
     await (await lock("a stack"))[Symbol.asyncDispose]();
-    assert.deepEqual(readdirSync(temporary), []);
+    assert.deepEqual(readdirSync(lockFolder("state")), []);
   });
 
   it("names another process that holds it, even one that is suspended", async () => {
@@ -128,7 +139,7 @@ describe("the lock", function () {
       const told = answers.filter(({ afterDeath }) => (afterDeath as boolean[])[index]);
       assert.equal(told.length, 1, `${told.length} of ${all.length} were told of the death of ${subject}'s holder`);
     });
-    assert.deepEqual(readdirSync(temporary), []);
+    assert.deepEqual(readdirSync(lockFolder("state")), []);
   });
 
   it("goes from one killed holder to the next of those that wait", async () => {
@@ -146,23 +157,36 @@ describe("the lock", function () {
 
   it("survives a contender that was killed while it took over", async () => {
     const [subject = ""] = await deadSubjects(1);
-    const [link = ""] = readdirSync(temporary).filter((name) => !name.includes("."));
+    const [link = ""] = readdirSync(lockFolder("state")).filter((name) => !name.includes("."));
     // The second lock, under which a killed holder is replaced, has a dead holder as well.
-    symlinkSync(readlinkSync(join(temporary, link)), join(temporary, `${link}+`));
+    symlinkSync(readlinkSync(join(lockFolder("state"), link)), join(lockFolder("state"), `${link}+`));
     const all = await contenders(4);
     for (const one of all) one.tell("visit", subject);
     const answers = await Promise.all(all.map((one) => one.answer()));
     assert.equal(answers.filter(({ afterDeath }) => (afterDeath as boolean[])[0]).length, 1);
-    assert.deepEqual(readdirSync(temporary), []);
+    assert.deepEqual(readdirSync(lockFolder("state")), []);
   });
 
-  it("explains a directory for temporary files whose path is too long", () => {
-    process.env.TMPDIR = `/tmp/${"long/".repeat(20)}`;
-    assert.throws(
-      () => lock("subject"),
-      (thrown) =>
-        thrown instanceof RehearsalError && thrown.code === "SETUP" && /Set TMPDIR/.test(thrown.explanation.next),
-    );
+  it("works in a folder whose path is too long for sockets, as Linux allows it", async function () {
+    if (!existsSync("/proc/self/fd")) this.skip();
+    const long = join(temporary, "a #%?'\" ü folder ".repeat(6));
+    process.env.LINEAGE_REHEARSAL_STATE = long;
+    await using held = await lock("subject");
+    await assert.rejects(lock("subject", { wait: false }), LockHeld);
+    await held[Symbol.asyncDispose]();
+    assert.deepEqual(readdirSync(lockFolder("state")), []);
+  });
+
+  it("needs no directory for temporary files", async () => {
+    using variables = new Variables();
+    variables.set({ TMPDIR: "/nowhere" });
+    await using _held = await lock("subject");
+  });
+
+  it("is released by what is no link of ours", async () => {
+    symlinkSync("nonsense", linkFor("subject"));
+    await using held = await lock("subject", { wait: false });
+    assert.equal(held.afterDeath, true);
   });
 
   describe("around exclusive work", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lockFolder } from "../../machine/lock-folder.ts";
 import { type Standing, takePlace } from "../../machine/places.ts";
 import { Contender } from "./contending.ts";
 
@@ -18,7 +19,11 @@ describe("places", function () {
   async function contenders(count: number): Promise<Contender<unknown>[]> {
     const fresh = Array.from(
       { length: count },
-      () => new Contender<unknown>("place-contender.ts", { TMPDIR: temporary, RECORDS: join(temporary, "records") }),
+      () =>
+        new Contender<unknown>("place-contender.ts", {
+          LINEAGE_REHEARSAL_CACHE: temporary,
+          RECORDS: join(temporary, "records"),
+        }),
     );
     started.push(...fresh);
     await Promise.all(fresh.map((one) => one.answer()));
@@ -26,15 +31,15 @@ describe("places", function () {
   }
 
   beforeEach(() => {
-    usual = process.env.TMPDIR;
+    usual = process.env.LINEAGE_REHEARSAL_CACHE;
     temporary = mkdtempSync(join(tmpdir(), "places-"));
     mkdirSync(join(temporary, "records"));
-    process.env.TMPDIR = temporary;
+    process.env.LINEAGE_REHEARSAL_CACHE = temporary;
   });
   afterEach(async () => {
     await Promise.all(started.splice(0).map((one) => one.kill()));
-    if (usual === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = usual;
+    if (usual === undefined) delete process.env.LINEAGE_REHEARSAL_CACHE;
+    else process.env.LINEAGE_REHEARSAL_CACHE = usual;
     rmSync(temporary, { recursive: true, force: true });
   });
 
@@ -81,7 +86,7 @@ describe("places", function () {
     for (const { most } of answers) assert.ok(most >= 1 && most <= 3, `${most} were inside at once`);
     // What the killed ones left goes when the next one sees it.
     await (await takePlace("places", { places: 1 }))[Symbol.asyncDispose]();
-    assert.deepEqual(readdirSync(temporary), ["records"]);
+    assert.deepEqual(readdirSync(lockFolder("cache")), []);
   });
 
   it("wait for room, too, and for that ask again when one has left", async () => {
@@ -102,7 +107,7 @@ describe("places", function () {
     assert.deepEqual(asked, [1, 0]);
     assert.deepEqual(standings, [{ places: 3, taken: 1, before: 0 }]);
     await second[Symbol.asyncDispose]();
-    assert.deepEqual(readdirSync(temporary), ["records"]);
+    assert.deepEqual(readdirSync(lockFolder("cache")), []);
   });
 
   it("are not taken when the question for room fails", async () => {
@@ -127,6 +132,6 @@ describe("places", function () {
       (thrown) => thrown === reason,
     );
     await held[Symbol.asyncDispose]();
-    assert.deepEqual(readdirSync(temporary), ["records"]);
+    assert.deepEqual(readdirSync(lockFolder("cache")), []);
   });
 });

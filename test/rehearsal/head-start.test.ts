@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
 import { headStartName, makerLabel } from "../../boot/head-start.ts";
 import { headStartLater } from "../../rehearsal/head-start.ts";
 import { cannotBeMade, isMade, noteFailure, noteMade } from "../../rehearsal/head-start-note.ts";
 import { headStartOf } from "../../steps/images.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { deadOwner } from "../owners.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 
 const pair = { postgres: "sha256:1", marquez: "sha256:2" };
@@ -49,7 +49,7 @@ describe("the head start of a rehearsal", () => {
   });
 
   const found = async (headStart: boolean, keepsStack: boolean) => {
-    const maker = JSON.stringify({ [makerLabel]: `${hostname()}/1/never` });
+    const maker = JSON.stringify({ [makerLabel]: deadOwner });
     using _docker = new FakeClient(
       `[ "$1" = volume ] && echo '${maker}' || echo '{"entrypoint":["entrypoint.sh"],"command":null}'`,
     );

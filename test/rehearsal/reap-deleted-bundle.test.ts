@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { reap } from "../../rehearsal/reaper.ts";
-import { owe } from "../../store/owed.ts";
+import { owe } from "../../store/owed-notes.ts";
 import { FakeClient } from "../docker/fake-client.ts";
+import { deadOwner } from "../owners.ts";
 import { statePlace } from "../state-place.ts";
 
 describe("reap, of a note whose bundle somebody has deleted", () => {
@@ -31,8 +31,8 @@ describe("reap, of a note whose bundle somebody has deleted", () => {
         folder: "/a-folder",
         bucket: "lineage-evidence",
         prefix: "",
-        // No process has this number.
-        owner: `${hostname()}/4194305/1`,
+        owner: deadOwner,
+        expires: "2020-01-01T00:00:00.000Z",
         rehearsal: { ...rehearsal, settings: { namespace: "example.local", job: "example.job" } },
       });
       assert.deepEqual(await reap({ all: false, olderThan: 0, dryRun }), []);

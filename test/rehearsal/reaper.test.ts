@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { Bundle } from "../../evidence/bundle.ts";
 import { asKept, thisOwner } from "../../machine/process-identity.ts";
 import { directoryOf } from "../../rehearsal/backend.ts";
 import { share } from "../../rehearsal/holder.ts";
 import { type ReapRequest, reap } from "../../rehearsal/reaper.ts";
-import { allNotes, type OwedBundle, owe } from "../../store/owed.ts";
+import { allNotes, type OwedBundle, owe } from "../../store/owed-notes.ts";
+import { deadOwner, ownerWith, unseenOwner } from "../owners.ts";
 import { statePlace } from "../state-place.ts";
 import { S3Server } from "../store/s3-server.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
-const dead = `${hostname()}/1/never`;
+const dead = deadOwner;
 const past = "2020-01-01T00:00:00.000Z";
 const everything = { all: false, olderThan: 0, dryRun: false };
 
@@ -57,20 +57,20 @@ describe("reaping", () => {
       assert.deepEqual(engine.removed, []);
     });
 
-    it("removes what was left running on purpose only once it expired, or with --all", async () => {
+    it("removes what was left running on purpose only with --all, expired or not", async () => {
       const kept = [
         { id: "kept", owner: asKept(dead) },
         { id: "expired", owner: asKept(dead), expires: past },
       ];
       {
         using engine = new FakeEngine(kept);
-        assert.deepEqual(await reasons(), { expired: `it expired at ${past}` });
-        assert.deepEqual(engine.removed, ["expired"]);
+        assert.deepEqual(await reasons(), {});
+        assert.deepEqual(engine.removed, []);
       }
       using engine = new FakeEngine(kept);
       assert.deepEqual(await reasons({ all: true }), {
         kept: "it was left running",
-        expired: `it expired at ${past}`,
+        expired: "it was left running",
       });
       assert.deepEqual(engine.removed, ["kept", "expired"]);
     });
@@ -85,7 +85,7 @@ describe("reaping", () => {
         assert.deepEqual(await reasons({ all: true }), {});
         assert.deepEqual(engine.removed, []);
       }
-      assert.deepEqual(await reasons(), { warm: `it expired at ${past}` });
+      assert.deepEqual(await reasons({ all: true }), { warm: "it was left running" });
       assert.deepEqual(engine.removed, ["warm"]);
     });
 
@@ -93,8 +93,8 @@ describe("reaping", () => {
       const others = [
         { id: "plain", owner: "pulumi" },
         { id: "plain-expired", owner: "pulumi", expires: past },
-        { id: "elsewhere", owner: "another-machine/1/2" },
-        { id: "elsewhere-expired", owner: "another-machine/1/2", expires: past },
+        { id: "elsewhere", owner: ownerWith({ boot: "another" }) },
+        { id: "elsewhere-expired", owner: ownerWith({ boot: "another" }), expires: past },
       ];
       {
         using _engine = new FakeEngine(others);
@@ -102,6 +102,27 @@ describe("reaping", () => {
       }
       using _engine = new FakeEngine(others);
       assert.deepEqual(Object.keys(await reasons({ all: true })), ["plain", "plain-expired", "elsewhere-expired"]);
+    });
+
+    it("goes by the expiry alone where it cannot see the process: never by a process id, and late enough", async () => {
+      const expired = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+      const inContainer = ownerWith({ host: "9f86d081884c", pid: 1, start: "never", namespace: 4026532999 });
+      const others = [
+        { id: "live", owner: inContainer },
+        { id: "just-expired", owner: inContainer, expires: expired(5) },
+        { id: "expired", owner: inContainer, expires: expired(15) },
+        { id: "kept", owner: asKept(inContainer), expires: expired(15) },
+        { id: "kept-live", owner: asKept(inContainer) },
+        { id: "restarted", owner: ownerWith({ boot: "before", pid: 1, start: "never" }) },
+        { id: "earlier-version", owner: "9f86d081884c/1/never" },
+        { id: "no-date", owner: inContainer, expires: "soon" },
+      ];
+      {
+        using _engine = new FakeEngine(others);
+        assert.deepEqual(Object.keys(await reasons()), ["expired"]);
+      }
+      using _engine = new FakeEngine(others);
+      assert.deepEqual(Object.keys(await reasons({ all: true })), ["expired", "kept"]);
     });
 
     it("leaves what was started more recently than --older-than says", async () => {
@@ -134,10 +155,11 @@ describe("reaping", () => {
     });
 
     /** A note of a rehearsal's evidence, which belongs in a bucket that exists. */
-    function note(id: string, owner: string, bundle = join(place.path, id)): string {
+    function note(id: string, owner: string, bundle = join(place.path, id), expires = past): string {
       const owed: OwedBundle = {
         bundle,
         owner,
+        expires,
         store: "s3",
         folder: join(place.path, "s3"),
         bucket: "their-bucket",
@@ -190,6 +212,29 @@ describe("reaping", () => {
       bundleOf("live", thisOwner());
       assert.deepEqual(await reap(everything), []);
       assert.deepEqual([s3.objects.size, allNotes().length], [0, 1]);
+    });
+
+    it("is left to the rehearsal where nobody can see its process, until it expired", async () => {
+      using _engine = new FakeEngine([]);
+      mkdirSync(note("live", unseenOwner, join(place.path, "live"), "2999-01-01T00:00:00.000Z"));
+      mkdirSync(note("expired", unseenOwner));
+      assert.deepEqual(Object.keys(await reasons()), ["expired"]);
+    });
+
+    it("costs one note where one is broken: that is told once, and every other is stored", async () => {
+      using _engine = new FakeEngine([]);
+      const broken = join(place.path, "a-project", "a-stack", "unstored", "broken.json");
+      bundleOf("killed");
+      writeFileSync(broken, '{"bundle": "/somewh');
+      assert.match((await reap({ ...everything, dryRun: true }))[0]?.failed ?? "", /JSON/);
+      const [first, second] = await reap(everything);
+      assert.deepEqual([first?.id, first?.stack, first?.project], ["broken", "a-stack", "a-project"]);
+      assert.match(
+        first?.failed ?? "",
+        /^The note of the evidence of rehearsal broken cannot be read .*broken\.json\.broken/,
+      );
+      assert.deepEqual([second?.id, second?.failed], ["killed", undefined]);
+      assert.deepEqual(await reap(everything), []);
     });
 
     it("is forgotten when its bundle was deleted, but not on a dry run", async () => {

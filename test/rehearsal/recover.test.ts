@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { asKept, thisOwner } from "../../machine/process-identity.ts";
 import { type Backend, backendOf, keptStackId, rememberKeptStack } from "../../rehearsal/backend.ts";
 import { recover } from "../../rehearsal/recover.ts";
 import { type Example, example } from "../context/example.ts";
+import { deadOwner, unseenOwner } from "../owners.ts";
 import { statePlace } from "../state-place.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
-/** A process of this machine that has certainly ended: none ever started then. */
-const dead = `${hostname()}/1/never`;
+const dead = deadOwner;
 
 describe("recovering from a killed rehearsal of the stack", () => {
   let place: ReturnType<typeof statePlace>;
@@ -45,10 +44,21 @@ describe("recovering from a killed rehearsal of the stack", () => {
     using engine = new FakeEngine([
       { id: "live", owner: thisOwner() },
       { id: "plain", owner: "pulumi" },
-      { id: "elsewhere", owner: "another-machine/1/never" },
+      { id: "elsewhere", owner: unseenOwner },
     ]);
     await recover(rehearsal, backend, false);
     assert.deepEqual([engine.removed, hasState()], [[], true]);
+  });
+
+  it("removes what nobody can see the process of once it expired, but nothing that stays on purpose", async () => {
+    const expires = "2020-01-01T00:00:00.000Z";
+    using engine = new FakeEngine([
+      { id: "expired", owner: unseenOwner, expires },
+      { id: "theirs", owner: asKept(unseenOwner), expires },
+      { id: "plain", owner: "pulumi", expires },
+    ]);
+    await recover(rehearsal, backend, false);
+    assert.deepEqual([engine.removed, hasState()], [["expired"], false]);
   });
 
   it("leaves alone a stack that was left running on purpose, although its process has ended", async () => {

@@ -4,15 +4,9 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Bundle } from "../../evidence/bundle.ts";
-import {
-  allNotes,
-  finishBundle,
-  notesOfStack,
-  type OwedBundle,
-  owe,
-  settleBundle,
-  storeOwed,
-} from "../../store/owed.ts";
+import { finishBundle, storeOwed } from "../../store/owed.ts";
+import { allNotes, notesOfStack, type OwedBundle, owe, settleBundle } from "../../store/owed-notes.ts";
+import { deadOwner, unseenOwner } from "../owners.ts";
 import { statePlace } from "../state-place.ts";
 import { S3Server } from "./s3-server.ts";
 
@@ -37,7 +31,8 @@ describe("evidence that is owed", () => {
       folder: "/a-folder",
       bucket: "lineage-evidence",
       prefix: "",
-      owner: "nobody",
+      owner: deadOwner,
+      expires: "2026-11-24T19:06:00.000Z",
       rehearsal: {
         id,
         stack: "a-stack",
@@ -151,6 +146,33 @@ describe("evidence that is owed", () => {
       await storeAll();
       assert.deepEqual(notesOfStack(directory), []);
     });
+
+    it("but not that of one whose process nobody can see, until it expired", async () => {
+      const one = await sealed("one", { "verdict.json": "{}" });
+      owe(directory, { ...one, owner: unseenOwner, expires: "2999-01-01T00:00:00.000Z" });
+      await storeAll();
+      assert.deepEqual([...s3.objects.keys()], []);
+      owe(directory, { ...one, owner: unseenOwner });
+      await storeAll();
+      assert.deepEqual(notesOfStack(directory), []);
+    });
+
+    for (const [what, text] of [
+      ["half written", '{"bundle": "/somewh'],
+      ["empty", ""],
+      ["a list", "[]"],
+      ["one without a bundle", '{"owner":"nobody","rehearsal":{}}'],
+    ] as const)
+      it(`although another note is broken: ${what}. That costs this one note, with a warning`, async () => {
+        owe(directory, await sealed("one", { "verdict.json": "{}" }));
+        writeFileSync(join(directory, "unstored", "a-broken.json"), text);
+        await storeAll();
+        assert.equal(said.length, 1);
+        assert.equal(warned.length, 1);
+        assert.match(warned[0] ?? "", /rehearsal a-broken cannot be read .*kept as .*a-broken\.json\.broken/);
+        await storeAll();
+        assert.equal(warned.length, 1);
+      });
 
     it("unless somebody has deleted its bundle: then nothing is owed any more", async () => {
       owe(directory, { ...owed("one"), bundle: join(state.path, "deleted") });
