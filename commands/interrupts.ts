@@ -21,13 +21,14 @@ export interface StopSignals {
 export function listenForSignals({ keepsStack = false } = {}): StopSignals {
   const controller = new AbortController();
   let id: string | undefined;
+  let begun = false;
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) return void removeNow(id).finally(() => process.exit(exitCodeOfSignal(name)));
     process.stderr.write(
-      keepsStack
-        ? "\nStopping: storing the evidence. The stack stays. Press Ctrl-C again to end immediately.\n"
-        : id === undefined
-          ? "\nStopping: nothing was started.\n"
+      !begun
+        ? "\nStopping: nothing was started.\n"
+        : keepsStack
+          ? "\nStopping: storing the evidence. The stack stays. Press Ctrl-C again to end immediately.\n"
           : "\nStopping: storing the evidence, then destroying the stack. Press Ctrl-C again to remove the stack immediately.\n",
     );
     controller.abort(new StopRequest(name));
@@ -38,7 +39,8 @@ export function listenForSignals({ keepsStack = false } = {}): StopSignals {
   return {
     signal: controller.signal,
     onId: (rehearsalId) => {
-      id = rehearsalId;
+      begun = true;
+      if (!keepsStack) id = rehearsalId;
     },
   };
 }

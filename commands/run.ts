@@ -143,9 +143,9 @@ async function carryOutOn(on: string, options: RunOptions): Promise<CarriedOut> 
   );
   const { project } = findStackFile({ stack: on });
   const { rehearseOn } = await import("../rehearsal/on-stack.ts");
-  const { signal } = listenForSignals({ keepsStack: true });
+  const { signal, onId } = listenForSignals({ keepsStack: true });
   const result = await showingProgress(json, (follow) =>
-    rehearseOn({ ...request, id, wait, signal, follow, on: { stack: on, project, namespace } }),
+    rehearseOn({ ...request, id, wait, signal, follow, onId, on: { stack: on, project, namespace } }),
   );
   return { result, told: undefined, exitCode: exitCodeOf(result, signal) };
 }

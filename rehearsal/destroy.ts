@@ -20,6 +20,9 @@ export async function destroy(stack: Stack, labelId: string, settings: Settings,
     return removeAll(labelId, { signal: AbortSignal.timeout(settings.deadlines.destroy) });
   let cause: unknown;
   try {
+    // An engine that was killed leaves its lock.
+    const { recoverUsersBackend } = await import("./users-backend.ts");
+    await recoverUsersBackend(stack, backend.directory, false);
     await destroyResources(stack, settings, backend);
   } catch (error) {
     cause = error;

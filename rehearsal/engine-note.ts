@@ -11,6 +11,8 @@ import { writeWholeSync } from "../machine/write-whole.ts";
  * share both.
  */
 const schema = z.object({
+  /** The id of the rehearsal. */
+  id: z.string().min(1),
   pid: z.int(),
   /** The name of the host at that time. */
   host: z.string(),
@@ -26,12 +28,13 @@ const fileIn = (directory: string): string => join(directory, "engine.json");
 /**
  * Notes that an engine works on a stack.
  * @param directory the stack's own directory, which this process holds
+ * @param id that of the rehearsal
  * @returns removes the note: the engine has ended well, and holds no lock any more
  */
-export function noteEngine(directory: string, pid: number | undefined): () => void {
+export function noteEngine(directory: string, id: string, pid: number | undefined): () => void {
   const engine = pid === undefined ? undefined : ownerOf(pid);
   if (pid === undefined || engine === undefined) return () => {};
-  const note: EngineNote = { pid, host: hostname(), engine, since: new Date().toISOString() };
+  const note: EngineNote = { id, pid, host: hostname(), engine, since: new Date().toISOString() };
   writeWholeSync(fileIn(directory), JSON.stringify(note));
   return () => rmSync(fileIn(directory), { force: true });
 }

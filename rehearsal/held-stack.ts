@@ -86,8 +86,8 @@ export async function readyStack(
   );
   const context: Context = { ...rehearsal, tools, guard, signal: stopSignal };
   const stack = await asStep(tell, "stack", async () => {
-    if (!isNew) await recover(rehearsal, backend, afterDeath);
-    return selectStack(engine, context, backend);
+    const isLost = isNew || (await recover(rehearsal, backend, afterDeath));
+    return selectStack(engine, context, backend, isLost);
   });
   return { stack, context };
 }

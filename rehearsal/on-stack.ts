@@ -26,7 +26,7 @@ export interface OnStackRequest extends StackRequest {
   on: NonNullable<StackRequest["on"]>;
   /** Whether to wait while somebody brings the stack up or down. */
   wait?: boolean;
-  /** Called with the id of the rehearsal. */
+  /** Called with the id of the rehearsal, once it uses the stack. */
   onId?: (id: string) => void;
 }
 
@@ -45,6 +45,7 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
   let concluded: Conclusion = { evidence: { verdict: undefined, stored: undefined }, warnings: [] };
   let deployment: RehearsalDeployment | undefined;
   let running: RunningStack | undefined;
+  let inUse = false;
   const versions: Record<string, string> = {};
 
   await attempts.run(async () => {
@@ -56,6 +57,8 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
       waiting: tellOfHolder(tell),
       signal: stopSignal,
     });
+    inUse = true;
+    request.onId?.(rehearsal.id);
     rehearsal.startClock();
     const [found, tools] = await Promise.all([
       asStep(tell, "stack", () => runningStack(name, settings)),
@@ -82,6 +85,11 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     guard.release();
   });
   const { evidence } = concluded;
+  // Stopped while it waited for the stack.
+  if (!inUse && stopSignal.aborted) {
+    rehearsal.bundle.removeEmpty();
+    return resultOf(rehearsal, { provisioned: undefined, running: false, steps: begun.steps(), errors: attempts.errors });
+  }
   await attempts.run(async () => {
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });
   });

@@ -9,12 +9,20 @@ import { type Backend, holdsStack } from "./backend.ts";
 import { engineCommand } from "./engine-command.ts";
 import { asBackendError, asBusyError } from "./engine-errors.ts";
 import { noteEngine } from "./engine-note.ts";
+import { recoverUsersBackend } from "./users-backend.ts";
 
 /**
- * Selects a stack through the Automation API, or creates it.
+ * Selects a stack through the Automation API, or creates it. In a backend of the user's own it is made usable again after
+ * the engine of a rehearsal was killed over it.
+ * @param isLost whether no containers are left of those that its state describes
  * @throws RehearsalError SETTINGS when the backend cannot be opened, BUSY when its state is locked
  */
-export async function selectStack(engine: PulumiEngine, context: Context, backend: Backend): Promise<Stack> {
+export async function selectStack(
+  engine: PulumiEngine,
+  context: Context,
+  backend: Backend,
+  isLost = false,
+): Promise<Stack> {
   const { settings } = context;
   try {
     const stack = withoutReports(await createOrSelect(engine, context, backend));
@@ -22,6 +30,7 @@ export async function selectStack(engine: PulumiEngine, context: Context, backen
     // Only encrypting something reveals a wrong passphrase. Reveal it now, not in the middle of an
     // update.
     if (backend.state === undefined) await stack.setConfig("passphrase", { value: "is right", secret: true });
+    if (backend.state === undefined) await recoverUsersBackend(stack, backend.directory, isLost);
     return stack;
   } catch (error) {
     throw asBusyError(asBackendError(error), context.stack);
@@ -55,7 +64,7 @@ const createOrSelect = async (
     {
       workDir: directory,
       pulumiHome: engine.home,
-      pulumiCommand: engineCommand(engine, guard, (pid) => noteEngine(directory, pid)),
+      pulumiCommand: engineCommand(engine, guard, (pid) => noteEngine(directory, id, pid)),
       projectSettings: { name: "lineage-rehearsal", runtime: "nodejs" },
       envVars: {
         ...env,

@@ -7,15 +7,16 @@ import { type Backend, breakDeadLocks, dropState, keptStackId } from "./backend.
 
 /**
  * Cleans up after a killed rehearsal of this stack: removes what it left in the container engine,
- * and the state, which then describes resources that no longer exist. It does not touch what keeps
+ * and the state, where it is private, which then describes resources that no longer exist. It does not touch what keeps
  * running on purpose, or what a live process or plain Pulumi owns.
  * @param afterDeath whether the previous holder of the stack was killed
+ * @returns whether the containers that the state describes are gone
  */
 export async function recover(
   { labels }: Pick<Rehearsal, "labels">,
   backend: Backend,
   afterDeath: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const kept = keptStackId(backend.directory);
   const [project, stack] = (["lineage-rehearsal.project", "lineage-rehearsal.stack"] as const).map(
     (label) => `${label}=${labels[label]}`,
@@ -28,4 +29,5 @@ export async function recover(
   const keptRuns = found.some(({ id }) => id === kept);
   const broken = breakDeadLocks(backend);
   if (!keptRuns && (afterDeath || dead.size > 0 || broken > 0 || kept !== undefined)) dropState(backend);
+  return !keptRuns;
 }

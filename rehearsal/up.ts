@@ -46,6 +46,8 @@ export async function up<D extends Deployment>(
         report.hear(event);
         tellResource(event, context);
       },
+      // Pulumi Cloud shows it, and says with it whose update holds the stack.
+      message: `lineage-rehearsal ${context.id}`,
       parallel: 16,
       userAgent: "lineage-rehearsal",
       signal: signalAfterSavingEvidence(context),
