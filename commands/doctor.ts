@@ -1,5 +1,8 @@
 import { statfs } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { cacheDirectory } from "../directories.ts";
+import { RehearsalError } from "../errors.ts";
+import { checkTemporaryDirectory } from "../machine/temporary-directory.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { bucketSecrets } from "../rehearsal/open-settings.ts";
 import { terminalMarks } from "../report/marks.ts";
@@ -35,7 +38,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
       commandPresence(commands),
       clientPresence(commands),
       deploymentPresence(settings),
-      disk().then((one) => [one]),
+      disk().then((one) => [one, temporaryFiles()]),
       roomPresence(settings),
     ];
     const found = (await Promise.all(checks)).flat();
@@ -53,6 +56,18 @@ async function disk(): Promise<Presence> {
     needed: `${neededGigabytes} GB for images and the cache in ${cacheDirectory()}`,
     how: "Free some space. `docker system df` shows what the container engine holds.",
   };
+}
+
+function temporaryFiles(): Presence {
+  const of = { name: "temporary files", needed: "a directory that can be written" };
+  try {
+    checkTemporaryDirectory();
+    return { ...of, status: "found", found: tmpdir(), how: "" };
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) throw error;
+    const { found, next } = error.explanation;
+    return { ...of, status: "missing", found, how: next };
+  }
 }
 
 const marks = {

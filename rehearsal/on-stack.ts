@@ -88,7 +88,12 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
   // Stopped while it waited for the stack.
   if (!inUse && stopSignal.aborted) {
     rehearsal.bundle.removeEmpty();
-    return resultOf(rehearsal, { provisioned: undefined, running: false, steps: begun.steps(), errors: attempts.errors });
+    return resultOf(rehearsal, {
+      provisioned: undefined,
+      running: false,
+      steps: begun.steps(),
+      errors: attempts.errors,
+    });
   }
   await attempts.run(async () => {
     evidence.verdict ??= await salvageVerdict(rehearsal, { deployment, versions, errors: attempts.errors });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Holder, holderOf, lock, untilReleased } from "../machine/lock.ts";
+import { bootId } from "../machine/process-identity.ts";
 
 /** A rehearsal that uses a running stack, beside others. */
 export interface User extends Holder {
@@ -12,6 +13,9 @@ export interface User extends Holder {
 /** The lock that each user of a stack holds: it is released when its process ends, however that ends. */
 const lockOf = (file: string): string => `user ${file}`;
 
+/** The files of one boot of one system: on a shared file system, the processes of another cannot be seen. */
+const bootPrefix = (): string => `${bootId().slice(0, 8)}-`;
+
 const folderOf = (directory: string): string => join(directory, "users");
 
 /**
@@ -19,7 +23,7 @@ const folderOf = (directory: string): string => join(directory, "users");
  * @param directory the stack's own directory
  */
 export async function addUser(directory: string): Promise<AsyncDisposable> {
-  const file = join(folderOf(directory), randomBytes(8).toString("hex"));
+  const file = join(folderOf(directory), bootPrefix() + randomBytes(8).toString("hex"));
   mkdirSync(folderOf(directory), { recursive: true });
   const held = await lock(lockOf(file));
   writeFileSync(file, "");
@@ -36,6 +40,7 @@ export async function usersOf(directory: string): Promise<User[]> {
   const folder = folderOf(directory);
   const users: User[] = [];
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!name.startsWith(bootPrefix())) continue;
     const file = join(folder, name);
     const holder = await holderOf(lockOf(file));
     if (holder) users.push({ ...holder, ended: (signal) => untilReleased(lockOf(file), signal) });

@@ -10,8 +10,10 @@ export class Contender<Answer> {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
-  constructor(script: string, variables: Record<string, string>) {
-    this.process = spawn(process.execPath, [join(import.meta.dirname, script)], {
+  /** @param around what runs the process in other surroundings, as `unshare --pid` */
+  constructor(script: string, variables: Record<string, string>, around: readonly string[] = []) {
+    const [file = "", ...args] = [...around, process.execPath, join(import.meta.dirname, script)];
+    this.process = spawn(file, args, {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, ...variables },
     });

@@ -16,7 +16,7 @@ import {
   thisOwner,
 } from "../../machine/process-identity.ts";
 import { deadOwner, ownerWith, unseenOwner } from "../owners.ts";
-import { asNobody, inNewNamespace, refusal } from "./elsewhere.ts";
+import { asNobody, inNewNamespace, skipWhereRefused } from "./elsewhere.ts";
 
 const module = join(import.meta.dirname, "../../machine/process-identity.ts");
 const programOf = (body: string) => `import * as identity from ${JSON.stringify(module)}; ${body}`;
@@ -106,8 +106,7 @@ describe("the identity of a process", () => {
   });
 
   it("claims nothing about a process in a PID namespace of its own, and that process nothing about this one", async function () {
-    const refused = refusal(inNewNamespace);
-    if (refused) return this.skip();
+    skipWhereRefused(this, inNewNamespace);
     const body = `console.log(JSON.stringify({ own: identity.thisOwner(), visible: identity.isVisible(${JSON.stringify(thisOwner())}), ended: identity.hasEnded(${JSON.stringify(thisOwner())}) }))`;
     for (const command of [inNewNamespace, ["unshare", "--pid", "--fork"]]) {
       const [file = "", ...args] = [...command, process.execPath, ...program(body)];
@@ -120,8 +119,7 @@ describe("the identity of a process", () => {
   });
 
   it("is seen by another user, too", async function () {
-    const refused = refusal(asNobody);
-    if (refused) return this.skip();
+    skipWhereRefused(this, asNobody);
     const body = `console.log(identity.hasEnded(${JSON.stringify(thisOwner())}), identity.isAlive(${process.pid}))`;
     const [file = "", ...args] = [...asNobody, process.execPath, ...program(body)];
     assert.equal((await execa(file, args)).stdout, "false true");

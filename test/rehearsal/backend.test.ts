@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { RehearsalError } from "../../errors.ts";
 import {
   type Backend,
   backendOf,
@@ -12,6 +14,7 @@ import {
   keptStackId,
   rememberKeptStack,
 } from "../../rehearsal/backend.ts";
+import { engineNote, noteEngine } from "../../rehearsal/engine-note.ts";
 import { statePlace } from "../state-place.ts";
 
 /** The id of a process that has ended. */
@@ -44,9 +47,16 @@ describe("the backend of a stack", () => {
 
   it("is a folder of its own, so that stacks never wait for each other", () => {
     assert.equal(backend.state, join(place.path, "a-project", "local", "state"));
-    assert.equal(backend.env.PULUMI_BACKEND_URL, `file://${backend.state}`);
+    assert.equal(backend.env.PULUMI_BACKEND_URL, pathToFileURL(backend.state as string).href);
     assert.notEqual(backendOf("a-project", "other").state, backend.state);
     assert.notEqual(backendOf("another", "local").state, backend.state);
+  });
+
+  it("has an address in which no character of a folder means anything else", () => {
+    process.env.LINEAGE_REHEARSAL_STATE = join(place.path, "a #%?'\" ü");
+    const { state, env } = backendOf("a-project", "local");
+    assert.equal(fileURLToPath(env.PULUMI_BACKEND_URL as string), state);
+    assert.doesNotMatch(env.PULUMI_BACKEND_URL ?? "", /[#? "]/);
   });
 
   it("is the one that PULUMI_BACKEND_URL names, where it names one: then the engine finds everything itself", () => {
@@ -74,6 +84,19 @@ describe("the backend of a stack", () => {
     assert.equal(keptStackId(backend.directory), "20261124t170600z-0123abcd");
     dropState(backend);
     assert.equal(keptStackId(backend.directory), undefined);
+  });
+
+  it("refuses a broken note of the stack that was left running, and names its file", () => {
+    for (const text of ["", "{", "[]", '{"id": 5}']) {
+      writeFileSync(join(backend.directory, "kept.json"), text);
+      assert.throws(
+        () => keptStackId(backend.directory),
+        (thrown) =>
+          thrown instanceof RehearsalError &&
+          thrown.code === "SETUP" &&
+          /kept\.json: \S.*\nRemove that file/.test(thrown.message),
+      );
+    }
   });
 
   describe("drops the state of a destroyed stack", () => {
@@ -128,6 +151,30 @@ describe("the backend of a stack", () => {
       const elsewhere = lockBy(await endedProcess(), backend, "another-machine");
       assert.equal(breakDeadLocks(backend), 0);
       assert.ok(existsSync(live) && existsSync(elsewhere));
+    });
+
+    it("also where the host has got another name since, by the note of the engine", async () => {
+      const child = spawn("sleep", ["600"], { stdio: "ignore" });
+      await once(child, "spawn");
+      const pid = child.pid as number;
+      const ended = noteEngine(backend.directory, "one", pid);
+      const note = JSON.parse(readFileSync(join(backend.directory, "engine.json"), "utf8"));
+      writeFileSync(join(backend.directory, "engine.json"), JSON.stringify({ ...note, host: "before.example" }));
+      const lock = lockBy(pid, backend, "before.example");
+      assert.equal(breakDeadLocks(backend), 0);
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+      assert.equal(breakDeadLocks(backend), 1);
+      assert.ok(!existsSync(lock));
+      ended();
+      assert.equal(engineNote(backend.directory), undefined);
+    });
+
+    it("and those that a killed process has half written", () => {
+      const file = lockBy(process.pid, backend);
+      writeFileSync(file, '{"pid": 5, "hos');
+      assert.equal(breakDeadLocks(backend), 1);
     });
 
     it("only in a private backend", () => {

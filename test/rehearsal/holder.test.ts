@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StopRequest } from "../../context/stop-request.ts";
 import { RehearsalError } from "../../errors.ts";
+import { bootId } from "../../machine/process-identity.ts";
 import { hold, isInUse, share } from "../../rehearsal/holder.ts";
 import { temporaryPlace } from "../temporary-place.ts";
 
@@ -97,7 +98,7 @@ describe("holding a stack", () => {
     it("goes on without one that was killed", async () => {
       const users = join(place.path, "users");
       mkdirSync(users);
-      writeFileSync(join(users, "0123456789abcdef"), "");
+      writeFileSync(join(users, `${bootId().slice(0, 8)}-0123456789abcdef`), "");
       await using _held = await hold(options());
       assert.deepEqual(readdirSync(users), []);
     });
