@@ -12,8 +12,9 @@ export interface Place {
   bucket: string;
 }
 
-export function place(): Place {
-  const directory = mkdtempSync(join(tmpdir(), "rehearsal-"));
+/** @param prefix what the name of the directory begins with */
+export function place(prefix = "rehearsal-"): Place {
+  const directory = mkdtempSync(join(tmpdir(), prefix));
   return { directory, evidence: join(directory, "evidence"), bucket: join(directory, "s3") };
 }
 

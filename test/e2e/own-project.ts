@@ -18,9 +18,15 @@ export interface Ended {
   stderr: string;
 }
 
-/** Creates a project with these settings, in addition to the default ones. */
-export function ownProject(settings: Record<string, unknown> = {}): OwnProject {
-  const at = place();
+/** The beginning of a folder's name, with characters that URLs, shells and patterns take for something else. */
+export const oddPrefix = "a #%?'\" ü[1] ";
+
+/**
+ * Creates a project with these settings, in addition to the default ones.
+ * @param prefix what the name of its directory begins with
+ */
+export function ownProject(settings: Record<string, unknown> = {}, prefix?: string): OwnProject {
+  const at = place(prefix);
   const { directory, evidence, bucket } = at;
   const all = {
     // Where no registry answers, these tests run on the labelled stand-ins.

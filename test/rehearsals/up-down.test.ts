@@ -8,7 +8,7 @@ import type { Result } from "../../rehearsal/result.ts";
 import { packageRoot } from "../../version.ts";
 import { type Place, place, rehearse } from "../e2e/command.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
-import { ownProject } from "../e2e/own-project.ts";
+import { oddPrefix, ownProject } from "../e2e/own-project.ts";
 
 describe("rehearse up and down", function () {
   this.timeout(240_000);
@@ -119,7 +119,8 @@ const untilRefining = (rehearsal: ReturnType<typeof started>): Promise<void> =>
 describe("rehearse run --keep-on-failure", function () {
   this.timeout(180_000);
   it("leaves the stack of a rehearsal that failed, with its evidence stored, and destroys that of one that passed", async () => {
-    const at = ownProject();
+    // Project, state and bundles lie in folders whose names are hard on programs that make URLs of them.
+    const at = ownProject({}, oddPrefix);
     const failed = await at.rehearse(["run", "--json", "--keep-on-failure"]);
     const { verdict, evidence, urls, expires, id } = JSON.parse(failed.stdout);
     assert.deepEqual([failed.exitCode, verdict, evidence.stored], [1, "failed", true], failed.stderr);
