@@ -2,6 +2,7 @@ import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
 import { pinnedDigest, withoutDigest } from "../settings/image-reference.ts";
 import { isOurs, officialImageOf, type ServiceName } from "../settings/official-images.ts";
+import { withoutHelper } from "./docker-login.ts";
 import { installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
@@ -116,5 +117,7 @@ const unobtainable = (name: string, reference: string, refusal: string): Rehears
   new RehearsalError("SETUP", {
     doing: `getting the image ${reference} for ${name}`,
     found: `the Docker engine does not hold it, and it could not be pulled (${refusal})`,
-    next: `Check ${settingOf(name)} in the settings, or log in to the registry (docker login).`,
+    next: /credential helper/.test(refusal)
+      ? withoutHelper
+      : `Check ${settingOf(name)} in the settings, or log in to the registry (docker login).`,
   });

@@ -10,6 +10,7 @@ import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-pa
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { presentBrowser } from "./browser.ts";
 import { engineState } from "./docker-engine.ts";
+import { dockerLogin } from "./docker-login.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
 
@@ -31,7 +32,12 @@ export interface Presence {
  * Looks for every tool, and fetches none.
  * @param evidence the settings of the evidence store: only a bucket that is made on AWS needs `@pulumi/aws`
  */
-export const presence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
+export const presence = async (evidence?: EvidenceSettings): Promise<Presence[]> => {
+  const [tools, logins] = await Promise.all([toolPresence(evidence), dockerLogin()]);
+  return [...tools, ...logins];
+};
+
+const toolPresence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
   Promise.all([
     node(),
     docker(),

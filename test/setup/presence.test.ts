@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory } from "../../directories.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
@@ -41,6 +41,21 @@ describe("what this machine has", () => {
     await program(join(aside.directory, "bin", "pulumi"), "echo v3.240.1");
     aside.set({ PATH: `${process.env.PATH}:/bin` });
     assert.deepEqual([...new Set(Object.values(await statuses()))], ["found"]);
+  });
+
+  it("names a credential helper that the docker client's configuration names and that is not there", async () => {
+    const rows = async (contents: string) => {
+      await writeFile(join(aside.directory, "config.json"), contents);
+      aside.set({ DOCKER_CONFIG: aside.directory, DOCKER_HOST: "unix:///nowhere.sock" });
+      return (await presence()).filter(({ name }) => name === "Docker logins");
+    };
+    const helpers = '{"credsStore":"desktop","credHelpers":{"a.registry":"pass"}}';
+    const [row] = await rows(helpers);
+    assert.match(row?.found ?? "", /config\.json names docker-credential-desktop and docker-credential-pass/);
+    assert.equal(row?.status, "doubtful");
+    for (const one of ["desktop", "pass"]) await program(join(aside.directory, "bin", `docker-credential-${one}`));
+    assert.deepEqual(await rows(helpers), []);
+    assert.match((await rows("{"))[0]?.found ?? "", /config\.json is no JSON/);
   });
 
   it("names the version of Node that package.json names", async () => {
