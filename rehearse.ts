@@ -186,7 +186,7 @@ program
 program
   .command("reap")
   .description("remove what killed rehearsals left behind, and store their evidence")
-  .option("--all", "also remove stacks that were left running on purpose", false)
+  .option("--all", "also remove stacks that were left running on purpose and that nobody uses", false)
   .option("--older-than <time>", "only stacks that started longer ago than this, for example 2h", "0")
   .option("--dry-run", "report what would be removed, and change nothing", false)
   .option("--json", "print the result as JSON", false)

@@ -1,4 +1,5 @@
 import { exitCodes } from "../rehearsal/exit-code.ts";
+import type { ReapRequest } from "../rehearsal/reaper.ts";
 import { duration } from "../settings/duration.ts";
 import { settingsError } from "../settings/parse.ts";
 import { runCommand } from "./command.ts";
@@ -20,12 +21,17 @@ export const reap = (options: ReapOptions): Promise<number> =>
     const { all, dryRun, json } = options;
     const olderThan = millisecondsOf(options.olderThan);
     const { reap } = await import("../rehearsal/reaper.ts");
-    const reaped = await reap({ all, dryRun, olderThan });
+    const reaped = await reap({ all, dryRun, olderThan, stays: tellOfKept });
     if (json) process.stdout.write(`${JSON.stringify(reaped, null, 2)}\n`);
     else if (reaped.length === 0) process.stdout.write("nothing was left behind\n");
     else for (const one of reaped) print(one, dryRun);
     return reaped.some(({ failed }) => failed) ? exitCodes.error : exitCodes.passed;
   });
+
+const tellOfKept: NonNullable<ReapRequest["stays"]> = ({ stack, id, expires }) =>
+  void process.stderr.write(
+    `${id} (stack ${stack}) was left running on purpose, and expired at ${expires.toISOString()}: \`rehearse reap --all\` removes it\n`,
+  );
 
 type Reaped = Awaited<ReturnType<typeof import("../rehearsal/reaper.ts").reap>>[number];
 

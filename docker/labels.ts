@@ -8,7 +8,7 @@ export interface Labels {
   "lineage-rehearsal.stack": string;
   "lineage-rehearsal.id": string;
   /**
-   * The process that will remove the objects, as `host/pid/start`. `kept:` comes before it when they stay on
+   * The process that will remove the objects, as `host/pid/start/namespace/boot`. `kept:` comes before it when they stay on
    * purpose. It is `pulumi` when a person will remove them with `pulumi destroy`.
    */
   "lineage-rehearsal.owner": string;

@@ -122,6 +122,6 @@ async function bucketOf(rehearsal: Parameters<typeof existingBucket>[0], stack: 
 const expired = ({ expires }: RunningStack, stack: string): string[] =>
   Date.parse(expires) < Date.now()
     ? [
-        `The stack ${stack} expired at ${expires}: \`rehearse reap\` removes it once no rehearsal runs on it. To begin anew: \`rehearse down --stack ${stack}\`, then \`rehearse up --stack ${stack}\`.`,
+        `The stack ${stack} expired at ${expires}: \`rehearse reap --all\` removes it once no rehearsal runs on it. To begin anew: \`rehearse down --stack ${stack}\`, then \`rehearse up --stack ${stack}\`.`,
       ]
     : [];

@@ -21,6 +21,8 @@ export interface ReapRequest {
   olderThan: number;
   /** Whether to report only what would be reaped, and change nothing. */
   dryRun: boolean;
+  /** Told of each stack that has expired and stays, because it was left running on purpose. */
+  stays?: (stack: Pick<LabelledObject, "id" | "stack" | "project" | "expires">) => void;
 }
 
 /** What one rehearsal left behind. */
@@ -48,12 +50,13 @@ export async function reap(request: ReapRequest): Promise<Reaped[]> {
   return [...(await removeLeft(request)), ...(await storeOwedBundles(request.dryRun))];
 }
 
-async function removeLeft({ all, olderThan, dryRun }: ReapRequest): Promise<Reaped[]> {
+async function removeLeft({ all, olderThan, dryRun, stays }: ReapRequest): Promise<Reaped[]> {
   const byId = Map.groupBy(await labelledObjects("lineage-rehearsal.id"), ({ id }) => id);
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
     const why = first && reasonToRemove(first, all);
+    if (first && !all && isKept(first.owner) && first.expires.getTime() < Date.now()) stays?.(first);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
     const left = { id, stack: first.stack, project: first.project, why, things: things.length };
     // What was left running on purpose may be in use, whoever brought it up.

@@ -22,5 +22,5 @@ export const deadlines = z.strictObject({
 export const expires = duration
   .prefault("2h")
   .describe(
-    "Age at which the stack expires. `rehearse reap` then removes it, unless its process is still running on this machine. It may not be less than `deadlines.rehearsal`. Where it is left out, and `deadlines.rehearsal` and `deadlines.destroy` together are longer, it is as long as they.",
+    "Age at which the stack expires. `rehearse reap` then removes it, unless its process is seen to run, or it was left running on purpose: that takes `--all`. It may not be less than `deadlines.rehearsal`. Where it is left out, and `deadlines.rehearsal` and `deadlines.destroy` together are longer, it is as long as they.",
   );

@@ -32,7 +32,11 @@ describe(`a stack whose holder is killed, in ${rounds} rounds of ${count} conten
   });
 
   async function contender(): Promise<Contender<Answer>> {
-    const one = new Contender<Answer>("../rehearsal/hold-contender.ts", { LINEAGE_REHEARSAL_STATE: place.path });
+    const one = new Contender<Answer>("../rehearsal/hold-contender.ts", {
+      LINEAGE_REHEARSAL_STATE: place.path,
+      // Hundreds are started.
+      NODE_COMPILE_CACHE: join(place.path, "compiled"),
+    });
     started.push(one);
     await one.answer();
     return one;

@@ -64,8 +64,9 @@ describe("reaping", () => {
       ];
       {
         using engine = new FakeEngine(kept);
-        assert.deepEqual(await reasons(), {});
-        assert.deepEqual(engine.removed, []);
+        const stays: string[] = [];
+        assert.deepEqual(await reasons({ stays: ({ id }) => stays.push(id) }), {});
+        assert.deepEqual([engine.removed, stays], [[], ["expired"]]);
       }
       using engine = new FakeEngine(kept);
       assert.deepEqual(await reasons({ all: true }), {
