@@ -5,6 +5,7 @@ import { endedAsExpected } from "./judgement/judge-own-commands.ts";
 import { learned } from "./judgement/outcome.ts";
 import { Recording } from "./recorder/recording.ts";
 import { headersOf } from "./settings/credentials.ts";
+import { flowStartsEarly } from "./settings/early-flow.ts";
 import { recordsAnywhere } from "./settings/record.ts";
 import { suffixed } from "./settings/refinements.ts";
 import type { Provisioned } from "./stack/provisioned.ts";
@@ -16,6 +17,7 @@ import { collect } from "./steps/collect.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
 import { deployProject } from "./steps/deploy.ts";
 import type { RehearsalDeployment, RehearsedStack, StackDeployment } from "./steps/deployment.ts";
+import { startEarly } from "./steps/early-flow-commands.ts";
 import { takeSnapshot } from "./steps/files.ts";
 import { runFlow } from "./steps/flow-run.ts";
 import { prepare } from "./steps/prepare.ts";
@@ -73,16 +75,24 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
     prefect.enabled && prefect.deploy
       ? step("deploy", deployProject, { needs: present(...able, ready.prefect), deadline: limit.prefect })
       : undefined;
+  // The worker and the registration start while Prefect boots. Where no flow run follows, they are ended.
+  const worker =
+    flowStartsEarly(settings) && context.on === undefined
+      ? step("worker", startEarly(recording), { needs: able, deadline: limit.capture })
+      : undefined;
+  const endWorker = async () => {
+    await worker?.ended();
+    await learned(worker?.outcome)?.[Symbol.asyncDispose]();
+  };
+  const flow = { early: () => worker?.outcome, deployed: () => learned(deployed?.outcome) };
   const flowRun =
     prefect.enabled && prefect.deployment
-      ? step(
-          "prefect",
-          runFlow(recording, () => learned(deployed?.outcome)),
-          {
-            needs: present(...able, ready.prefect, deployed),
-            deadline: limit.prefect,
-          },
-        )
+      ? step("prefect", runFlow(recording, flow), {
+          needs: present(...able, ready.prefect, deployed),
+          after: present(worker),
+          deadline: limit.prefect,
+          skipped: endWorker,
+        })
       : undefined;
   const sending = flowRun ? [...refined, flowRun] : refined;
   // A command of the rehearsal's own may use what was deployed.
@@ -174,8 +184,18 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
       ? step("collect", collect(before), { ...written, after: [...ran, ...wrote], always: true })
       : undefined;
 
-  const flow = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
-  const judged = { ready: everyService, prepared, refinements, ...flow, commands, datasets, logs, checked, collected };
+  const ofFlowRun = { deployed, flowRun, flowRunKept, flowRuns, flowRunPicture };
+  const judged = {
+    ready: everyService,
+    prepared,
+    refinements,
+    ...ofFlowRun,
+    commands,
+    datasets,
+    logs,
+    checked,
+    collected,
+  };
   const attesting = attestor(context);
   const verified = step("verify", verify(judged, recording, schemas, { provenance, attest: attesting.attest }), {
     after: present(...wrote, checked, collected),
@@ -193,7 +213,8 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
     : undefined;
   const recorded = recordsAnywhere(settings.record) ? recordStep() : undefined;
   const { outputs, refused } = verdict({ verified, stored, others: present(signed, recorded) });
-  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, verified, stored, signed, recorded };
+  const results = { verified, stored, signed, recorded };
+  return { ...deployment, outputs: { ...deployment.outputs, ...outputs }, refused, ...results, endWorker };
 
   function recordStep() {
     const work = async (stack: Provisioned, context: Context) => {

@@ -45,11 +45,12 @@ export function shellLinesOf(
     return shellWordOf(pieces);
   };
   const assigned = (name: string, value: string | Secret): string[] => {
-    if (value instanceof Secret || (!isOurs(name, value) && (isSecretName(name) || redact(value) !== value))) {
+    const ours = isOurs(name, value, addresses);
+    if (value instanceof Secret || (!ours && (isSecretName(name) || redact(value) !== value))) {
       wanted.add(name);
       return [`export ${name}`];
     }
-    if (isOurs(name, value)) return [];
+    if (ours) return [];
     const inherited = lists.includes(name) ? process.env[name] : undefined;
     if (!inherited) return [`export ${name}=${word(value)}`];
     const added: Piece[] = piecesOf(value, new Map([[inherited, name]]));
@@ -73,6 +74,11 @@ export function shellLinesOf(
   };
 }
 
-/** Whether a variable has a meaning for the rehearsal alone: its id, or a file that is gone when it has ended. */
-const isOurs = (name: string, value: string): boolean =>
-  name === rehearsalVariable || value.startsWith(join(tmpdir(), "rehearsal-"));
+/**
+ * Whether a variable has a meaning for the rehearsal alone: its id, a file that is gone when it has ended, or where Prefect is
+ * seen, which is where its API is by default.
+ */
+const isOurs = (name: string, value: string | Secret, addresses: ReadonlyMap<string, string>): boolean =>
+  name === rehearsalVariable ||
+  (typeof value === "string" &&
+    (value.startsWith(join(tmpdir(), "rehearsal-")) || (name === "PREFECT_UI_URL" && addresses.has(value))));

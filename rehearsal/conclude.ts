@@ -37,6 +37,7 @@ export async function conclude(
     await step?.ended();
     if (step?.outcome.status === "failed") attempts.add(step.outcome.error);
   }
+  await deployment?.endWorker?.().catch(() => {});
   let verdict = learned(deployment?.verified.outcome);
   let stored = learned(deployment?.stored.outcome);
   const access = deployment?.storeAccess();

@@ -1,3 +1,4 @@
+import { flowStartsEarly } from "../settings/early-flow.ts";
 import { recordsAnywhere } from "../settings/record.ts";
 import { suffixed } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -24,6 +25,7 @@ export function plannedSteps(settings: Settings): string[] {
     ...services.map((service): [string, boolean] => [`ready-${service}`, true]),
     ...refinements.map((one): [string, boolean] => [suffixed("refine", one), true]),
     ["deploy", prefect.enabled && prefect.deploy !== undefined],
+    ["worker", flowStartsEarly(settings)],
     ["prefect", runsFlow],
     ...commands.map(({ name }): [string, boolean] => [`command-${name}`, true]),
     ...refinements.map((one): [string, boolean] => [suffixed("browser", one), services.includes("web")]),

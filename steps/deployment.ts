@@ -38,6 +38,8 @@ export interface RehearsalDeployment extends Deployment {
   signed: Step<void> | undefined;
   /** Records the rehearsal in documents; undefined unless the settings name some. */
   recorded: Step<void> | undefined;
+  /** Ends the commands that were started for a flow run, where the engine ended before it came to that. */
+  endWorker?: () => Promise<void>;
 }
 
 /** A stack to rehearse on, and how steps are made for it: one that the Pulumi engine makes, or one that runs already. */

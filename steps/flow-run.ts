@@ -1,61 +1,47 @@
 import type { Context } from "../context/context.ts";
-import { Log } from "../evidence/log.ts";
 import type { FlowRunResult } from "../judgement/facts.ts";
 import type { DeployedProject } from "../judgement/judge-deployments.ts";
-import { SentEvents } from "../judgement/sent.ts";
-import { temporaryDirectory } from "../machine/temporary-directory.ts";
+import { learned, type Outcome } from "../judgement/outcome.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { startCommand } from "./command.ts";
-import { startCompanions } from "./companions.ts";
-import { commandEnvironment, prefectEnvironment } from "./environment.ts";
+import type { EarlyFlowCommands } from "./early-flow-commands.ts";
+import { startFlowCommands } from "./flow-commands.ts";
 import { lineageArrived } from "./flow-run-lineage.ts";
 import { endedFlowRuns } from "./flow-runs.ts";
-import { register } from "./register.ts";
-import { workPoolMade } from "./work-pool.ts";
+
+/** What came of steps before. */
+interface Before {
+  /** How starting its commands early went; undefined where they are to be started now. */
+  early?: () => Outcome<EarlyFlowCommands> | undefined;
+  /** What came of deploying the project; undefined when that is not wanted. */
+  deployed?: () => Pick<DeployedProject, "registered"> | undefined;
+}
 
 /**
  * Registers the deployment, starts a worker, triggers the flow runs and waits for their end. A failed
  * flow run is a result, not an error. The logs so far are in the bundle however this ends.
- * @param deployed what came of deploying the project before; undefined when that is not wanted
  * @throws RehearsalError STEP when the deployment is not registered or not found, refuses its
  * parameters, or nothing runs it in time; BrokenService when Prefect does not work
  */
 export const runFlow =
-  (recording: Recording, deployed: () => Pick<DeployedProject, "registered"> | undefined = () => undefined) =>
+  (recording: Recording, { early, deployed }: Before = {}) =>
   async (stack: Provisioned, context: Context): Promise<FlowRunResult> => {
-    const { settings, bundle, signal, guard, waits } = context;
+    const { settings, signal, waits } = context;
     const { prefect } = settings;
     const deadline = AbortSignal.timeout(prefect.timeout);
     const either = AbortSignal.any([signal, deadline]);
-    await using home = await temporaryDirectory("rehearsal-prefect-");
-    const { cwd } = prefect;
-    const sent = new SentEvents();
-    const { marquez } = stack.urls;
-    await using receiver = marquez ? await recording.receive("prefect", marquez, (one) => sent.add(one)) : undefined;
-    await using environment = await commandEnvironment(stack, context, {
-      added: { ...prefectEnvironment(home.path), ...prefect.env },
-      cwd,
-      lineageUrl: receiver?.url,
-      inheriting: { inherit: prefect.inherit, setting: "prefect.inherit" },
-    });
-    const { env, transport, withheld } = environment;
-    const place = { cwd, env, withheld };
-
-    const limits = { signal: either, guard };
-    await using workerLog = new Log(bundle, "worker.log");
-    workerLog.remarks(transport.overridden);
-    await using companions = await startCompanions(prefect.companions, context, { ...place, signal: either, deadline });
-    await using worker = prefect.worker && startCommand({ argv: prefect.worker, ...place }, workerLog, limits);
-    // This step exists only if a flow is run. Then the stack has a Prefect server.
-    const url = stack.urls.prefect as string;
-    const before = deployed();
-    if (!before) await workPoolMade(url, prefect, worker, { signal: either, waits });
-    const registered = before
-      ? before.registered
-      : await register(prefect.register, bundle, { ...place, limits: { ...limits, waits } });
+    const started = early?.();
+    if (started?.status === "failed") throw started.error;
+    const running = learned(started);
+    running?.release({ signal: either, waits });
+    await using commands =
+      running ?? (await startFlowCommands(recording, stack, context, { signal: either, deadline }));
+    const { worker, workerLog, companions, sent, transport, withheld } = commands;
+    const before = deployed?.();
+    const registered = before ? before.registered : await commands.registered();
     signal.throwIfAborted();
-    const ended = await endedFlowRuns(url, context, {
+    // This step exists only if a flow is run. Then the stack has a Prefect server.
+    const ended = await endedFlowRuns(stack.urls.prefect as string, context, {
       deadline,
       worker,
       workerLog,

@@ -30,6 +30,8 @@ export interface Order {
   always?: boolean;
   /** Asked when its turn comes: why the step is skipped, if it is. */
   unless?: () => string | undefined;
+  /** Called when the step is skipped: ends what was started for it. */
+  skipped?: () => Promise<void>;
 }
 
 /** The work of a step. */
@@ -57,11 +59,13 @@ export class StepWork<T> {
     const name = this.#name;
     const context = this.#context;
     const { tell, stopSignal } = context;
-    const { needs = [], always, deadline, unless } = this.#order;
+    const { needs = [], always, deadline, unless, skipped } = this.#order;
     const reason = stopSignal.aborted && !always ? stopReasonOf(stopSignal).message : (unmetNeed(needs) ?? unless?.());
     if (reason) {
       this.outcome = { status: "skipped", reason };
-      return tell({ name, status: "skipped", detail: reason });
+      tell({ name, status: "skipped", detail: reason });
+      // Why it is skipped says more than what goes wrong at the end of what nobody uses.
+      return skipped?.().catch(() => {});
     }
     tell({ name, status: "running" });
     const start = performance.now();

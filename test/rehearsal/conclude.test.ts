@@ -52,7 +52,7 @@ describe("concluding a rehearsal", () => {
 
   /** The result of a rehearsal whose update ended like this. */
   async function result(
-    steps: Partial<Pick<RehearsalDeployment, "verified" | "stored" | "recorded">>,
+    steps: Partial<Pick<RehearsalDeployment, "verified" | "stored" | "recorded" | "endWorker">>,
     { error, hasStore = true }: { error?: unknown; hasStore?: boolean } = {},
   ): Promise<Result> {
     const deployment = {
@@ -106,6 +106,16 @@ describe("concluding a rehearsal", () => {
     assert.equal(ended.evidence.location, `/a/folder/lineage-evidence/${rehearsal.bundle.name}`);
     const key = `lineage-evidence/${rehearsal.bundle.name}/verdict.json`;
     assert.equal(JSON.parse(String(s3.objects.get(key))).verdict, "passed");
+  });
+
+  it("ends what was started for a flow run that never came, before the evidence is sealed", async () => {
+    let sealed: boolean | undefined;
+    const endWorker = async () => {
+      sealed = rehearsal.bundle.isSealed;
+      throw new Error("the disk is full");
+    };
+    assert.equal((await result({ endWorker }, { error: engineDied })).verdict, "error");
+    assert.equal(sealed, false);
   });
 
   it("is an error when the engine died, whatever was judged and stored before", async () => {

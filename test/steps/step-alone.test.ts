@@ -62,6 +62,19 @@ describe("a step that no engine orders", () => {
     assert.equal(follower.outcome.status, "passed");
   });
 
+  it("ends what was started for it when it is skipped, and is skipped all the same when that fails", async () => {
+    let ends = 0;
+    const skipped = async () => {
+      ends++;
+      throw new Error("the disk is full");
+    };
+    const one = step("one", done, { unless: () => "nobody wants it", skipped });
+    const other = step("other", done, { skipped });
+    await Promise.all([one.ended(), other.ended()]);
+    assert.deepEqual(one.outcome, { status: "skipped", reason: "nobody wants it" });
+    assert.deepEqual([other.outcome.status, ends], ["passed", 1]);
+  });
+
   it("is skipped for the reason that is asked for when its turn comes", async () => {
     const one = step("one", done, { unless: () => "nobody wants it" });
     await one.ended();
