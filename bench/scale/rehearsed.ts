@@ -64,7 +64,7 @@ const datasets = await measured("datasets", () => captureDatasets([ofRefinement]
 const transport = { recorded: true, own: [], overridden: [] };
 const ran = { command, sent, transport, written: [], unchanged: [], earlierRuns: new Set<string>() };
 const steps = {
-  ready: step("healthy", undefined),
+  ready: [step("healthy", undefined)],
   prepared: step("prepare", undefined),
   refinements: [
     {
