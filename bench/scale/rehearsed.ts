@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { startQuickly } from "../../machine/quick-start.ts";
 import { Phases } from "./phases.ts";
 import { trace } from "./trace.ts";
 import { eventOf, eventsOfRun, jobNamespace, warehouseOf } from "./warehouse.ts";
@@ -14,6 +15,8 @@ const traced = process.argv.includes("--trace");
 /** Whether the record is written as the recorder does, without a sender: for work on what comes after it. */
 const written = process.argv.includes("--written");
 const megabytes = () => Math.round(process.memoryUsage().rss / 1024 / 1024);
+// As `rehearse` itself begins.
+startQuickly();
 const memory: Record<string, number> = { node: megabytes() };
 await import("@pulumi/pulumi");
 memory["and the Pulumi SDK"] = megabytes();
