@@ -53,7 +53,7 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
   const provenance = await provenanceOf(settings.provenance, settings.refine?.cwd ?? settings.cwd);
   const { ready, step, alone, storeReady, hasMarquez, verdict, ...deployment } = await stackOf();
 
-  const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez) });
+  const recording = new Recording(context.bundle, { headers: headersOf(settings.marquez), schemas });
   const looksAtFiles = settings.collect.length > 0 || Object.keys(settings.checks).length > 0;
   const snapshot = looksAtFiles ? alone("snapshot", takeSnapshot, { deadline: limit.capture }) : undefined;
   const prepared = alone("prepare", prepare, {

@@ -38,6 +38,8 @@ export class Bundle {
   #isSealed: boolean;
   /** How each file that is written bit by bit is ended. */
   readonly #open = new Map<string, () => Promise<void>>();
+  /** The JSON files that hold what was given: nothing in it had to be concealed. */
+  readonly #asGiven = new Set<string>();
   /** What is being written whole just now. */
   readonly #writing = new Set<Promise<void>>();
 
@@ -92,7 +94,10 @@ export class Bundle {
 
   /** Writes a value as indented JSON, redacted, as `jsonTexts` does. It is there whole or not at all. */
   writeJson = (file: string, value: unknown): Promise<void> =>
-    this.#writeUnsealed(file, async () => jsonTexts(value, this.redactor));
+    this.#writeUnsealed(file, async () => this.#jsonTexts(file, value));
+
+  /** Whether a JSON file that this process wrote holds what was given, so that there is no need to read it back. */
+  isAsGiven = (file: string): boolean => this.#asGiven.has(file);
 
   /** Writes a file that is no text, such as a picture, as it is. It is there whole or not at all. */
   writeBytes = (file: string, bytes: Uint8Array): Promise<void> => this.#writeUnsealed(file, async () => bytes);
@@ -155,6 +160,10 @@ export class Bundle {
     if (readdirSync(this.directory).length === 0) rmdirSync(this.directory);
   }
 
+  async *#jsonTexts(file: string, value: unknown): AsyncGenerator<string> {
+    if (yield* jsonTexts(value, this.redactor)) this.#asGiven.add(file);
+  }
+
   /** Ends everything that is written just now, and removes what killed processes had begun to write. */
   async #endWriters(): Promise<string[]> {
     const open = [...this.#open];
@@ -167,6 +176,7 @@ export class Bundle {
 
   async #writeUnsealed(file: string, contentOf: () => Promise<Content>): Promise<void> {
     this.#refuseSealed(file);
+    this.#asGiven.delete(file);
     const writing = contentOf().then((content) => this.#writeFile(file, content));
     this.#writing.add(writing);
     try {

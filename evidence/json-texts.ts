@@ -1,3 +1,4 @@
+import { redactedMark } from "../lineage/redacted.ts";
 import type { Redactor } from "./redaction.ts";
 
 /** How deep the items of the answers of Marquez and Prefect lie. Each of them is one piece. */
@@ -10,16 +11,28 @@ const atOnce = 64 * 1024;
  * those of `JSON.stringify(value, null, 2)`, of the value with everything in it redacted. A Map is an object, in which
  * what is undefined is null; a Set, or what gives its items one after the other, is a list. A function is asked when its
  * turn comes: a count follows what it counts.
+ * @returns whether the text holds the value as it was given: nothing was concealed, and nothing looks as if it were
  */
-export async function* jsonTexts(value: unknown, { redactIn }: Pick<Redactor, "redactIn">): AsyncGenerator<string> {
+export async function* jsonTexts(
+  value: unknown,
+  { redactIn }: Pick<Redactor, "redactIn">,
+): AsyncGenerator<string, boolean> {
+  let isAsGiven = true;
+  const redacted: Redactor["redactIn"] = (one) => {
+    const clean = redactIn(one);
+    isAsGiven &&= clean === one;
+    return clean;
+  };
   let text = "";
-  for await (const piece of pieces(value, redactIn, 0)) {
+  for await (const piece of pieces(value, redacted, 0)) {
     text += piece;
+    isAsGiven &&= !piece.includes(redactedMark);
     if (text.length < atOnce) continue;
     yield text;
     text = "";
   }
   yield `${text}\n`;
+  return isAsGiven;
 }
 
 async function* pieces(given: unknown, redactIn: Redactor["redactIn"], depth: number): AsyncGenerator<string> {
@@ -27,7 +40,7 @@ async function* pieces(given: unknown, redactIn: Redactor["redactIn"], depth: nu
   const inner = `\n${"  ".repeat(depth + 1)}`;
   const end = `\n${"  ".repeat(depth)}`;
   if (depth >= deepest || !hasParts(value)) {
-    yield textOf(redactIn(plain(value)), depth) ?? "null";
+    yield textOf(redactIn(plain(value)), depth);
   } else if (isList(value)) {
     let before = "[";
     for await (const item of value) {
@@ -72,6 +85,10 @@ function plain(value: unknown): unknown {
   return value instanceof Set ? [...value] : value;
 }
 
-/** Indented JSON at a depth; undefined for what JSON has no form of. */
-const textOf = (value: unknown, depth: number): string | undefined =>
-  JSON.stringify(value, null, 2)?.replaceAll("\n", `\n${"  ".repeat(depth)}`);
+/** Indented JSON at a depth: in lists within lists, whose brackets and indents are cut off. That is faster than to indent it. */
+function textOf(value: unknown, depth: number): string {
+  let nested = value;
+  for (let at = 0; at < depth; at++) nested = [nested];
+  const text = JSON.stringify(nested, null, 2) ?? "null";
+  return depth === 0 ? text : text.slice(depth * (depth + 3), text.length - depth * (depth + 1));
+}

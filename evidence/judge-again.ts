@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { compare } from "../contract/compare.ts";
 import type { Drift } from "../contract/drift.ts";
 import { learn, namesOf } from "../contract/learn.ts";
@@ -11,11 +12,12 @@ import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
 import type { ReportedEvents } from "../page/facts.ts";
 import type { Expectation } from "../rules/expectation.ts";
-import { ownFacetsOf } from "./facet-schemas.ts";
+import { type FacetSchemas, ownFacetsOf } from "./facet-schemas.ts";
+import type { CapturedFiles } from "./facts/captured.ts";
 import { judgedFacts, readFacts } from "./facts/read-facts.ts";
 import type { StoredFacts } from "./facts/stored-facts.ts";
 import { turns } from "./in-turns.ts";
-import { toldIn } from "./recorded-events.ts";
+import { type Telling, toldIn } from "./recorded-events.ts";
 
 /** The contract's file in a bundle. */
 export const contractFile = "contract.yaml";
@@ -30,6 +32,13 @@ export interface JudgedAgain {
   verdict: Verdict;
 }
 
+/** What is known of files of a bundle, so that they need not be read. */
+export interface KnownContent {
+  captured?: CapturedFiles;
+  /** What the record tells, where its facets were checked with these schemas. */
+  told?: { telling: Telling; schemas: FacetSchemas } | undefined;
+}
+
 /**
  * Judges what a bundle holds: facts.json, events.ndjson, contract.yaml and the captures. The rehearsal itself gets its
  * verdict from here, so that whoever has the bundle comes to the same one.
@@ -37,11 +46,16 @@ export interface JudgedAgain {
  * @returns undefined when the bundle has no facts.json
  * @throws Error when a file cannot be read back
  */
-export async function judgeAgain(directory: string): Promise<JudgedAgain | undefined> {
+export async function judgeAgain(
+  directory: string,
+  { captured, told }: KnownContent = {},
+): Promise<JudgedAgain | undefined> {
   const stored = await readFacts(directory);
   if (!stored) return undefined;
-  const recorded = await toldIn(directory, await ownFacetsOf(stored.schemas));
-  const gathered = await judgedFacts(directory, stored, recorded);
+  // The schemas may have been redacted since.
+  const isTold = told && isDeepStrictEqual(stored.schemas, told.schemas);
+  const recorded = await (isTold ? told.telling.recorded() : toldIn(directory, await ownFacetsOf(stored.schemas)));
+  const gathered = await judgedFacts(directory, stored, recorded, captured);
   const facts = { ...gathered, drift: await driftIn(directory, stored, recorded) };
   return { stored, facts, rows: recorded.rows, verdict: await verdictFrom(stored, facts) };
 }

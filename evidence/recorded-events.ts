@@ -28,11 +28,15 @@ export async function* recordedRequests(directory: string): AsyncGenerator<Recor
   const handle = await open(path);
   for await (const line of handle.readLines()) {
     if (line.trim() === "") continue;
-    const request = requestIn(line);
-    const { file } = request;
-    if (file === undefined || !largeEvent.test(file)) yield request;
-    else yield { ...request, event: JSON.parse(await readFile(join(directory, file), "utf8")) };
+    yield await wholeRequest(requestIn(line), directory);
   }
+}
+
+/** A request with its event, also where that is in a file of its own. */
+function wholeRequest(request: RecordedRequest, directory: string): RecordedRequest | Promise<RecordedRequest> {
+  const { file } = request;
+  if (file === undefined || !largeEvent.test(file)) return request;
+  return readFile(join(directory, file), "utf8").then((text) => ({ ...request, event: JSON.parse(text) }));
 }
 
 /** The members that every line has. Somebody may have written into the file. */
@@ -58,30 +62,61 @@ export interface Recorded extends Told {
   rows: ReportedEvents;
 }
 
+/** Gathers what recorded requests tell: of each command, and of all together. Nothing is held of their bodies. */
+export class Telling {
+  readonly #directory: string;
+  readonly #ownFacets: OwnFacets;
+  readonly #sent = new Map<string, SentEvents>();
+  readonly #byCommand = new Map<string, RecordedLineage>();
+  readonly #conformance = new Map<string, Conformance>();
+  readonly #rows = new EventRows();
+
+  /**
+   * @param directory the folder of the bundle
+   * @param ownFacets checks of the user's own facets
+   */
+  constructor(directory: string, ownFacets: OwnFacets = new Map()) {
+    this.#directory = directory;
+    this.#ownFacets = ownFacets;
+  }
+
+  /** Takes the next line of the record, as it was written. */
+  async addLine(line: string): Promise<void> {
+    this.add(await wholeRequest(requestIn(line), this.#directory));
+  }
+
+  /** Takes the next request of the record, as it is read from the bundle. */
+  add(request: RecordedRequest): void {
+    const { command } = request;
+    const event = acceptedEvent(request);
+    known(this.#byCommand, command, () => new RecordedLineage()).add(request, event);
+    known(this.#sent, command, () => new SentEvents()).add(request, event);
+    known(this.#conformance, command, () => new Conformance(this.#ownFacets)).add(request);
+    this.#rows.add(request, event);
+  }
+
+  /** What the requests told, once all were added. */
+  async recorded(): Promise<Recorded> {
+    const byCommand = this.#byCommand;
+    const [only = new RecordedLineage()] = byCommand.values();
+    const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(this.#directory)) : only;
+    return { byCommand, all, conformance: this.#conformance, sent: this.#sent, rows: this.#rows.chosen };
+  }
+}
+
+function known<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const one = all.get(key) ?? make();
+  all.set(key, one);
+  return one;
+}
+
 /**
  * What the events of a bundle tell: of each command, and of all together.
  * @param directory the folder of the bundle
  * @param ownFacets checks of the user's own facets
  */
-export async function toldIn(directory: string, ownFacets: OwnFacets = new Map()): Promise<Recorded> {
-  const sent = new Map<string, SentEvents>();
-  const byCommand = new Map<string, RecordedLineage>();
-  const conformance = new Map<string, Conformance>();
-  const rows = new EventRows();
-  for await (const request of recordedRequests(directory)) {
-    const own = byCommand.get(request.command) ?? new RecordedLineage();
-    byCommand.set(request.command, own);
-    const event = acceptedEvent(request);
-    own.add(request, event);
-    const posted = sent.get(request.command) ?? new SentEvents();
-    sent.set(request.command, posted);
-    posted.add(request, event);
-    const checked = conformance.get(request.command) ?? new Conformance(ownFacets);
-    conformance.set(request.command, checked);
-    checked.add(request);
-    rows.add(request, event);
-  }
-  const [only = new RecordedLineage()] = byCommand.values();
-  const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(directory)) : only;
-  return { byCommand, all, conformance, sent, rows: rows.chosen };
+export async function toldIn(directory: string, ownFacets?: OwnFacets): Promise<Recorded> {
+  const telling = new Telling(directory, ownFacets);
+  for await (const request of recordedRequests(directory)) telling.add(request);
+  return telling.recorded();
 }

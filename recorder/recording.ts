@@ -1,5 +1,6 @@
 import type { Bundle } from "../evidence/bundle.ts";
-import { eventsFile } from "../evidence/recorded-events.ts";
+import { type FacetSchemas, ownFacetsOf } from "../evidence/facet-schemas.ts";
+import { eventsFile, Telling } from "../evidence/recorded-events.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import type { SecretHeaders } from "../settings/credentials.ts";
 import { type Described, describeExchange } from "./describe.ts";
@@ -16,6 +17,8 @@ export type Hear = (request: RecordedRequest) => void;
 export interface RecordingOptions extends Partial<ReceiverOptions> {
   /** Headers that Marquez wants with every request. The record has what the command sent, without them. */
   headers?: SecretHeaders;
+  /** JSON Schemas of the user's own facets, to check those as they come. */
+  schemas?: FacetSchemas;
 }
 
 /** Bytes that a request takes besides its body, roughly: headers, path, times. */
@@ -35,12 +38,23 @@ export class Recording implements AsyncDisposable {
   #waiting = 0;
   #largeBodies = 0;
   #failure: unknown;
+  /** What the lines tell that were written. */
+  #telling: Telling | undefined;
   #closed: () => void = () => {};
   #end: Promise<void> | undefined;
 
-  constructor(bundle: Bundle, { grace = 5000, headers = {} }: RecordingOptions = {}) {
+  constructor(bundle: Bundle, { grace = 5000, headers = {}, schemas = {} }: RecordingOptions = {}) {
     this.#bundle = bundle;
-    this.#options = { grace, headers };
+    this.#options = { grace, headers, schemas };
+  }
+
+  /**
+   * What the record tells, and the schemas that its facets were checked with: the same as whoever reads the file finds.
+   * Each line was read as soon as it was written, so that there is nothing left to do when the command has ended. Undefined
+   * where a line could not be read.
+   */
+  get told(): { telling: Telling; schemas: FacetSchemas } | undefined {
+    return this.#telling && { telling: this.#telling, schemas: this.#options.schemas };
   }
 
   /** The bytes of all requests that are answered and not written yet. */
@@ -90,6 +104,7 @@ export class Recording implements AsyncDisposable {
     // Whoever seals the bundle first, without waiting, ends the record with what it holds.
     const { path, closed } = this.#bundle.open(eventsFile, () => this[Symbol.asyncDispose]());
     this.#closed = closed;
+    this.#telling = new Telling(this.#bundle.directory, await ownFacetsOf(this.#options.schemas));
     return await LinesFile.create(path);
   }
 
@@ -118,7 +133,12 @@ export class Recording implements AsyncDisposable {
     const large = described.size > longestInLine;
     const file = large ? await this.#writeBody(described).catch((error) => this.#fail(error)) : undefined;
     hear(heard(described, file));
-    if (!this.#failure) await (await this.#file)?.add(lineOf(described, this.#bundle.redactor, file));
+    if (this.#failure) return;
+    const line = lineOf(described, this.#bundle.redactor, file);
+    await (await this.#file)?.add(line);
+    await this.#telling?.addLine(line).catch(() => {
+      this.#telling = undefined;
+    });
   }
 
   #writeBody(described: Described): Promise<string> {

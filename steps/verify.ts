@@ -4,9 +4,10 @@ import { stopReasonOf } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import type { FacetSchemas } from "../evidence/facet-schemas.ts";
+import type { CapturedFiles } from "../evidence/facts/captured.ts";
 import type { StoredFacts } from "../evidence/facts/stored-facts.ts";
 import { type Around, type GatheredFacts, storedFacts, writeFacts } from "../evidence/facts/write-facts.ts";
-import { contractFile, type JudgedAgain, judgeAgain, verdictFrom } from "../evidence/judge-again.ts";
+import { contractFile, type JudgedAgain, judgeAgain, type KnownContent, verdictFrom } from "../evidence/judge-again.ts";
 import { redactedContract } from "../evidence/redacted-contract.ts";
 import { plainSettings } from "../evidence/settings-text.ts";
 import { concealedIn, writeVerdict } from "../evidence/write-verdict.ts";
@@ -93,8 +94,15 @@ export const verify =
         contractFile,
         Buffer.from(redactedContract(context.contract.text, bundle.redactor.redact)),
       );
-    const stored = await storedFacts({ ...facts, jobs }, around, bundle);
-    const { verdict, told, drift, rows } = await judgedFrom(stored, steps, stack, bundle);
+    const captured: CapturedFiles = new Map();
+    const stored = await storedFacts({ ...facts, jobs }, around, bundle, captured);
+    const { verdict, told, drift, rows } = await judgedFrom(
+      stored,
+      { captured, told: recording.told },
+      steps,
+      stack,
+      bundle,
+    );
     if (drift && drift.events > 0) {
       const { contract, sha256, drifts } = drift;
       await bundle.writeJson("drift.json", { contract, sha256, drifts });
@@ -125,15 +133,16 @@ export interface Attesting {
   attest?: Attestor["attest"];
 }
 
-/** Writes the facts, reads them back, and judges them. */
+/** Writes the facts, reads them back, and judges them. What other files hold is read only where that is not known. */
 async function judgedFrom(
   stored: StoredFacts,
+  known: KnownContent,
   steps: JudgedSteps,
   { containers }: Provisioned,
   bundle: Bundle,
 ): Promise<Pick<Facts, "told" | "drift"> & Pick<JudgedAgain, "verdict" | "rows">> {
   await writeFacts(bundle, stored);
-  const { facts, verdict, rows, stored: read } = (await judgeAgain(bundle.directory)) as JudgedAgain;
+  const { facts, verdict, rows, stored: read } = (await judgeAgain(bundle.directory, known)) as JudgedAgain;
   // Results without a service say nothing about the lineage.
   const isFailed = verdict.cause === undefined && verdict.verdict === "failed";
   const outcomes = stepsOf(steps).flatMap((step) => (step ? [step.outcome] : []));

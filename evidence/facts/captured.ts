@@ -6,6 +6,7 @@ import type { Outcome } from "../../judgement/outcome.ts";
 import { keyOf, type QualifiedName } from "../../lineage/names.ts";
 import { keyOfColumn } from "../../lineage/recorded-lineage.ts";
 import type { Lineage, Listing, Run } from "../../marquez/client.ts";
+import type { Bundle } from "../bundle.ts";
 import { columnOfKey, graphIn, keptIn, mergedColumns, nameOfKey, runsIn } from "./captures.ts";
 
 /** A file of the bundle that holds what is meant. */
@@ -31,15 +32,18 @@ export interface NamedKept {
       };
 }
 
+/** What captured files hold, by file. */
+export type CapturedFiles = Map<string, unknown>;
+
 /**
  * Names captured files instead of holding their content once more.
- * @param directory the folder of the bundle
+ * @param known is filled with what the files hold that are named: nobody needs to read them again
  */
-export function namingIn(directory: string) {
+export function namingIn({ directory, isAsGiven }: Pick<Bundle, "directory" | "isAsGiven">, known: CapturedFiles) {
   /** The file, if the bundle has it and it can be read: a pattern of the settings may have redacted what it needs for that. */
-  const named = async (file: string, read: (content: unknown) => unknown): Promise<Named | undefined> => {
+  const named = async <T>(file: string, given: T, read: (content: unknown) => T): Promise<Named | undefined> => {
     try {
-      read(await contentOf(directory, file));
+      known.set(file, isAsGiven(file) ? given : read(await contentOf(directory, file)));
       return { file };
     } catch {
       return undefined;
@@ -47,16 +51,21 @@ export function namingIn(directory: string) {
   };
   return {
     runs: (outcome: Outcome<Listing<Run>>, file: string): Promise<Outcome<NamedRuns>> =>
-      mapped(outcome, async (value) => (await named(file, runsIn)) ?? value),
+      mapped(outcome, async (value) => (await named(file, value, runsIn)) ?? value),
     graph: (outcome: Outcome<ShownLineage>, file: string): Promise<Outcome<NamedGraph>> =>
-      mapped(outcome, async (value) => ({ ...value, lineage: (await named(file, graphIn)) ?? value.lineage })),
+      mapped(outcome, async (value) => ({
+        ...value,
+        lineage: (await named(file, value.lineage, graphIn)) ?? value.lineage,
+      })),
     kept: (outcome: Outcome<KeptLineage>, file: string): Promise<Outcome<NamedKept>> =>
       mapped(outcome, async (value) => ({
         datasets: [...value.datasets].map(nameOfKey),
-        answers: (await named(file, keptIn)) ?? answersOf(value),
+        answers: (await named<Answers>(file, value, keptIn)) ?? answersOf(value),
       })),
   };
 }
+
+type Answers = Omit<KeptLineage, "datasets">;
 
 const answersOf = ({ runs, listed, staticJobs, columns }: KeptLineage) => ({
   runs: [...runs].map(([id, run]): [string, Run | null] => [id, run ?? null]),
@@ -70,17 +79,20 @@ const answersOf = ({ runs, listed, staticJobs, columns }: KeptLineage) => ({
 
 /**
  * Reads what facts.json names.
+ * @param known what files hold, where that is known already
  * @throws Error when a file is missing, or is something else
  */
-export function readingIn(directory: string) {
+export function readingIn(directory: string, known: CapturedFiles = new Map()) {
+  const contentIn = async <T>(file: string, read: (content: unknown) => T): Promise<T> =>
+    known.has(file) ? (known.get(file) as T) : read(await contentOf(directory, file));
   const runsOf = async (value: NamedRuns): Promise<Listing<Run>> =>
-    "file" in value ? runsIn(await contentOf(directory, value.file)) : value;
+    "file" in value ? contentIn(value.file, runsIn) : value;
   const graphOf = async ({ lineage, ...shown }: NamedGraph): Promise<ShownLineage> => ({
     ...shown,
-    lineage: "file" in lineage ? graphIn(await contentOf(directory, (lineage as Named).file)) : lineage,
+    lineage: "file" in lineage ? await contentIn((lineage as Named).file, graphIn) : lineage,
   });
   const keptOf = async ({ datasets, answers }: NamedKept): Promise<KeptLineage> => ({
-    ...("file" in answers ? keptIn(await contentOf(directory, answers.file)) : keptFrom(answers)),
+    ...("file" in answers ? await contentIn(answers.file, keptIn) : keptFrom(answers)),
     datasets: new Set(datasets.map(keyOf)),
   });
   return {
@@ -90,12 +102,7 @@ export function readingIn(directory: string) {
   };
 }
 
-const keptFrom = ({
-  runs,
-  listed,
-  staticJobs,
-  columns,
-}: Exclude<NamedKept["answers"], Named>): Omit<KeptLineage, "datasets"> => ({
+const keptFrom = ({ runs, listed, staticJobs, columns }: Exclude<NamedKept["answers"], Named>): Answers => ({
   runs: new Map(runs.map(([id, run]) => [id, run ?? undefined])),
   listed: listed ? new Map(listed) : undefined,
   staticJobs: new Map(staticJobs.map(([job, graph]) => [keyOf(job), graph ?? undefined])),

@@ -5,7 +5,7 @@ import type { CheckReadings, Facts, Sending } from "../../judgement/facts.ts";
 import type { Outcome } from "../../judgement/outcome.ts";
 import { SentEvents } from "../../judgement/sent.ts";
 import type { Recorded } from "../recorded-events.ts";
-import { mapped, readingIn } from "./captured.ts";
+import { type CapturedFiles, mapped, readingIn } from "./captured.ts";
 import { factsForm } from "./document.ts";
 import { factsFile, type StoredFacts } from "./stored-facts.ts";
 
@@ -30,14 +30,16 @@ export async function readFacts(directory: string): Promise<StoredFacts | undefi
 
 /**
  * The facts that are judged: those of facts.json, with the events and the captured files.
+ * @param known what captured files hold, where that is known already
  * @throws Error when a file that is named is missing, or is something else
  */
 export async function judgedFacts(
   directory: string,
   stored: StoredFacts,
   recorded: Recorded,
+  known?: CapturedFiles,
 ): Promise<Omit<Facts, "drift">> {
-  const reading = readingIn(directory);
+  const reading = readingIn(directory, known);
   const { sent, ...told } = recorded;
   const sentBy = <T>(outcome: Outcome<T>, command: string): Promise<Outcome<T & Pick<Sending, "sent">>> =>
     mapped(outcome, async (value) => ({ ...value, sent: sent.get(command) ?? new SentEvents() }));

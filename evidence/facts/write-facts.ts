@@ -6,7 +6,7 @@ import { learned } from "../../judgement/outcome.ts";
 import { withoutVariables } from "../../prefect/without-variables.ts";
 import { suffixed } from "../../settings/refinements.ts";
 import { asJson, type Bundle } from "../bundle.ts";
-import { mapped, namingIn } from "./captured.ts";
+import { type CapturedFiles, mapped, namingIn } from "./captured.ts";
 import { factsForm } from "./document.ts";
 import { factsFile, factsVersion, type StoredFacts } from "./stored-facts.ts";
 
@@ -19,9 +19,17 @@ export type Around = Pick<
   "rehearsal" | "images" | "expected" | "contract" | "schemas" | "hasMarquez" | "cause"
 >;
 
-/** The facts in the form of facts.json. What is in other files of the bundle is only named. */
-export async function storedFacts(facts: GatheredFacts, around: Around, bundle: Bundle): Promise<StoredFacts> {
-  const naming = namingIn(bundle.directory);
+/**
+ * The facts in the form of facts.json. What is in other files of the bundle is only named.
+ * @param known is filled with what those files hold
+ */
+export async function storedFacts(
+  facts: GatheredFacts,
+  around: Around,
+  bundle: Bundle,
+  known: CapturedFiles = new Map(),
+): Promise<StoredFacts> {
+  const naming = namingIn(bundle, known);
   const { refinements, deployed, flowRunKept, flowRuns, commands = [], checks, collected, jobs, datasets } = facts;
   const ofFlow = { suffix: "-prefect" };
   return {
