@@ -1,5 +1,6 @@
 import type { EventKind } from "../lineage/event.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import { isSameList } from "../lineage/shared-lists.ts";
 
 /** An event that Marquez accepted, without its facets. Equal events that follow each other count once. */
 export interface SentEvent {
@@ -17,10 +18,10 @@ export interface SentEvent {
   /** The key of a dataset event's dataset. */
   dataset: string | undefined;
   /** Keys of datasets. */
-  inputs: string[];
-  outputs: string[];
+  inputs: readonly string[];
+  outputs: readonly string[];
   /** Output columns with column lineage, by the key of their dataset. */
-  columns: Record<string, string[]>;
+  columns: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Whether an event says the same as another, as those of a streaming job do for hours. */
@@ -33,11 +34,9 @@ export const isEqual = (one: SentEvent, other: SentEvent): boolean =>
   isSameName(one.parent, other.parent) &&
   isSameList(one.inputs, other.inputs) &&
   isSameList(one.outputs, other.outputs) &&
-  isSameList(Object.keys(one.columns), Object.keys(other.columns)) &&
-  Object.entries(one.columns).every(([key, names]) => isSameList(names, other.columns[key] ?? []));
+  (one.columns === other.columns ||
+    (isSameList(Object.keys(one.columns), Object.keys(other.columns)) &&
+      Object.entries(one.columns).every(([key, names]) => isSameList(names, other.columns[key] ?? []))));
 
 const isSameName = (one: QualifiedName | undefined, other: QualifiedName | undefined): boolean =>
   one === other || (one !== undefined && other !== undefined && keyOf(one) === keyOf(other));
-
-const isSameList = (one: string[], other: string[]): boolean =>
-  one.length === other.length && one.every((item, index) => item === other[index]);

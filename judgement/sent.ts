@@ -2,6 +2,7 @@ import { columnLineageOf, fieldsOf } from "../lineage/columns.ts";
 import { acceptedEvent, ancestorsOf, type Event, type EventDataset, kindOf, timeOf } from "../lineage/event.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { isAccepted, isEventPost, type RecordedRequest } from "../lineage/recorded-request.ts";
+import { SharedLists } from "../lineage/shared-lists.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { Refusals } from "./refusals.ts";
 import { isEqual, type SentEvent } from "./sent-event.ts";
@@ -47,6 +48,8 @@ export interface TimeSpan {
 /** Milliseconds within which it is not remembered when an event was: so little is kept of a job that runs for days. */
 const moment = 100;
 
+const noColumns: SentEvent["columns"] = {};
+
 /** How many stray requests, and events that could not be read, are remembered. */
 const mostRemembered = 100;
 
@@ -69,6 +72,7 @@ export class SentEvents {
   readonly strays: Stray[] = [];
   readonly #byName = new Map<string, Map<string, SentDataset>>();
   readonly #names = new Map<string, string>();
+  readonly #lists = new SharedLists();
   readonly #runs = new Map<string, string>();
   /** How many accepted events there are, and of how many bytes, by the moment of their own time. */
   readonly #moments = new Map<number, { events: number; bytes: number }>();
@@ -135,11 +139,16 @@ export class SentEvents {
       job: read.job && this.#nameOf(read.job),
       parent: ancestorsOf(read).parent?.job,
       dataset: kind === "dataset" && read.dataset ? mention(read.dataset) : undefined,
-      inputs: inputs.map(mention),
-      outputs: outputs.map(mention),
+      inputs: this.#lists.of(inputs.map(mention)),
+      outputs: this.#lists.of(outputs.map(mention)),
       // Marquez keeps column lineage of runs alone.
-      columns: kind === "run" ? Object.fromEntries(outputs.flatMap((one) => this.#addColumns(one))) : {},
+      columns: kind === "run" ? this.#columnsOf(outputs) : noColumns,
     });
+  }
+
+  #columnsOf(outputs: readonly EventDataset[]): SentEvent["columns"] {
+    const columns = outputs.flatMap((one) => this.#addColumns(one));
+    return columns.length === 0 ? noColumns : Object.fromEntries(columns);
   }
 
   #remember(read: Event, bytes: number): void {
@@ -176,7 +185,7 @@ export class SentEvents {
     return added;
   }
 
-  #addColumns(output: EventDataset): [string, string[]][] {
+  #addColumns(output: EventDataset): [string, readonly string[]][] {
     if (output.facets === undefined) return [];
     const found = columnLineageOf(output).columns;
     if (found.length === 0) return [];
@@ -193,7 +202,7 @@ export class SentEvents {
       columns.set(name, known);
       return name;
     });
-    return [[key, names]];
+    return [[key, this.#lists.of(names)]];
   }
 
   #runOf(sent: string): string {

@@ -13,6 +13,7 @@ import {
 } from "./event.ts";
 import { keyOf, type QualifiedName } from "./names.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
+import { SharedLists } from "./shared-lists.ts";
 
 /** Facets by key, each as it was told last. */
 export type Facets = Map<string, unknown>;
@@ -104,6 +105,7 @@ export class RecordedLineage {
   /** How many recorded events it leaves out, because Marquez did not accept them. */
   refused = 0;
   readonly #texts = new Map<string, string>();
+  readonly #lists = new SharedLists();
   /** The datasets by namespace and name: a key takes long to make, and events name each dataset many times. */
   readonly #byName = new Map<string, Map<string, RecordedDataset>>();
   /** What was told of each dataset last, as a digest. */
@@ -138,9 +140,9 @@ export class RecordedLineage {
       run: kind === "run" && job ? keptRunId(read.run?.runId ?? "") : undefined,
       job: job?.key,
       ...ancestors,
-      inputs: kind === "dataset" ? [] : (read.inputs ?? []).map((one) => this.#mention(one, "input", job)),
-      outputs: kind === "dataset" ? [] : (read.outputs ?? []).map((one) => this.#mention(one, "output", job)),
-      described: kind === "dataset" ? [] : this.#described(read),
+      inputs: this.#mentioned(kind === "dataset" ? [] : (read.inputs ?? []), "input", job),
+      outputs: this.#mentioned(kind === "dataset" ? [] : (read.outputs ?? []), "output", job),
+      described: this.#lists.of(kind === "dataset" ? [] : this.#described(read)),
     };
     if (kind === "dataset" && read.dataset) this.#tell(this.#dataset(read.dataset), read.dataset, "output");
     if (kind === "job" && job) job.isStatic = true;
@@ -172,6 +174,9 @@ export class RecordedLineage {
     this.jobs.set(added.key, added);
     return added;
   }
+
+  #mentioned = (all: EventDataset[], side: "input" | "output", job: RecordedJob | undefined): readonly string[] =>
+    this.#lists.of(all.map((one) => this.#mention(one, side, job)));
 
   #mention(told: EventDataset, side: "input" | "output", job: RecordedJob | undefined): string {
     const dataset = this.#dataset(told);
