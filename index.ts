@@ -14,6 +14,7 @@ import { captureDatasets, captureGraph, captureLogs, captureRuns } from "./steps
 import { captureKept } from "./steps/capture-kept.ts";
 import { readForChecks } from "./steps/checks.ts";
 import { collect } from "./steps/collect.ts";
+import { DatasetList } from "./steps/dataset-list.ts";
 import { stepDeadlines } from "./steps/deadlines.ts";
 import { deployProject } from "./steps/deploy.ts";
 import type { RehearsalDeployment, RehearsedStack, StackDeployment } from "./steps/deployment.ts";
@@ -115,12 +116,19 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
 
   const ran = [...acting, ...commands.map((one) => one.ran)];
   const capture = { needs: present(ready.marquez), after: sending, deadline: limit.capture };
+  const list = new DatasetList(sending.map(sentBy));
+  // Nothing else may send after the only command: what it asks for is all that there will be.
+  const isAlone = ran.length === 1;
   const refinements = settings.refinements.map((refinement, nth) => {
     const refine = refined[nth] as Step<RefinementRun>;
     const sent = sentBy(refine);
     // These show only the refinement's lineage, so they need not wait for the flow run.
     const own = { needs: present(ready.marquez), after: [refine], deadline: limit.capture };
-    const kept = step(suffixed("capture-kept", refinement), captureKept(sent, refinement), own);
+    const kept = step(
+      suffixed("capture-kept", refinement),
+      captureKept(sent, refinement, isAlone ? list : undefined),
+      own,
+    );
     const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement, sent), capture);
     // It starts beside the refinement.
     const browser =
@@ -158,7 +166,10 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
         )
       : undefined;
   const datasets = hasMarquez
-    ? step("capture-datasets", captureDatasets(sending.map(sentBy)), { ...capture, after: ran })
+    ? step("capture-datasets", captureDatasets(list), {
+        ...capture,
+        after: isAlone ? [...ran, ...refinements.map(({ kept }) => kept)] : ran,
+      })
     : undefined;
   const logs = step("capture-logs", captureLogs, {
     after: [...everyService, prepared, ...ran],

@@ -8,7 +8,8 @@ import { jobNode, type MarquezClient } from "../marquez/client.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { keptDatasets } from "./kept-datasets.ts";
+import type { DatasetList } from "./dataset-list.ts";
+import { keptDatasets, type ReadAll } from "./kept-datasets.ts";
 import { marquezOf } from "./marquez-of.ts";
 
 /** How many runs of a command, and how many of anything else, Marquez is asked for one by one. */
@@ -24,17 +25,23 @@ const concurrency = 8;
 /**
  * Asks Marquez for everything that a command sent, and captures the answers in kept.json.
  * @param sent what the command sent; undefined when it did not run
+ * @param list the list of all datasets, if no other command may change it from now on: then it is read here, if at all
  */
 export const captureKept =
-  (sent: () => SentEvents | undefined, captured: { suffix: string }) =>
+  (sent: () => SentEvents | undefined, captured: { suffix: string }, list?: DatasetList) =>
   async (stack: Provisioned, context: Context): Promise<KeptLineage> => {
-    const kept = await keptOf(sent(), marquezOf(stack, context));
+    const marquez = marquezOf(stack, context);
+    const kept = await keptOf(sent(), marquez, list && ((look) => list.capture(marquez, context, look)));
     const { runs, listed: listedEvents = null, staticJobs, columns } = kept;
     await context.bundle.writeJson(suffixed("kept.json", captured), { runs, listedEvents, staticJobs, columns });
     return kept;
   };
 
-async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Promise<KeptLineage> {
+async function keptOf(
+  sent: SentEvents | undefined,
+  marquez: MarquezClient,
+  readAll: ReadAll | undefined,
+): Promise<KeptLineage> {
   if (!sent || sent.accepted === 0)
     return { runs: new Map(), listed: undefined, staticJobs: new Map(), columns: new Map(), datasets: new Set() };
   const runIds = runsOf(sent).map(({ id }) => id);
@@ -47,7 +54,7 @@ async function keptOf(sent: SentEvents | undefined, marquez: MarquezClient): Pro
       concurrency,
       async (job) => [keyOf(job), await marquez.lineage(jobNode(job.namespace, job.name), 0)] as const,
     ),
-    keptDatasets(sent, marquez),
+    keptDatasets(sent, marquez, readAll),
   ]);
   return { runs: new Map(runs), listed, staticJobs: new Map(graphs), ...ofDatasets };
 }

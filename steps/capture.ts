@@ -13,6 +13,7 @@ import { type Refinement, suffixed } from "../settings/refinements.ts";
 import { lineageDepth } from "../settings/stack.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { OpenBrowser } from "./browser.ts";
+import type { Counted, DatasetList } from "./dataset-list.ts";
 import { marquezOf } from "./marquez-of.ts";
 
 /** How many jobs Marquez is asked about at a time. */
@@ -37,44 +38,11 @@ export const captureRuns =
     return listing;
   };
 
-/**
- * Captures all datasets of the namespace, and of every namespace that the events name, in datasets.json. They go from
- * Marquez's pages into the file: all of them together may be larger than a rehearsal is otherwise.
- */
+/** Captures all datasets in datasets.json, unless that was done on the way to something else. */
 export const captureDatasets =
-  (sent: Sent[]) =>
-  async (stack: Provisioned, context: Context): Promise<Counted> => {
-    const { settings, bundle } = context;
-    const named = sent.flatMap((one) => [...(one()?.datasets.values() ?? [])].map(({ namespace }) => namespace));
-    const namespaces = [...new Set([settings.namespace, ...named])];
-    const counted = await marquezOf(stack, context).datasets(namespaces, async (pages) => {
-      const counts: number[] = [];
-      let captured = 0;
-      const items = async function* () {
-        for await (const { list, totalCount, items } of pages) {
-          counts[list] = totalCount ?? 0;
-          captured += items.length;
-          yield* items;
-        }
-      };
-      const totalCount = () => counts.reduce((sum, one) => sum + one, 0);
-      await bundle.writeJson(
-        "datasets.json",
-        new Map<string, unknown>([
-          ["datasets", items()],
-          ["totalCount", totalCount],
-        ]),
-      );
-      return { captured, totalCount: totalCount() };
-    });
-    return expectComplete("datasets", counted);
-  };
-
-/** How much of a list was captured, and how much of it there is. */
-interface Counted {
-  captured: number;
-  totalCount: number;
-}
+  (list: DatasetList) =>
+  async (stack: Provisioned, context: Context): Promise<Counted> =>
+    expectComplete("datasets", list.counted ?? (await list.capture(marquezOf(stack, context), context)));
 
 const joined = <T>(listings: (Listing<T> | undefined)[]): Listing<T> => ({
   totalCount: listings.reduce((sum, listing) => sum + (listing?.totalCount ?? 0), 0),

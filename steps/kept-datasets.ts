@@ -3,8 +3,9 @@ import type { SentDataset, SentEvents } from "../judgement/sent.ts";
 import { keyOf } from "../lineage/names.ts";
 import { keyOfColumn } from "../lineage/recorded-lineage.ts";
 import { sideBySide } from "../machine/side-by-side.ts";
-import { listedColumns } from "../marquez/answers.ts";
+import { type Dataset, listedColumns } from "../marquez/answers.ts";
 import { datasetNode, type MarquezClient } from "../marquez/client.ts";
+import type { Look } from "./dataset-list.ts";
 
 /** How many datasets Marquez is asked for one by one, whatever the whole list holds. */
 const fewest = 50;
@@ -23,31 +24,45 @@ interface Asked {
   lone: SentDataset[];
 }
 
+/** Reads the list of every namespace that the events name. */
+export type ReadAll = (look: Look) => Promise<unknown>;
+
 /**
  * What Marquez keeps of the datasets that a command sent: the columns of those with column lineage, and which of those
  * it has that a dataset event told of. It is asked for each, or for the list of their namespace where they are a good
  * part of it. What the list lacks it is asked for by name, so that nothing is called lost for what the list leaves out.
+ * @param readAll reads the lists of all namespaces at once, where that is wanted anyway
  */
-export async function keptDatasets(sent: SentEvents, marquez: MarquezClient): Promise<KeptDatasets> {
+export async function keptDatasets(sent: SentEvents, marquez: MarquezClient, readAll?: ReadAll): Promise<KeptDatasets> {
   const told = new Set(sent.events.flatMap(({ dataset }) => dataset ?? []));
-  const columns = new Map<string, Columns>();
-  const datasets = new Set<string>();
+  const found: Found = { columns: new Map(), datasets: new Set() };
+  const wanted = new Map<string, Asked & { names: ReadonlySet<string> }>();
   for (const [namespace, all] of Map.groupBy(sent.datasets.values(), (one) => one.namespace)) {
     const withColumns = all.filter((one) => one.columns.size > 0);
     const lone = all.filter(({ key }) => told.has(key));
     const names = new Set([...withColumns, ...lone].map(({ name }) => name));
-    if (names.size > fewest && names.size * listedInTheTimeOfOne > (await marquez.datasetCount(namespace)))
-      await readList(namespace, names, { columns, datasets }, marquez);
+    wanted.set(namespace, { withColumns, lone, names });
+  }
+  const look: Look = (dataset, namespace) => {
+    if (wanted.get(namespace)?.names.has(dataset.name)) take(dataset, namespace, found);
+  };
+  let isAllRead = false;
+  for (const [namespace, { withColumns, lone, names }] of wanted) {
+    const isList = names.size > fewest && names.size * listedInTheTimeOfOne > (await marquez.datasetCount(namespace));
+    if (isList && !isAllRead) {
+      await (readAll ? readAll(look) : readList(namespace, look, marquez));
+      isAllRead = readAll !== undefined;
+    }
     await askForEach(
       {
-        withColumns: withColumns.filter((one) => !hasAll(columns.get(one.key), one)),
-        lone: lone.filter(({ key }) => !datasets.has(key)),
+        withColumns: withColumns.filter((one) => !hasAll(found.columns.get(one.key), one)),
+        lone: lone.filter(({ key }) => !found.datasets.has(key)),
       },
-      { columns, datasets },
+      found,
       marquez,
     );
   }
-  return { columns, datasets };
+  return found;
 }
 
 interface Found {
@@ -59,18 +74,17 @@ interface Found {
 const hasAll = (kept: Columns | undefined, { columns }: SentDataset): boolean =>
   [...columns].every(([name, { inputs }]) => inputs.every((one) => kept?.get(name)?.has(keyOfColumn(one))));
 
-async function readList(namespace: string, names: ReadonlySet<string>, found: Found, marquez: MarquezClient) {
-  await marquez.datasets([namespace], async (pages) => {
-    for await (const { items } of pages)
-      for (const { name, columnLineage } of items) {
-        if (!names.has(name)) continue;
-        const key = keyOf({ namespace, name });
-        found.datasets.add(key);
-        const columns = listedColumns.safeParse(columnLineage ?? []).data ?? [];
-        if (columns.length > 0)
-          found.columns.set(key, asColumns(columns.map((one) => ({ field: one.name, inputFields: one.inputFields }))));
-      }
+const readList = (namespace: string, look: Look, marquez: MarquezClient): Promise<void> =>
+  marquez.datasets([namespace], async (pages) => {
+    for await (const { items } of pages) for (const one of items) look(one, namespace);
   });
+
+function take({ name, columnLineage }: Dataset, namespace: string, found: Found): void {
+  const key = keyOf({ namespace, name });
+  found.datasets.add(key);
+  const columns = listedColumns.safeParse(columnLineage ?? []).data ?? [];
+  if (columns.length > 0)
+    found.columns.set(key, asColumns(columns.map((one) => ({ field: one.name, inputFields: one.inputFields }))));
 }
 
 async function askForEach({ withColumns, lone }: Asked, found: Found, marquez: MarquezClient): Promise<void> {

@@ -27,6 +27,7 @@ const { SentEvents } = await import("../../judgement/sent.ts");
 const { Recording } = await import("../../recorder/recording.ts");
 const { captureDatasets, captureGraph, captureRuns } = await import("../../steps/capture.ts");
 const { captureKept } = await import("../../steps/capture-kept.ts");
+const { DatasetList } = await import("../../steps/dataset-list.ts");
 const { verify } = await import("../../steps/verify.ts");
 const { command } = await import("../../test/judgement/judged.ts");
 
@@ -59,10 +60,11 @@ const recording = new Recording(bundle);
 await measured(written ? "write" : "record", written ? write : record);
 const begun = performance.now();
 const ofRefinement = () => sent;
-const kept = await measured("kept", () => captureKept(ofRefinement, refinement)(stack, rehearsal));
+const list = new DatasetList([ofRefinement]);
+const kept = await measured("kept", () => captureKept(ofRefinement, refinement, list)(stack, rehearsal));
 const runs = await measured("runs", () => captureRuns(refinement, ofRefinement)(stack, rehearsal));
 const graph = await measured("graph", () => captureGraph(refinement, ofRefinement)(stack, rehearsal));
-const datasets = await measured("datasets", () => captureDatasets([ofRefinement])(stack, rehearsal));
+const datasets = await measured("datasets", () => captureDatasets(list)(stack, rehearsal));
 
 const transport = { recorded: true, own: [], overridden: [] };
 const ran = { command, sent, transport, written: [], unchanged: [], earlierRuns: new Set<string>() };

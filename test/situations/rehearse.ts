@@ -14,6 +14,7 @@ import { secretsOf } from "../../settings/secrets-of.ts";
 import type { Provisioned } from "../../stack/provisioned.ts";
 import { captureDatasets, captureGraph, captureRuns } from "../../steps/capture.ts";
 import { captureKept } from "../../steps/capture-kept.ts";
+import { DatasetList } from "../../steps/dataset-list.ts";
 import { prepare } from "../../steps/prepare.ts";
 import { refine } from "../../steps/refine.ts";
 import type { Step } from "../../steps/step.ts";
@@ -106,7 +107,10 @@ export async function rehearse({ program, settings = {}, before, contract, ...gi
       flowRuns: undefined,
       flowRunPicture: undefined,
       commands: [],
-      datasets: step("capture-datasets", await outcomeOf(() => captureDatasets(all)(stack, rehearsal))),
+      datasets: step(
+        "capture-datasets",
+        await outcomeOf(() => captureDatasets(new DatasetList(all))(stack, rehearsal)),
+      ),
       logs: step("capture-logs", passed),
     },
     recording,

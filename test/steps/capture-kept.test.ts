@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { captureDatasets } from "../../steps/capture.ts";
 import { captureKept } from "../../steps/capture-kept.ts";
+import { DatasetList } from "../../steps/dataset-list.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { runEvent, sentEvents } from "../judgement/sent-events.ts";
@@ -111,6 +113,31 @@ describe("asking what Marquez keeps", () => {
     assert.deepEqual([asked("/column-lineage?"), asked("/datasets?")], [0, 3]);
     const { columns } = JSON.parse(readFileSync(rehearsal.bundle.path("kept.json"), "utf8"));
     assert.deepEqual(Object.entries(columns[JSON.stringify(["rec.ns", "out-299"])]), whole);
+  });
+
+  it("captures the list on the way where nothing else may change it, so that it is read once", async () => {
+    there = Array.from({ length: 300 }, (_, nth) => nameOf(nth));
+    const sent = sentWith(300);
+    const list = new DatasetList([() => sent]);
+    const stack = { urls: { marquez: marquez.url }, containers: {}, images: [] };
+    const kept = await captureKept(() => sent, { suffix: "" }, list)(stack, rehearsal);
+    assert.deepEqual(columnsOf(kept, 299), whole);
+    const before = asked("/namespaces/rec.ns/datasets?");
+    assert.deepEqual([before, asked("/column-lineage?")], [3, 0]);
+    await captureDatasets(list)(stack, rehearsal);
+    assert.equal(asked("/namespaces/rec.ns/datasets?"), before);
+    const { datasets } = JSON.parse(readFileSync(rehearsal.bundle.path("datasets.json"), "utf8"));
+    const there299 = datasets.filter(({ name }: { name: string }) => name === nameOf(299));
+    assert.deepEqual(there299[0], datasetNamed(nameOf(299)));
+  });
+
+  it("leaves the list to be read later where it needs no more than a few of it", async () => {
+    there = ["out-000", ...Array.from({ length: 5_000 }, (_, nth) => `other-${nth}`)];
+    const sent = sentWith(1);
+    const list = new DatasetList([() => sent]);
+    const stack = { urls: { marquez: marquez.url }, containers: {}, images: [] };
+    await captureKept(() => sent, { suffix: "" }, list)(stack, rehearsal);
+    assert.deepEqual([list.counted, asked("/datasets?")], [undefined, 0]);
   });
 
   it("asks for each of many, where the namespace has far more", async () => {

@@ -4,6 +4,7 @@ import { RehearsalError } from "../../errors.ts";
 import type { Refinement } from "../../settings/refinements.ts";
 import { Secret } from "../../settings/secret.ts";
 import { captureDatasets, captureGraph, captureLogs, captureRuns } from "../../steps/capture.ts";
+import { DatasetList } from "../../steps/dataset-list.ts";
 import { AnsweringServer } from "../answering-server.ts";
 import { type Example, example } from "../context/example.ts";
 import { FakeClient } from "../docker/fake-client.ts";
@@ -53,7 +54,7 @@ describe("capturing lineage", () => {
   });
 
   it("writes all datasets of the namespace as datasets.json", async () => {
-    assert.deepEqual(await captureDatasets([])(stack(), rehearsal), { captured: 5, totalCount: 5 });
+    assert.deepEqual(await captureDatasets(new DatasetList([]))(stack(), rehearsal), { captured: 5, totalCount: 5 });
     const { datasets, totalCount } = json("datasets.json");
     assert.deepEqual([datasets.length, totalCount], [5, 5]);
   });
@@ -71,20 +72,23 @@ describe("capturing lineage", () => {
         { outputs: [{ namespace: "s3://lake", name: "d" }] },
       ),
     );
-    await captureDatasets([() => sent])(stack(), rehearsal);
+    await captureDatasets(new DatasetList([() => sent]))(stack(), rehearsal);
     assert.deepEqual(json("datasets.json").datasets, [{ name: "of hotpass.local" }, { name: "of s3://lake" }]);
   });
 
   it("writes no datasets for a namespace that never arrived", async () => {
     using other = example(() => ({ namespace: "no.such.namespace" }));
-    assert.deepEqual(await captureDatasets([])(stack(), other), { captured: 0, totalCount: 0 });
+    assert.deepEqual(await captureDatasets(new DatasetList([]))(stack(), other), { captured: 0, totalCount: 0 });
   });
 
   it("fails when Marquez counts more than it gives, with what it gave in the bundle", async () => {
     marquez.answer = ({ path }) => ({
       body: { totalCount: 2, datasets: path.includes("offset=0") ? [{ name: "one" }] : [] },
     });
-    await assert.rejects(captureDatasets([])(stack(), rehearsal), incomplete(/^1 of the 2 that Marquez counts$/));
+    await assert.rejects(
+      captureDatasets(new DatasetList([]))(stack(), rehearsal),
+      incomplete(/^1 of the 2 that Marquez counts$/),
+    );
     assert.deepEqual(json("datasets.json"), { totalCount: 2, datasets: [{ name: "one" }] });
   });
 
@@ -119,7 +123,11 @@ describe("capturing lineage", () => {
 
   it("fails when Marquez does, with its answer", async () => {
     marquez.answer = () => ({ status: 500, body: "out of memory" });
-    for (const capture of [captureRuns(main(), nothing), captureGraph(main(), nothing), captureDatasets([])])
+    for (const capture of [
+      captureRuns(main(), nothing),
+      captureGraph(main(), nothing),
+      captureDatasets(new DatasetList([])),
+    ])
       await assert.rejects(capture(stack(), rehearsal), /it answered 500: out of memory/);
   });
 });
