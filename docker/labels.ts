@@ -41,3 +41,6 @@ export const labelOptions = (labels: Labels | Record<string, string>): string[] 
 
 /** The label that all objects of one rehearsal carry, as a filter. */
 export const idLabel = (id: string): string => `lineage-rehearsal.id=${id}`;
+
+/** The name of a stack's network. */
+export const networkOf = (id: string): string => `lineage-rehearsal-${id}`;

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lineageFileInside } from "../docker/command-container.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
 import { Secret } from "../settings/secret.ts";
 import { isSecretName } from "../settings/secret-names.ts";
@@ -16,6 +17,8 @@ export interface StartedCommand {
   env: Record<string, string | Secret | undefined>;
   /** Whether it runs beside others until it is ended. */
   background: boolean;
+  /** The image in which it ran, and the folder that it had; undefined for one that ran on this machine. */
+  inside?: { image: string; folder: string } | undefined;
 }
 
 /** How a shell runs a command. */
@@ -34,7 +37,7 @@ const lists = ["PATH", "NO_PROXY", "no_proxy"];
  * @param addresses the variable that stands for each address
  */
 export function shellLinesOf(
-  { argv, cwd, env, log }: StartedCommand,
+  { argv, cwd, env, log, inside }: StartedCommand,
   addresses: ReadonlyMap<string, string>,
   { redact }: Redactor,
 ): ShellLines {
@@ -44,22 +47,35 @@ export function shellLinesOf(
     for (const piece of pieces) if (typeof piece !== "string") wanted.add(piece.variable);
     return shellWordOf(pieces);
   };
+  const isWanted = (name: string, value: string | Secret): boolean =>
+    value instanceof Secret || (!isOurs(name, value, addresses) && (isSecretName(name) || redact(value) !== value));
   const assigned = (name: string, value: string | Secret): string[] => {
-    const ours = isOurs(name, value, addresses);
-    if (value instanceof Secret || (!ours && (isSecretName(name) || redact(value) !== value))) {
+    if (value instanceof Secret || isWanted(name, value)) {
       wanted.add(name);
       return [`export ${name}`];
     }
-    if (ours) return [];
+    if (isOurs(name, value, addresses)) return [];
     const inherited = lists.includes(name) ? process.env[name] : undefined;
     if (!inherited) return [`export ${name}=${word(value)}`];
     const added: Piece[] = piecesOf(value, new Map([[inherited, name]]));
     return added.length > 1 ? [`export ${name}=${shellWordOf(added)}`] : [];
   };
+  /** The client takes HOME, PATH and others of its own variables for itself. */
+  const option = (name: string, value: string | Secret): string[] => {
+    if (value instanceof Secret || isWanted(name, value)) {
+      wanted.add(name);
+      return [`--env ${name}`];
+    }
+    return isOurs(name, value, addresses) ? [] : [`--env ${name}=${word(value)}`];
+  };
+  const ofEach = (one: typeof assigned): string[] =>
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : one(name, value)));
   // The arguments come first: a variable in them may be set to something else for the command.
   const command = `set -- ${argv.map(word).join(" ")}`;
-  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : assigned(name, value)));
   const taken = Object.keys(env).filter((name) => env[name] === undefined && /^[A-Za-z_]\w*$/.test(name));
+  const last = inside
+    ? inContainer(inside, cwd, ofEach(option), redact)
+    : [...ofEach(assigned), ...(taken.length > 0 ? [`unset ${taken.join(" ")}`] : []), 'exec "$@"'];
   return {
     wanted: [...wanted],
     lines: [
@@ -67,18 +83,35 @@ export function shellLinesOf(
       ...[...wanted].map((name) => `[ -n "\${${name}-}" ] || needs ${name}`),
       `cd ${shellWord(redact(cwd))} || exit`,
       command,
-      ...given,
-      ...(taken.length > 0 ? [`unset ${taken.join(" ")}`] : []),
-      'exec "$@"',
+      ...last,
     ],
   };
+}
+
+/** The command as a container that has the network of this machine: a stack that was started anew listens on the loopback. */
+function inContainer(
+  { image, folder }: { image: string; folder: string },
+  cwd: string,
+  variables: string[],
+  redact: (text: string) => string,
+): string[] {
+  const at = shellWord(redact(folder));
+  return [
+    "program=$1",
+    "shift",
+    `set -- --entrypoint "$program" ${shellWord(image)} "$@"`,
+    ...variables.map((one) => `set -- ${one} "$@"`),
+    `set -- --volume ${at}:${at} --workdir ${shellWord(redact(cwd))} --user "$(id -u):$(id -g)" "$@"`,
+    'exec docker run --rm --init --network host "$@"',
+  ];
 }
 
 /**
  * Whether a variable has a meaning for the rehearsal alone: its id, a file that is gone when it has ended, or where Prefect is
  * seen, which is where its API is by default.
  */
-const isOurs = (name: string, value: string | Secret, addresses: ReadonlyMap<string, string>): boolean =>
+const isOurs = (name: string, value: string, addresses: ReadonlyMap<string, string>): boolean =>
   name === rehearsalVariable ||
-  (typeof value === "string" &&
-    (value.startsWith(join(tmpdir(), "rehearsal-")) || (name === "PREFECT_UI_URL" && addresses.has(value))));
+  value.startsWith(join(tmpdir(), "rehearsal-")) ||
+  value === lineageFileInside ||
+  (name === "PREFECT_UI_URL" && addresses.has(value));

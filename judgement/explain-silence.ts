@@ -31,7 +31,7 @@ export function explainSilence(
   if (exitCode !== 0) return "The refinement failed: see cli.log.";
   const fromFlow = learned(flowRun)?.sent.sent ?? 0;
   return [
-    explainClient(prepared),
+    command.container ? `Is ${client} installed in the image ${command.container.image}?` : explainClient(prepared),
     "Does the command read OPENLINEAGE_URL, or has it an address or a transport of its own?",
     ...(transport.suspicions ?? []),
     ...(fromFlow > 0

@@ -33,6 +33,18 @@ export interface CommandRun {
   printedEvents: number;
   /** Variables of the caller that it did not inherit. */
   withheld?: Withheld | undefined;
+  /** The container in which it ran; undefined for one that ran on the machine of the rehearsal. */
+  container?: ContainerRun | undefined;
+}
+
+/** What is known of the container of a command. */
+export interface ContainerRun {
+  /** As in the settings. */
+  image: string;
+  /** Its memory limit. */
+  megabytes: number;
+  /** Whether a process of it was ended because of that limit. */
+  outOfMemory: boolean;
 }
 
 /** How `refine.prepare` ended. */

@@ -49,7 +49,11 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
   const versions: Record<string, string> = {};
 
   await attempts.run(async () => {
-    const loading = Promise.all([import("../index.ts"), import("../steps/warm-stack.ts")]);
+    const loading = Promise.all([
+      import("../index.ts"),
+      import("../steps/warm-stack.ts"),
+      import("../steps/images.ts"),
+    ]);
     loading.catch(() => {}); // It is waited for later.
     await using _use = await share({
       directory: name.directory,
@@ -70,8 +74,9 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     const backend = backendOf(rehearsal.labels["lineage-rehearsal.project"], rehearsal.stack);
     const owed: OwedNote = oweEvidence(backend, rehearsal);
     Object.assign(versions, tools.versions);
-    const [{ runbook }, { warmStack }] = await loading;
+    const [{ runbook }, { warmStack }, { fetchCommandImages }] = await loading;
     const context: Context = { ...rehearsal, tools, guard, signal: stopSignal };
+    found.provisioned.images.push(...(await fetchCommandImages(context)));
     await using stack = warmStack(context, {
       ...found,
       store: found.access ?? (() => bucketOf(rehearsal, name.stack)),

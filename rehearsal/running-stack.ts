@@ -1,4 +1,5 @@
 import { type InspectedService, inspectedServices } from "../docker/inspected.ts";
+import { networkOf } from "../docker/labels.ts";
 import { RehearsalError } from "../errors.ts";
 import { officialImageOf } from "../settings/official-images.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -61,6 +62,7 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
     provisioned: {
       urls: { ...urls, ...given({ marquez, prefect, web }, plan) },
       containers: Object.fromEntries(wanted.map((service) => [service, of(service).id])),
+      network: networkOf(kept.id),
       images: kept.services.images.filter((image) => wanted.includes(image.name)),
       since: new Date(),
     },

@@ -94,3 +94,7 @@ export const withheldFrom = (environment: NodeJS.ProcessEnv, inherited: string[]
       const by = notInherited.find((one) => means(one, name));
       return by === undefined || always.has(name) || inherited.some((one) => means(one, name)) ? [] : [{ name, by }];
     });
+
+/** The variables of an environment that patterns mean: all that a command inherits which does not run on this machine. */
+export const namedBy = (environment: NodeJS.ProcessEnv, inherited: string[]): string[] =>
+  Object.keys(environment).filter((name) => inherited.some((one) => means(one, name)));

@@ -1,5 +1,5 @@
 import { cliOf } from "./project.ts";
-import { mainRefinement } from "./refinements.ts";
+import { settingOf } from "./refinements.ts";
 import type { Settings } from "./schema.ts";
 import type { Variables } from "./secret.ts";
 
@@ -10,15 +10,20 @@ export interface NamedCommand {
   argv: string[];
   cwd: string;
   env: Variables;
+  /** The image in which it runs; undefined for one on this machine. */
+  image?: string | undefined;
 }
 
 /** Every command that a rehearsal runs, by its setting. */
 export function namedCommands({ refine, refinements, prefect, commands }: Settings): NamedCommand[] {
   const ofPrefect = { cwd: prefect.cwd, env: prefect.env };
   const all = [
-    ...(refine ? [{ setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {} }] : []),
-    ...refinements.map(({ name, command, cwd, env }) => ({
-      setting: name === mainRefinement ? "refine.command" : `refinements.${name}.refine.command`,
+    ...(refine
+      ? [{ setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {}, image: refine.image || undefined }]
+      : []),
+    ...refinements.map(({ name, command, cwd, env, container }) => ({
+      setting: settingOf(name, "command"),
+      image: container?.image,
       argv: command,
       cwd,
       env,

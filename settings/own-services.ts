@@ -2,7 +2,7 @@ import { z } from "zod";
 import { taken } from "./commands.ts";
 import { command, type PathFields } from "./fields.ts";
 import { environment } from "./secret-value.ts";
-import { image, pagePath, port, portNumber } from "./stack.ts";
+import { image, megabytes, pagePath, port, portNumber, user } from "./stack.ts";
 
 /** Names that are in use: of the stack's own services and logs, and those whose URL would replace another variable. */
 const inUse = [...taken, "evidence", "openlineage", "prefect-api"];
@@ -15,7 +15,6 @@ export const ownServiceName = z
   });
 
 const statusError = { error: "expected an HTTP status from 100 to 599" };
-const memoryError = { error: "expected a number of megabytes from 16 to 65536" };
 
 /** A service of the user's own images. */
 export const ownServiceSchema = (paths: Pick<PathFields, "file">) =>
@@ -45,15 +44,10 @@ export const ownServiceSchema = (paths: Pick<PathFields, "file">) =>
         .max(599, statusError)
         .default(200)
         .describe("Status with which `health` is answered."),
-      megabytes: z
-        .int(memoryError)
-        .min(16, memoryError)
-        .max(65_536, memoryError)
+      megabytes: megabytes
         .default(512)
         .describe("Memory limit in megabytes."),
-      user: z
-        .string()
-        .regex(/^[A-Za-z0-9_][\w.-]*(?::[A-Za-z0-9_][\w.-]*)?$/, { error: "expected a user, such as 1000:1000" })
+      user: user
         .default("1000:1000")
         .describe("User, and group, as which the service runs, whatever its image says."),
       readOnly: z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandImage, containerSchema } from "./container.ts";
 import { duration } from "./duration.ts";
 import { columnRules } from "./expected-columns.ts";
 import { datasetList, datasetRules } from "./expected-datasets.ts";
@@ -89,6 +90,12 @@ export const refineSchema = ({ directory, file }: Pick<PathFields, "directory" |
       .describe(
         "Environment variables for the refinement. They override those that the rehearsal sets, such as `OPENLINEAGE_URL`. OpenLineage variables of your own environment are not passed on; set here those that the refinement needs.",
       ),
+    image: commandImage
+      .optional()
+      .describe(
+        "Image in which `refine.command` and `refine.prepare` run, as containers of the stack's engine: `refine.command` on the stack's network, with every address as it is reached from there. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `refine.inherit` names. If left out, it runs on this machine. See [containers.md](containers.md).",
+      ),
+    container: containerSchema({ directory }).optional().describe("How a command with an image is run."),
     needs: z
       .array(z.enum(["prefect", "web"], { error: "expected prefect or web" }))
       .default([])
@@ -123,6 +130,12 @@ export const additionalRefinement = ({ directory, file }: Pick<PathFields, "dire
     refine: z
       .strictObject({
         command: command.describe("Command that runs this refinement, as `refine.command`."),
+        image: commandImage
+          .optional()
+          .describe(
+            "Image in which the command runs. If left out, it is `refine.image`; `false` for one on this machine.",
+          ),
+        container: containerSchema({ directory }).optional().describe("How it is run, where `refine.container` does not say so."),
         cwd: directory.optional().describe("Working directory. If left out, it is `refine.cwd`."),
         env: environment({ file })
           .prefault({})

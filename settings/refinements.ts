@@ -1,3 +1,4 @@
+import { type CommandContainer, containerOf, type WrittenContainer } from "./container.ts";
 import type { ColumnRule } from "./expected-columns.ts";
 import type { DatasetList, DatasetRule } from "./expected-datasets.ts";
 import type { FacetRule } from "./expected-facets.ts";
@@ -47,10 +48,18 @@ interface RefinementCommand {
   timeout: number;
 }
 
+/** What the settings say of where a command runs. */
+interface WrittenPlace {
+  image?: string | false | undefined;
+  container?: WrittenContainer | undefined;
+}
+
 /** A refinement that is rehearsed. */
 export interface Refinement extends ExpectedJob, RefinementCommand {
   /** Unique among the refinements of a rehearsal; `main` for the one that `refine` describes. */
   name: string;
+  /** Where it runs, if not on this machine. */
+  container?: CommandContainer | undefined;
   /** What the names of its steps and files end with: nothing when it is the only one, else `-<name>`. */
   suffix: string;
 }
@@ -62,8 +71,8 @@ export interface WrittenRefinements {
   cwd: string;
   job?: string | undefined;
   expect: ExpectedLineage;
-  refine?: (Omit<RefinementCommand, "cwd"> & { cwd?: string | undefined }) | undefined;
-  refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides }>;
+  refine?: (Omit<RefinementCommand, "cwd"> & WrittenPlace & { cwd?: string | undefined }) | undefined;
+  refinements: Record<string, ExpectedJob & { refine: Pick<RefinementCommand, "command"> & Overrides & WrittenPlace }>;
 }
 
 /** The name of the refinement that `refine` and `job` describe. */
@@ -79,6 +88,12 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
   const all = [[mainRefinement, { job, expect, refine }] as const, ...Object.entries(refinements)];
   return all.map(([name, { job, expect, refine: own }]) => ({
     name,
+    container: containerOf(
+      own.image ?? refine.image,
+      own.cwd ?? refine.cwd ?? cwd,
+      refine.container,
+      own.container,
+    ),
     suffix: all.length > 1 ? `-${name}` : "",
     job,
     expect,
@@ -94,3 +109,7 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
 /** The name of a step or file of a refinement: `refine-aviation`, `cli-aviation.log`. */
 export const suffixed = (what: string, { suffix }: { suffix: string }): string =>
   what.replace(/(\.\w+)?$/, (extension) => suffix + extension);
+
+/** The setting of a refinement that has a name: `refine.image`, `refinements.aviation.refine.image`. */
+export const settingOf = (name: string, key: string): string =>
+  name === mainRefinement ? `refine.${key}` : `refinements.${name}.refine.${key}`;

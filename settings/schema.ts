@@ -5,6 +5,7 @@ import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
 import { companionsNamedTwice } from "./companions.ts";
 import { conformanceSchema } from "./conformance.ts";
+import { containerProblems } from "./container.ts";
 import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";
@@ -149,6 +150,7 @@ export function schema(baseDirectory: string) {
         ...namedTwice(services, commands),
         ...companionsNamedTwice(settings.prefect.companions, { commands, services }),
         ...portsTwice(settings),
+        ...containerProblems(settings),
       ])
         context.addIssue({ code: "custom", ...issue });
     })

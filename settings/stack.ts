@@ -23,6 +23,14 @@ export const image = z
   })
   .meta({ title: "image reference" });
 
+const memoryError = { error: "expected a number of megabytes from 16 to 65536" };
+/** The memory limit of a container. */
+export const megabytes = z.int(memoryError).min(16, memoryError).max(65_536, memoryError);
+/** The user, and group, of a container. */
+export const user = z
+  .string()
+  .regex(/^[A-Za-z0-9_][\w.-]*(?::[A-Za-z0-9_][\w.-]*)?$/, { error: "expected a user, such as 1000:1000" });
+
 export type Port = z.output<typeof port>;
 
 /** The image of each service. */

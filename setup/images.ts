@@ -11,7 +11,7 @@ export type { ServiceName as ImageName };
 
 /** An image that the Docker engine holds, and where it came from. */
 export interface ResolvedImage {
-  /** The service: one of the stack's own, or of the user's. */
+  /** The service: one of the stack's own, or of the user's. Of a command's image, the setting: `refine.image`. */
   name: string;
   /** As in the settings; the tag of our own build where it was built. */
   reference: string;
@@ -111,7 +111,9 @@ function anotherDigest(name: string, reference: string, found: string, refusal?:
   });
 }
 
-const settingOf = (name: string): string => (isOurs(name) ? `images.${name}` : `services.${name}.image`);
+/** The image of a command has the name of its setting. */
+const settingOf = (name: string): string =>
+  isOurs(name) ? `images.${name}` : name.includes(".") ? name : `services.${name}.image`;
 
 const unobtainable = (name: string, reference: string, refusal: string): RehearsalError =>
   new RehearsalError("SETUP", {

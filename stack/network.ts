@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { networkExists } from "../docker/engine.ts";
-import type { Labels } from "../docker/labels.ts";
+import { type Labels, networkOf } from "../docker/labels.ts";
 import { until } from "../machine/until.ts";
 import { asList } from "./container.ts";
 
@@ -18,7 +18,7 @@ export class StackNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, labels: pulumi.Output<Labels>, engine: docker.Provider) {
     super("lineage-rehearsal:stack:Network", name);
-    const unique = labels.apply((named) => `lineage-rehearsal-${named["lineage-rehearsal.id"]}`);
+    const unique = labels.apply((named) => networkOf(named["lineage-rehearsal.id"]));
     new docker.Network(name, { name: unique, labels: asList(labels) }, { parent: this, provider: engine });
     const hook = new pulumi.ResourceHook(`${name}-there`, ({ newInputs }) => untilCreated(newInputs?.input));
     const created = new pulumi.Stash(

@@ -15,6 +15,8 @@ export interface Provisioned {
   /** The container id of each provisioned service. */
   containers: Record<string, string>;
   images: ResolvedImage[];
+  /** The network of its containers. */
+  network?: string;
   /** From when on what its services write belongs to this rehearsal, where they ran before it. */
   since?: Date;
 }
@@ -24,20 +26,21 @@ export interface DeclaredStack {
   urls: Record<string, pulumi.Output<string> | undefined>;
   containers: Record<string, docker.Container>;
   images: ResolvedImage[];
+  network: pulumi.Output<string>;
 }
 
 /**
  * Settles when the engine has created the whole declared stack, and reports that as the step
  * `provision`. On a preview it never settles.
  */
-export function provisionedOnce({ urls, containers: services, images }: DeclaredStack, tell: Tell) {
+export function provisionedOnce({ urls, containers: services, images, network }: DeclaredStack, tell: Tell) {
   const start = performance.now();
   tell({ name: "provision", status: "running" });
   const containers = pulumi.output(
     Object.fromEntries(Object.entries(services).map(([name, container]) => [name, container.id])),
   );
-  return pulumi.all([pulumi.output(urls), containers]).apply(([urls, containers]): Provisioned => {
+  return pulumi.all([pulumi.output(urls), containers, network]).apply(([urls, containers, network]): Provisioned => {
     tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
-    return { urls: urls as Urls, containers, images };
+    return { urls: urls as Urls, containers, images, network };
   }) as unknown as pulumi.Output<Provisioned>;
 }

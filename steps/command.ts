@@ -21,6 +21,18 @@ export interface Command {
   env: Environment;
   /** What it does not inherit; its log says so. */
   withheld?: Withheld | undefined;
+  /** The container in which it runs, if it does not run here. */
+  inside?: Inside | undefined;
+}
+
+/** A command that a client runs elsewhere. */
+export interface Inside {
+  /** The image, as in the settings. */
+  image: string;
+  /** The folder of this machine that it has. */
+  folder: string;
+  /** What is started here in its place. */
+  client: string[];
 }
 
 /**
@@ -62,21 +74,23 @@ export const startCommand = (command: Command, log: Log, limits: CommandLimits):
   start(command, log, limits, true);
 
 function start(
-  { argv, cwd, env, withheld }: Command,
+  { argv, cwd, env, withheld, inside }: Command,
   log: Log,
   limits: CommandLimits,
   background: boolean,
 ): StartedCommand {
-  const [file = "", ...args] = argv;
-  log.bundle.script.add({ log: log.file, argv, cwd, env, background });
+  const [file = "", ...args] = inside?.client ?? argv;
+  log.bundle.script.add({ log: log.file, argv, cwd, env, background, inside });
   if (withheld) log.remarks(withheldRemark(withheld));
+  if (inside) log.remarks([`in a container of ${inside.image}`]);
   log.line(`$ ${argv.map(shellWord).join(" ")}`);
-  const program = basename(file);
+  const program = basename(argv[0] ?? "");
   limits.waits?.(program);
   const shown = latest((line: string) => limits.waits?.(`${program}: ${line}`), showEveryMilliseconds);
   const child = execa(file, args, {
     cwd,
-    env: readable(env),
+    // The container has the variables of the command, and the client those of this process.
+    env: inside ? {} : readable(env),
     stdin: "ignore",
     all: true,
     buffer: false,
@@ -125,8 +139,8 @@ function start(
   };
 }
 
-/** What the process itself gets: here, and nowhere else, secrets are text. */
-const readable = (env: Environment): Record<string, string | undefined> =>
+/** What the process itself gets: only where a command is started, secrets are text. */
+export const readable = (env: Environment): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value === undefined ? undefined : textOf(value)]),
   );

@@ -1,17 +1,18 @@
 import { delimiter, join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { commandVariables } from "../docker/client.ts";
+import { lineageFileInside } from "../docker/command-container.ts";
 import type { Transport } from "../judgement/facts.ts";
 import type { Withheld } from "../judgement/withheld.ts";
 import { noProxy } from "../machine/loopback.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
-import { withheldFrom } from "../settings/inherit.ts";
+import { namedBy, withheldFrom } from "../settings/inherit.ts";
 import { urlVariable } from "../settings/own-services.ts";
 import { revealedVariables, type Secret, type Variables } from "../settings/secret.ts";
 import { signingVariables } from "../settings/sign.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { findConfig, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
+import { findConfig, forAnyUser, forOwner, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
 import { isSwitch, ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
 import { prefectCredentials } from "./prefect-credentials.ts";
 
@@ -24,6 +25,16 @@ export interface CommandEnvironment extends AsyncDisposable {
   transport: Transport;
   /** What of the caller's it does not have. */
   withheld: Withheld;
+  /** For a command in a container: the configuration of its OpenLineage client, which the container must get. */
+  lineageFile?: string | undefined;
+}
+
+/** What is different for a command that runs in a container. */
+export interface InsideContainer {
+  /** The hosts that it reaches without a proxy. */
+  hosts: string[];
+  /** Whether the settings name the user as which it runs. */
+  hasUser: boolean;
 }
 
 /** What a command inherits although it could change its own evidence with it. */
@@ -43,6 +54,8 @@ export interface EnvironmentRequest {
   /** Where the command sends its lineage; undefined where the stack has no Marquez. */
   lineageUrl: string | undefined;
   inheriting: Inheriting;
+  /** Undefined for a command on this machine. In a container, all URLs are those by which it reaches the stack. */
+  inside?: InsideContainer | undefined;
 }
 
 /**
@@ -57,13 +70,13 @@ export interface EnvironmentRequest {
 export async function commandEnvironment(
   { urls }: Provisioned,
   { tools, settings, id, bundle }: Pick<Context, "tools" | "settings" | "id" | "bundle">,
-  { added, cwd, lineageUrl, inheriting }: EnvironmentRequest,
+  { added, cwd, lineageUrl, inheriting, inside }: EnvironmentRequest,
 ): Promise<CommandEnvironment> {
   for (const [url, variable] of addressesOf(urls, lineageUrl)) bundle.script.address(url, variable);
   if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, { added, inheriting });
   const known = revealedVariables(added);
   const own = ownVariables(known);
-  const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, known.HOME);
+  const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, known.HOME ?? (inside && cwd));
   const directory = await temporaryDirectory("rehearsal-openlineage-");
   const copy = join(directory.path, "openlineage.yml");
   // Variables of the settings name the transport only where no file does.
@@ -71,16 +84,19 @@ export async function commandEnvironment(
   const { config = {} } = file ?? {};
   const isWritten = isOurs || config.transport !== undefined;
   const transport = isOurs ? transportTo(lineageUrl, config.transport, known) : undefined;
-  if (isWritten) await writeConfig(copy, config, transport);
-  const except = noProxy({ ...process.env, ...known });
+  if (isWritten) await writeConfig(copy, config, transport, inside ? forAnyUser : forOwner);
+  const named = inside ? lineageFileInside : copy;
+  const except = [noProxy(inside ? known : { ...process.env, ...known }), ...(inside?.hosts ?? [])].join(",");
   return {
     env: {
-      ...(await baseEnvironment({ tools, id, settings }, inheriting)),
+      ...(inside
+        ? environmentInside({ id, settings }, inheriting, inside)
+        : await baseEnvironment({ tools, id, settings }, inheriting)),
       ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
-      ...(isWritten ? { OPENLINEAGE_CONFIG: copy } : {}),
+      ...(isWritten ? { OPENLINEAGE_CONFIG: named } : {}),
       // Airflow's own settings win over OPENLINEAGE_CONFIG, and may stand in airflow.cfg: first a connection, then a file.
-      ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID: "", AIRFLOW__OPENLINEAGE__CONFIG_PATH: copy } : {}),
+      ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID: "", AIRFLOW__OPENLINEAGE__CONFIG_PATH: named } : {}),
       ...added,
       NO_PROXY: except,
       no_proxy: except,
@@ -92,6 +108,7 @@ export async function commandEnvironment(
       suspicions: suspicionsOf(file, transport, known),
     },
     withheld: withheldOf(inheriting, added),
+    lineageFile: inside && isWritten ? copy : undefined,
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
 }
@@ -158,6 +175,25 @@ export const baseEnvironment = async (
   [rehearsalVariable]: id,
 });
 
+/**
+ * The environment of every command in a container: of the caller's, only what the settings name. Nobody there has a home, unless
+ * the settings name a user of the image.
+ */
+export const environmentInside = (
+  { id, settings }: Pick<Context, "id" | "settings">,
+  { inherit }: Pick<Inheriting, "inherit">,
+  { hasUser }: Pick<InsideContainer, "hasUser">,
+): Environment => {
+  const refused = new Set(signingVariables(settings.evidence.sign));
+  const names = namedBy(process.env, inherit).filter((name) => !refused.has(name));
+  return {
+    ...(hasUser ? {} : { HOME: "/tmp" }),
+    ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
+    ...withoutCallersVariables(),
+    [rehearsalVariable]: id,
+  };
+};
+
 /** What of the caller's a command does not have, where its own variables do not say otherwise. */
 export function withheldOf({ inherit, setting }: Inheriting, added: Variables = {}): Withheld {
   const withheld = withheldFrom(process.env, inherit).filter(({ name }) => !Object.hasOwn(added, name));
@@ -171,8 +207,9 @@ export function withheldOf({ inherit, setting }: Inheriting, added: Variables = 
 export const prepareEnvironment = async (
   context: Pick<Context, "tools" | "id" | "settings">,
   inheriting: Pick<Inheriting, "inherit">,
+  inside?: InsideContainer,
 ): Promise<Environment> => ({
-  ...(await baseEnvironment(context, inheriting)),
+  ...(inside ? environmentInside(context, inheriting, inside) : await baseEnvironment(context, inheriting)),
   OPENLINEAGE_DISABLED: "true",
 });
 

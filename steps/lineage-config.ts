@@ -83,10 +83,20 @@ export function transportTo(url: string, theirs: unknown, added: Record<string, 
   };
 }
 
+/** The mode of a file that may hold a key. */
+export const forOwner = 0o600;
+/** The mode of one that goes into a container, whose user may be any; here, the folder that it is in lets nobody else in. */
+export const forAnyUser = 0o644;
+
 /** Writes a configuration with another transport; without one, the variables of the command name the transport. */
-export async function writeConfig(file: string, config: Config, transport: Config | undefined): Promise<void> {
+export async function writeConfig(
+  file: string,
+  config: Config,
+  transport: Config | undefined,
+  mode = forOwner,
+): Promise<void> {
   const { transport: _, ...others } = config;
-  await writeFile(file, stringify(transport ? { ...others, transport } : others, dialect), { mode: 0o600 });
+  await writeFile(file, stringify(transport ? { ...others, transport } : others, dialect), { mode });
 }
 
 /** Where a file's transport led, in words; nothing when it names none. */

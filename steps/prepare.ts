@@ -3,10 +3,12 @@ import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import { describeEnd, type Preparation } from "../judgement/facts.ts";
 import { withheldHint } from "../judgement/withheld.ts";
+import { containerOf } from "../settings/container.ts";
 import { revealedVariables } from "../settings/secret.ts";
 import { runCommand } from "./command.ts";
 import { distributionsOf, removedOf } from "./distributions.ts";
 import { prepareEnvironment, withheldOf } from "./environment.ts";
+import { runInContainer } from "./run-in-container.ts";
 
 /**
  * Runs refine.prepare while the stack starts. The command makes the refinement ready to run. It may also remove packages
@@ -14,7 +16,7 @@ import { prepareEnvironment, withheldOf } from "./environment.ts";
  * @throws RehearsalError STEP when it fails: without the refinement there is no lineage to judge
  */
 export async function prepare(context: Context): Promise<Preparation | undefined> {
-  const { settings, bundle, signal, guard, waits } = context;
+  const { settings, bundle, signal, guard, waits, labels } = context;
   const { refine } = settings;
   if (!refine?.prepare) return undefined;
   const { prepare: argv, cwd, env, inherit, timeout } = refine;
@@ -22,8 +24,17 @@ export async function prepare(context: Context): Promise<Preparation | undefined
   const installed = () => distributionsOf(cwd, { ...process.env, ...revealedVariables(env) });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");
-  const place = { cwd, env: await prepareEnvironment(context, inheriting), withheld: withheldOf(inheriting) };
-  const run = await runCommand({ argv, ...place }, log, { timeout, signal, guard, waits });
+  const container = containerOf(refine.image, cwd, refine.container);
+  const inside = container && { hosts: [], hasUser: container.user !== undefined };
+  const place = { cwd, env: await prepareEnvironment(context, inheriting, inside), withheld: withheldOf(inheriting) };
+  const limits = { timeout, signal, guard, waits };
+  // The network of the stack may not be there yet, and packages come from elsewhere.
+  const run = container
+    ? await runInContainer({ argv, ...place }, { container, image: container.image, addedHosts: [] }, log, {
+        ...limits,
+        labels,
+      })
+    : await runCommand({ argv, ...place }, log, limits);
   if (run.exitCode === 0) return { ...run, removed: removedOf(before, await installed()) };
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,

@@ -2,17 +2,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "../context/context.ts";
 import { Log } from "../evidence/log.ts";
 import type { RefinementRun } from "../judgement/facts.ts";
+import { aboutOwnContainers } from "../judgement/own-containers.ts";
 import { endsOf, runsOf, SentEvents } from "../judgement/sent.ts";
 import { count } from "../lineage/names.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
-import { mainRefinement, type Refinement, suffixed } from "../settings/refinements.ts";
+import { type Refinement, settingOf, suffixed } from "../settings/refinements.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
 import { marquezOf } from "./marquez-of.ts";
 import { changesOf, outputsOf } from "./outputs.ts";
+import { Reach } from "./reach.ts";
+import { runInContainer } from "./run-in-container.ts";
 
 /**
  * How long to wait for events after the command has ended, in milliseconds: a process that it left
@@ -37,18 +40,21 @@ export const refine =
   (refinement: Refinement, recording: Recording, { notReady, clock = systemClock }: RefineOptions) =>
   async (stack: Provisioned, context: Context): Promise<RefinementRun> => {
     const { bundle, signal, guard, waits } = context;
-    const { name, command: argv, cwd, env, inherit, output, timeout } = refinement;
+    const { name, command: argv, cwd, env, inherit, output, timeout, container } = refinement;
     const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
     await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
-    const setting = name === mainRefinement ? "refine.inherit" : `refinements.${name}.refine.inherit`;
-    await using environment = await commandEnvironment(stack, context, {
+    await using reach = container && (await Reach.of(stack));
+    const seen = reach ? { ...stack, urls: await reach.urls(stack.urls) } : stack;
+    const lineageUrl = reach ? await reach.url(receiver.url) : receiver.url;
+    await using environment = await commandEnvironment(seen, context, {
       added: env,
       cwd,
-      lineageUrl: receiver.url,
-      inheriting: { inherit, setting },
+      lineageUrl,
+      inheriting: { inherit, setting: settingOf(name, "inherit") },
+      inside: reach && { hosts: reach.hosts, hasUser: container?.user !== undefined },
     });
-    const { transport, withheld } = environment;
+    const { transport, withheld, lineageFile } = environment;
     const runs = () => allRuns(refinement, stack, context);
     // Only events that go another way have to be told apart by what was there before.
     const [before, earlier] = await Promise.all([outputsOf(output, cwd), transport.recorded ? [] : runs()]);
@@ -56,22 +62,37 @@ export const refine =
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
     const missing = notReady();
-    const command = await runCommand({ argv, cwd, env: environment.env, withheld }, log, {
-      timeout,
-      signal,
-      guard,
-      waits,
-    });
+    const started = { argv, cwd, env: environment.env, withheld };
+    const limits = { timeout, signal, guard, waits };
+    const image = stack.images.find(({ reference }) => reference === container?.image)?.id ?? container?.image ?? "";
+    const command =
+      container && reach
+        ? await runInContainer(
+            started,
+            { container, image, lineageFile, network: reach.network, addedHosts: reach.addedHosts },
+            log,
+            { ...limits, labels: context.labels },
+          )
+        : await runCommand(started, log, limits);
     const outputs = changesOf(before, await outputsOf(output, cwd));
     // A process that it left behind may hold a request open.
-    await Promise.race([receiver.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);
+    const arrived = async () => {
+      await reach?.quiet();
+      await receiver.quiet();
+    };
+    await Promise.race([arrived(), pause(arrivalMilliseconds, undefined, { ref: false })]);
     const waited = () =>
       waits?.(transport.recorded ? `the end of its runs: ${count(sent.sent, "event")} so far` : "a run that has ended");
-    const limits = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock, waited };
+    const waiting = { every: pollMilliseconds, within: arrivalMilliseconds, signal, clock, waited };
     // Whether they arrived is judged later.
-    if (transport.recorded) await until(async () => sent, hasEnded, limits).catch(lastAnswer<SentEvents>);
-    else await until(runs, (all) => hasNewEnd(all, earlierRuns), limits).catch(lastAnswer<Run[]>);
-    return { command, sent, transport, ...outputs, earlierRuns, notReady: missing };
+    if (transport.recorded) await until(async () => sent, hasEnded, waiting).catch(lastAnswer<SentEvents>);
+    else await until(runs, (all) => hasNewEnd(all, earlierRuns), waiting).catch(lastAnswer<Run[]>);
+    const suspicions = [
+      ...(transport.suspicions ?? []),
+      ...((await reach?.suspicions(lineageUrl)) ?? []),
+      ...aboutOwnContainers(command),
+    ];
+    return { command, sent, transport: { ...transport, suspicions }, ...outputs, earlierRuns, notReady: missing };
   };
 
 const allRuns = async ({ job }: Refinement, stack: Provisioned, context: Context): Promise<Run[]> =>

@@ -30,6 +30,7 @@ export function factsForm(concealing: Concealing): z.ZodType<StoredFacts> {
     seconds,
     tail: text,
     printedEvents: z.number(),
+    container: z.object({ image: text, megabytes: z.number(), outOfMemory: z.boolean() }).optional(),
   };
   const command = z.object(ended);
   const preparation = z.object({ ...ended, argv: z.array(text), removed: z.array(text) });

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { type AddressInfo, BlockList, connect, createServer, isIPv6, type Server, type Socket } from "node:net";
+
+/** Where a door is, where it leads, and for whom it opens. */
+export interface DoorRequest {
+  /** The address of this machine at which it is. The system picks the port. */
+  at: string;
+  to: { host: string; port: number };
+  /** The networks that may come in, such as `172.18.0.0/16`. Whoever comes from elsewhere is turned away. */
+  from: readonly string[];
+}
+
+/** A port on an address of this machine that leads to a server which listens on another address, such as the loopback. */
+export class Door implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #open = new Set<Promise<unknown>>();
+  readonly #sockets = new Set<Socket>();
+  #used = false;
+
+  private constructor({ to, from }: Omit<DoorRequest, "at">) {
+    const admitted = subnetsOf(from);
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (outside) => {
+      const { remoteAddress = "" } = outside;
+      if (!admitted.check(remoteAddress, isIPv6(remoteAddress) ? "ipv6" : "ipv4")) return void outside.destroy();
+      this.#used = true;
+      this.#lead(outside, connect({ ...to, allowHalfOpen: true, noDelay: true }));
+    });
+  }
+
+  /** @throws the error of the system when the address is none of this machine's */
+  static async open({ at, ...request }: DoorRequest): Promise<Door> {
+    const door = new Door(request);
+    await once(door.#server.listen(0, at), "listening");
+    return door;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Whether anybody has come in. */
+  get used(): boolean {
+    return this.#used;
+  }
+
+  /** Resolves when nobody is inside any more. */
+  async quiet(): Promise<void> {
+    while (this.#open.size > 0) await Promise.all(this.#open);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #lead(outside: Socket, inside: Socket): void {
+    for (const [one, other] of [
+      [outside, inside],
+      [inside, outside],
+    ] as const) {
+      this.#sockets.add(one);
+      one.on("error", () => other.destroy());
+      // One that was broken off breaks the other off, too: a sender must not take half an answer for a whole one.
+      const closed = once(one, "close").then(() => {
+        this.#sockets.delete(one);
+        if (!one.readableEnded) other.destroy();
+      });
+      this.#open.add(closed);
+      void closed.finally(() => this.#open.delete(closed));
+      one.pipe(other);
+    }
+  }
+}
+
+function subnetsOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits] = network.split("/");
+    list.addSubnet(address, Number(bits), isIPv6(address) ? "ipv6" : "ipv4");
+  }
+  return list;
+}

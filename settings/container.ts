@@ -1,0 +1,112 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import picomatch from "picomatch";
+import { z } from "zod";
+import type { PathFields } from "./fields.ts";
+import { image, megabytes, user } from "./stack.ts";
+
+/** The image of a command. */
+export const commandImage = z.union([image, z.literal(false)], {
+  error: "expected an image reference, such as python:3.13-slim, or false for a command that runs on this machine",
+});
+
+/** How files get into a container, and back. */
+export type ContainerFiles = "mount" | "copy";
+
+/** How a command with an image is run. Each key may be left out, and is then that of the first refinement. */
+export const containerSchema = ({ directory }: Pick<PathFields, "directory">) =>
+  z.strictObject({
+    folder: directory
+      .optional()
+      .describe(
+        "Folder that the container has, under the same path as on this machine, so that file names in events stay the same. It must hold the working directory. If left out, it is the working directory.",
+      ),
+    files: z
+      .enum(["mount", "copy"], { error: 'expected "mount" or "copy"' })
+      .optional()
+      .describe(
+        "`mount`: the container has the folder itself. `copy`: it has a copy, and what the command writes is copied back when it has ended; for an engine that has not the files of this machine. If left out, `mount`.",
+      ),
+    user: user
+      .optional()
+      .describe(
+        "User, and group, as which the command runs, whatever the image says. If left out, they are yours, so that what it writes is yours; for root those who own the folder.",
+      ),
+    megabytes: megabytes.optional().describe("Memory limit in megabytes. If left out, 2048."),
+  });
+
+/** What the settings say of the container of a command. */
+export type WrittenContainer = z.output<ReturnType<typeof containerSchema>>;
+
+/** The container in which a command runs. */
+export interface CommandContainer {
+  image: string;
+  /** It has this folder under the same path. */
+  folder: string;
+  files: ContainerFiles;
+  /** Undefined for whoever owns the files. */
+  user?: string | undefined;
+  megabytes: number;
+}
+
+/** The container of a command, of which later settings override earlier ones; undefined where it has no image. */
+export function containerOf(
+  image: string | false | undefined,
+  cwd: string,
+  ...written: (WrittenContainer | undefined)[]
+): CommandContainer | undefined {
+  if (!image) return undefined;
+  const { folder = cwd, files = "mount", user, megabytes = 2048 } = Object.assign({}, ...written) as WrittenContainer;
+  return { image, folder, files, user, megabytes };
+}
+
+interface WrittenCommand {
+  image?: string | false | undefined;
+  container?: WrittenContainer | undefined;
+  cwd?: string | undefined;
+  output?: string | undefined;
+  prepare?: unknown;
+}
+
+/** What the settings of the refinements say about containers that does not go together. */
+export function containerProblems({
+  cwd,
+  refine,
+  refinements,
+}: {
+  cwd: string;
+  refine?: WrittenCommand | undefined;
+  refinements: Record<string, { refine: WrittenCommand }>;
+}): { path: string[]; message: string }[] {
+  if (!refine) return [];
+  const problemsOf = (own: WrittenCommand, path: string[]) => {
+    const problem = (key: string[], message: string) => ({ path: [...path, ...key], message });
+    const { image = refine.image, output } = own;
+    const place = own.cwd ?? refine.cwd ?? cwd;
+    const container = containerOf(image, place, refine.container, own.container);
+    if (!container)
+      return own.container
+        ? [problem(["container"], `expected ${path.join(".")}.image beside it: without an image there is no container`)]
+        : [];
+    const { folder, files } = container;
+    return [
+      ...(isWithin(place, folder)
+        ? []
+        : [problem(["container", "folder"], `expected a folder that holds the working directory ${place}`)]),
+      ...(output === undefined || isWithin(resolve(place, picomatch.scan(output).base), folder)
+        ? []
+        : [problem(["output"], `expected a file in ${folder}, which is all that the container has of this machine`)]),
+      ...(own.prepare !== undefined && files === "copy"
+        ? [problem(["prepare"], "expected none with container.files: copy, because what it writes would be gone")]
+        : []),
+    ];
+  };
+  return [
+    ...problemsOf(refine, ["refine"]),
+    ...Object.entries(refinements).flatMap(([name, one]) => problemsOf(one.refine, ["refinements", name, "refine"])),
+  ];
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

@@ -1,0 +1,119 @@
+import { networkInterfaces } from "node:os";
+import { addressesIn, type NetworkAddress, type NetworkFacts, networkFacts } from "../docker/stack-network.ts";
+import { RehearsalError } from "../errors.ts";
+import { Door } from "../machine/door.ts";
+import type { Provisioned } from "../stack/provisioned.ts";
+
+/** The name under which a container knows the machine that runs the rehearsal. Docker Desktop gives it by itself. */
+export const machineName = "host.docker.internal";
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
+
+/** The address that a URL of this machine has inside; opens a way to a port of this machine. */
+type Way = (host: string, port: number) => Promise<number>;
+
+/**
+ * The URL with which a container reaches what this machine reaches with another. Nothing else translates URLs: a published
+ * service is one of the network, what listens on the loopback is behind a way to this machine, and all others stay as they are.
+ * @param services what is published on this machine, by its port
+ */
+export async function urlInside(
+  url: string,
+  services: ReadonlyMap<number, NetworkAddress>,
+  way: Way,
+): Promise<string> {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  if (!isLoopback(hostname)) return url;
+  const number = Number(port) || (protocol === "https:" ? 443 : 80);
+  const service = services.get(number);
+  const host = service ? `${service.host}:${service.port}` : `${machineName}:${await way(hostname, number)}`;
+  return `${protocol}//${host}${pathname === "/" ? "" : pathname}${search}`;
+}
+
+/**
+ * How a container of a stack's network reaches the stack and this machine.
+ *
+ * What this machine offers, the recorder above all, listens on the loopback, which no container reaches. So a door is opened
+ * to it for as long as the command runs, at the network's gateway: the one address of this machine that its containers
+ * reach and no other machine. It opens for the addresses of that network alone. A container that relays would need an image
+ * of its own and a way into this process all the same. Where the gateway is not this machine's, the engine is in a virtual
+ * machine (Docker Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
+ */
+export class Reach implements AsyncDisposable {
+  readonly network: string;
+  readonly #facts: NetworkFacts;
+  readonly #services: ReadonlyMap<number, NetworkAddress>;
+  readonly #doors = new Map<string, Promise<Door>>();
+
+  private constructor(network: string, facts: NetworkFacts, services: ReadonlyMap<number, NetworkAddress>) {
+    this.network = network;
+    this.#facts = facts;
+    this.#services = services;
+  }
+
+  /** @throws RehearsalError STEP when the network leads nowhere */
+  static async of({ network = "", containers }: Pick<Provisioned, "network" | "containers">): Promise<Reach> {
+    const [facts, services] = await Promise.all([networkFacts(network), addressesIn(network, Object.values(containers))]);
+    if (facts.gateway === undefined)
+      throw new RehearsalError("STEP", {
+        doing: `finding how a container of the network ${network} reaches this machine`,
+        found: "the network has no gateway",
+        next: "Remove the stack and start it anew, or leave out refine.image.",
+      });
+    return new Reach(network, facts, services);
+  }
+
+  /** The URL with which a container reaches what this machine reaches with `url`. */
+  url(url: string): Promise<string> {
+    return urlInside(url, this.#services, (host, port) => this.#way(host, port));
+  }
+
+  /** The URLs of a stack, as a container reaches them. */
+  async urls(urls: Provisioned["urls"]): Promise<Provisioned["urls"]> {
+    const all = Object.entries(urls).map(async ([name, url]) => [name, url && (await this.url(url))] as const);
+    return Object.fromEntries(await Promise.all(all));
+  }
+
+  /** The names of what it reaches without a proxy. */
+  get hosts(): string[] {
+    return [machineName, ...new Set([...this.#services.values()].map(({ host }) => host))];
+  }
+
+  /** The names that the container must be told, with their addresses. */
+  get addedHosts(): string[] {
+    return [`${machineName}:${this.#isHere ? this.#facts.gateway : "host-gateway"}`];
+  }
+
+  /** What to ask when nothing arrived: nobody came through a door that was there for it. */
+  async suspicions(url: string): Promise<string[]> {
+    const doors = await Promise.all(this.#doors.values());
+    if (doors.some(({ used }) => used)) return [];
+    const why = this.#isHere
+      ? "A firewall of this machine, such as ufw or firewalld, may refuse what containers send to it."
+      : "The gateway of its network is not this machine's, so the engine must know the way.";
+    return this.#isHere && doors.length === 0 ? [] : [`Can a container of the engine reach ${url}? ${why}`];
+  }
+
+  /** Resolves when no container is connected to this machine any more. */
+  async quiet(): Promise<void> {
+    for (const door of this.#doors.values()) await (await door).quiet();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#doors.values()].map(async (door) => (await door)[Symbol.asyncDispose]()));
+  }
+
+  get #isHere(): boolean {
+    return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === this.#facts.gateway));
+  }
+
+  async #way(hostname: string, port: number): Promise<number> {
+    if (!this.#isHere) return port;
+    const host = hostname.replace(/^\[|\]$/g, "");
+    const key = `${host} ${port}`;
+    const { gateway = "", subnets } = this.#facts;
+    const door = this.#doors.get(key) ?? Door.open({ at: gateway, to: { host, port }, from: subnets });
+    this.#doors.set(key, door);
+    return (await door).port;
+  }
+}

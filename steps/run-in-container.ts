@@ -1,0 +1,106 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Context } from "../context/context.ts";
+import {
+  type CommandContainerRequest,
+  createContainer,
+  endOfContainer,
+  fetchFrom,
+  lineageFileInside,
+  mapsUsers,
+  removeContainer,
+  sendInto,
+} from "../docker/command-container.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
+import type { Log } from "../evidence/log.ts";
+import type { CommandRun } from "../judgement/facts.ts";
+import { temporaryDirectory } from "../machine/temporary-directory.ts";
+import type { CommandContainer } from "../settings/container.ts";
+import { type Command, type CommandLimits, readable, runCommand } from "./command.ts";
+import { copyBack } from "./copied-back.ts";
+
+/** The container of a command, as far as the settings do not say it. */
+export interface ContainerPlace extends Pick<CommandContainerRequest, "network" | "addedHosts"> {
+  container: CommandContainer;
+  /** The id of its image, or the reference where that is not known. */
+  image: string;
+  /** The configuration of its OpenLineage client on this machine. */
+  lineageFile?: string | undefined;
+}
+
+/**
+ * Runs a command in a container of its own, which is gone when the command has ended, however it ended. A failed command is
+ * a result, not an error.
+ * @throws RehearsalError STEP when the engine makes or starts no such container
+ */
+export async function runInContainer(
+  command: Omit<Command, "inside">,
+  place: ContainerPlace,
+  log: Log,
+  { labels, ...limits }: CommandLimits & Pick<Context, "labels">,
+): Promise<CommandRun> {
+  const { argv, cwd, env } = command;
+  const { container, image, lineageFile, network, addedHosts } = place;
+  const { folder, files, megabytes } = container;
+  const given = Object.entries(readable(env)).filter((one): one is [string, string] => one[1] !== undefined);
+  const request = {
+    ...{ image, argv, cwd, network, addedHosts, labels, megabytes },
+    user: await userOf(container),
+    folder: files === "mount" ? folder : undefined,
+  };
+  const doing = `starting ${argv[0]} in a container of ${container.image}`;
+  const id = await createContainer(request, Object.fromEntries(given), limits.signal).catch((error) => {
+    limits.signal.throwIfAborted();
+    throw refused(doing, messageOf(error));
+  });
+  try {
+    // Under its own name: the engine makes the working directory as its root, and only so the copy gets the owner of the folder.
+    if (files === "copy") await sendInto(id, folder, dirname(folder)).catch(failed(`copying ${folder} into it`));
+    if (lineageFile) await sendInto(id, lineageFile, lineageFileInside).catch(failed("copying into it"));
+    const client = ["docker", "container", "start", "--attach", id];
+    const run = await runCommand({ ...command, inside: { image: container.image, folder, client } }, log, limits);
+    const { outOfMemory, notStarted } = await endOfContainer(id);
+    if (notStarted !== undefined) throw refused(doing, notStarted);
+    if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
+    if (files === "copy") await bringBack(id, folder);
+    return { ...run, container: { image: container.image, megabytes, outOfMemory } };
+  } finally {
+    await removeContainer(id);
+  }
+
+  function failed(what: string) {
+    return (error: unknown) => {
+      throw refused(`${doing}: ${what}`, messageOf(error));
+    };
+  }
+}
+
+async function bringBack(id: string, folder: string): Promise<void> {
+  await using fetched = await temporaryDirectory("rehearsal-files-");
+  await fetchFrom(id, folder, fetched.path);
+  await copyBack(fetched.path, folder);
+}
+
+/**
+ * The user whose files the command writes. Without capabilities not even root may write what belongs to others, so for root it
+ * is who owns the folder. The root of a rootless engine is whoever started it.
+ */
+async function userOf({ user, folder }: CommandContainer): Promise<string> {
+  if (user !== undefined) return user;
+  const own = process.getuid?.() ?? 0;
+  if ((await mapsUsers()) === "root") return "0:0";
+  if (own !== 0) return `${own}:${process.getgid?.() ?? own}`;
+  const { uid, gid } = await stat(folder);
+  return `${uid}:${gid}`;
+}
+
+const refused = (doing: string, message: string): RehearsalError =>
+  new RehearsalError("STEP", {
+    doing,
+    found: message
+      .split("\n")
+      .filter((line) => !line.startsWith("Command failed"))
+      .join("\n")
+      .trim(),
+    next: "Correct refine.image, refine.container or refine.cwd. An engine on another machine has not the files of this one: set refine.container.files to copy.",
+  });
