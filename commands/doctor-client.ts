@@ -13,8 +13,8 @@ const client = "openlineage-python";
  */
 export async function clientPresence(commands: readonly NamedCommand[]): Promise<Presence[]> {
   const prepare = commands.find(({ setting }) => setting === "refine.prepare");
-  const sending = commands.filter(({ setting }) =>
-    /^(refine|refinements\..+)\.command$|^prefect\.worker$/.test(setting),
+  const sending = commands.filter(
+    ({ setting, image }) => !image && /^(refine|refinements\..+)\.command$|^prefect\.worker$/.test(setting),
   );
   const rows = await Promise.all(sending.map((one) => clientOf(one, prepare)));
   return rows.filter((row) => row !== undefined);

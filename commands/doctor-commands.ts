@@ -2,9 +2,9 @@ import type { NamedCommand } from "../settings/named-commands.ts";
 import { findOnPath } from "../setup/on-path.ts";
 import type { Presence } from "../setup/presence.ts";
 
-/** Checks whether the program of each command exists. uv is a tool, which has a row of its own. */
+/** Checks whether the program of each command exists. uv is a tool, which has a row of its own; what an image has is not looked at. */
 export async function commandPresence(commands: readonly NamedCommand[]): Promise<Presence[]> {
-  const rows = await Promise.all(commands.filter(({ argv }) => argv[0] !== "uv").map(programOf));
+  const rows = await Promise.all(commands.filter(({ argv, image }) => argv[0] !== "uv" && !image).map(programOf));
   // Several commands may start with one program.
   const once = new Map<string, Presence>();
   for (const row of rows) {

@@ -1,20 +1,39 @@
 import { storedImage } from "../docker/images.ts";
 import type { ServiceName } from "../settings/official-images.ts";
+import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 import { planServices, provisionedServices } from "../settings/services.ts";
 import { heldImage } from "../setup/images.ts";
 import type { Presence } from "../setup/presence.ts";
 import { hasStandIn } from "../setup/stand-in.ts";
 
-/** What the rehearsal will do about each service that a stand-in may take the place of. Nothing is pulled or built. */
+/** What the rehearsal will do about each service that a stand-in may take the place of, and about each command with an image. Nothing is pulled or built. */
 export async function imagePresence(settings: Settings): Promise<Presence[]> {
   const names = provisionedServices(planServices(settings)).filter(hasStandIn);
   try {
-    return await Promise.all(names.map((name) => imageOf(name, settings)));
+    return await Promise.all([
+      ...names.map((name) => imageOf(name, settings)),
+      ...imagesOfCommands(settings).map(([name, reference]) => imageOfCommand(name, reference)),
+    ]);
   } catch {
     // Without an engine there is nothing to say: its own row says that it does not answer.
     return [];
   }
+}
+
+async function imageOfCommand(name: string, reference: string): Promise<Presence> {
+  const held = await storedImage(reference);
+  return {
+    name,
+    needed: reference,
+    ...(held
+      ? { status: "found", found: `${reference} in the Docker engine`, how: "" }
+      : {
+          status: "fetchable",
+          found: "not in the Docker engine",
+          how: `\`rehearse run\` pulls it. Try it now: \`docker pull ${reference}\`.`,
+        }),
+  };
 }
 
 async function imageOf(name: ServiceName, { images, standIns }: Settings): Promise<Presence> {

@@ -1,6 +1,7 @@
 import { storedImage } from "../docker/images.ts";
 import { messageOf } from "../errors.ts";
 import { isOurs, officialImageOf } from "../settings/official-images.ts";
+import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 import { planServices, provisionedServices } from "../settings/services.ts";
 import { heldImage } from "../setup/images.ts";
@@ -29,6 +30,7 @@ export async function plannedServices(settings: Settings): Promise<PlannedServic
   const images = [
     ...provisionedServices(plan).map((name) => [name, settings.images[name]] as const),
     ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
+    ...imagesOfCommands(settings),
   ];
   const provisioned = images.map(async ([name, image]) => ({
     name,

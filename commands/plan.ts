@@ -44,10 +44,11 @@ export const plan = (options: StackOptions): Promise<number> =>
       directory: project,
       services: await plannedServices(settings),
       steps: plannedSteps(settings),
-      commands: namedCommands(settings).map(({ setting, argv, cwd, env }) => ({
+      commands: namedCommands(settings).map(({ setting, argv, cwd, env, image }) => ({
         setting,
         argv,
         cwd,
+        ...(image && { image }),
         variables: Object.keys(env),
       })),
       expectations: expectationsOf(settings, contract),
@@ -126,10 +127,10 @@ function inWords({ stack, directory, services, steps, commands, expectations, se
   ].join("\n");
 }
 
-const commandRow = ({ setting, argv, cwd, variables }: Planned["commands"][number]): string[] => [
+const commandRow = ({ setting, argv, cwd, variables, image }: Planned["commands"][number]): string[] => [
   setting,
   argv.map(shellWord).join(" "),
-  `in ${cwd}${variables.length > 0 ? `, with ${variables.join(", ")}` : ""}`,
+  `in ${cwd}${image ? `, in a container of ${image}` : ""}${variables.length > 0 ? `, with ${variables.join(", ")}` : ""}`,
 ];
 
 /** How wide a column may make the next one wait. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
-import { type Labels, labelOptions } from "./labels.ts";
+import { commandLabel, type Labels, labelOptions } from "./labels.ts";
 
 /** A container for one command. It is made first and started later, so that files can be sent into it between. */
 export interface CommandContainerRequest {
@@ -43,7 +43,7 @@ export const createOptions = (request: CommandContainerRequest): string[] => {
     ...["--memory", `${megabytes}m`, "--memory-swap", `${megabytes}m`],
     // Two processors, as a quota: the engine refuses `cpus` of more than it has.
     ...["--cpu-period", "100000", "--cpu-quota", "200000"],
-    ...labelOptions(labels),
+    ...labelOptions({ ...labels, [commandLabel]: "true" }),
     ...["--entrypoint", program, image, ...args],
   ];
 };

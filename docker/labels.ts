@@ -44,3 +44,6 @@ export const idLabel = (id: string): string => `lineage-rehearsal.id=${id}`;
 
 /** The name of a stack's network. */
 export const networkOf = (id: string): string => `lineage-rehearsal-${id}`;
+
+/** The label that only the container of a command has, which is no service of its stack. */
+export const commandLabel = "lineage-rehearsal.command";

@@ -59,7 +59,9 @@ export const addressesOf = (name: string, containers: z.output<typeof container>
       const host = Networks[name]?.Aliases?.find((alias) => !Id.startsWith(alias));
       if (host === undefined) return [];
       return Object.entries(Ports ?? {}).flatMap(([inside, published]) =>
-        (published ?? []).map(({ HostPort }) => [Number(HostPort), { host, port: Number.parseInt(inside, 10) }] as const),
+        (published ?? []).map(
+          ({ HostPort }) => [Number(HostPort), { host, port: Number.parseInt(inside, 10) }] as const,
+        ),
       );
     }),
   );

@@ -19,7 +19,7 @@ export interface ContainedStack {
 }
 
 const label = (name: string): string => `{{.Label "lineage-rehearsal.${name}"}}`;
-const format = ["{{.ID}}", "{{.State}}", "{{.Names}}", ...["project", "stack", "id"].map(label)].join("\t");
+const format = ["{{.ID}}", "{{.State}}", "{{.Names}}", ...["project", "stack", "id", "command"].map(label)].join("\t");
 
 /**
  * Every stack of which the engine has containers, the newest first.
@@ -28,7 +28,9 @@ const format = ["{{.ID}}", "{{.State}}", "{{.Names}}", ...["project", "stack", "
 export async function containedStacks(): Promise<ContainedStack[]> {
   const stacks = new Map<string, ContainedStack & { services: Map<string, ServiceContainer> }>();
   for (const line of await containers()) {
-    const [container = "", state = "", names = "", project = "", stack = "", id = ""] = line.split("\t");
+    const [container = "", state = "", names = "", project = "", stack = "", id = "", command] = line.split("\t");
+    // That of a command is no service, and may be all that a rehearsal has which uses the stack of another.
+    if (command) continue;
     const one = stacks.get(id) ?? { project, stack, id, services: new Map() };
     stacks.set(id, one);
     one.services.set(serviceNamed(names), { id: container, state });

@@ -46,7 +46,9 @@ export function explainSilence(
 
 /** The first lines that a command printed about its lineage, as a sentence; none where it printed none. */
 export function linesAboutLineage({ tail }: Pick<CommandRun, "tail">): string[] {
-  const lines = tail.split("\n").filter((line) => /lineage|marquez/i.test(line));
+  const lines = tail
+    .split("\n")
+    .filter((line) => /lineage|marquez/i.test(line) && !line.startsWith("[in a container of "));
   return lines.length > 0 ? [`The command printed: ${lines.slice(0, 3).join(" / ")}`] : [];
 }
 

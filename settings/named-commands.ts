@@ -19,7 +19,15 @@ export function namedCommands({ refine, refinements, prefect, commands }: Settin
   const ofPrefect = { cwd: prefect.cwd, env: prefect.env };
   const all = [
     ...(refine
-      ? [{ setting: "refine.prepare", argv: refine.prepare, cwd: refine.cwd, env: {}, image: refine.image || undefined }]
+      ? [
+          {
+            setting: "refine.prepare",
+            argv: refine.prepare,
+            cwd: refine.cwd,
+            env: {},
+            image: refine.image || undefined,
+          },
+        ]
       : []),
     ...refinements.map(({ name, command, cwd, env, container }) => ({
       setting: settingOf(name, "command"),

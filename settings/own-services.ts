@@ -44,12 +44,8 @@ export const ownServiceSchema = (paths: Pick<PathFields, "file">) =>
         .max(599, statusError)
         .default(200)
         .describe("Status with which `health` is answered."),
-      megabytes: megabytes
-        .default(512)
-        .describe("Memory limit in megabytes."),
-      user: user
-        .default("1000:1000")
-        .describe("User, and group, as which the service runs, whatever its image says."),
+      megabytes: megabytes.default(512).describe("Memory limit in megabytes."),
+      user: user.default("1000:1000").describe("User, and group, as which the service runs, whatever its image says."),
       readOnly: z
         .boolean()
         .default(true)

@@ -135,7 +135,9 @@ export const additionalRefinement = ({ directory, file }: Pick<PathFields, "dire
           .describe(
             "Image in which the command runs. If left out, it is `refine.image`; `false` for one on this machine.",
           ),
-        container: containerSchema({ directory }).optional().describe("How it is run, where `refine.container` does not say so."),
+        container: containerSchema({ directory })
+          .optional()
+          .describe("How it is run, where `refine.container` does not say so."),
         cwd: directory.optional().describe("Working directory. If left out, it is `refine.cwd`."),
         env: environment({ file })
           .prefault({})

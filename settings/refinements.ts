@@ -88,12 +88,6 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
   const all = [[mainRefinement, { job, expect, refine }] as const, ...Object.entries(refinements)];
   return all.map(([name, { job, expect, refine: own }]) => ({
     name,
-    container: containerOf(
-      own.image ?? refine.image,
-      own.cwd ?? refine.cwd ?? cwd,
-      refine.container,
-      own.container,
-    ),
     suffix: all.length > 1 ? `-${name}` : "",
     job,
     expect,
@@ -103,6 +97,7 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
     inherit: [...new Set([...refine.inherit, ...(own.inherit ?? [])])],
     output: own.output,
     timeout: own.timeout ?? refine.timeout,
+    container: containerOf(own.image ?? refine.image, own.cwd ?? refine.cwd ?? cwd, refine.container, own.container),
   }));
 }
 
@@ -113,3 +108,17 @@ export const suffixed = (what: string, { suffix }: { suffix: string }): string =
 /** The setting of a refinement that has a name: `refine.image`, `refinements.aviation.refine.image`. */
 export const settingOf = (name: string, key: string): string =>
   name === mainRefinement ? `refine.${key}` : `refinements.${name}.refine.${key}`;
+
+/** The images in which commands run, each by the first setting that names it: a name, as a service has one, and the reference. */
+export function imagesOfCommands({
+  refine,
+  refinements,
+}: {
+  refine?: { prepare?: unknown; image?: string | false | undefined } | undefined;
+  refinements: Refinement[];
+}): [name: string, reference: string][] {
+  const all = new Map<string, string>(refine?.prepare && refine.image ? [[refine.image, "refine.image"]] : []);
+  for (const { name, container } of refinements)
+    if (container && !all.has(container.image)) all.set(container.image, settingOf(name, "image"));
+  return [...all].map(([reference, name]) => [name, reference]);
+}

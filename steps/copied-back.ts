@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, readdir, utimes } from "node:fs/promises";
+import { chown, copyFile, lstat, mkdir, readdir, utimes } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
 /**
@@ -8,6 +8,8 @@ import { dirname, join, relative } from "node:path";
  * @param folder the folder on this machine
  */
 export async function copyBack(from: string, folder: string): Promise<void> {
+  const { uid, gid } = await lstat(folder);
+  const owner = process.getuid?.() === 0 ? ([uid, gid] as const) : undefined;
   for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
@@ -16,11 +18,18 @@ export async function copyBack(from: string, folder: string): Promise<void> {
     const before = await lstat(here).catch(() => undefined);
     if (before && !before.isFile()) continue;
     if (before?.size === written.size && seconds(before.mtimeMs) === seconds(written.mtimeMs)) continue;
-    await mkdir(dirname(here), { recursive: true });
+    const made = await mkdir(dirname(here), { recursive: true });
     await copyFile(path, here);
+    // What root copies would be root's.
+    if (owner)
+      for (const one of [...(made ? way(made, dirname(here)) : []), ...(before ? [] : [here])])
+        await chown(one, ...owner);
     await utimes(here, written.atime, written.mtime);
   }
 }
+
+/** The folders from one to another that is in it. */
+const way = (from: string, to: string): string[] => (from === to ? [from] : [...way(from, dirname(to)), to]);
 
 /** An archive has no parts of a second. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);

@@ -109,7 +109,10 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
   const all = Object.values(services);
   const urls: DeclaredService["urls"] = Object.assign({}, ...all.map(({ urls }) => urls));
   const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
-  const provisioned = provisionedOnce({ urls, containers, images: images.resolved, network: around.network.name }, tell);
+  const provisioned = provisionedOnce(
+    { urls, containers, images: images.resolved, network: around.network.name },
+    tell,
+  );
   const step = stepsOn(context, provisioned, Object.values(containers));
   const watch = new ContainerWatch();
   const ready: Record<string, Step<void>> = Object.fromEntries(

@@ -12,7 +12,15 @@ import { urlVariable } from "../settings/own-services.ts";
 import { revealedVariables, type Secret, type Variables } from "../settings/secret.ts";
 import { signingVariables } from "../settings/sign.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { findConfig, forAnyUser, forOwner, overriddenInWords, suspicionsOf, transportTo, writeConfig } from "./lineage-config.ts";
+import {
+  findConfig,
+  forAnyUser,
+  forOwner,
+  overriddenInWords,
+  suspicionsOf,
+  transportTo,
+  writeConfig,
+} from "./lineage-config.ts";
 import { isSwitch, ownVariables, removedInWords, withoutCallersVariables } from "./lineage-variables.ts";
 import { prefectCredentials } from "./prefect-credentials.ts";
 

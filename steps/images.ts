@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootImages, findHeadStart, type HeadStart } from "../boot/head-start.ts";
 import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
-import { settingOf } from "../settings/refinements.ts";
+import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 import { provisionedServices, type ServicePlan } from "../settings/services.ts";
 import { heldImage, type Obtaining, type ResolvedImage, resolveImage, type StackImages } from "../setup/images.ts";
@@ -37,14 +37,6 @@ const namedImages = (plan: ServicePlan, settings: Settings): Named[] => [
   ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
   ...imagesOfCommands(settings),
 ];
-
-/** The images in which commands run, each by the first setting that names it. */
-const imagesOfCommands = ({ refine, refinements }: Pick<Settings, "refine" | "refinements">): Named[] => {
-  const all = new Map<string, string>(refine?.prepare && refine.image ? [[refine.image, "refine.image"]] : []);
-  for (const { name, container } of refinements)
-    if (container && !all.has(container.image)) all.set(container.image, settingOf(name, "image"));
-  return [...all].map(([reference, name]) => [name, reference]);
-};
 
 /** Gets the images in which commands run, for a stack whose services run already. */
 export async function fetchCommandImages({

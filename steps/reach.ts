@@ -17,11 +17,7 @@ type Way = (host: string, port: number) => Promise<number>;
  * service is one of the network, what listens on the loopback is behind a way to this machine, and all others stay as they are.
  * @param services what is published on this machine, by its port
  */
-export async function urlInside(
-  url: string,
-  services: ReadonlyMap<number, NetworkAddress>,
-  way: Way,
-): Promise<string> {
+export async function urlInside(url: string, services: ReadonlyMap<number, NetworkAddress>, way: Way): Promise<string> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   if (!isLoopback(hostname)) return url;
   const number = Number(port) || (protocol === "https:" ? 443 : 80);
@@ -53,7 +49,10 @@ export class Reach implements AsyncDisposable {
 
   /** @throws RehearsalError STEP when the network leads nowhere */
   static async of({ network = "", containers }: Pick<Provisioned, "network" | "containers">): Promise<Reach> {
-    const [facts, services] = await Promise.all([networkFacts(network), addressesIn(network, Object.values(containers))]);
+    const [facts, services] = await Promise.all([
+      networkFacts(network),
+      addressesIn(network, Object.values(containers)),
+    ]);
     if (facts.gateway === undefined)
       throw new RehearsalError("STEP", {
         doing: `finding how a container of the network ${network} reaches this machine`,
@@ -87,11 +86,12 @@ export class Reach implements AsyncDisposable {
   /** What to ask when nothing arrived: nobody came through a door that was there for it. */
   async suspicions(url: string): Promise<string[]> {
     const doors = await Promise.all(this.#doors.values());
-    if (doors.some(({ used }) => used)) return [];
+    const own = doors.find(({ port }) => port === Number(new URL(url).port));
+    if (own?.used || (this.#isHere && !own)) return [];
     const why = this.#isHere
       ? "A firewall of this machine, such as ufw or firewalld, may refuse what containers send to it."
       : "The gateway of its network is not this machine's, so the engine must know the way.";
-    return this.#isHere && doors.length === 0 ? [] : [`Can a container of the engine reach ${url}? ${why}`];
+    return [`Can a container of the engine reach ${url}? ${why}`];
   }
 
   /** Resolves when no container is connected to this machine any more. */
@@ -104,7 +104,9 @@ export class Reach implements AsyncDisposable {
   }
 
   get #isHere(): boolean {
-    return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === this.#facts.gateway));
+    return Object.values(networkInterfaces()).some((all) =>
+      all?.some(({ address }) => address === this.#facts.gateway),
+    );
   }
 
   async #way(hostname: string, port: number): Promise<number> {

@@ -26,6 +26,16 @@ describe("the stacks that the engine has containers of", () => {
     );
   });
 
+  it("are not those of commands that run in containers", async () => {
+    using _client = new FakeClient(
+      row("a", "running", "marquez-0123abc", "project-1", "local", "20260101t000000z-aaaaaaaa", ""),
+      row("b", "running", "eager_name", "project-1", "local", "20260101t000000z-aaaaaaaa", "true"),
+      row("c", "running", "other_name", "project-1", "local", "20260103t000000z-aaaaaaaa", "true"),
+    );
+    const [only, ...others] = await containedStacks();
+    assert.deepEqual([[...(only?.services.keys() ?? [])], others], [["marquez"], []]);
+  });
+
   it("are an error without an engine, which says how to check it", async () => {
     using _client = new FakeClient("echo 'Cannot connect' >&2; exit 1");
     await assert.rejects(

@@ -5,9 +5,10 @@ import { officialImages } from "../../settings/official-images.ts";
 import { packageRoot } from "../../version.ts";
 import { bundles } from "./bundles.ts";
 import type { Command } from "./command.ts";
+import { misbehaving } from "./images.ts";
 import { emit, type Place, type Written } from "./place.ts";
 import type { Row } from "./row.ts";
-import { endless, fakePrefect } from "./signal-rows.ts";
+import { endless, fakePrefect, hasStarted } from "./signal-rows.ts";
 
 const gibibyte = String(2 ** 30);
 /** The most memory that a rehearsal may have, in MiB: what is written through it must not stay in it. */
@@ -101,6 +102,18 @@ export const refinementRows: Row[] = [
   },
   clock("clock of the refinement an hour ahead", "1"),
   clock("clock of the refinement an hour behind", "-1"),
+  {
+    fault: "SIGKILL while the refinement runs in a container",
+    phase: "refine",
+    settings: (at) => ({ images: fakePrefect, refine: { image: misbehaving("well"), command: endless(at) } }),
+    strike: async (command, at) => {
+      await hasStarted(command, at);
+      await command.kill("SIGKILL");
+    },
+    exit: 137,
+    verdict: "error",
+    stored: "by the next run",
+  },
   {
     fault: "no worker",
     phase: "prefect",

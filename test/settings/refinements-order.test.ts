@@ -23,7 +23,7 @@ describe("the refinements of a rehearsal", () => {
   it("is one, named main, whose files have plain names", () => {
     const [only, ...others] = of({});
     assert.deepEqual(others, []);
-    assert.deepEqual(only, { name: "main", suffix: "", job: "main.job", expect, ...refine });
+    assert.deepEqual(only, { name: "main", suffix: "", job: "main.job", expect, ...refine, container: undefined });
     assert.equal(suffixed("cli.log", { suffix: "" }), "cli.log");
   });
 
