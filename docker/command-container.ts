@@ -1,8 +1,8 @@
 import { open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { z } from "zod";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
+import { docker } from "./client.ts";
 import { commandLabel, type Labels, labelOptions } from "./labels.ts";
 
 /** A container for one command. It is made first and started later, so that files can be sent into it between. */
@@ -95,7 +95,7 @@ export async function createContainer(
     // Whatever ends this process now, no file with the values stays.
     await rm(path);
     const given = ["--env-file", "/dev/stdin", ...Object.keys(byName).flatMap((name) => ["--env", name])];
-    const { stdout } = await execa("docker", ["container", "create", ...given, ...createOptions(request)], {
+    const { stdout } = await docker(["container", "create", ...given, ...createOptions(request)], {
       // Any descriptor will do; the type knows only that of this process's own input. A pipe could not be opened by its name.
       stdin: file.fd as 0,
       env: byName,
@@ -112,7 +112,7 @@ export async function createContainer(
  * @throws ExecaError with what the engine says
  */
 export async function sendInto(container: string, path: string, to: string): Promise<void> {
-  await execa("docker", ["container", "cp", path, `${container}:${to}`]);
+  await docker(["container", "cp", path, `${container}:${to}`]);
 }
 
 /**
@@ -120,7 +120,7 @@ export async function sendInto(container: string, path: string, to: string): Pro
  * @throws ExecaError with what the engine says
  */
 export async function fetchFrom(container: string, folder: string, to: string): Promise<void> {
-  await execa("docker", ["container", "cp", `${container}:${folder}/.`, to]);
+  await docker(["container", "cp", `${container}:${folder}/.`, to]);
 }
 
 /** How the engine says that a container has ended. */
@@ -135,18 +135,18 @@ const state = z.object({ OOMKilled: z.boolean(), Error: z.string() });
 
 /** @throws ExecaError when there is no such container */
 export async function endOfContainer(id: string): Promise<ContainerEnd> {
-  const { stdout } = await execa("docker", ["container", "inspect", "--format", "{{json .State}}", "--", id]);
+  const { stdout } = await docker(["container", "inspect", "--format", "{{json .State}}", "--", id]);
   const { OOMKilled, Error: error } = state.parse(JSON.parse(stdout));
   return { outOfMemory: OOMKilled, notStarted: error || undefined };
 }
 
 /** Ends a container, and removes it with the volumes that its image declares. Nothing happens when it is gone. */
 export async function removeContainer(id: string): Promise<void> {
-  await execa("docker", ["container", "rm", "--force", "--volumes", "--", id], { reject: false, timeout: 60_000 });
+  await docker(["container", "rm", "--force", "--volumes", "--", id], { reject: false, timeout: 60_000 });
 }
 
 /** How the engine maps users: with `root`, its root is whoever started it. */
 export async function mapsUsers(): Promise<"root" | "no"> {
-  const { stdout } = await execa("docker", ["info", "--format", "{{json .SecurityOptions}}"], { reject: false });
+  const { stdout } = await docker(["info", "--format", "{{json .SecurityOptions}}"], { reject: false });
   return /name=rootless/.test(stdout ?? "") ? "root" : "no";
 }

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { z } from "zod";
+import { docker } from "./client.ts";
 
 /** How a network of the engine reaches its machine. */
 export interface NetworkFacts {
@@ -32,7 +32,7 @@ const container = z.object({
 
 /** @throws ExecaError when there is no such network */
 export async function networkFacts(name: string): Promise<NetworkFacts> {
-  const { stdout } = await execa("docker", ["network", "inspect", "--", name]);
+  const { stdout } = await docker(["network", "inspect", "--", name]);
   const [found] = z.array(network).parse(JSON.parse(stdout));
   const ranges = found?.IPAM.Config ?? [];
   return {
@@ -47,7 +47,7 @@ export async function networkFacts(name: string): Promise<NetworkFacts> {
  */
 export async function addressesIn(name: string, ids: string[]): Promise<Map<number, NetworkAddress>> {
   if (ids.length === 0) return new Map();
-  const { stdout } = await execa("docker", ["container", "inspect", "--", ...ids]);
+  const { stdout } = await docker(["container", "inspect", "--", ...ids]);
   return addressesOf(name, z.array(container).parse(JSON.parse(stdout)));
 }
 

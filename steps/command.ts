@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
+import { engineVariables } from "../docker/client.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import { shellWord } from "../evidence/shell.ts";
@@ -90,7 +91,7 @@ function start(
   const child = execa(file, args, {
     cwd,
     // The container has the variables of the command, and the client those of this process.
-    env: inside ? {} : readable(env),
+    env: inside ? engineVariables() : readable(env),
     stdin: "ignore",
     all: true,
     buffer: false,
