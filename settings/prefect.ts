@@ -80,7 +80,7 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
       timeout: duration
         .prefault("5m")
         .describe(
-          "Time limit from starting the worker and registering the deployment to the end of the flow run, or of all of them.",
+          "Time limit from when Prefect answers to the end of the flow run, or of all of them. The worker and the registration may have started before.",
         ),
       picture: z
         .boolean()

@@ -59,6 +59,22 @@ const prefect: Row[] = [
       says: /prefect is (gone|paused)/,
     }),
   ),
+  {
+    fault: "Prefect paused",
+    phase: "worker",
+    // A real one, which boots while its worker and the registration wait for it.
+    settings: (at) => ({
+      ...soon,
+      ready: "20s",
+      prefect: { enabled: true, deployment: "any", register: endless(at), worker: ["sleep", "600"] },
+    }),
+    strike: async (command, at) => {
+      await hasStarted(command, at);
+      await docker("pause", at, "prefect");
+    },
+    ...notJudged,
+    says: /prefect is paused|not ready after 20 s: prefect/,
+  },
   ...answering("prefect", "Prefect", "prefect", answers, notJudged).map(
     (row): Row => ({ ...row, settings: (at) => ({ ...row.settings?.(at), ...withFlow?.(at) }) }),
   ),

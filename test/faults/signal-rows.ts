@@ -36,7 +36,11 @@ export const phases: Phase[] = [
     settings: (at) => ({
       prefect: { enabled: true, deployment: "any", register: endless(at), worker: ["sleep", "600"] },
     }),
-    reached: hasStarted,
+    // Its commands have started before.
+    reached: async (command, at) => {
+      await hasStarted(command, at);
+      await command.says(/^prefect: running/m);
+    },
   },
   {
     phase: "capture",
