@@ -193,13 +193,11 @@ export class SentEvents {
     const schema = new Set((fieldsOf(output) ?? []).map(({ name }) => name));
     const names = found.map(([column, inputs]) => {
       const name = this.#once(column);
-      const known = columns.get(name) ?? { inputs: [], isNamed: false };
-      for (const { namespace, name, field } of inputs) {
-        const input = { namespace, name, field };
-        if (!known.inputs.some((one) => isSameField(one, input))) known.inputs.push(input);
-      }
-      known.isNamed ||= schema.has(name);
-      columns.set(name, known);
+      const { inputs: known = [], isNamed = false } = columns.get(name) ?? {};
+      const added = inputs.filter((one) => !known.some((other) => isSameField(one, other)));
+      // So made, a list has no room to grow: that would be most of its memory.
+      const all = added.length > 0 ? known.concat(added.map(this.#fieldOf)) : known;
+      columns.set(name, { inputs: all, isNamed: isNamed || schema.has(name) });
       return name;
     });
     return [[key, this.#lists.of(names)]];
@@ -214,6 +212,12 @@ export class SentEvents {
   #nameOf = ({ namespace, name }: QualifiedName): QualifiedName => ({
     namespace: this.#once(namespace),
     name: this.#once(name),
+  });
+
+  #fieldOf = ({ namespace, name, field }: QualifiedField): QualifiedField => ({
+    namespace: this.#once(namespace),
+    name: this.#once(name),
+    field: this.#once(field),
   });
 
   /** Ten thousand events name the same few hundred names. */

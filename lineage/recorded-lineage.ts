@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
 import { keptRunId } from "../marquez/run-id.ts";
-import { type ColumnInput, columnLineageOf, type Field, fieldsOf } from "./columns.ts";
+import { type ColumnInput, columnLineageOf, type Field, fieldsOf, type Transformation } from "./columns.ts";
 import {
   acceptedEvent,
   ancestorsOf,
@@ -13,7 +13,7 @@ import {
 } from "./event.ts";
 import { keyOf, type QualifiedName } from "./names.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
-import { SharedLists } from "./shared-lists.ts";
+import { SharedLists, SharedValues } from "./shared-lists.ts";
 
 /** Facets by key, each as it was told last. */
 export type Facets = Map<string, unknown>;
@@ -106,6 +106,8 @@ export class RecordedLineage {
   refused = 0;
   readonly #texts = new Map<string, string>();
   readonly #lists = new SharedLists();
+  readonly #ways = new SharedValues<Transformation[]>();
+  readonly #fields = new SharedValues<Field[]>();
   /** The datasets by namespace and name: a key takes long to make, and events name each dataset many times. */
   readonly #byName = new Map<string, Map<string, RecordedDataset>>();
   /** What was told of each dataset last, as a digest. */
@@ -219,11 +221,11 @@ export class RecordedLineage {
     const digest = text === undefined ? undefined : hash("sha1", side + text, "base64");
     if (digest !== undefined && this.#told.get(dataset) === digest) return;
     this.#told.set(dataset, digest ?? "");
-    mergeFacets(dataset.facets, told.facets);
+    mergeFacets(dataset.facets, this.#shared(told.facets) as Readonly<Record<string, unknown>>);
     // A reader may see a part of the fields only: what the writer says counts.
     const fields = fieldsOf(told);
     if (fields && (side === "output" || dataset.fields === undefined || dataset.writtenBy.size === 0))
-      dataset.fields = fields;
+      dataset.fields = this.#fields.of(fields);
     if (side === "input") return;
     const { columns, constants, rows } = columnLineageOf(told);
     for (const column of constants) dataset.constants.add(this.#once(column));
@@ -241,7 +243,7 @@ export class RecordedLineage {
         namespace: this.#once(one.namespace),
         name: this.#once(one.name),
         field: this.#once(one.field),
-        transformations: one.transformations,
+        transformations: this.#ways.of(one.transformations),
       });
     return [...merged.values()];
   }
@@ -261,6 +263,20 @@ export class RecordedLineage {
     return added;
   }
 
+  /** A value of an event with each of its texts once: facets name the same URLs, datasets and columns again and again. */
+  #shared(value: unknown, depth = 0): unknown {
+    if (typeof value === "string") return value.length > longestShared ? value : this.#once(value);
+    if (typeof value !== "object" || value === null || depth > deepestShared) return value;
+    if (Array.isArray(value)) return value.map((one) => this.#shared(one, depth + 1));
+    const shared: Record<string, unknown> = {};
+    for (const [key, one] of Object.entries(value)) {
+      // Assigned, it would become the prototype.
+      if (key === "__proto__") return value;
+      shared[key] = this.#shared(one, depth + 1);
+    }
+    return shared;
+  }
+
   /** Ten thousand events name the same few hundred names. */
   #once(text: string): string {
     const known = this.#texts.get(text) ?? text;
@@ -268,6 +284,10 @@ export class RecordedLineage {
     return known;
   }
 }
+
+/** Longer texts, such as a query, and what is nested deeper, are seldom repeated. */
+const longestShared = 300;
+const deepestShared = 8;
 
 /** A key for maps of columns. */
 export const keyOfColumn = ({ namespace, name, field }: QualifiedName & { field: string }): string =>

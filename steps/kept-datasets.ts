@@ -35,7 +35,7 @@ export type ReadAll = (look: Look) => Promise<unknown>;
  */
 export async function keptDatasets(sent: SentEvents, marquez: MarquezClient, readAll?: ReadAll): Promise<KeptDatasets> {
   const told = new Set(sent.events.flatMap(({ dataset }) => dataset ?? []));
-  const found: Found = { columns: new Map(), datasets: new Set() };
+  const found: Found = { columns: new Map(), datasets: new Set(), origins: new Map() };
   const wanted = new Map<string, Asked & { names: ReadonlySet<string> }>();
   for (const [namespace, all] of Map.groupBy(sent.datasets.values(), (one) => one.namespace)) {
     const withColumns = all.filter((one) => one.columns.size > 0);
@@ -62,12 +62,15 @@ export async function keptDatasets(sent: SentEvents, marquez: MarquezClient, rea
       marquez,
     );
   }
-  return found;
+  const { columns, datasets } = found;
+  return { columns, datasets };
 }
 
 interface Found {
   columns: Map<string, Columns>;
   datasets: Set<string>;
+  /** The sets of columns that others come from, each once: by all of it as a text. */
+  origins: Map<string, ReadonlySet<string>>;
 }
 
 /** Whether every column that was sent is there, with all that it comes from. */
@@ -84,14 +87,26 @@ function take({ name, columnLineage }: Dataset, namespace: string, found: Found)
   found.datasets.add(key);
   const columns = listedColumns.safeParse(columnLineage ?? []).data ?? [];
   if (columns.length > 0)
-    found.columns.set(key, asColumns(columns.map((one) => ({ field: one.name, inputFields: one.inputFields }))));
+    found.columns.set(
+      key,
+      asColumns(
+        columns.map((one) => ({ field: one.name, inputFields: one.inputFields })),
+        found,
+      ),
+    );
 }
 
 async function askForEach({ withColumns, lone }: Asked, found: Found, marquez: MarquezClient): Promise<void> {
   await sideBySide(withColumns.slice(0, mostAsked), concurrency, async ({ key, namespace, name }) => {
     const answer = await marquez.columnLineage(datasetNode(namespace, name));
     const own = (answer?.graph ?? []).filter(({ data }) => data.namespace === namespace && data.dataset === name);
-    found.columns.set(key, asColumns(own.map(({ data }) => data)));
+    found.columns.set(
+      key,
+      asColumns(
+        own.map(({ data }) => data),
+        found,
+      ),
+    );
   });
   await sideBySide(lone.slice(0, mostAsked), concurrency, async ({ key, namespace, name }) => {
     if (await marquez.dataset(namespace, name)) found.datasets.add(key);
@@ -103,10 +118,14 @@ interface ColumnAnswer {
   inputFields: { namespace: string; dataset: string; field: string }[];
 }
 
-const asColumns = (columns: ColumnAnswer[]): Columns =>
+const asColumns = (columns: ColumnAnswer[], { origins }: Pick<Found, "origins">): Columns =>
   new Map(
     columns.flatMap(({ field, inputFields }) => {
       const inputs = inputFields.map(({ namespace, dataset: name, field }) => keyOfColumn({ namespace, name, field }));
-      return inputs.length > 0 ? [[field, new Set(inputs)] as const] : [];
+      if (inputs.length === 0) return [];
+      const text = inputs.join();
+      const known = origins.get(text) ?? new Set(inputs);
+      origins.set(text, known);
+      return [[field, known] as const];
     }),
   );

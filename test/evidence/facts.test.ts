@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BrokenService, RehearsalError } from "../../errors.ts";
+import { namingIn, readingIn } from "../../evidence/facts/captured.ts";
 import { factsForm } from "../../evidence/facts/document.ts";
 import { judgedFacts, readFacts } from "../../evidence/facts/read-facts.ts";
 import type { StoredFacts } from "../../evidence/facts/stored-facts.ts";
@@ -9,8 +10,10 @@ import { type GatheredFacts, storedFacts, writeFacts } from "../../evidence/fact
 import { toldIn } from "../../evidence/recorded-events.ts";
 import type { Expected } from "../../judgement/facts.ts";
 import { judge } from "../../judgement/judge.ts";
+import { learned } from "../../judgement/outcome.ts";
 import { keyOf } from "../../lineage/names.ts";
 import { keyOfColumn } from "../../lineage/recorded-lineage.ts";
+import type { Listing, Run } from "../../marquez/client.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Example, example } from "../context/example.ts";
 import { command, completed, flowRun, passed } from "../judgement/judged.ts";
@@ -251,6 +254,33 @@ describe("facts.json", () => {
       ["failed", "failed", "skipped"],
     );
     assert.equal(stored.refinements[0]?.refinement.expect.unexpected.jobs, "warn");
+  });
+
+  it("takes from the captures what the bundle holds: what was concealed is read back, the rest is what was given", async () => {
+    const { bundle } = rehearsal;
+    const named = (name: string) => ({ namespace: "n", name });
+    const run = (name: string): Run => ({
+      id: "r",
+      state: "COMPLETED",
+      jobVersion: named(name),
+      inputDatasetVersions: [],
+      outputDatasetVersions: [],
+    });
+    const judgedRuns = async (listing: Listing<Run>): Promise<Listing<Run>> => {
+      await bundle.writeJson("runs.json", { totalCount: listing.totalCount, runs: listing.items });
+      const known = new Map<string, unknown>();
+      const outcome = await namingIn(bundle, known).runs({ status: "passed", seconds: 1, value: listing }, "runs.json");
+      const given = await readingIn(bundle.directory, known).runs(outcome);
+      assert.deepEqual(given, await readingIn(bundle.directory).runs(outcome));
+      return learned(given) as Listing<Run>;
+    };
+    const plain = { totalCount: 1, items: [run("a.job")] };
+    assert.equal(await judgedRuns(plain), plain);
+    bundle.redactor.conceal(new Secret("hunter22"));
+    const [concealed] = (await judgedRuns({ totalCount: 1, items: [run("a.hunter22")] })).items;
+    assert.equal(concealed?.jobVersion?.name, "a.***");
+    const marked = { totalCount: 1, items: [run("a.***")] };
+    assert.notEqual(await judgedRuns(marked), marked);
   });
 
   it("is refused in another version, and with what no rehearsal writes", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { promisify } from "node:util";
+import { isDeepStrictEqual, promisify } from "node:util";
 import { brotliCompress, deflate, deflateRaw, gzip, gzipSync, zstdCompress } from "node:zlib";
+import { toldIn } from "../../evidence/recorded-events.ts";
 import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
@@ -59,6 +60,21 @@ describe("a recording", () => {
       [["refine-aviation"], ["refine"]],
     );
     assert.deepEqual(await place.lines(), [...others, ...place.heard]);
+  });
+
+  it("knows at its end what whoever reads the file finds, with large and with redacted events", async () => {
+    place.bundle.redactor.conceal(new Secret("hunter22"));
+    await using server = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+    const { url } = await place.recording.receive("refine", server.url);
+    const large = { ...eventOf("large"), padding: Array.from({ length: 300_000 }, (_, nth) => `p${nth}`) };
+    for (const event of [eventOf("hunter22"), large, eventOf("one")]) await send(url, { body: JSON.stringify(event) });
+    await place.recording[Symbol.asyncDispose]();
+    const told = place.recording.told;
+    assert.ok(told);
+    const read = await toldIn(place.bundle.directory);
+    assert.equal(read.all.events.length, 3);
+    assert.ok(isDeepStrictEqual(await told.telling.recorded(), read));
+    assert.doesNotMatch(JSON.stringify([...read.all.jobs.keys()]), /hunter22/);
   });
 
   it("writes no file when nobody is to be recorded, as in a preview", async () => {
