@@ -5,7 +5,7 @@ import { Contender } from "../machine/contending.ts";
 import { statePlace } from "../state-place.ts";
 
 /** `npm run test:locks` sets it to 200. */
-const rounds = Number(process.env.LOCK_ROUNDS ?? 4);
+const rounds = Number(process.env.LOCK_ROUNDS ?? 2);
 const count = 6;
 
 interface Answer {
