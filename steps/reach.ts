@@ -9,6 +9,15 @@ export const machineName = "host.docker.internal";
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
 
+/** What to ask about variables of the settings that name the loopback: in a container, it is the container itself. */
+export const aboutLoopback = (added: Record<string, string>): string[] =>
+  Object.entries(added)
+    .filter(([, value]) => /(?:\blocalhost|\b127\.\d+\.\d+\.\d+|\[::1\]):\d/.test(value))
+    .map(
+      ([name]) =>
+        `${name} of its settings names localhost, which is the container itself: is the name of a service meant, or ${machineName}?`,
+    );
+
 /** The address that a URL of this machine has inside; opens a way to a port of this machine. */
 type Way = (host: string, port: number) => Promise<number>;
 

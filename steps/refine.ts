@@ -9,12 +9,13 @@ import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts"
 import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
 import { type Refinement, settingOf, suffixed } from "../settings/refinements.ts";
+import { revealedVariables } from "../settings/secret.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { runCommand } from "./command.ts";
 import { commandEnvironment } from "./environment.ts";
 import { marquezOf } from "./marquez-of.ts";
 import { changesOf, outputsOf } from "./outputs.ts";
-import { Reach } from "./reach.ts";
+import { aboutLoopback, Reach } from "./reach.ts";
 import { runInContainer } from "./run-in-container.ts";
 
 /**
@@ -61,6 +62,8 @@ export const refine =
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
+    const questions = container ? aboutLoopback(revealedVariables(env)) : [];
+    log.remarks(questions);
     const missing = notReady();
     const started = { argv, cwd, env: environment.env, withheld };
     const limits = { timeout, signal, guard, waits };
@@ -90,6 +93,7 @@ export const refine =
     const suspicions = [
       ...(transport.suspicions ?? []),
       ...((await reach?.suspicions(lineageUrl)) ?? []),
+      ...questions,
       ...aboutOwnContainers(command),
     ];
     return { command, sent, transport: { ...transport, suspicions }, ...outputs, earlierRuns, notReady: missing };

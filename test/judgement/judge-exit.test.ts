@@ -15,4 +15,16 @@ describe("the exit code of a refinement", () => {
       assert.match(hint, /^See cli\.log/);
       assert.doesNotMatch(hint, /prefect/);
     });
+
+  const inContainer = (exitCode: number, outOfMemory = false) => {
+    const container = { image: "an/image:1", megabytes: 64, outOfMemory };
+    return failures(refined({ command: { ...command, exitCode, container } })).get("refine.exit")?.hint ?? "";
+  };
+
+  it("is told with what a container may lack: memory, or the program", () => {
+    assert.match(inContainer(137, true), /memory limit of 64 MB: set refine\.container\.megabytes/);
+    assert.match(inContainer(127), /Has the image an\/image:1 this program\?/);
+    assert.match(inContainer(126), /a program that the image an\/image:1 may run\?/);
+    assert.match(inContainer(1), /^See cli\.log/);
+  });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { delimiter } from "node:path";
+import { lineageFileInside } from "../../docker/command-container.ts";
 import { withheldFrom } from "../../settings/inherit.ts";
 import {
   baseEnvironment,
@@ -188,5 +190,62 @@ describe("the environment of a command", () => {
 
   it("of Prefect keeps the user's own profile out", () => {
     assert.equal(prefectEnvironment("/an/empty/home").PREFECT_HOME, "/an/empty/home");
+  });
+
+  describe("in a container", () => {
+    const inside = { hosts: ["host.docker.internal", "marquez"], hasUser: false };
+    const made = async (added: Record<string, string> = {}, inherit: string[] = [], hasUser = false) => {
+      const request = {
+        ...{ added, cwd: rehearsal.directory, inheriting: { inherit, setting: "refine.inherit" } },
+        lineageUrl: "http://host.docker.internal:6000",
+        inside: { ...inside, hasUser },
+      };
+      const stack = { urls: { marquez: "http://marquez:5000" }, containers: {}, images: [] };
+      await using environment = await commandEnvironment(stack, rehearsal, request);
+      const { env, lineageFile } = environment;
+      return {
+        env,
+        lineageFile,
+        file:
+          lineageFile === undefined ? undefined : { text: readFileSync(lineageFile, "utf8"), ...statSync(lineageFile) },
+      };
+    };
+
+    it("has of the caller's variables only those that the settings name, and none about lineage", async () => {
+      variables.set({ OF_THE_CALLER: "1", HTTPS_PROXY: "http://proxy:3128", OPENLINEAGE_API_KEY: "theirs" });
+      const { env } = await made({}, ["HTTPS_PROXY", "OPENLINEAGE_*"]);
+      assert.equal(env.HTTPS_PROXY, "http://proxy:3128");
+      for (const name of ["PATH", "OF_THE_CALLER", "OPENLINEAGE_API_KEY"]) assert.equal(env[name], undefined, name);
+    });
+
+    it("has no key that signs the evidence, whatever it is to inherit", async () => {
+      const { privateKey } = generateKeyPairSync("ed25519");
+      variables.set({ THE_SIGNER: String(privateKey.export({ type: "pkcs8", format: "pem" })) });
+      using own = example(() => ({ evidence: { sign: { privateKey: { variable: "THE_SIGNER" } } } }));
+      Object.assign(rehearsal, { settings: own.settings });
+      assert.ok(!("THE_SIGNER" in (await made({}, ["*"])).env));
+    });
+
+    it("has a home that anybody may write, unless a user of the image has one", async () => {
+      assert.equal((await made()).env.HOME, "/tmp");
+      assert.equal((await made({ HOME: "/home/me" })).env.HOME, "/home/me");
+      assert.equal((await made({}, [], true)).env.HOME, undefined);
+    });
+
+    it("reaches the stack and this machine without a proxy", async () => {
+      const { NO_PROXY, no_proxy } = (await made({ NO_PROXY: "example.com" })).env;
+      assert.equal(NO_PROXY, no_proxy);
+      for (const host of ["example.com", "host.docker.internal", "marquez", "127.0.0.1"])
+        assert.ok(String(NO_PROXY).split(",").includes(host), host);
+    });
+
+    it("names the configuration of its client where the container has it, readable for its user", async () => {
+      const { env, file } = await made();
+      assert.equal(env.OPENLINEAGE_CONFIG, lineageFileInside);
+      assert.match(file?.text ?? "", /url: http:\/\/host\.docker\.internal:6000/);
+      assert.equal((file?.mode ?? 0) & 0o777, 0o644);
+      const theirs = await made({ OPENLINEAGE__TRANSPORT__TYPE: "console" });
+      assert.deepEqual([theirs.env.OPENLINEAGE_CONFIG, theirs.lineageFile], [undefined, undefined]);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addressesOf } from "../../docker/stack-network.ts";
-import { urlInside } from "../../steps/reach.ts";
+import { aboutLoopback, urlInside } from "../../steps/reach.ts";
 
 const network = "lineage-rehearsal-x";
 const published = (port: string) => [{ HostPort: port }];
@@ -48,5 +48,22 @@ describe("the URL with which a container reaches what this machine reaches", () 
   it("stays as it is for another machine", async () => {
     for (const url of ["https://marquez.example.com", "http://192.168.1.7:32768", "http://localhost.example.com:32768"])
       assert.deepEqual(await inside(url), { found: url, ways: [] });
+  });
+});
+
+describe("variables of a command in a container", () => {
+  it("are asked about where they name the loopback, by name alone", () => {
+    const env = {
+      DB: "postgres://me:secret@localhost:5432/db",
+      S3: "http://127.0.0.1:9000",
+      MODE: "localhost",
+      URL: "http://web:80",
+    };
+    const questions = aboutLoopback(env);
+    assert.deepEqual(
+      questions.map((one) => one.split(" ")[0]),
+      ["DB", "S3"],
+    );
+    assert.doesNotMatch(questions.join(), /secret/);
   });
 });
