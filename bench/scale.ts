@@ -84,6 +84,9 @@ function print(all: Measured[]): void {
     const before = all[nth - 1];
     return before ? ((own(one) - own(before)) / (one.size - before.size)).toFixed(3) : "";
   });
+  row("by the clock a dataset, ms", ({ seconds, size }) => ((seconds * 1000) / size).toFixed(3));
+  const loaded = ({ memory }: Measured) => Math.max(...Object.values(memory));
+  row("memory a dataset, KB", (one) => (((one.maxRss - loaded(one)) * 1024) / one.size).toFixed(1));
   row("recording an event, ms", ({ phases, events }) => ((phases[0]?.cpu ?? 0) / events).toFixed(3));
   row("longest block, ms", ({ phases }) => Math.max(...phases.map(({ block }) => block)).toFixed(0));
   row("peak memory, MB", ({ maxRss }) => String(maxRss));
