@@ -40,6 +40,9 @@ process.on("message", async ({ send, end }: { send?: string; end?: boolean }) =>
   }
 });
 
+// What is measured may fail before it says that it ends.
+process.once("disconnect", () => process.exit());
+
 /** Sends every event to an address, in order, on one connection. */
 async function sendAll(url: string): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
