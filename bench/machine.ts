@@ -1,5 +1,5 @@
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
-import { execa } from "execa";
+import { docker } from "../docker/client.ts";
 
 /** The machine that something was measured on. Without a name, an address or a path: the page may be published. */
 export interface Machine {
@@ -19,9 +19,7 @@ export interface Machine {
 
 /** Describes this machine at this moment: with the Docker engine, where that counts. Call it before anything is measured. */
 export async function describeMachine({ engine }: { engine: boolean }): Promise<Machine> {
-  const asked = engine
-    ? await execa("docker", ["version", "--format", "{{.Server.Version}}"], { reject: false })
-    : undefined;
+  const asked = engine ? await docker(["version", "--format", "{{.Server.Version}}"], { reject: false }) : undefined;
   return {
     system: `${platform()} ${arch()}`,
     processor: cpus()[0]?.model.trim() || "unknown",

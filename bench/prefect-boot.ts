@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { execa } from "execa";
 import { newIdentity } from "../context/identity.ts";
+import { docker as client } from "../docker/client.ts";
 import { thisOwner } from "../machine/process-identity.ts";
 import { until } from "../machine/until.ts";
 import { officialImages } from "../settings/official-images.ts";
@@ -24,7 +24,7 @@ const named = await resolveImage("prefect", values.image, { standIns: "allow", s
 // The image that a recipe makes has a database inside, which its entrypoint copies: here it starts without.
 const entrypoint = named.origin === "recipe" ? ["--entrypoint", ""] : [];
 const { id } = named;
-const docker = async (...command: string[]) => (await execa("docker", command)).stdout.trim();
+const docker = async (...command: string[]) => (await client(command)).stdout.trim();
 
 interface Start {
   milliseconds: number;

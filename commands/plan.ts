@@ -21,6 +21,7 @@ import { findStackFile } from "./stack-file.ts";
 const variables = [
   "DOCKER_HOST",
   "DOCKER_CONTEXT",
+  "DOCKER_CONFIG",
   "PULUMI_BACKEND_URL",
   "LINEAGE_REHEARSAL_CACHE",
   "LINEAGE_REHEARSAL_STATE",

@@ -39,3 +39,13 @@ export function commandVariables(): Record<string, string | undefined> {
   const { by } = engineEndpoint().source;
   return by === "usual socket" || by === "DOCKER_CONTEXT" || by === "current context" ? variables : {};
 }
+
+/**
+ * Puts the variables into the environment of this process, for a program whose own calls and libraries all must reach this
+ * engine: a benchmark, the tests. Nothing changes where they find it themselves.
+ */
+export function adoptEngine(): void {
+  for (const [name, value] of Object.entries(commandVariables()))
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+}

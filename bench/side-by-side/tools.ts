@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { adoptEngine } from "../../docker/client.ts";
 import type { Settings } from "../../settings/schema.ts";
 import { planServices, provisionedServices } from "../../settings/services.ts";
 import { browser } from "../../setup/browser.ts";
@@ -15,6 +16,8 @@ export async function findTools(
   only: readonly Contestant[],
   say: Say,
 ): Promise<{ tools: Pick<Plan, "path" | "browser" | "compose">; images: ResolvedImage[] }> {
+  // Compose and testcontainers know no usual socket, and testcontainers no context.
+  adoptEngine();
   await dockerEngine(say);
   const { standIns } = settings;
   const images: ResolvedImage[] = [];
