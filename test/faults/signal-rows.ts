@@ -28,7 +28,7 @@ export const fakePrefect = { prefect: misbehaving("well") };
 
 export const phases: Phase[] = [
   { phase: "provision", step: "provision", reached: ({ says }) => says(/^provision: running \(/m) },
-  { phase: "ready", step: "ready-s3", reached: ({ says }) => says(/^ready-s3: running/m) },
+  { phase: "ready", step: "ready-marquez", reached: ({ says }) => says(/^ready-marquez: running/m) },
   { phase: "refine", step: "refine", settings: (at) => ({ refine: { command: endless(at) } }), reached: hasStarted },
   {
     phase: "prefect",
