@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, BlockList, connect, createServer, isIPv6, type Server, type Socket } from "node:net";
+import { joinSockets } from "./joined-sockets.ts";
 
 /** Where a door is, where it leads, and for whom it opens. */
 export interface DoorRequest {
@@ -56,21 +57,18 @@ export class Door implements AsyncDisposable {
   }
 
   #lead(outside: Socket, inside: Socket): void {
-    for (const [one, other] of [
-      [outside, inside],
-      [inside, outside],
-    ] as const) {
-      this.#sockets.add(one);
-      one.on("error", () => other.destroy());
-      // One that was broken off breaks the other off, too: a sender must not take half an answer for a whole one.
-      const closed = once(one, "close").then(() => {
-        this.#sockets.delete(one);
-        if (!one.readableEnded) other.destroy();
-      });
+    for (const socket of [outside, inside]) {
+      this.#sockets.add(socket);
+      socket.on("error", () => {});
+      // Not `once` of Node's events: that fails where the connection is reset before it closes.
+      const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
       this.#open.add(closed);
-      void closed.finally(() => this.#open.delete(closed));
-      one.pipe(other);
+      void closed.then(() => {
+        this.#sockets.delete(socket);
+        this.#open.delete(closed);
+      });
     }
+    joinSockets(outside, inside);
   }
 }
 

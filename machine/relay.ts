@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { pipeline } from "node:stream";
+import { joinSockets } from "./joined-sockets.ts";
 
 /** How much of what a held connection sends is read, in bytes. More stays with its client. */
 const mostHeld = 256 * 1024;
@@ -76,9 +76,7 @@ export class Relay implements AsyncDisposable {
 
   #join(client: Socket, { hostname: host, port }: URL): void {
     const server = this.#own(connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true }));
-    // An error of either side ends both. Who uses the connection sees that it has ended.
-    pipeline(client, server, () => {});
-    pipeline(server, client, () => {});
+    joinSockets(client, server);
   }
 
   #own(socket: Socket): Socket {

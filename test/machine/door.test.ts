@@ -50,6 +50,17 @@ describe("a door", () => {
     await door.quiet();
   });
 
+  it("survives a client that resets its connection, and is quiet then", async () => {
+    await using door = await opened();
+    const arrived = once(server, "connection");
+    const socket = connect({ host: "127.0.0.1", port: door.port });
+    const [inside] = await arrived;
+    const closed = new Promise((resolve) => inside.once("close", resolve));
+    socket.resetAndDestroy();
+    await door.quiet();
+    await closed;
+  });
+
   it("is closed with everybody inside once it is disposed of", async () => {
     const door = await opened();
     const socket = connect({ host: "127.0.0.1", port: door.port });
