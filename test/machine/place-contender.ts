@@ -49,7 +49,11 @@ for await (const line of createInterface(process.stdin)) {
   } else if (command === "die") {
     await takePlace(subject, { places });
     const most = await record();
-    process.stdout.write(`${JSON.stringify({ most })}\n`, () => process.kill(process.pid, "SIGKILL"));
+    process.stdout.write(`${JSON.stringify({ most })}\n`, () => {
+      // The system closes the sockets of a killed process before it counts as ended: the next one may be inside by then.
+      strike();
+      process.kill(process.pid, "SIGKILL");
+    });
     await new Promise(() => {});
   }
 }
