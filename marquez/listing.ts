@@ -3,7 +3,7 @@ import { inOrder } from "../machine/side-by-side.ts";
 /** How many items the first request asks for. Marquez itself gives 100 to a request that does not say, and knows no maximum. */
 const FIRST = 100;
 /** How many items a further request asks for at most, and how many characters its answer may have, roughly. */
-const LARGEST = { items: 1_000, characters: 1_500_000 };
+const LARGEST = { items: 1_000, characters: 500_000 };
 /** How many pages are asked for at a time. */
 const AT_ONCE = 4;
 /** How often a list is read before it counts as one that never stands still. */

@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { type Drawn, type DrawnEdge, type DrawnNode, kindOf, stateOf } from "./drawn.ts";
+import { type Placed, place, type ToPlace } from "./place.ts";
 import { widthOf, wrapped } from "./wrap.ts";
 
 /** A point, in pixels. */
@@ -50,43 +54,47 @@ const gap = 28;
 /** More would not be read, and would take minutes to place: the time grows with the square. */
 const most = { nodes: 350, edges: 900 };
 
-/**
- * Places a lineage from left to right. Each part that nothing connects is placed for itself, and the parts in rows.
- *
- * The library is `@dagrejs/dagre`. It is loaded here and nowhere else, because no other work needs it.
- */
+/** A part of more boxes is placed in a thread of its own: it takes up to a second, in which nothing else would happen. */
+const placedHere = 40;
+
+/** Places a lineage from left to right. Each part that nothing connects is placed for itself, and the parts in rows. */
 export async function layoutOf(drawn: Drawn): Promise<Layout> {
-  const { Graph, layout } = await import("@dagrejs/dagre");
   const home = homeOf(drawn);
   const { nodes, edges } = bounded(drawn, home);
-  const parts = partsOf(nodes, edges).map((part) => {
-    const graph = new Graph();
-    graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 44, edgesep: 12 });
-    // Ids hold names, which may be long.
-    const short = new Map(part.nodes.map(({ node }, nth) => [node.id, String(nth)]));
-    const at = (id: string): string => short.get(id) as string;
-    for (const one of part.nodes) graph.setNode(at(one.node.id), { width: one.width, height: one.height });
-    for (const { from, to } of part.edges) graph.setEdge(at(from), at(to), {});
-    layout(graph);
-    const size = graph.graph() as { width?: number; height?: number };
-    return {
-      width: size.width ?? 0,
-      height: size.height ?? 0,
-      nodes: part.nodes.map((one) => {
-        const { x, y } = graph.node(at(one.node.id)) as Point;
-        return { ...one, x: x - one.width / 2, y: y - one.height / 2 };
-      }),
-      edges: part.edges.map((edge) => ({
-        edge,
-        points: fromSideToSide(
-          graph.node(at(edge.from)) as Box,
-          (graph.edge(at(edge.from), at(edge.to)) as { points: Point[] }).points,
-          graph.node(at(edge.to)) as Box,
-        ),
-      })),
-    };
-  });
+  const parts = await Promise.all(
+    partsOf(nodes, edges).map(async (part): Promise<Part> => {
+      const nths = new Map(part.nodes.map(({ node }, nth) => [node.id, nth]));
+      const nth = (id: string): number => nths.get(id) as number;
+      const toPlace = {
+        boxes: part.nodes.map(({ width, height }) => ({ width, height })),
+        edges: part.edges.map(({ from, to }): [number, number] => [nth(from), nth(to)]),
+      };
+      const placed = await (part.nodes.length > placedHere ? placeBeside(toPlace) : place(toPlace));
+      const boxOf = (id: string): Box => ({ ...placed.middles[nth(id)], ...toPlace.boxes[nth(id)] }) as Box;
+      return {
+        width: placed.width,
+        height: placed.height,
+        nodes: part.nodes.map((one) => {
+          const { x, y, width, height } = boxOf(one.node.id);
+          return { ...one, x: x - width / 2, y: y - height / 2 };
+        }),
+        edges: part.edges.map((edge, nth) => ({
+          edge,
+          points: fromSideToSide(boxOf(edge.from), placed.points[nth] as Point[], boxOf(edge.to)),
+        })),
+      };
+    }),
+  );
   return { ...inRows(parts), home, leftOut: drawn.nodes.size - nodes.length };
+}
+
+/** Places a part in a thread of its own. */
+async function placeBeside(toPlace: ToPlace): Promise<Placed> {
+  const script = join(import.meta.dirname, `place-thread${import.meta.filename.slice(-3)}`);
+  const thread = new Worker(script, { workerData: toPlace });
+  // A failure of the thread is an error event, which rejects this.
+  const [placed] = await once(thread, "message");
+  return placed as Placed;
 }
 
 interface Box extends Point {

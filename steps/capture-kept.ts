@@ -17,7 +17,7 @@ const mostAsked = 10_000;
 /** How many events are looked for in Marquez's list: on a shared server other producers' stand in it, too. */
 const mostListed = 50_000;
 /** How many events, and of how many bytes, Marquez is asked for at once, and how many such lists at a time. */
-const page = { events: 450, bytes: 1_000_000 };
+const page = { events: 450, bytes: 500_000 };
 const pagesAtOnce = 4;
 /** How many requests about one thing are under way at a time. */
 const concurrency = 8;

@@ -27,6 +27,13 @@ async function sources(): Promise<string[]> {
   return stdout.split("\n");
 }
 
+/** The scripts that a file starts beside it, in a process or a thread. Nothing imports them, so the build is told their names. */
+function scriptsStartedBy(file: string): string[] {
+  const text = readFileSync(join(packageRoot, file), "utf8");
+  const names = [...text.matchAll(/`([a-z-]+)\$\{import\.meta\.filename\.slice\(-3\)\}`/g)];
+  return names.map(([, name]) => join(dirname(file), `${name}.ts`));
+}
+
 describe("the sources", function () {
   this.timeout(300_000);
   const check = (...command: [string, ...string[]]) =>
@@ -39,6 +46,19 @@ describe("the sources", function () {
     const { exitCode, output } = await checkRooms();
     assert.equal(exitCode, 0, output);
     for (const level of levels) assert.ok(output.includes(`\n  ${level.join("  ")}\n`), output);
+  });
+
+  it("start no script that the build leaves out", async () => {
+    const started = (await sources()).filter((file) => !file.startsWith("test/")).flatMap(scriptsStartedBy);
+    assert.ok(started.length >= 5, started.join());
+    const built = ["tsconfig.build.json", "offline/tsconfig.build.json"].flatMap((file) => {
+      const { include } = JSON.parse(readFileSync(join(packageRoot, file), "utf8")) as { include: string[] };
+      return include.map((one) => join(dirname(file), one));
+    });
+    assert.deepEqual(
+      started.filter((script) => !built.includes(script)),
+      [],
+    );
   });
 });
 
