@@ -28,9 +28,11 @@ async function bench(options: Options, signal: AbortSignal): Promise<void> {
   const { tools, images } = await findTools(settings, options.only, tell);
   const machine = await describeMachine({ engine: true });
   tell(machineInWords(machine));
-  const { rounds, progress } = await carryOutRounds(options, { settings, images, tools }, signal, (run, round) =>
-    tell(inWords(run, round)),
-  );
+  const { rounds, progress } = await carryOutRounds(options, { settings, images, tools }, signal, {
+    ended: (run, round) => tell(inWords(run, round)),
+    failed: (contestant, round, error) =>
+      tell(`round ${round + 1}: ${titles[contestant]} failed, so this round does not count: ${messageOf(error)}`),
+  });
   const summary = summaryOf(rounds);
   const measured = {
     machine,

@@ -78,7 +78,9 @@ function hintOfRefusals(lost: RefusedEvent[], hasStrays: boolean): string {
   return [
     ...hintOfNamespaces(lost),
     ...(isBrokenOff
-      ? ["The client broke off before Marquez answered: is its own time limit too short, or was it ended?"]
+      ? [
+          "The client broke off before Marquez answered: is its own time limit too short, or was it ended? A Marquez that has just started may need seconds for its first events.",
+        ]
       : unanswered.length > 0
         ? ["Marquez did not answer: see marquez.log, or the log of your own Marquez."]
         : []),

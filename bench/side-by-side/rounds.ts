@@ -13,12 +13,17 @@ import type { Options } from "./options.ts";
 import { planOf, type Sources } from "./plan.ts";
 import { servicesOf } from "./services.ts";
 
-/** Tells of each run that has ended. */
-export type Follow = (run: Run, round: number) => void;
+/** Tells of each run that has ended, and of each that could not be carried out. */
+export interface Follow {
+  ended: (run: Run, round: number) => void;
+  failed: (contestant: Contestant, round: number, error: unknown) => void;
+}
 
 /**
- * Carries out all rounds: in each, one run of every contestant, in turn. Nothing of them is left, however this ends.
- * @returns the runs of each round, and the progress of the last rehearsal
+ * Carries out all rounds: in each, one run of every contestant, in turn. Nothing of them is left, however this ends. A round
+ * of which a run fails counts for nothing: the others are measured all the same.
+ * @returns the runs of each round that was whole, and the progress of the last rehearsal
+ * @throws what the last run threw, where no round was whole; the signal's reason
  */
 export async function carryOutRounds(
   options: Options,
@@ -30,19 +35,30 @@ export async function carryOutRounds(
   const directory = mkdtempSync(join(tmpdir(), "bench-evidence-"));
   const rounds: Run[][] = [];
   let progress: ProgressLines | undefined;
+  let last: unknown;
   try {
     for (let round = 0; round < options.runs; round++) {
       const runs: Run[] = [];
+      let own: ProgressLines | undefined;
       for (const [nth, contestant] of options.only.entries()) {
         const entry = entryOf(contestant, options, sources, { directory, nth: round * options.only.length + nth });
-        const done = await carryOut({ ...entry, signal });
-        if (contestant === "ours") ({ progress } = done);
-        else await removeOwn();
-        runs.push(done.run);
-        follow(done.run, round);
+        try {
+          const done = await carryOut({ ...entry, signal });
+          own ??= done.progress;
+          runs.push(done.run);
+          follow.ended(done.run, round);
+        } catch (error) {
+          signal.throwIfAborted();
+          last = error;
+          follow.failed(contestant, round, error);
+        }
+        if (contestant !== "ours") await removeOwn();
       }
+      if (runs.length < options.only.length) continue;
       rounds.push(runs);
+      progress = own;
     }
+    if (rounds.length === 0) throw last;
   } finally {
     if (options.only.some((one) => one !== "ours")) await removeOwn();
     rmSync(directory, { recursive: true, force: true });

@@ -14,8 +14,9 @@ from refine import datasets
 from refine.tables import Table
 from refine.workbook import COLUMNS
 
-# By default, the library's five retries of each event take half a minute when the server is down.
-DELIVERY = {"timeout": 3.0, "retry": {"total": 1, "read": 0, "backoff_factor": 0.3}}
+# By default, the library's five retries of each event take half a minute when the server is down. A Marquez that has just
+# started may need longer for its first event than the library's five seconds.
+DELIVERY = {"timeout": 10.0, "retry": {"total": 1, "read": 0, "backoff_factor": 0.3}}
 
 set_producer("urn:lineage-rehearsal:sample-refinement:0.1.0")
 
