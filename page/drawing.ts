@@ -1,7 +1,8 @@
 import { count } from "../lineage/names.ts";
 import { kindOf, stateOf } from "./drawn.ts";
 import { type Html, html } from "./html.ts";
-import { type Layout, lineHeight, type PlacedEdge, type PlacedNode, type Point } from "./layout.ts";
+import { type Layout, lineHeight, type PlacedEdge, type PlacedNode } from "./layout.ts";
+import type { Point } from "./place.ts";
 
 /** A layout as SVG. The nodes have the numbers by which the script knows them: their place in the layout. */
 export function drawing({ nodes, edges, width, height }: Layout): Html {

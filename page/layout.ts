@@ -2,14 +2,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type Drawn, type DrawnEdge, type DrawnNode, kindOf, stateOf } from "./drawn.ts";
-import { type Placed, place, type ToPlace } from "./place.ts";
+import { type PartToPlace, type PlacedPart, type Point, place } from "./place.ts";
 import { widthOf, wrapped } from "./wrap.ts";
-
-/** A point, in pixels. */
-export interface Point {
-  x: number;
-  y: number;
-}
 
 /** A node where it is drawn. */
 export interface PlacedNode extends Point {
@@ -54,47 +48,59 @@ const gap = 28;
 /** More would not be read, and would take minutes to place: the time grows with the square. */
 const most = { nodes: 350, edges: 900 };
 
-/** A part of more boxes is placed in a thread of its own: it takes up to a second, in which nothing else would happen. */
+/** More boxes are placed in a thread of their own: that takes up to a second, in which nothing else would happen. */
 const placedHere = 40;
 
 /** Places a lineage from left to right. Each part that nothing connects is placed for itself, and the parts in rows. */
 export async function layoutOf(drawn: Drawn): Promise<Layout> {
   const home = homeOf(drawn);
   const { nodes, edges } = bounded(drawn, home);
-  const parts = await Promise.all(
-    partsOf(nodes, edges).map(async (part): Promise<Part> => {
-      const nths = new Map(part.nodes.map(({ node }, nth) => [node.id, nth]));
-      const nth = (id: string): number => nths.get(id) as number;
-      const toPlace = {
-        boxes: part.nodes.map(({ width, height }) => ({ width, height })),
-        edges: part.edges.map(({ from, to }): [number, number] => [nth(from), nth(to)]),
-      };
-      const placed = await (part.nodes.length > placedHere ? placeBeside(toPlace) : place(toPlace));
-      const boxOf = (id: string): Box => ({ ...placed.middles[nth(id)], ...toPlace.boxes[nth(id)] }) as Box;
-      return {
-        width: placed.width,
-        height: placed.height,
-        nodes: part.nodes.map((one) => {
-          const { x, y, width, height } = boxOf(one.node.id);
-          return { ...one, x: x - width / 2, y: y - height / 2 };
-        }),
-        edges: part.edges.map((edge, nth) => ({
-          edge,
-          points: fromSideToSide(boxOf(edge.from), placed.points[nth] as Point[], boxOf(edge.to)),
-        })),
-      };
-    }),
-  );
-  return { ...inRows(parts), home, leftOut: drawn.nodes.size - nodes.length };
+  const parts = partsOf(nodes, edges);
+  const toPlace = parts.map(numbered);
+  const placed = await (nodes.length > placedHere ? placeBeside(toPlace) : place(toPlace));
+  const drawnParts = parts.map((part, nth) => inPlace(part, placed[nth] as PlacedPart));
+  return { ...inRows(drawnParts), home, leftOut: drawn.nodes.size - nodes.length };
 }
 
-/** Places a part in a thread of its own. */
-async function placeBeside(toPlace: ToPlace): Promise<Placed> {
+/** Places parts in a thread of its own. */
+async function placeBeside(parts: PartToPlace[]): Promise<PlacedPart[]> {
   const script = join(import.meta.dirname, `place-thread${import.meta.filename.slice(-3)}`);
-  const thread = new Worker(script, { workerData: toPlace });
+  const thread = new Worker(script, { workerData: parts });
   // A failure of the thread is an error event, which rejects this.
   const [placed] = await once(thread, "message");
-  return placed as Placed;
+  return placed as PlacedPart[];
+}
+
+/** Nodes that edges connect. */
+interface Connected {
+  nodes: PlacedNode[];
+  edges: DrawnEdge[];
+}
+
+/** A part without names, which may be long. */
+function numbered({ nodes, edges }: Connected): PartToPlace {
+  const numbers = new Map(nodes.map(({ node }, nth) => [node.id, nth]));
+  return {
+    boxes: nodes.map(({ width, height }) => ({ width, height })),
+    edges: edges.map(({ from, to }) => [numbers.get(from) as number, numbers.get(to) as number]),
+  };
+}
+
+function inPlace({ nodes, edges }: Connected, { width, height, middles, points }: PlacedPart): Part {
+  const boxes = new Map(nodes.map((one, nth): [string, Box] => [one.node.id, { ...one, ...(middles[nth] as Point) }]));
+  const boxOf = (id: string): Box => boxes.get(id) as Box;
+  return {
+    width,
+    height,
+    nodes: nodes.map((one) => {
+      const { x, y } = boxOf(one.node.id);
+      return { ...one, x: x - one.width / 2, y: y - one.height / 2 };
+    }),
+    edges: edges.map((edge, nth) => ({
+      edge,
+      points: fromSideToSide(boxOf(edge.from), points[nth] as Point[], boxOf(edge.to)),
+    })),
+  };
 }
 
 interface Box extends Point {
@@ -130,7 +136,7 @@ function homeOf({ nodes }: Drawn): Home {
   return home;
 }
 
-function bounded({ nodes: all, edges: between }: Drawn, home: Home): { nodes: PlacedNode[]; edges: DrawnEdge[] } {
+function bounded({ nodes: all, edges: between }: Drawn, home: Home): Connected {
   const byUrgency = [...all.values()].sort((one, other) => urgency(one) - urgency(other));
   let number = Math.min(most.nodes, byUrgency.length);
   for (;;) {
@@ -163,7 +169,7 @@ function sized(node: DrawnNode, home: Home): PlacedNode {
 }
 
 /** The parts that nothing connects, the largest first. */
-function partsOf(nodes: PlacedNode[], edges: DrawnEdge[]): { nodes: PlacedNode[]; edges: DrawnEdge[] }[] {
+function partsOf(nodes: PlacedNode[], edges: DrawnEdge[]): Connected[] {
   const next = new Map<string, string[]>();
   for (const { from, to } of edges) {
     next.set(from, [...(next.get(from) ?? []), to]);

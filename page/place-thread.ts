@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { place, type ToPlace } from "./place.ts";
+import { type PartToPlace, place } from "./place.ts";
 
-/** The thread that places a large part: see {@link placeBeside}. */
-parentPort?.postMessage(await place(workerData as ToPlace));
+/** The thread in which layout.ts has a large lineage placed. It answers with one message. */
+parentPort?.postMessage(await place(workerData as PartToPlace[]));

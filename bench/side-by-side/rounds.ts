@@ -44,7 +44,7 @@ export async function carryOutRounds(
         const entry = entryOf(contestant, options, sources, { directory, nth: round * options.only.length + nth });
         try {
           const done = await carryOut({ ...entry, signal });
-          own ??= done.progress;
+          if (contestant === "ours") own = done.progress;
           runs.push(done.run);
           follow.ended(done.run, round);
         } catch (error) {
