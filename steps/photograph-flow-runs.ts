@@ -4,7 +4,8 @@ import { RehearsalError } from "../errors.ts";
 import type { FlowRunResult } from "../judgement/facts.ts";
 import { headersOf } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { onPage, open, type PageServer, takePicture, textOf } from "./photograph.ts";
+import { OwnRequests, untilShown } from "./own-requests.ts";
+import { onPage, open, type PageServer, takePicture, textOf } from "./server-page.ts";
 
 /** The page lists the newest flow runs; so many of ours must be among them. */
 const mostListed = 5;
@@ -30,19 +31,22 @@ export const photographFlowRuns =
     const wanted = Math.min(names.length, mostListed);
     const { timeout } = settings.web;
     await onPage(server, context, async (page, refused) => {
+      const own = new OwnRequests(page, url.origin);
       try {
         await open(page, url, server, { timeout, signal });
-        await page.waitForFunction(
-          ([names, wanted]) => names.filter((name) => document.body.innerText.includes(name)).length >= wanted,
-          [names, wanted] as const,
-          { timeout, polling: 100 },
-        );
+        const listedWithin = (timeout: number) =>
+          page.waitForFunction(
+            ([names, wanted]) => names.filter((name) => document.body.innerText.includes(name)).length >= wanted,
+            [names, wanted] as const,
+            { timeout, polling: 100 },
+          );
+        await untilShown(listedWithin, { page, own, context, file: "prefect.png" });
       } catch (error) {
         if (!(error instanceof errors.TimeoutError)) throw error;
         const text = await textOf(page);
         throw new RehearsalError("STEP", {
           doing: `taking the picture of ${url.href}`,
-          found: `${names.filter((name) => text.includes(name)).length} of ${names.length} flow runs were listed after ${timeout / 1000} s; the page showed: ${text}`,
+          found: `${names.filter((name) => text.includes(name)).length} of ${names.length} flow runs were listed after ${timeout / 1000} s${own.missing ? `; of its own server it misses ${own.missing}` : ""}; the page showed: ${text}`,
           next: `See prefect.png for the page. To wait longer, set web.timeout.${refused.hint}`,
         });
       } finally {
