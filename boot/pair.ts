@@ -7,7 +7,13 @@ import { until } from "../machine/until.ts";
 import { startingWith } from "./archive-script.ts";
 import { type BootImages, mountedAt } from "./head-start.ts";
 import { marquezPorts, marquezSettings, marquezVariables } from "./marquez-server.ts";
-import { postgresCommand, postgresMemory, postgresUser, postgresVariables } from "./postgres-server.ts";
+import {
+  postgresCommand,
+  postgresMemory,
+  postgresSocketFolder,
+  postgresUser,
+  postgresVariables,
+} from "./postgres-server.ts";
 import { flywayState, makeTemplate, startingFrom } from "./start-script.ts";
 
 /** How a pair is started. */
@@ -103,6 +109,7 @@ export class Pair {
           "--memory",
           "1g",
           ...memory,
+          ...["--volume", postgresSocketFolder],
           ...variables([...postgresVariables, `POSTGRES_PASSWORD=${password}`]),
         ],
         this.#images.postgres,

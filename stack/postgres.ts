@@ -1,7 +1,13 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type HeadStart, mountedAt, proven } from "../boot/head-start.ts";
-import { postgresCommand, postgresMemory, postgresUser, postgresVariables } from "../boot/postgres-server.ts";
+import {
+  postgresCommand,
+  postgresMemory,
+  postgresSocketFolder,
+  postgresUser,
+  postgresVariables,
+} from "../boot/postgres-server.ts";
 import { startingFrom } from "../boot/start-script.ts";
 import { container, type Surroundings } from "./container.ts";
 
@@ -26,9 +32,8 @@ export class Postgres extends pulumi.ComponentResource {
         image: args.image,
         user: postgresUser,
         envs: [...postgresVariables, pulumi.interpolate`POSTGRES_PASSWORD=${args.password}`],
-        ...(args.headStart
-          ? { ...startingFrom(proven, args.headStart), volumes: [mounted(args.headStart)] }
-          : { command: postgresCommand }),
+        ...(args.headStart ? startingFrom(proven, args.headStart) : { command: postgresCommand }),
+        volumes: [{ containerPath: postgresSocketFolder }, ...(args.headStart ? [mounted(args.headStart)] : [])],
         tmpfs: postgresMemory,
         shmSize: 128,
         publish: {},

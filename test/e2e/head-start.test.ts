@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import { execa } from "execa";
-import { postgresMemory, postgresUser, postgresVariables } from "../../boot/postgres-server.ts";
+import { postgresMemory, postgresSocketFolder, postgresUser, postgresVariables } from "../../boot/postgres-server.ts";
 import { flywayState, makeTemplate, saysLeftOut, saysStarted, startingFrom } from "../../boot/start-script.ts";
 import { imageStart } from "../../docker/images.ts";
 import { makeVolume, removeVolume } from "../../docker/volumes.ts";
@@ -31,7 +31,8 @@ describe("a database that starts from a template, on a real PostgreSQL", functio
     const memory = Object.entries(postgresMemory).flatMap(([path, options]) => ["--tmpfs", `${path}:${options}`]);
     const variables = [...postgresVariables, `POSTGRES_PASSWORD=${password}`].flatMap((one) => ["--env", one]);
     const [program = "", ...rest] = entrypoints;
-    const options = ["--user", postgresUser, ...memory, ...variables, "--volume", `${volume}:/from`];
+    const volumes = [postgresSocketFolder, `${volume}:/from`].flatMap((one) => ["--volume", one]);
+    const options = ["--user", postgresUser, ...memory, ...variables, ...volumes];
     container = await docker("run", "--detach", ...options, "--entrypoint", program, image, ...rest, ...command);
   }
   /** Starts a database, and returns the beginning of its log once it takes connections. */

@@ -131,15 +131,16 @@ describe("the stack's components", () => {
   });
 
   it("start from a head start: the same images, with its volume, which they cannot write", () => {
+    const socket = { containerPath: "/run/postgresql" };
     const volumes = [{ volumeName: "a-volume", containerPath: "/lineage-rehearsal", readOnly: true }];
     const [postgres, marquez] = [inputs("quick-postgres"), inputs("quick-marquez")];
-    assert.deepEqual([postgres.image, postgres.volumes, postgres.readOnly], ["sha256:1", volumes, true]);
+    assert.deepEqual([postgres.image, postgres.volumes, postgres.readOnly], ["sha256:1", [socket, ...volumes], true]);
     assert.deepEqual([marquez.image, marquez.volumes], ["sha256:2", volumes]);
     assert.equal((marquez.entrypoints as string[]).at(-1), "/lineage-rehearsal/proven");
     assert.deepEqual(marquez.command, ["start.sh", "now"]);
     const [folder, entrypoint, program] = postgres.command as string[];
     assert.deepEqual([folder, entrypoint, program], ["/lineage-rehearsal/proven", "entrypoint.sh", "postgres"]);
-    assert.deepEqual([inputs("postgres").volumes, inputs("postgres").entrypoints], [undefined, undefined]);
+    assert.deepEqual([inputs("postgres").volumes, inputs("postgres").entrypoints], [[socket], undefined]);
   });
 
   it("of the user's own are as restricted, and get their variables as secrets", () => {
