@@ -14,6 +14,7 @@ import { clientPresence } from "./doctor-client.ts";
 import { commandPresence } from "./doctor-commands.ts";
 import { deploymentPresence } from "./doctor-deployment.ts";
 import { imagePresence } from "./doctor-images.ts";
+import { limitsPresence } from "./doctor-limits.ts";
 import { portPresence } from "./doctor-ports.ts";
 import { roomPresence } from "./doctor-room.ts";
 
@@ -40,6 +41,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
       deploymentPresence(settings),
       disk().then((one) => [one, temporaryFiles()]),
       roomPresence(settings),
+      limitsPresence(),
     ];
     const found = (await Promise.all(checks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(describe).join(""));

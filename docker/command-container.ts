@@ -144,9 +144,3 @@ export async function endOfContainer(id: string): Promise<ContainerEnd> {
 export async function removeContainer(id: string): Promise<void> {
   await docker(["container", "rm", "--force", "--volumes", "--", id], { reject: false, timeout: 60_000 });
 }
-
-/** How the engine maps users: with `root`, its root is whoever started it. */
-export async function mapsUsers(): Promise<"root" | "no"> {
-  const { stdout } = await docker(["info", "--format", "{{json .SecurityOptions}}"], { reject: false });
-  return /name=rootless/.test(stdout ?? "") ? "root" : "no";
-}

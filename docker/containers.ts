@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { until } from "../machine/until.ts";
 import { docker } from "./client.ts";
 
 const inspected = z.object({
@@ -31,6 +32,18 @@ export async function containerStates(ids: string[]): Promise<Map<string, Contai
       { status: State.Status, exitCode: State.ExitCode, health: State.Health?.Status },
     ]),
   );
+}
+
+/**
+ * Waits until a container that is started has ended. Asks in intervals: a wait of the engine's own may miss a short life.
+ * @returns its exit code
+ * @throws the signal's reason; ExecaError when the container is gone
+ */
+export async function exitOf(id: string, signal: AbortSignal): Promise<number> {
+  const state = async () => (await containerStates([id])).get(id);
+  const ended = (found: ContainerState | undefined) => found?.status === "exited" || found?.status === "dead";
+  const found = await until(state, ended, { every: 1_000, signal });
+  return found?.exitCode ?? 0;
 }
 
 /** The last lines of a container's log, of both streams and indented, for an error message. */

@@ -27,6 +27,12 @@ export interface EngineFacts {
   isHere: boolean;
   /** Where it keeps images and containers, on its machine. */
   folder: string;
+  /** Whether it is podman, which answers as a Docker engine does. */
+  isPodman: boolean;
+  /** Whether it runs without root: the root of its containers is who started it. */
+  isRootless: boolean;
+  /** What it cannot limit for a container, in words. */
+  unlimited: string[];
 }
 
 const information = z.looseObject({
@@ -36,6 +42,13 @@ const information = z.looseObject({
   MemTotal: z.int().positive(),
   KernelVersion: z.string().optional(),
   DockerRootDir: z.string().default("/"),
+  InitBinary: z.string().optional(),
+  LoggingDriver: z.string().optional(),
+  SecurityOptions: z.array(z.string()).nullish(),
+  CgroupVersion: z.string().optional(),
+  MemoryLimit: z.boolean().optional(),
+  CpuCfsQuota: z.boolean().optional(),
+  PidsLimit: z.boolean().optional(),
 });
 
 let asked: Promise<EngineFacts | undefined> | undefined;
@@ -71,16 +84,32 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The facts in the answer of `docker info`. An engine that gives no id is known by its name and folder. */
+/**
+ * The facts in the answer of `docker info`. An engine that gives no id is known by its name and folder; so is podman, which
+ * makes up another id for each answer. It says of no program for `--init`, and of no log, where Docker names its own.
+ * https://github.com/containers/podman/blob/v4.3/pkg/api/handlers/compat/info.go
+ */
 export function factsOf(answer: z.output<typeof information>): EngineFacts {
-  const { ID, Name = hostname(), NCPU, MemTotal, KernelVersion, DockerRootDir } = answer;
+  const { ID, Name = hostname(), NCPU, MemTotal, KernelVersion, DockerRootDir, SecurityOptions } = answer;
+  const isRootless = SecurityOptions?.some((one) => one.startsWith("name=rootless")) ?? false;
+  const isPodman = answer.InitBinary === "" && answer.LoggingDriver === "";
   return {
-    id: ID || `${Name} ${DockerRootDir}`,
+    id: (!isPodman && ID) || `${Name} ${DockerRootDir}`,
     processors: NCPU,
     memory: MemTotal,
     // Two machines with the same kernel and the same memory to the byte would look alike: only the guess at what is free
     // would then be of the wrong one.
     isHere: KernelVersion === release() && MemTotal === totalmem(),
     folder: DockerRootDir,
+    isPodman,
+    isRootless,
+    unlimited: unlimitedBy(answer, isRootless),
   };
+}
+
+/** podman says of the kernel what it can limit. Version 1 of its control groups lets only root do so. */
+function unlimitedBy(answer: z.output<typeof information>, isRootless: boolean): string[] {
+  const all = isRootless && answer.CgroupVersion === "1";
+  const limits = { memory: answer.MemoryLimit, processors: answer.CpuCfsQuota, processes: answer.PidsLimit };
+  return Object.entries(limits).flatMap(([name, can]) => (can === false || all ? name : []));
 }

@@ -5,6 +5,7 @@ import type { RehearsalDeployment } from "../steps/deployment.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Reached } from "./result.ts";
 import { salvageUpload, salvageVerdict } from "./salvage.ts";
+import { unlimitedWarnings } from "./unlimited.ts";
 import type { Update } from "./up.ts";
 
 /** What a rehearsal has come to, once its evidence is saved. */
@@ -53,7 +54,10 @@ export async function conclude(
     attempts.add(notRecorded(recorded.outcome.reason));
   return {
     evidence: { verdict, stored },
-    warnings: stored?.unindexed === undefined ? [] : [notIndexed(stored.unindexed)],
+    warnings: [
+      ...(stored?.unindexed === undefined ? [] : [notIndexed(stored.unindexed)]),
+      ...(await unlimitedWarnings()),
+    ],
   };
 }
 

@@ -50,7 +50,7 @@ export interface Result {
   urls: Urls | null;
   /** From when on `rehearse reap` may remove a stack that keeps running, in ISO 8601; null when it was destroyed. */
   expires: string | null;
-  /** What says nothing about this rehearsal, and somebody has to look at: evidence of an earlier one that is not stored. */
+  /** What says nothing about this rehearsal, and somebody has to look at: evidence of an earlier one that is not stored, an engine without limits. */
   warnings: string[];
   /** What went wrong, apart from the lineage. Each message says what to do next. */
   errors: { code: string; message: string }[];

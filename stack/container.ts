@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { limitProcesses } from "../docker/containers.ts";
+import { engineFacts } from "../docker/engine.ts";
 import type { Labels } from "../docker/labels.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StackNetwork } from "./network.ts";
@@ -78,6 +79,8 @@ export function container(
  */
 const processLimit = (name: string): pulumi.ResourceHook =>
   new pulumi.ResourceHook(`${name}-processes`, async ({ id }) => {
+    // Of an engine that can limit none, a warning says so once.
+    if ((await engineFacts())?.unlimited.includes("processes")) return;
     // A hook that fails would fail the deployment in some versions of Pulumi.
     const refusal = await limitProcesses(id, processes);
     if (refusal) await pulumi.log.warn(`${name} runs without a limit on its number of processes: ${refusal}`);

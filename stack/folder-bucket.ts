@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { ownUser } from "../docker/user.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StoreCredentials } from "../store/s3-client.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
@@ -44,7 +45,7 @@ export class FolderBucket extends pulumi.ComponentResource {
           ...gatewaySettings,
         ],
         // The files belong to the user who runs the rehearsal.
-        user: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`,
+        user: ownUser(),
         mounts: [{ type: "bind", source: args.folder, target: "/data" }],
         publish: { [api]: args.port },
         megabytes: 256,

@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { execa } from "execa";
@@ -11,6 +10,7 @@ import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import { type Withheld, withheldRemark } from "../judgement/withheld.ts";
 import { latest } from "../machine/latest.ts";
 import { textOf } from "../settings/secret.ts";
+import { endUnaware, watchEnd } from "./command-end.ts";
 import type { Environment } from "./environment.ts";
 import { PrintedEvents } from "./printed-events.ts";
 
@@ -34,6 +34,8 @@ export interface Inside {
   folder: string;
   /** What is started here in its place. */
   client: string[];
+  /** How the command has ended, where its client may never learn of it. */
+  exit?: ((signal: AbortSignal) => Promise<number>) | undefined;
 }
 
 /**
@@ -81,6 +83,7 @@ function start(
   background: boolean,
 ): StartedCommand {
   const [file = "", ...args] = inside?.client ?? argv;
+  const grace = limits.grace ?? graceMilliseconds;
   log.bundle.script.add({ log: log.file, argv, cwd, env, background, inside });
   if (withheld) log.remarks(withheldRemark(withheld));
   if (inside) log.remarks([`in a container of ${inside.image}`]);
@@ -98,10 +101,12 @@ function start(
     reject: false,
     cancelSignal: limits.signal,
     killDescendants: true,
-    forceKillAfterDelay: limits.grace ?? graceMilliseconds,
+    forceKillAfterDelay: grace,
   });
   const unwatch = limits.guard.watch(child.pid);
   const endOfProcess = watchEnd(child.nodeChildProcess, () => child.kill(), limits.timeout);
+  const exitInside =
+    inside?.exit && endUnaware(child.nodeChildProcess, () => child.kill(), { exit: inside.exit, grace });
   let leftRunning: NodeJS.Timeout | undefined;
   child.nodeChildProcess.once("exit", () => {
     leftRunning = setTimeout(() => {
@@ -125,7 +130,9 @@ function start(
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
     const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
-    const end = endOfProcess() ?? { exitCode, signal, timedOut: false, seconds: durationMs / 1000 };
+    const inTime = endOfProcess() ?? { exitCode, signal, timedOut: false, seconds: durationMs / 1000 };
+    const known = exitInside?.();
+    const end = known === undefined ? inTime : { ...inTime, exitCode: known, signal: undefined };
     const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count, withheld };
     log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
     return run;
@@ -145,33 +152,6 @@ export const readable = (env: Environment): Record<string, string | undefined> =
   Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value === undefined ? undefined : textOf(value)]),
   );
-
-type End = Pick<CommandRun, "exitCode" | "signal" | "timedOut" | "seconds">;
-
-/**
- * Ends the command when its time is up, and gives how its own process has ended; undefined until then, and for one that
- * never started. What it leaves running in the background may hold its output for longer, and says nothing about the
- * command: not even its time limit, when that passes only then.
- *
- * The time limit is not execa's: whether it passed before the process ended can only be known by whoever ends it.
- */
-function watchEnd(process: ChildProcess, kill: () => void, timeout: number | undefined): () => End | undefined {
-  const start = performance.now();
-  let end: End | undefined;
-  let timedOut = false;
-  const expire = () => {
-    timedOut = true;
-    kill();
-  };
-  const limit = timeout ? setTimeout(expire, timeout) : undefined;
-  process.once("error", () => clearTimeout(limit));
-  process.once("exit", (exitCode, signal) => {
-    clearTimeout(limit);
-    const seconds = (performance.now() - start) / 1000;
-    end = { exitCode: exitCode ?? undefined, signal: signal ?? undefined, timedOut, seconds };
-  });
-  return () => end;
-}
 
 /** Starts a command and waits for its end. */
 export const runCommand = (...command: Parameters<typeof startCommand>): Promise<CommandRun> =>

@@ -1,8 +1,10 @@
 import { networkInterfaces } from "node:os";
-import { addressesIn, type NetworkAddress, type NetworkFacts, networkFacts } from "../docker/stack-network.ts";
+import { engineFacts } from "../docker/engine.ts";
+import { addressesIn, type NetworkAddress, networkFacts } from "../docker/stack-network.ts";
 import { RehearsalError } from "../errors.ts";
 import { Door } from "../machine/door.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { type DoorPlace, doorPlace } from "./door-place.ts";
 
 /** The name under which a container knows the machine that runs the rehearsal. Docker Desktop gives it by itself. */
 export const machineName = "host.docker.internal";
@@ -39,28 +41,28 @@ export async function urlInside(url: string, services: ReadonlyMap<number, Netwo
  * How a container of a stack's network reaches the stack and this machine.
  *
  * What this machine offers, the recorder above all, listens on the loopback, which no container reaches. So a door is opened
- * to it for as long as the command runs, at the network's gateway: the one address of this machine that its containers
- * reach and no other machine. It opens for the addresses of that network alone. A container that relays would need an image
- * of its own and a way into this process all the same. Where the gateway is not this machine's, the engine is in a virtual
- * machine (Docker Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
+ * to it for as long as the command runs (see `doorPlace`), which opens for the network's containers alone. A container that
+ * relays would need an image of its own and a way into this process all the same. Where no door can be, the engine is in a
+ * virtual machine (Docker Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
  */
 export class Reach implements AsyncDisposable {
   readonly network: string;
-  readonly #facts: NetworkFacts;
+  readonly #place: DoorPlace | undefined;
   readonly #services: ReadonlyMap<number, NetworkAddress>;
   readonly #doors = new Map<string, Promise<Door>>();
 
-  private constructor(network: string, facts: NetworkFacts, services: ReadonlyMap<number, NetworkAddress>) {
+  private constructor(network: string, place: DoorPlace | undefined, services: ReadonlyMap<number, NetworkAddress>) {
     this.network = network;
-    this.#facts = facts;
+    this.#place = place;
     this.#services = services;
   }
 
   /** @throws RehearsalError STEP when the network leads nowhere */
   static async of({ network = "", containers }: Pick<Provisioned, "network" | "containers">): Promise<Reach> {
-    const [facts, services] = await Promise.all([
+    const [facts, services, engine] = await Promise.all([
       networkFacts(network),
       addressesIn(network, Object.values(containers)),
+      engineFacts(),
     ]);
     if (facts.gateway === undefined)
       throw new RehearsalError("STEP", {
@@ -68,7 +70,7 @@ export class Reach implements AsyncDisposable {
         found: "the network has no gateway",
         next: "Remove the stack and start it anew, or leave out refine.image.",
       });
-    return new Reach(network, facts, services);
+    return new Reach(network, doorPlace(facts, engine, networkInterfaces()), services);
   }
 
   /** The URL with which a container reaches what this machine reaches with `url`. */
@@ -89,15 +91,15 @@ export class Reach implements AsyncDisposable {
 
   /** The names that the container must be told, with their addresses. */
   get addedHosts(): string[] {
-    return [`${machineName}:${this.#isHere ? this.#facts.gateway : "host-gateway"}`];
+    return [`${machineName}:${this.#place?.at ?? "host-gateway"}`];
   }
 
   /** What to ask when nothing arrived: nobody came through a door that was there for it. */
   async suspicions(url: string): Promise<string[]> {
     const doors = await Promise.all(this.#doors.values());
     const own = doors.find(({ port }) => port === Number(new URL(url).port));
-    if (own?.used || (this.#isHere && !own)) return [];
-    const why = this.#isHere
+    if (own?.used || (this.#place && !own)) return [];
+    const why = this.#place
       ? "A firewall of this machine, such as ufw or firewalld, may refuse what containers send to it."
       : "The gateway of its network is not this machine's, so the engine must know the way.";
     return [`Can a container of the engine reach ${url}? ${why}`];
@@ -112,18 +114,11 @@ export class Reach implements AsyncDisposable {
     await Promise.all([...this.#doors.values()].map(async (door) => (await door)[Symbol.asyncDispose]()));
   }
 
-  get #isHere(): boolean {
-    return Object.values(networkInterfaces()).some((all) =>
-      all?.some(({ address }) => address === this.#facts.gateway),
-    );
-  }
-
   async #way(hostname: string, port: number): Promise<number> {
-    if (!this.#isHere) return port;
+    if (!this.#place) return port;
     const host = hostname.replace(/^\[|\]$/g, "");
     const key = `${host} ${port}`;
-    const { gateway = "", subnets } = this.#facts;
-    const door = this.#doors.get(key) ?? Door.open({ at: gateway, to: { host, port }, from: subnets });
+    const door = this.#doors.get(key) ?? Door.open({ ...this.#place, to: { host, port } });
     this.#doors.set(key, door);
     return (await door).port;
   }

@@ -7,10 +7,12 @@ import {
   endOfContainer,
   fetchFrom,
   lineageFileInside,
-  mapsUsers,
   removeContainer,
   sendInto,
 } from "../docker/command-container.ts";
+import { exitOf } from "../docker/containers.ts";
+import { engineFacts } from "../docker/engine.ts";
+import { ownUser } from "../docker/user.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import type { CommandRun } from "../judgement/facts.ts";
@@ -48,6 +50,7 @@ export async function runInContainer(
     user: await userOf(container),
     folder: files === "mount" ? folder : undefined,
   };
+  const { isPodman = false } = (await engineFacts()) ?? {};
   const doing = `starting ${argv[0]} in a container of ${container.image}`;
   const id = await createContainer(request, Object.fromEntries(given), limits.signal).catch((error) => {
     limits.signal.throwIfAborted();
@@ -58,7 +61,8 @@ export async function runInContainer(
     if (files === "copy") await sendInto(id, folder, dirname(folder)).catch(failed(`copying ${folder} into it`));
     if (lineageFile) await sendInto(id, lineageFile, lineageFileInside).catch(failed("copying into it"));
     const client = ["docker", "container", "start", "--attach", id];
-    const run = await runCommand({ ...command, inside: { image: container.image, folder, client } }, log, limits);
+    const exit = isPodman ? (signal: AbortSignal) => exitOf(id, signal) : undefined;
+    const run = await runCommand({ ...command, inside: { image: container.image, folder, client, exit } }, log, limits);
     const { outOfMemory, notStarted } = await endOfContainer(id);
     if (notStarted !== undefined) throw refused(doing, notStarted);
     if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
@@ -87,9 +91,8 @@ async function bringBack(id: string, folder: string): Promise<void> {
  */
 async function userOf({ user, folder }: CommandContainer): Promise<string> {
   if (user !== undefined) return user;
-  const own = process.getuid?.() ?? 0;
-  if ((await mapsUsers()) === "root") return "0:0";
-  if (own !== 0) return `${own}:${process.getgid?.() ?? own}`;
+  const isRoot = process.getuid?.() === 0 && !(await engineFacts())?.isRootless;
+  if (!isRoot) return ownUser();
   const { uid, gid } = await stat(folder);
   return `${uid}:${gid}`;
 }

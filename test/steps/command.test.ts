@@ -58,6 +58,18 @@ describe("a command", () => {
     assert.deepEqual(said, ["sh"]);
   });
 
+  it("has ended when it says so elsewhere, although its client never learns of it", async () => {
+    const inside = {
+      ...{ image: "an-image", folder: rehearsal.directory, client: ["sh", "-c", "echo out; exec sleep 600"] },
+      exit: async () => 7,
+    };
+    await using log = new Log(rehearsal.bundle, "cli.log");
+    const ended = await runCommand({ argv: ["work"], ...where(), inside }, log, limits({ grace: 200 }));
+    assert.deepEqual([ended.exitCode, ended.signal, ended.timedOut], [7, undefined, false]);
+    const noticed = { ...inside, client: ["sh", "-c", "exit 3"], exit: () => new Promise<number>(() => {}) };
+    assert.equal((await runCommand({ argv: ["work"], ...where(), inside: noticed }, log, limits())).exitCode, 3);
+  });
+
   it("is known by the digest of its arguments: an argument with a blank is not two", async () => {
     const { run: one } = await run(["true", "a b"]);
     const { run: two } = await run(["true", "a", "b"]);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { NetworkInterfaceInfo } from "node:os";
 import { addressesOf } from "../../docker/stack-network.ts";
+import { doorPlace } from "../../steps/door-place.ts";
 import { aboutLoopback, urlInside } from "../../steps/reach.ts";
 
 const network = "lineage-rehearsal-x";
@@ -48,6 +50,35 @@ describe("the URL with which a container reaches what this machine reaches", () 
   it("stays as it is for another machine", async () => {
     for (const url of ["https://marquez.example.com", "http://192.168.1.7:32768", "http://localhost.example.com:32768"])
       assert.deepEqual(await inside(url), { found: url, ways: [] });
+  });
+});
+
+describe("the place where a container reaches this machine", () => {
+  const facts = { gateway: "172.19.0.1", subnets: ["172.19.0.0/16"] };
+  const at = (address: string, internal = false) => [{ address, internal, family: "IPv4" } as NetworkInterfaceInfo];
+  const machine = { lo: at("127.0.0.1", true), docker0: at("172.17.0.1"), eth0: at("192.0.2.7") };
+  const engine = { isHere: true, isRootless: false };
+
+  it("is the gateway of its network, for that network alone", () => {
+    assert.deepEqual(doorPlace(facts, engine, { ...machine, "br-1": at("172.19.0.1") }), {
+      at: "172.19.0.1",
+      from: ["172.19.0.0/16"],
+    });
+  });
+
+  it("is an address of this machine for a rootless engine, whose user it comes from; rather none of a bridge", () => {
+    const rootless = { isHere: true, isRootless: true };
+    assert.deepEqual(doorPlace(facts, rootless, machine), { at: "192.0.2.7", from: ["192.0.2.7/32"] });
+    const { eth0, ...without } = machine;
+    assert.equal(eth0.length, 1);
+    assert.equal(doorPlace(facts, rootless, without)?.at, "172.17.0.1");
+    assert.equal(doorPlace(facts, rootless, { lo: machine.lo }), undefined);
+  });
+
+  it("is known to the engine alone where it is in a virtual machine", () => {
+    assert.equal(doorPlace(facts, { isHere: false, isRootless: false }, machine), undefined);
+    assert.equal(doorPlace(facts, engine, machine), undefined);
+    assert.equal(doorPlace(facts, undefined, machine), undefined);
   });
 });
 
