@@ -13,6 +13,8 @@ import { secretsOf } from "../settings/secrets-of.ts";
 import { planServices } from "../settings/services.ts";
 import { type SourcedSetting, sourcedSettings } from "../settings/sourced.ts";
 import { readStackFile, settingsIn } from "../settings/stack-file.ts";
+import { noSandboxHere } from "../setup/browser-sandbox.ts";
+import { columns } from "./columns.ts";
 import { runCommand, type StackOptions, stackOf } from "./command.ts";
 import { plannedServices } from "./plan-images.ts";
 import { findStackFile } from "./stack-file.ts";
@@ -44,6 +46,7 @@ export const plan = (options: StackOptions): Promise<number> =>
       stack,
       directory: project,
       services: await plannedServices(settings),
+      ...(planServices(settings).web !== "absent" && { browser: browserInWords() }),
       steps: plannedSteps(settings),
       commands: namedCommands(settings).map(({ setting, argv, cwd, env, image }) => ({
         setting,
@@ -59,6 +62,13 @@ export const plan = (options: StackOptions): Promise<number> =>
     process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : inWords(shown));
     return exitCodes.passed;
   });
+
+function browserInWords(): string {
+  const none = noSandboxHere();
+  return none
+    ? `without its sandbox: ${none.why}`
+    : "in its sandbox, unless this machine allows none: `rehearse doctor` says";
+}
 
 function expectationsOf(settings: Settings, contractFile: string | undefined) {
   const { prefect } = settings;
@@ -95,19 +105,22 @@ interface Planned {
   stack: string;
   directory: string;
   services: Awaited<ReturnType<typeof plannedServices>>;
+  /** How the browser runs that takes the pictures; left out where it takes none of the lineage. */
+  browser?: string;
   steps: string[];
   commands: (Omit<NamedCommand, "env"> & { variables: string[] })[];
   expectations: ReturnType<typeof plannedExpectations>;
   settings: SourcedSetting[];
 }
 
-function inWords({ stack, directory, services, steps, commands, expectations, settings }: Planned): string {
+function inWords({ stack, directory, services, browser, steps, commands, expectations, settings }: Planned): string {
   const title = (text: string) => ["", styleText("bold", text)];
   return [
     `plan of a rehearsal of the stack ${stack}, with the settings in ${directory}; nothing was started`,
     ...title("services"),
     ...columns(services.map(({ name, image, url, origin }) => [name, image ?? url ?? "", origin])),
     ...(services.length === 0 ? ["  none"] : []),
+    ...(browser === undefined ? [] : [`  browser: ${browser}`]),
     ...title("steps"),
     `  ${steps.join(", ")}`,
     ...title("commands, in this order; those of Prefect run beside the refinements"),
@@ -133,15 +146,3 @@ const commandRow = ({ setting, argv, cwd, variables, image }: Planned["commands"
   argv.map(shellWord).join(" "),
   `in ${cwd}${image ? `, in a container of ${image}` : ""}${variables.length > 0 ? `, with ${variables.join(", ")}` : ""}`,
 ];
-
-/** How wide a column may make the next one wait. */
-const widest = 60;
-
-/** Rows of cells below each other. A cell holds no line break, and nothing that moves the cursor. */
-function columns(rows: string[][]): string[] {
-  const clean = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, " ")));
-  const widths = (clean[0] ?? []).map((_, nth) =>
-    Math.max(...clean.map((row) => Math.min(widest, row[nth]?.length ?? 0))),
-  );
-  return clean.map((row) => `  ${row.map((cell, nth) => cell.padEnd(widths[nth] ?? 0)).join("  ")}`.trimEnd());
-}

@@ -8,7 +8,7 @@ import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts"
 import { packageRoot } from "../version.ts";
 import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-package.ts";
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
-import { presentBrowser } from "./browser.ts";
+import { browserPresence } from "./browser-presence.ts";
 import { engineState } from "./docker-engine.ts";
 import { dockerLogin } from "./docker-login.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
@@ -42,7 +42,7 @@ const toolPresence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
     node(),
     docker(),
     pulumi(),
-    browser(),
+    browserPresence(),
     uv(),
     ...(evidence !== undefined && provisionsOnAws(evidence) ? [awsPackage(), awsPlugin()] : []),
   ]);
@@ -90,17 +90,6 @@ async function pulumi(): Promise<Presence> {
       : "none",
     needed: "3.232 or newer",
     how: "`rehearse run` downloads it. Where its vendor cannot be reached, lineage-rehearsal-offline builds it.",
-  };
-}
-
-async function browser(): Promise<Presence> {
-  const path = await presentBrowser();
-  return {
-    name: "browser",
-    status: path ? "found" : "fetchable",
-    found: path ?? "none",
-    needed: "Chromium or Chrome, to photograph the lineage graph",
-    how: "`rehearse run` downloads one. Or install Chromium, or set LINEAGE_REHEARSAL_BROWSER to the path of one.",
   };
 }
 

@@ -1,5 +1,7 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import type { Context } from "../context/context.ts";
+import { messageOf } from "../errors.ts";
+import { foundNoSandbox, noSandboxHere } from "../setup/browser-sandbox.ts";
 import { type Wall, wallAround } from "./page-wall.ts";
 import { Refused } from "./refused-requests.ts";
 
@@ -19,9 +21,8 @@ export async function openBrowser(
   const refused = new Refused();
   const wall = await wallAround(new URL(new URL(url).origin), refused);
   try {
-    const browser = await chromium.launch({
+    const browser = await launch({
       executablePath: await tools.browser(),
-      chromiumSandbox: process.getuid?.() !== 0,
       // Playwright would end this process on a signal, before the evidence is stored.
       handleSIGINT: false,
       handleSIGTERM: false,
@@ -55,4 +56,14 @@ export async function openBrowser(
     await wall[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Starts Chromium in its sandbox, and without one only where it finds that it can have none: `rehearse doctor` says so. */
+export async function launch(options: LaunchOptions): Promise<Browser> {
+  const start = (chromiumSandbox: boolean) => chromium.launch({ ...options, chromiumSandbox });
+  if (noSandboxHere()) return start(false);
+  return start(true).catch((error: unknown) => {
+    if (!foundNoSandbox(messageOf(error))) throw error;
+    return start(false);
+  });
 }
