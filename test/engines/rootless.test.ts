@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { copyFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { officialImages } from "../../settings/official-images.ts";
+import { resolveImage } from "../../setup/images.ts";
+import { packageRoot } from "../../version.ts";
+import { ownProject } from "../e2e/own-project.ts";
+import { needPackages } from "./needs.ts";
+import { type OrdinaryUser, ordinaryUser } from "./ordinary-user.ts";
+import { copyImages, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
+import { rootlessEngine, rootlessPackages } from "./rootless-engine.ts";
+
+describe("a rootless engine", function () {
+  this.timeout(300_000);
+  let user: OrdinaryUser;
+  let engine: OtherEngine;
+  before(async function () {
+    await needPackages(this, rootlessPackages);
+    user = await ordinaryUser([]);
+    engine = await rootlessEngine(user);
+    await copyImages(engine);
+  });
+  after(async () => {
+    await engine?.[Symbol.asyncDispose]();
+    await user?.[Symbol.asyncDispose]();
+  });
+
+  async function rehearsed(args: string[], cwd?: string) {
+    const there = { args: ["run", "--json", ...args], place: user.home, checkout: user.checkout, ...(cwd && { cwd }) };
+    const { exitCode, stdout, all } = await rehearseOn(engine, there);
+    assert.equal(exitCode, 0, all);
+    const result = JSON.parse(stdout);
+    assert.equal(result.verdict, "passed");
+    assert.equal(statSync(result.evidence.location).uid, user.uid);
+    assert.deepEqual(await leftOn(engine), nothingLeft);
+    return result;
+  }
+
+  it("rehearses the sample with Prefect; what it cannot limit is a warning", async () => {
+    const { warnings } = await rehearsed(evidenceIn(join(user.home, "done")));
+    assert.match(warnings.join("\n"), /^The engine cannot limit memory, processors, processes: /m);
+  });
+
+  it("rehearses a refinement in a container, which reaches the recorder and writes files as the user", async () => {
+    const { reference } = await resolveImage("prefect", officialImages.prefect, { standIns: "allow", say: () => {} });
+    const command = ["sh", "-c", "date > out.txt && python3 emit.py a.job 1"];
+    const { directory } = ownProject({ refine: { image: reference, command, output: "out.txt" } });
+    copyFileSync(join(packageRoot, "test/e2e/emit.py"), join(directory, "emit.py"));
+    await execa("chown", ["--recursive", user.name, directory]);
+    await rehearsed([], directory);
+    assert.equal(statSync(join(directory, "out.txt")).uid, user.uid);
+  });
+});
