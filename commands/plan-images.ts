@@ -1,9 +1,10 @@
 import { storedImage } from "../docker/images.ts";
+import { planOnEngine } from "../docker/planned-services.ts";
 import { messageOf } from "../errors.ts";
 import { isOurs, officialImageOf } from "../settings/official-images.ts";
 import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
-import { planServices, provisionedServices } from "../settings/services.ts";
+import { provisionedServices } from "../settings/services.ts";
 import { heldImage } from "../setup/images.ts";
 import { hasStandIn } from "../setup/stand-in.ts";
 
@@ -21,7 +22,7 @@ export interface PlannedService {
 
 /** Every service of a rehearsal. The Docker engine is asked what it has; nothing is fetched, built or started. */
 export async function plannedServices(settings: Settings): Promise<PlannedService[]> {
-  const plan = planServices(settings);
+  const plan = planOnEngine(settings);
   const existing = (["marquez", "web", "prefect"] as const).flatMap((name): PlannedService[] =>
     plan[name] === "existing"
       ? [{ name, url: settings[name].url as string, origin: "runs already, and stays as it is" }]

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { loadContract } from "../context/loaded-contract.ts";
+import { engineInWords } from "../docker/remote.ts";
 import { redactor } from "../evidence/redaction.ts";
 import { shellWord } from "../evidence/shell.ts";
 import { plannedExpectations } from "../judgement/planned.ts";
@@ -45,6 +46,7 @@ export const plan = (options: StackOptions): Promise<number> =>
     const planned = {
       stack,
       directory: project,
+      engine: engineInWords(),
       services: await plannedServices(settings),
       ...(planServices(settings).web !== "absent" && { browser: browserInWords() }),
       steps: plannedSteps(settings),
@@ -104,6 +106,8 @@ function settingsOf({ stack, set }: StackOptions, project: string, { contract }:
 interface Planned {
   stack: string;
   directory: string;
+  /** The Docker engine: its address, what names it, and where it is. */
+  engine: string;
   services: Awaited<ReturnType<typeof plannedServices>>;
   /** How the browser runs that takes the pictures; left out where it takes none of the lineage. */
   browser?: string;
@@ -113,10 +117,13 @@ interface Planned {
   settings: SourcedSetting[];
 }
 
-function inWords({ stack, directory, services, browser, steps, commands, expectations, settings }: Planned): string {
+function inWords(planned: Planned): string {
+  const { stack, directory, engine, services, browser, steps, commands, expectations, settings } = planned;
   const title = (text: string) => ["", styleText("bold", text)];
   return [
     `plan of a rehearsal of the stack ${stack}, with the settings in ${directory}; nothing was started`,
+    ...title("engine"),
+    `  ${engine}`,
     ...title("services"),
     ...columns(services.map(({ name, image, url, origin }) => [name, image ?? url ?? "", origin])),
     ...(services.length === 0 ? ["  none"] : []),

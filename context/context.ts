@@ -1,5 +1,6 @@
 import type { FreshNamespace } from "../contract/normalise.ts";
 import type { Labels } from "../docker/labels.ts";
+import type { Tunnels } from "../docker/tunnels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { StackImages } from "../setup/images.ts";
@@ -60,6 +61,8 @@ export interface Rehearsal {
    * for another one before does not count.
    */
   startClock: () => void;
+  /** Aborts the stop signal for a reason that lies in neither a person nor a deadline. */
+  giveUp: (reason: Error) => void;
   /** Reports a step event. */
   tell: Tell;
   /** When each step ran, by the events that were reported. */
@@ -70,6 +73,8 @@ export interface Rehearsal {
 export interface Context extends Rehearsal {
   tools: Tools;
   guard: Guard;
+  /** Lead the published ports of the stack here where the engine is another machine's. */
+  tunnels?: Tunnels | undefined;
   /**
    * Ends the current step: it combines the stop signal and the step's deadline. A step that saves
    * evidence ignores the stop signal and runs until its deadline.

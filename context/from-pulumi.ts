@@ -49,6 +49,7 @@ export function contextFromPulumi(): Context {
     stopSignal,
     // Pulumi holds the stack before it runs the program.
     startClock: () => {},
+    giveUp: () => {},
     signal: stopSignal,
     steps,
     tell: (event) => {

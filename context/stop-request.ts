@@ -12,6 +12,11 @@ export class StopRequest extends Error {
   }
 }
 
+/** The reason of a stop signal that was aborted because the container engine cannot be reached any more. */
+export class EngineLost extends Error {
+  override readonly name = "EngineLost";
+}
+
 /** Why a rehearsal stopped early, and the verdict that follows. */
 export interface StopReason {
   verdict: "interrupted" | "error";
@@ -22,6 +27,7 @@ export interface StopReason {
 export function stopReasonOf({ reason }: { reason?: unknown }): StopReason {
   if (reason instanceof DOMException && reason.name === "TimeoutError")
     return { verdict: "error", message: "it passed the deadline of the whole rehearsal (deadlines.rehearsal)" };
+  if (reason instanceof EngineLost) return { verdict: "error", message: reason.message };
   return { verdict: "interrupted", message: reason instanceof StopRequest ? reason.message : "it was asked to stop" };
 }
 

@@ -1,6 +1,8 @@
 import { execa, type Options, type ResultPromise } from "execa";
 import { variablesOf } from "./endpoint.ts";
+import { wayTo } from "./remote.ts";
 import { engineEndpoint } from "./resolve.ts";
+import { sshVariables } from "./ssh.ts";
 
 /**
  * Runs the docker client on the engine of this process.
@@ -16,14 +18,21 @@ export function docker<O extends Options = Record<never, never>>(
 
 /**
  * The variables with which any other program reaches the engine of this process; undefined takes one away.
+ * @param path its PATH, which an engine over SSH changes; that of this process if left out
  * @throws RehearsalError SETUP when that engine cannot be found
  */
-export const engineVariables = (): Record<string, string | undefined> => variablesOf(engineEndpoint());
+export function engineVariables(path?: string): Record<string, string | undefined> {
+  const endpoint = engineEndpoint();
+  return { ...variablesOf(endpoint), ...(wayTo(endpoint) === "ssh" ? sshVariables(path) : {}) };
+}
 
 /** The same for a child of this process that may need no engine: no variables when the engine cannot be found. */
-export function childVariables(): Record<string, string | undefined> {
+export const childVariables = (path?: string): Record<string, string | undefined> =>
+  unlessUnknown(() => engineVariables(path));
+
+function unlessUnknown(variables: () => Record<string, string | undefined>): Record<string, string | undefined> {
   try {
-    return engineVariables();
+    return variables();
   } catch {
     return {};
   }
@@ -34,7 +43,7 @@ export function childVariables(): Record<string, string | undefined> {
  * other engines' sockets most libraries know nothing.
  */
 export function commandVariables(): Record<string, string | undefined> {
-  const variables = childVariables();
+  const variables = unlessUnknown(() => variablesOf(engineEndpoint()));
   if (variables.DOCKER_HOST === undefined) return {};
   const { by } = engineEndpoint().source;
   return by === "usual socket" || by === "DOCKER_CONTEXT" || by === "current context" ? variables : {};

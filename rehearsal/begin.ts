@@ -73,6 +73,7 @@ export function begin(
       const age = keepsStack ? settings.expires : Math.max(settings.expires, longest(settings));
       identity.labels["lineage-rehearsal.expires"] = new Date(Date.now() + age).toISOString();
     },
+    giveUp: (reason) => deadline.abort(reason),
     steps,
     tell: (event) => {
       const redacted = redactedEvent(event, bundle.redactor);

@@ -1,7 +1,8 @@
+import { planOnEngine } from "../docker/planned-services.ts";
 import { RehearsalError } from "../errors.ts";
 import type { ServiceName } from "../settings/official-images.ts";
 import type { Settings } from "../settings/schema.ts";
-import { planServices, provisionedServices } from "../settings/services.ts";
+import { provisionedServices } from "../settings/services.ts";
 
 /**
  * Megabytes that the container of each service takes in a rehearsal of the sample: what its processes hold, and its files
@@ -24,7 +25,7 @@ export interface Need {
 
 /** What one rehearsal takes of the engine's machine. */
 export function needOf(settings: Settings, { isHere }: { isHere: boolean }): Need {
-  const services = provisionedServices(planServices(settings)).reduce((sum, name) => sum + servicesTake[name], 0);
+  const services = provisionedServices(planOnEngine(settings)).reduce((sum, name) => sum + servicesTake[name], 0);
   return { memory: services + (isHere ? processesTake : 0), disk: diskTakes };
 }
 

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import pRetry from "p-retry";
+import { leaseSeconds } from "../docker/engine-guard.ts";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
@@ -28,6 +29,33 @@ export async function destroy(stack: Stack, labelId: string, settings: Settings,
     cause = error;
   }
   await removeAll(labelId, { cause });
+}
+
+/** Milliseconds that the removal over a new connection may take, once the connection to the engine was lost. */
+const afterLossMilliseconds = 15_000;
+
+/**
+ * Removes a stack over a new connection, where the one before was lost. The network itself may be gone: then nothing is tried
+ * again, because the guard beside the engine removes the same.
+ * @throws RehearsalError DESTROY when the engine cannot be reached
+ */
+export async function destroyAfterLoss(labelId: string): Promise<void> {
+  const signal = AbortSignal.timeout(afterLossMilliseconds);
+  const late = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => late.reject(new Error("the engine does not answer")), { once: true });
+  try {
+    await Promise.race([removeAll(labelId, { signal }), late.promise]);
+  } catch (cause) {
+    throw new RehearsalError(
+      "DESTROY",
+      {
+        doing: "destroying the stack after the connection to the Docker engine was lost",
+        found: `the engine cannot be reached, so the guard beside it removes the stack within ${leaseSeconds} s`,
+        next: "Run `rehearse reap` once the engine can be reached again: it finds what is left, if anything is.",
+      },
+      { cause },
+    );
+  }
 }
 
 /** Destroys a stack with the Pulumi engine. Tries again when that fails. */

@@ -57,7 +57,7 @@ export function engineCommand(
     const mark = randomUUID();
     const child = execa(program, args.includes("--non-interactive") ? args : [...args, "--non-interactive"], {
       cwd,
-      env: { ...env, ...childVariables(), PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
+      env: { ...env, ...childVariables(env.PATH), PULUMI_AUTOMATION_API: "true", [engineVariable]: mark },
       stdin: "ignore",
       reject: false,
       killDescendants: true,

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
+import { closeInheritedSsh } from "../docker/ssh.ts";
 import { descendants, processesOfRehearsal } from "../machine/process-tree.ts";
 import { until } from "../machine/until.ts";
 import type { GuardMessage } from "./guard.ts";
@@ -38,3 +39,4 @@ await until(removeNew, (quiet) => quiet >= quietMilliseconds, {
   every: pollMilliseconds,
   within: longestMilliseconds,
 }).catch(() => {});
+closeInheritedSsh();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type BootImages, bootImages, type HeadStart, headStartName } from "../boot/head-start.ts";
 import type { Rehearsal } from "../context/context.ts";
 import { engineVariables } from "../docker/client.ts";
+import { wayToEngine } from "../docker/remote.ts";
 import { removeVolume } from "../docker/volumes.ts";
 import type { ResolvedImage } from "../setup/images.ts";
 import { databaseVolume, prefectDatabase } from "../setup/prefect-database.ts";
@@ -31,7 +32,8 @@ export async function headStartLater(
   { settings, keepsStack, stopSignal }: Pick<Rehearsal, "settings" | "keepsStack" | "stopSignal">,
   { images, headStart, healthy }: Boot,
 ): Promise<void> {
-  if (!settings.headStart || keepsStack || stopSignal.aborted) return;
+  // Whatever makes it would have to be guarded there, too, and reach the Marquez that it starts.
+  if (!settings.headStart || keepsStack || stopSignal.aborted || wayToEngine()) return;
   const pair = bootImages(images);
   if (pair && !healthy) {
     if (headStart && (await removeVolume(headStart.volume))) forget(headStartName(pair));

@@ -8,6 +8,7 @@ import type { AtMost } from "./at-most.ts";
 import { Attempts } from "./attempts.ts";
 import { breakDeadLocks, dropState, rememberKeptStack } from "./backend.ts";
 import { begin, newBundle, noBundle, type StackRequest } from "./begin.ts";
+import { besideEngine } from "./beside-engine.ts";
 import type { Conclusion } from "./conclude.ts";
 import { headStartLater } from "./head-start.ts";
 import { type HeldStack, holdStack, readyStack } from "./held-stack.ts";
@@ -94,7 +95,8 @@ export async function rehearse(request: LifecycleRequest): Promise<Result> {
     healthy: begun.steps().some(({ name, status }) => name === "ready-marquez" && status === "passed"),
     // It is no part of the rehearsal.
   }).catch(() => {});
-  return resultOf(rehearsal, { ...sofar(), ...reached, ...concluded });
+  const warnings = [...concluded.warnings, ...reached.warnings];
+  return resultOf(rehearsal, { ...sofar(), ...reached, ...concluded, warnings });
 }
 
 /**
@@ -139,9 +141,10 @@ async function onStack<D extends Deployment>(
   { rehearsal, attempts }: Begun,
   { lifetime, wait, ephemeral, atMost, onId }: LifecycleRequest,
   work: Work<D>,
-): Promise<Pick<Reached, "provisioned" | "expires" | "running">> {
+): Promise<Pick<Reached, "provisioned" | "expires" | "running"> & { warnings: string[] }> {
   let deployment: D | undefined;
   let running = false;
+  const warnings: string[] = [];
   await attempts.run(async () => {
     await using held = await holdStack(rehearsal, { wait, atMost, isNew: ephemeral });
     onId?.(rehearsal.id);
@@ -149,8 +152,9 @@ async function onStack<D extends Deployment>(
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, setUp);
     work.ready?.(context);
-    const [{ up }, programs, { destroy }] = await loading;
-    const update = await up(stack, context, work.program(programs));
+    await using beside = await besideEngine(rehearsal);
+    const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
+    const update = await up(stack, { ...context, tunnels: beside?.tunnels }, work.program(programs));
     ({ deployment } = update);
     await attempts.run(() => work.updated(update, held));
 
@@ -160,14 +164,17 @@ async function onStack<D extends Deployment>(
     breakDeadLocks(held.backend);
     if (!running)
       await asStep(rehearsal.tell, "destroy", async () => {
-        await destroy(stack, labelId, rehearsal.settings, held.backend);
+        if (beside?.lost.aborted) await destroyAfterLoss(labelId);
+        else await destroy(stack, labelId, rehearsal.settings, held.backend);
         dropState(held.backend, ephemeral);
       });
     else if (lifetime !== "process")
       rememberKeptStack(held.backend.directory, { id: labelId, services: deployment?.provisioned() });
+    const provisioned = deployment?.provisioned();
+    if (running && beside && provisioned) warnings.push(beside.reaching(provisioned));
     held.guard.release();
   });
-  return { provisioned: deployment?.provisioned(), expires: deployment?.expires?.(), running };
+  return { warnings, provisioned: deployment?.provisioned(), expires: deployment?.expires?.(), running };
 }
 
 /**

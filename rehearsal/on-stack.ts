@@ -2,13 +2,16 @@ import type { Context } from "../context/context.ts";
 import { loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
 import { projectKey } from "../directories.ts";
+import type { Tunnels } from "../docker/tunnels.ts";
 import { RehearsalError } from "../errors.ts";
 import { Secret } from "../settings/secret.ts";
+import { type Provisioned, publishedUrls, type Urls } from "../stack/provisioned.ts";
 import type { RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed-notes.ts";
 import type { Access } from "../store/s3-client.ts";
 import { backendOf, directoryOf } from "./backend.ts";
 import { newBundle, type StackRequest } from "./begin.ts";
+import { besideEngine } from "./beside-engine.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { findToolsOfSteps } from "./find-tools.ts";
 import { startGuard } from "./guard.ts";
@@ -75,7 +78,9 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     const owed: OwedNote = oweEvidence(backend, rehearsal);
     Object.assign(versions, tools.versions);
     const [{ runbook }, { warmStack }, { fetchCommandImages }] = await loading;
-    const context: Context = { ...rehearsal, tools, guard, signal: stopSignal };
+    await using beside = await besideEngine(rehearsal);
+    found.provisioned.urls = await throughTunnels(found.provisioned, beside?.tunnels);
+    const context: Context = { ...rehearsal, tools, guard, tunnels: beside?.tunnels, signal: stopSignal };
     found.provisioned.images.push(...(await fetchCommandImages(context)));
     await using stack = warmStack(context, {
       ...found,
@@ -111,6 +116,15 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     steps: begun.steps(),
     errors: attempts.errors,
   });
+}
+
+/** The URLs of a stack, with the ports here that lead to those which an engine on another machine publishes. */
+async function throughTunnels(stack: Provisioned, tunnels: Tunnels | undefined): Promise<Urls> {
+  if (!tunnels) return stack.urls;
+  const all = publishedUrls(stack).map(
+    async ([name, { port }]) => [name, `http://127.0.0.1:${await tunnels.port(Number(port))}`] as const,
+  );
+  return { ...stack.urls, ...Object.fromEntries(await Promise.all(all)) };
 }
 
 /** @throws RehearsalError STORE when the bucket has to be made or changed, which takes the Pulumi engine */

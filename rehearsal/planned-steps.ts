@@ -1,8 +1,9 @@
+import { planOnEngine } from "../docker/planned-services.ts";
+import { wayToEngine } from "../docker/remote.ts";
 import { flowStartsEarly } from "../settings/early-flow.ts";
 import { recordsAnywhere } from "../settings/record.ts";
 import { suffixed } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
-import { planServices } from "../settings/services.ts";
 
 /**
  * The steps of a rehearsal by name, roughly in the order in which they start: many run beside each other. A step may be
@@ -19,6 +20,7 @@ export function plannedSteps(settings: Settings): string[] {
     ["stack", true],
     ["images", true],
     ["bucket", settings.evidence.store === "s3"],
+    ["guard", wayToEngine() !== undefined],
     ["provision", true],
     ["snapshot", looksAtFiles],
     ["prepare", true],
@@ -49,7 +51,7 @@ export function plannedSteps(settings: Settings): string[] {
 
 /** The services that must answer, in the order in which the program declares them. PostgreSQL answers only Marquez. */
 function servicesOf(settings: Settings): string[] {
-  const { postgres: _, s3, ...services } = planServices(settings);
+  const { postgres: _, s3, ...services } = planOnEngine(settings);
   const stackOnes = Object.entries({ ...services, s3 }).flatMap(([name, source]) =>
     source === "absent" ? [] : [name],
   );

@@ -1,12 +1,13 @@
 import { type InspectedService, inspectedServices } from "../docker/inspected.ts";
 import { networkOf } from "../docker/labels.ts";
+import { planOnEngine } from "../docker/planned-services.ts";
 import { RehearsalError } from "../errors.ts";
 import { officialImageOf } from "../settings/official-images.ts";
 import type { Settings } from "../settings/schema.ts";
-import { planServices, provisionedServices } from "../settings/services.ts";
+import { provisionedServices } from "../settings/services.ts";
 import { StandInRefused, standInsRefused } from "../setup/stand-in.ts";
 import type { Provisioned, Urls } from "../stack/provisioned.ts";
-import type { GatewayAccess } from "../store/s3-client.ts";
+import type { Access, GatewayAccess } from "../store/s3-client.ts";
 import { type KeptStack, keptStack } from "./backend.ts";
 
 /** A stack that runs already, as far as a rehearsal uses it. */
@@ -17,7 +18,7 @@ export interface RunningStack {
   expires: string;
   provisioned: Provisioned;
   /** How to reach its evidence store; undefined when evidence is stored on AWS. */
-  access: GatewayAccess | undefined;
+  access: Access | undefined;
   /** What was generated for it and must not be in any evidence. */
   secrets: string[];
 }
@@ -48,7 +49,7 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
   const services = kept ? await inspectedServices(kept.id) : new Map<string, InspectedService>();
   const [first] = services.values();
   if (!kept?.services || !first) throw notUp(name, kept);
-  const plan = planServices(settings);
+  const plan = planOnEngine(settings);
   const wanted = [...provisionedServices(plan), ...Object.keys(settings.services)];
   refuseOther(name, wanted, kept.services, settings);
   refuseStopped(name, wanted, services);
@@ -66,7 +67,7 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
       images: kept.services.images.filter((image) => wanted.includes(image.name)),
       since: new Date(),
     },
-    access: plan.s3 === "provisioned" ? gatewayOf(name, of("s3"), urls, settings) : undefined,
+    access: plan.s3 === "provisioned" ? gatewayOf(name, of("s3"), urls, settings) : plainFolderOf(settings),
     secrets: [...services.values()].flatMap(({ env }) => generated.flatMap((variable) => env.get(variable) ?? [])),
   };
 }
@@ -77,7 +78,7 @@ const generated = ["POSTGRES_PASSWORD", "ROOT_ACCESS_KEY", "ROOT_SECRET_KEY"];
 /** The URLs of services that the settings name, and that were there before the stack. */
 const given = (
   settings: Record<"marquez" | "prefect" | "web", { url?: string | undefined }>,
-  plan: ReturnType<typeof planServices>,
+  plan: ReturnType<typeof planOnEngine>,
 ): Urls =>
   Object.fromEntries(
     Object.entries(settings).flatMap(([name, { url }]) =>
@@ -89,6 +90,10 @@ function urlsOf(wanted: string[], urls: Urls): Urls {
   const names = [...wanted, ...(wanted.includes("marquez") ? ["marquezAdmin"] : [])];
   return Object.fromEntries(names.flatMap((name) => (urls[name] === undefined ? [] : [[name, urls[name]]])));
 }
+
+/** The folder of the evidence where no gateway serves it; undefined when evidence is stored on AWS. */
+const plainFolderOf = ({ evidence: { store, folder } }: Settings): Access | undefined =>
+  store === "folder" ? { folder } : undefined;
 
 function gatewayOf(
   { stack }: RunningName,

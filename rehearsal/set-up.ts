@@ -1,5 +1,5 @@
 import type { Rehearsal, Tools } from "../context/context.ts";
-import { planServices } from "../settings/services.ts";
+import { planOnEngine } from "../docker/planned-services.ts";
 import type { StackImages } from "../setup/images.ts";
 import type { PulumiEngine } from "../setup/pulumi.ts";
 import { findTools } from "./find-tools.ts";
@@ -9,7 +9,7 @@ const parts = {
   findTools,
   fetchImages: async (rehearsal: Rehearsal, signal: AbortSignal): Promise<StackImages> => {
     const { fetchImages } = await import("../steps/images.ts");
-    return fetchImages(planServices(rehearsal.settings), { ...rehearsal, signal });
+    return fetchImages(planOnEngine(rehearsal.settings), { ...rehearsal, signal });
   },
 };
 

@@ -17,7 +17,7 @@ export async function storeProgram(context: Context): Promise<Deployment> {
     return folderStore(
       "evidence",
       { image: ids.s3, folder: evidence.folder, credentials, port: ports.s3 },
-      surroundings(labels),
+      surroundings(labels, context.tunnels),
     );
   };
   const { access } = evidence.store === "s3" ? await awsStore("evidence", context) : await gateway();

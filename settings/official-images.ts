@@ -7,6 +7,9 @@ export const officialImages = {
   s3: "versity/versitygw:v1.8.0",
 } as const;
 
+/** The image of the guard beside an engine on another machine, pinned: a docker client, a shell and busybox. */
+export const guardImage = "docker:28.5.2-cli";
+
 /** A service of the stack: each runs in one container, which is made of one image. */
 export type ServiceName = keyof typeof officialImages;
 

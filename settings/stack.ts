@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { type PathFields, serverUrl, text } from "./fields.ts";
-import { officialImages } from "./official-images.ts";
+import { guardImage, officialImages } from "./official-images.ts";
 import { environment } from "./secret-value.ts";
 
 /** The number of a port. */
@@ -42,6 +42,11 @@ export const images = z.strictObject({
   s3: image
     .default(officialImages.s3)
     .describe("Image of the S3 gateway, Versity Gateway, used with `evidence.store: folder`."),
+  guard: image
+    .default(guardImage)
+    .describe(
+      "Image of the guard beside an engine on another machine, which removes the stack when the connection is lost: it needs a docker client and busybox. Used with such an engine alone.",
+    ),
 });
 
 /** The loopback port of each service. */

@@ -1,9 +1,9 @@
 import { pullImage, storedImage } from "../docker/images.ts";
 import { RehearsalError } from "../errors.ts";
 import { pinnedDigest, withoutDigest } from "../settings/image-reference.ts";
-import { isOurs, officialImageOf, type ServiceName } from "../settings/official-images.ts";
+import { guardImage, isOurs, officialImageOf, type ServiceName } from "../settings/official-images.ts";
 import { withoutHelper } from "./docker-login.ts";
-import { installedOffline, requireOffline } from "./offline.ts";
+import { type Buildable, installedOffline, requireOffline } from "./offline.ts";
 import type { Say } from "./say.ts";
 import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
 
@@ -67,7 +67,8 @@ export async function resolveImage(
   const pulled = await storedImage(reference, signal);
   if (pulled !== undefined) return accepted({ name, reference, ...pulled, origin: "pulled" });
   if (pinned !== undefined) throw await pinnedUnobtainable(name, reference, notPulled, signal);
-  if (!isOurs(name) || reference !== officialImageOf(name)) throw unobtainable(name, reference, notPulled);
+  const buildable = buildableOf(name, reference);
+  if (buildable === undefined) throw unobtainable(name, reference, notPulled);
   if (hasStandIn(name) && standIns === "refuse") throw new StandInRefused({ name, reference, notPulled });
   const offline = await requireOffline({
     doing: `getting the image ${reference} for ${name}`,
@@ -75,7 +76,7 @@ export async function resolveImage(
   });
   const because = `${reference} could not be pulled: ${notPulled.split(": ").at(-1)}`;
   try {
-    return accepted({ name, ...(await offline.buildImage(name, because, say, signal)), origin: "recipe" });
+    return accepted({ name, ...(await offline.buildImage(buildable, because, say, signal)), origin: "recipe" });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -88,9 +89,19 @@ export async function resolveImage(
  */
 export async function heldImage(name: string, reference: string): Promise<string | undefined> {
   const held = await storedImage(reference);
-  if (held !== undefined || !isOurs(name) || reference !== officialImageOf(name)) return held?.id;
-  const built = await (await installedOffline())?.imageTag(name);
+  const buildable = buildableOf(name, reference);
+  if (held !== undefined || buildable === undefined) return held?.id;
+  const built = await (await installedOffline())?.imageTag(buildable);
   return built === undefined ? undefined : (await storedImage(built))?.id;
+}
+
+/** The setting of the guard's image is its name. */
+export const guardImageName = "images.guard";
+
+/** What is built where an official image cannot be had; undefined for any other image. */
+function buildableOf(name: string, reference: string): Buildable | undefined {
+  if (name === guardImageName) return reference === guardImage ? "guard" : undefined;
+  return isOurs(name) && reference === officialImageOf(name) ? name : undefined;
 }
 
 /** The error about a pinned image that cannot be had: it names the image that the engine has under the tag, if there is one. */

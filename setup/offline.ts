@@ -6,6 +6,9 @@ import type { Say } from "./say.ts";
 /** The package that builds what cannot be downloaded. It is installed only where it is needed. */
 const NAME = "lineage-rehearsal-offline";
 
+/** What an image is built for: a service, or the guard beside an engine on another machine. */
+export type Buildable = ServiceName | "guard";
+
 /** What that package does for the set-up. Everything it builds is kept, and built again only when its sources change. */
 export interface Offline {
   /** Builds the Pulumi engine from its Go module. */
@@ -19,9 +22,9 @@ export interface Offline {
   /** Puts the Node language host, which plain `pulumi up` needs, beside an engine that was built. */
   addLanguageHost(engineRoot: string): Promise<void>;
   /** The tag of the image that `buildImage` makes. */
-  imageTag(service: ServiceName): Promise<string>;
+  imageTag(service: Buildable): Promise<string>;
   /** Builds the image of a service from packages. `because` says why, for the user. */
-  buildImage(service: ServiceName, because: string, say: Say, signal?: AbortSignal): Promise<BuiltImage>;
+  buildImage(service: Buildable, because: string, say: Say, signal?: AbortSignal): Promise<BuiltImage>;
 }
 
 /** An image that was built from packages, as the Docker engine holds it. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { minVersion } from "semver";
 import { sourceInWords } from "../docker/endpoint.ts";
+import { wayInWords, wayTo } from "../docker/remote.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
 import { RehearsalError } from "../errors.ts";
 import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
@@ -70,7 +71,9 @@ async function docker(): Promise<Presence> {
     const state = await engineState();
     if ("version" in state) {
       const version = state.version && `${state.version} at `;
-      return { ...row, status: "found", found: `${version}${host}, ${sourceInWords(source)}`, how: "" };
+      const way = wayTo({ host });
+      const where = way ? `; ${wayInWords(way)}` : "";
+      return { ...row, status: "found", found: `${version}${host}, ${sourceInWords(source)}${where}`, how: "" };
     }
     return { ...row, status: "missing", found: state.found, how: state.mayStart ? getEngine : state.next };
   } catch (error) {

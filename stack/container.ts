@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { limitProcesses } from "../docker/containers.ts";
 import { engineFacts } from "../docker/engine.ts";
 import type { Labels } from "../docker/labels.ts";
+import type { Tunnels } from "../docker/tunnels.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StackNetwork } from "./network.ts";
 
@@ -11,6 +12,8 @@ export interface Surroundings {
   engine: docker.Provider;
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
+  /** Lead published ports here where the engine is another machine's. */
+  tunnels?: Tunnels | undefined;
   /** Containers that start before it: those for which a rehearsal waits longest. */
   after?: pulumi.Resource[];
 }
@@ -90,9 +93,13 @@ const processLimit = (name: string): pulumi.ResourceHook =>
 export const asList = (labels: pulumi.Input<Labels>) =>
   pulumi.output(labels).apply((named) => Object.entries(named).map(([label, value]) => ({ label, value })));
 
-/** The URL of a published port, once the engine has assigned the port. */
-export const loopbackUrl = (from: docker.Container, internal: number): pulumi.Output<string> =>
-  from.ports.apply((ports) => {
+/** The URL of a published port on this machine, once the engine has assigned the port. */
+export const loopbackUrl = (
+  from: docker.Container,
+  internal: number,
+  { tunnels }: Pick<Surroundings, "tunnels">,
+): pulumi.Output<string> =>
+  from.ports.apply(async (ports) => {
     const external = ports?.find((port) => port.internal === internal)?.external;
-    return `http://127.0.0.1:${external}`;
+    return `http://127.0.0.1:${tunnels && external !== undefined ? await tunnels.port(external) : external}`;
   });

@@ -30,6 +30,9 @@ export async function folderStore(name: string, args: FolderBucketArgs, around: 
   return { container, url, access, ready: [container] };
 }
 
+/** The evidence store for `evidence.store: folder` where the engine, another machine's, has not the folder. */
+export const plainFolder = (folder: string): EvidenceStore => ({ access: pulumi.output({ folder }), ready: [] });
+
 /**
  * The evidence store for `evidence.store: s3`: a bucket in the user's AWS account. An existing
  * bucket is checked before anything is declared. A preview changes nothing.

@@ -53,7 +53,7 @@ export class FolderBucket extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = loopbackUrl(this.container, api);
+    this.url = loopbackUrl(this.container, api, around);
     this.registerOutputs();
   }
 }

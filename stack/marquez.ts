@@ -47,8 +47,8 @@ export class Marquez extends pulumi.ComponentResource {
       this,
     );
     this.containers = { marquez: own, postgres: args.database.container };
-    this.url = loopbackUrl(own, api);
-    this.adminUrl = loopbackUrl(own, admin);
+    this.url = loopbackUrl(own, api, around);
+    this.adminUrl = loopbackUrl(own, admin, around);
     this.registerOutputs();
   }
 }

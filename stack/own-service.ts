@@ -31,7 +31,7 @@ export class OwnService extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = port === undefined ? undefined : loopbackUrl(this.container, port);
+    this.url = port === undefined ? undefined : loopbackUrl(this.container, port, around);
     this.registerOutputs();
   }
 }

@@ -76,7 +76,7 @@ export class Prefect extends pulumi.ComponentResource {
       this,
     );
     this.containers = { prefect: own };
-    this.url = loopbackUrl(own, api);
+    this.url = loopbackUrl(own, api, around);
     this.registerOutputs();
   }
 }

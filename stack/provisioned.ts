@@ -21,6 +21,12 @@ export interface Provisioned {
   since?: Date;
 }
 
+/** The URLs of the stack's own containers: a service that ran before the stack has none. */
+export const publishedUrls = ({ urls, containers }: Pick<Provisioned, "urls" | "containers">): [string, URL][] =>
+  Object.entries(urls).flatMap(([name, url]) =>
+    url !== undefined && containers[name === "marquezAdmin" ? "marquez" : name] ? [[name, new URL(url)]] : [],
+  );
+
 /** A stack that the program has declared and the engine has not created yet. */
 export interface DeclaredStack {
   urls: Record<string, pulumi.Output<string> | undefined>;

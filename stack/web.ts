@@ -37,7 +37,7 @@ export class Web extends pulumi.ComponentResource {
       this,
     );
     this.containers = { web: own };
-    this.url = loopbackUrl(own, port);
+    this.url = loopbackUrl(own, port, around);
     this.registerOutputs();
   }
 }

@@ -1,8 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type { Context } from "../context/context.ts";
 import { ContainerWatch } from "../docker/container-watch.ts";
-import { planServices } from "../settings/services.ts";
-import { awsStore, folderStore } from "../stack/evidence-store.ts";
+import { planOnEngine } from "../docker/planned-services.ts";
+import { awsStore, type EvidenceStore, folderStore, plainFolder } from "../stack/evidence-store.ts";
 import { ExistingService } from "../stack/existing-service.ts";
 import { Generated } from "../stack/generated.ts";
 import { Marquez } from "../stack/marquez.ts";
@@ -27,15 +27,15 @@ import { StepResource, stepsOn } from "./step-resource.ts";
 export async function declareStack(context: Context): Promise<RehearsedStack> {
   const { settings, tell } = context;
   const { ports } = settings;
-  const plan = planServices(settings);
+  const plan = planOnEngine(settings);
   const images = await obtainImages(plan, context);
   const looking = headStartOf(context, images);
 
   const generated = new Generated("kept", context);
   const { labels } = generated;
-  const around = surroundings(labels);
+  const around = surroundings(labels, context.tunnels);
   // A bucket that cannot be used is told before anything is started.
-  const bucket = plan.s3 === "provisioned" ? undefined : await awsStore("evidence", context);
+  const bucket = plan.s3 === "provisioned" ? undefined : await storeElsewhere(context);
 
   // By now the engine makes the network, for which all containers wait.
   const headStart = await looking;
@@ -134,3 +134,9 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
     verdict: ({ verified, stored, others }) => declareVerdict(context, verified, stored, others),
   };
 }
+
+/** The evidence store that needs no container. */
+const storeElsewhere = async (context: Context): Promise<EvidenceStore> => {
+  const { store, folder } = context.settings.evidence;
+  return store === "folder" ? plainFolder(folder) : awsStore("evidence", context);
+};

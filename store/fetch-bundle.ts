@@ -8,7 +8,7 @@ import { messageOf, RehearsalError } from "../errors.ts";
 import { Bundle, bundleName } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
 import { privateFile, privateFolder } from "../machine/private-files.ts";
-import { type Access, s3Client } from "./s3-client.ts";
+import { type S3Access, s3Client } from "./s3-client.ts";
 import type { ObjectAddress } from "./stored-object.ts";
 
 /** The bucket and the folder in it that an address such as `s3://bucket/prefix/20250131T120000Z-0123abcd/` names. */
@@ -31,7 +31,7 @@ const ofLineage = /^(?:verdict\.json|events\.ndjson|event-\d+\.json)$/;
  * @returns the bundle's folder
  * @throws RehearsalError STORE when the bucket has no such bundle, refuses, or its files differ from their checksums
  */
-export async function fetchBundle(access: Access, uri: string, into: string, wanted = ofLineage): Promise<string> {
+export async function fetchBundle(access: S3Access, uri: string, into: string, wanted = ofLineage): Promise<string> {
   const address = addressOf(uri);
   if (!address) throw failed(uri, "expected s3://bucket/prefix/name-of-the-bundle");
   const directory = join(into, basename(address.key));
@@ -65,7 +65,7 @@ export async function fetchBundle(access: Access, uri: string, into: string, wan
  * The names of all bundles beside one in its bucket, sorted.
  * @throws RehearsalError STORE when the bucket refuses
  */
-export async function bundlesBeside(access: Access, uri: string): Promise<string[]> {
+export async function bundlesBeside(access: S3Access, uri: string): Promise<string[]> {
   const address = addressOf(uri);
   if (!address) throw failed(uri, "expected s3://bucket/prefix/name-of-the-bundle");
   const Prefix = address.key.slice(0, address.key.length - basename(address.key).length);
@@ -90,7 +90,7 @@ export async function bundlesBeside(access: Access, uri: string): Promise<string
  * @returns the bundle's folder
  * @throws RehearsalError STORE when the bucket has no such bundle, or refuses
  */
-export async function fetchWhole(access: Access, uri: string, into: string): Promise<string> {
+export async function fetchWhole(access: S3Access, uri: string, into: string): Promise<string> {
   const address = addressOf(uri);
   if (!address) throw failed(uri, "expected s3://bucket/prefix/name-of-the-bundle");
   const directory = join(into, basename(address.key));

@@ -1,13 +1,13 @@
 import type { EvidenceSettings } from "../settings/evidence.ts";
 import type { Adoption } from "./bucket/adopt-bucket.ts";
 import type { FoundBucket } from "./bucket/find-bucket.ts";
-import { type Access, s3Client } from "./s3-client.ts";
+import { type S3Access, s3Client } from "./s3-client.ts";
 
 /**
  * Checks that there are credentials and a region, before anything is started.
  * @throws RehearsalError SETTINGS when one is missing
  */
-export async function checkAccess(access: Access): Promise<void> {
+export async function checkAccess(access: S3Access): Promise<void> {
   (await s3Client(access)).destroy();
 }
 
@@ -18,7 +18,7 @@ export async function checkAccess(access: Access): Promise<void> {
  *   region are missing
  */
 export async function prepareBucket(
-  access: Access,
+  access: S3Access,
   evidence: EvidenceSettings,
   adoption: Adoption,
 ): Promise<FoundBucket | undefined> {

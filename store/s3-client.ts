@@ -22,7 +22,14 @@ export interface GatewayAccess {
  * How to reach the S3 API of a store: the gateway with its generated credentials, or AWS with the
  * user's.
  */
-export type Access = GatewayAccess | { aws: Aws };
+export type S3Access = GatewayAccess | { aws: Aws };
+
+/** How to reach a store: its S3 API, or the folder itself where no gateway can serve it. */
+export type Access = S3Access | { folder: string };
+
+/** Whether a store is a folder that is written without a gateway. */
+export const isPlainFolder = (access: Access): access is { folder: string } =>
+  "folder" in access && !("endpoint" in access);
 
 /**
  * A client of a store's S3 API.
@@ -30,7 +37,7 @@ export type Access = GatewayAccess | { aws: Aws };
  * @throws RehearsalError SETTINGS when nothing names the AWS region, or the AWS credential chain
  *   finds no credentials
  */
-export async function s3Client(access: Access, maxAttempts = 1): Promise<S3Client> {
+export async function s3Client(access: S3Access, maxAttempts = 1): Promise<S3Client> {
   const { S3Client } = await import("@aws-sdk/client-s3");
   if ("endpoint" in access) {
     const { endpoint, credentials } = access;

@@ -10,7 +10,8 @@ import { indexBundle } from "./index-bundle.ts";
 import { bucketObjects } from "./objects.ts";
 import { putFile } from "./put-file.ts";
 import { partSize } from "./s3-checksum.ts";
-import { type Access, s3Client } from "./s3-client.ts";
+import { type Access, isPlainFolder, type S3Access, s3Client } from "./s3-client.ts";
+import { storeInFolder } from "./store-in-folder.ts";
 import { FinalStoreError } from "./stored-object.ts";
 
 /** Where bundles go: a store, and the bucket and key prefix in it. */
@@ -49,6 +50,7 @@ export async function storeBundle(
   { access, bucket, prefix }: Store,
   signal?: AbortSignal,
 ): Promise<Stored> {
+  if (isPlainFolder(access)) return storeInFolder(bundle, { ...access, bucket, prefix }, signal);
   await checkBundle(bundle);
   const s3 = await s3Client(access);
   // Retried here rather than by the SDK, so that a wrong checksum is retried too, and the deadline
@@ -132,7 +134,7 @@ async function keysBelow(
   return keys;
 }
 
-function placeOf(access: Access, bucket: string, folder: string): Pick<Stored, "location" | "uri"> {
+function placeOf(access: S3Access, bucket: string, folder: string): Pick<Stored, "location" | "uri"> {
   if ("folder" in access) return { location: join(access.folder, bucket, folder), uri: null };
   const uri = `s3://${bucket}/${folder}/`;
   return { location: uri, uri };

@@ -1,10 +1,10 @@
-import type { BuiltImage, Say, ServiceName } from "../kit.ts";
+import type { Buildable, BuiltImage, Say } from "../kit.ts";
 import { makeImage } from "./make-image.ts";
 import { build, recipeTag } from "./recipe.ts";
 import { recipes } from "./recipes.ts";
 
 /** The tag of the image that is built for a service. */
-export const imageTag = (service: ServiceName): Promise<string> => recipeTag(recipes[service]);
+export const imageTag = (service: Buildable): Promise<string> => recipeTag(recipes[service]);
 
 /**
  * Builds the image of a service from packages, once for each state of all that goes into it.
@@ -12,7 +12,7 @@ export const imageTag = (service: ServiceName): Promise<string> => recipeTag(rec
  * @throws RehearsalError SETUP; the signal's reason when it is aborted
  */
 export async function buildImage(
-  service: ServiceName,
+  service: Buildable,
   because: string,
   say: Say,
   signal?: AbortSignal,

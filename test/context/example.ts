@@ -57,6 +57,7 @@ export function example(added: (directory: string) => RawSettings = () => ({})):
     keepsStack: false,
     stopSignal: stop.signal,
     startClock: () => {},
+    giveUp: () => {},
     signal: stop.signal,
     steps,
     tell: (event) => {

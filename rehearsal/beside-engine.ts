@@ -1,0 +1,79 @@
+import type { Rehearsal } from "../context/context.ts";
+import { asStep } from "../context/step-events.ts";
+import { EngineLost } from "../context/stop-request.ts";
+import { overEngine, overSsh } from "../docker/connecting.ts";
+import { leaseSeconds, startEngineGuard } from "../docker/engine-guard.ts";
+import { type Way, wayTo } from "../docker/remote.ts";
+import { engineEndpoint } from "../docker/resolve.ts";
+import { Tunnels } from "../docker/tunnels.ts";
+import { messageOf, RehearsalError } from "../errors.ts";
+import { imagesOfCommands } from "../settings/refinements.ts";
+import type { Settings } from "../settings/schema.ts";
+import { guardImageName, resolveImage } from "../setup/images.ts";
+import { type Provisioned, publishedUrls } from "../stack/provisioned.ts";
+
+/**
+ * What a rehearsal has beside an engine on another machine. Dispose of it once the stack is destroyed, or is to stay: what
+ * exists then stays.
+ */
+export interface BesideEngine extends AsyncDisposable {
+  tunnels: Tunnels;
+  /** Aborted when the connection to the engine was lost. */
+  lost: AbortSignal;
+  /** How a person reaches the URLs of a stack that stays: the tunnels end with this process. */
+  reaching: (stack: Provisioned) => string;
+}
+
+/**
+ * Starts the guard beside an engine on another machine, as the step `guard`, and opens the way for the ports that it will
+ * publish. When the connection is lost, the rehearsal ends. An engine of this machine has the guard process, and needs nothing.
+ * @throws RehearsalError SETTINGS when a command is to run in a container there; SETUP when the guard cannot be started
+ */
+export async function besideEngine(rehearsal: Rehearsal): Promise<BesideEngine | undefined> {
+  const { host } = engineEndpoint();
+  const way = wayTo({ host });
+  if (!way) return undefined;
+  const { settings, tell, id, stopSignal: signal, giveUp } = rehearsal;
+  refuseContainers(settings, host);
+  const say = (detail: string) => tell({ name: "guard", status: "running", detail });
+  const { standIns, images } = settings;
+  const guard = await asStep(tell, "guard", async () => {
+    const image = await resolveImage(guardImageName, images.guard, { standIns, say, signal });
+    return startEngineGuard({ id, image: image.id, signal });
+  });
+  const { lost, container } = guard;
+  const tunnels = new Tunnels(way === "ssh" ? overSsh(host) : overEngine(container));
+  lost.addEventListener("abort", () => giveUp(new EngineLost(lostInWords(host, messageOf(lost.reason)))));
+  return {
+    tunnels,
+    lost,
+    reaching: (stack) => reachingInWords(host, way, stack),
+    [Symbol.asyncDispose]: async () => {
+      await tunnels[Symbol.asyncDispose]();
+      await guard[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const lostInWords = (host: string, why: string): string =>
+  `the connection to the Docker engine at ${host} was lost (${why}); all that the rehearsal had there is removed, by the step destroy or, where that fails too, by the guard beside the engine within ${leaseSeconds} s`;
+
+function reachingInWords(host: string, way: Way, stack: Provisioned): string {
+  const stays = `The stack stays on the machine of the Docker engine ${host}, and the tunnels to it are closed. \`rehearse run --on\` opens them again.`;
+  if (way !== "ssh") return stays;
+  const { username, hostname, port: sshPort } = new URL(host);
+  const forwards = publishedUrls(stack).map(([, { port }]) => `-L 127.0.0.1:${port}:127.0.0.1:${port}`);
+  const to = [...(sshPort ? ["-p", sshPort] : []), username ? `${username}@${hostname}` : hostname].join(" ");
+  return `${stays} To open its URLs yourself: \`ssh -N ${forwards.join(" ")} ${to}\`.`;
+}
+
+/** A command in a container there reaches neither the recorder nor the files of this machine. */
+function refuseContainers(settings: Settings, host: string): void {
+  const names = imagesOfCommands(settings).map(([name]) => name);
+  if (names.length === 0) return;
+  throw new RehearsalError("SETTINGS", {
+    doing: `rehearsing on the Docker engine of another machine, ${host}`,
+    found: `${names.join(" and ")}: a container there does not reach the rehearsal, which listens on the loopback of this machine`,
+    next: "Leave out the image, so that the command runs here, or use an engine of this machine.",
+  });
+}

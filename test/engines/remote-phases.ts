@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { bundles, isStored } from "../faults/bundles.ts";
+import { type Command, run, start } from "../faults/command.ts";
+import { until } from "../faults/condition.ts";
+import { processes } from "../faults/leftovers.ts";
+import { type Place, place } from "../faults/place.ts";
+import { phases } from "../faults/signal-rows.ts";
+import type { RemoteMachine } from "./remote-machine.ts";
+
+/** The phases in which a rehearsal on another machine's engine is cut off, or killed. */
+export const struck = phases.filter(({ phase }) => ["provision", "refine", "prefect", "upload"].includes(phase));
+
+/** How a rehearsal ended that was struck in a phase. */
+export interface Struck {
+  at: Place;
+  exitCode: number;
+  output: string;
+}
+
+/** Rehearses until a phase is reached, strikes, and waits for the end. */
+export async function strikeIn(
+  { settings, reached }: (typeof struck)[number],
+  { images, env }: { images: Record<string, string>; env: Record<string, string> },
+  strike: (command: Command) => Promise<void> | void,
+): Promise<Struck> {
+  const at = place((one) => ({ ...settings?.(one), images }));
+  const command = start(at, ["run", "-s", "faults"], { env });
+  await reached(command, at);
+  await strike(command);
+  const exitCode = await command.ended;
+  return { at, exitCode, output: command.output() };
+}
+
+/** Nothing is left on the engine, not even its guard, and no process here. */
+export async function nothingLeft(
+  machine: RemoteMachine,
+  { at, output }: Struck,
+  milliseconds = 45_000,
+): Promise<void> {
+  await until("nothing is left there", async () => (await machine.left()).length === 0, milliseconds).catch(
+    async (error) => assert.fail(`${error.message}: ${await machine.docker("ps", "--all")}\n${output}`),
+  );
+  await until("no process is left here", () => processes(at).length === 0, 20_000).catch((error) =>
+    assert.fail(`${error.message}: ${processes(at).join("\n")}\n${output}`),
+  );
+}
+
+/** The evidence is in the folder, or `reap` stores what is owed. */
+export async function evidenceStored(
+  struck: Struck,
+  by: "itself" | "reap",
+  env: Record<string, string>,
+): Promise<void> {
+  const { at, output } = struck;
+  const [bundle = ""] = bundles(at);
+  if (by === "reap") {
+    const reaped = await run(at, ["reap"], { env });
+    assert.equal(reaped.exitCode, 0, reaped.output);
+  }
+  assert.ok(await isStored(at, bundle), output);
+}

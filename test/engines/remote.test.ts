@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { result } from "../e2e/command.ts";
+import { bundles, isStored } from "../faults/bundles.ts";
+import { run } from "../faults/command.ts";
+import { until } from "../faults/condition.ts";
+import { processes } from "../faults/leftovers.ts";
+import { place } from "../faults/place.ts";
+import { type RemoteMachine, remoteMachine } from "./remote-machine.ts";
+import { stackImages } from "./stack-images.ts";
+
+describe("an engine on another machine, over SSH", function () {
+  this.timeout(240_000);
+  let machine: RemoteMachine;
+  let images: Record<string, string>;
+  let env: Record<string, string>;
+
+  before(async () => {
+    images = await stackImages();
+    machine = await remoteMachine(Object.values(images));
+    env = { DOCKER_HOST: `ssh://root@${machine.address}`, PATH: machine.path };
+  });
+  after(() => machine?.[Symbol.asyncDispose]());
+
+  it("rehearses the sample with Prefect, stores the evidence here, and leaves nothing there", async () => {
+    const at = place();
+    const sets = Object.entries(images).flatMap(([name, image]) => ["--set", `images.${name}=${image}`]);
+    const { exitCode, result: said } = await result(at, sets, env);
+    assert.equal(exitCode, 0, JSON.stringify(said, null, 1));
+    const [bundle = ""] = bundles(at);
+    assert.ok(await isStored(at, bundle));
+    assert.deepEqual(await machine.left(), []);
+    await until("no process is left here", () => processes(at).length === 0, 20_000);
+  });
+
+  it("is used by up, a rehearsal on that stack, and down", async () => {
+    const at = place(() => ({ images }));
+    const faults = async (...args: string[]) => {
+      const { exitCode, output } = await run(at, [...args], { env });
+      assert.equal(exitCode, 0, output);
+      return output;
+    };
+    assert.match(await faults("up", "-s", "faults"), /ssh -N -L 127\.0\.0\.1:\d+:127\.0\.0\.1:\d+ /);
+    await faults("run", "-s", "faults", "--on", "faults");
+    const [bundle = ""] = bundles(at);
+    assert.ok(await isStored(at, bundle));
+    await faults("down", "-s", "faults");
+    assert.deepEqual(await machine.left(), []);
+  });
+
+  it("is shown by doctor and plan as one of another machine", async () => {
+    const at = place(() => ({ images }));
+    for (const command of ["doctor", "plan"]) {
+      const { output } = await run(at, [command, "-s", "faults"], { env });
+      assert.match(output, /ssh:\/\/root@[\d.]+, DOCKER_HOST; on another machine: its ports come here through SSH/);
+    }
+  });
+});
