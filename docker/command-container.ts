@@ -140,6 +140,16 @@ export async function endOfContainer(id: string): Promise<ContainerEnd> {
   return { outOfMemory: OOMKilled, notStarted: error || undefined };
 }
 
+/**
+ * What the processes of a container are and what their environments hold, in the words of `ps` on the engine's machine. It is not
+ * for the eyes of people.
+ * @returns nothing where that machine's `ps` cannot say it, or the container has ended
+ */
+export async function processesInside(id: string): Promise<string[]> {
+  const { stdout = "" } = await docker(["container", "top", id, "axeww"], { reject: false });
+  return stdout.split("\n").slice(1);
+}
+
 /** Ends a container, and removes it with the volumes that its image declares. Nothing happens when it is gone. */
 export async function removeContainer(id: string): Promise<void> {
   await docker(["container", "rm", "--force", "--volumes", "--", id], { reject: false, timeout: 60_000 });

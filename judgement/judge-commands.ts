@@ -1,5 +1,6 @@
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
-import { type CommandRun, describeEnd, type RefinementRun } from "./facts.ts";
+import { containerHint } from "./container-hint.ts";
+import { describeEnd, type RefinementRun } from "./facts.ts";
 import { explain, type Outcome } from "./outcome.ts";
 import { withheldHint } from "./withheld.ts";
 
@@ -17,19 +18,8 @@ export function judgeExit(run: Outcome<RefinementRun>, mustFail = false): Expect
     ? "It took longer than refine.timeout."
     : mustFail && exitCode === 0
       ? "expect.fails says that it must fail. Does its input still hold what it should fail on?"
-      : `${containerHint(command)}See cli.log for the whole output.${withheldHint(command.withheld)}${needsHint(notReady)}`;
+      : `${containerHint(command, "refine")}See cli.log for the whole output.${withheldHint(command.withheld)}${needsHint(notReady)}`;
   return judged(name, passed, expected, passed ? end : `${end}\n${command.tail}`, hint);
-}
-
-/** What only a command in a container may have to know; ends with a space. */
-function containerHint({ container, exitCode }: CommandRun): string {
-  if (!container) return "";
-  const { image, megabytes, outOfMemory } = container;
-  if (outOfMemory)
-    return `A process of it was killed because the container passed its memory limit of ${megabytes} MB: set refine.container.megabytes. `;
-  if (exitCode === 127)
-    return `Has the image ${image} this program? Its entry point is not used: the command begins with a program of the image. `;
-  return exitCode === 126 ? `Is it a program that the image ${image} may run? ` : "";
 }
 
 /** A refinement waits for Marquez alone. One that uses Prefect may have come too early. */

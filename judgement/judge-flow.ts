@@ -157,7 +157,10 @@ function hintOfMissing(
   if (sent.sent === 0 && transport.recorded && state !== "COMPLETED")
     return `The worker and its flow run sent nothing, and the flow run is ${state}: see prefect.flow-run.`;
   if (sent.sent === 0 && transport.recorded)
-    return "The worker and its flow run sent nothing to the rehearsal's address. Is openlineage-python installed in the flow's environment, and does the flow read OPENLINEAGE_URL?";
+    return [
+      "The worker and its flow run sent nothing to the rehearsal's address. Is openlineage-python installed in the flow's environment, and does the flow read OPENLINEAGE_URL?",
+      ...(transport.suspicions ?? []),
+    ].join(" ");
   const jobs = new Set(sent.events.flatMap((one) => (one.job ? [describeName(one.job, job.namespace)] : [])));
   return [
     `Does the flow send its lineage as job ${job.name} in namespace ${job.namespace}, and say which flow run it is: by its run id, its parent, or a run facet?`,

@@ -1,5 +1,3 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
-import picomatch from "picomatch";
 import { z } from "zod";
 import type { PathFields } from "./fields.ts";
 import { image, megabytes, user } from "./stack.ts";
@@ -57,56 +55,4 @@ export function containerOf(
   if (!image) return undefined;
   const { folder = cwd, files = "mount", user, megabytes = 2048 } = Object.assign({}, ...written) as WrittenContainer;
   return { image, folder, files, user, megabytes };
-}
-
-interface WrittenCommand {
-  image?: string | false | undefined;
-  container?: WrittenContainer | undefined;
-  cwd?: string | undefined;
-  output?: string | undefined;
-  prepare?: unknown;
-}
-
-/** What the settings of the refinements say about containers that does not go together. */
-export function containerProblems({
-  cwd,
-  refine,
-  refinements,
-}: {
-  cwd: string;
-  refine?: WrittenCommand | undefined;
-  refinements: Record<string, { refine: WrittenCommand }>;
-}): { path: string[]; message: string }[] {
-  if (!refine) return [];
-  const problemsOf = (own: WrittenCommand, path: string[]) => {
-    const problem = (key: string[], message: string) => ({ path: [...path, ...key], message });
-    const { image = refine.image, output } = own;
-    const place = own.cwd ?? refine.cwd ?? cwd;
-    const container = containerOf(image, place, refine.container, own.container);
-    if (!container)
-      return own.container
-        ? [problem(["container"], `expected ${path.join(".")}.image beside it: without an image there is no container`)]
-        : [];
-    const { folder, files } = container;
-    return [
-      ...(isWithin(place, folder)
-        ? []
-        : [problem(["container", "folder"], `expected a folder that holds the working directory ${place}`)]),
-      ...(output === undefined || isWithin(resolve(place, picomatch.scan(output).base), folder)
-        ? []
-        : [problem(["output"], `expected a file in ${folder}, which is all that the container has of this machine`)]),
-      ...(own.prepare !== undefined && files === "copy"
-        ? [problem(["prepare"], "expected none with container.files: copy, because what it writes would be gone")]
-        : []),
-    ];
-  };
-  return [
-    ...problemsOf(refine, ["refine"]),
-    ...Object.entries(refinements).flatMap(([name, one]) => problemsOf(one.refine, ["refinements", name, "refine"])),
-  ];
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

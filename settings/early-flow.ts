@@ -8,10 +8,11 @@ import { planServices } from "./services.ts";
  */
 export function flowStartsEarly(settings: Settings): boolean {
   const { prefect, ports } = settings;
-  const { deployment, deploy, companions, register = [], worker = [], env } = prefect;
+  const { deployment, deploy, companions, register = [], worker = [], env, image } = prefect;
   const namesAddress =
     Object.hasOwn(env, "PREFECT_API_URL") ||
-    [...register, ...worker].some((word) => word.includes(`:${ports.prefect}`));
+    // In a container it has another.
+    [...register, ...worker].some((word) => word.includes(image ? "//prefect:" : `:${ports.prefect}`));
   return (
     planServices(settings).prefect === "provisioned" &&
     deployment !== undefined &&

@@ -16,7 +16,8 @@ export interface NamedCommand {
 
 /** Every command that a rehearsal runs, by its setting. */
 export function namedCommands({ refine, refinements, prefect, commands }: Settings): NamedCommand[] {
-  const ofPrefect = { cwd: prefect.cwd, env: prefect.env };
+  const image = prefect.image || undefined;
+  const ofPrefect = { cwd: prefect.cwd, env: prefect.env, image };
   const all = [
     ...(refine
       ? [
@@ -49,6 +50,7 @@ export function namedCommands({ refine, refinements, prefect, commands }: Settin
       argv: command,
       cwd,
       env: { ...prefect.env, ...env },
+      image,
     })),
     ...commands.map(({ name, command, cwd, env }) => ({ setting: `commands.${name}`, argv: command, cwd, env })),
   ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { companionName, companionSchema } from "./companions.ts";
+import { commandImage, containerSchema } from "./container.ts";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { command, type PathFields, serverUrl, text } from "./fields.ts";
@@ -69,6 +70,12 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
       cwd: directory
         .optional()
         .describe("Working directory of `prefect.register` and `prefect.worker`. If left out, it is `refine.cwd`."),
+      image: commandImage
+        .optional()
+        .describe(
+          "Image in which `prefect.worker`, `prefect.register` and the companions run, each as a container of the stack's engine on the stack's network, with every address as it is reached from there: what a work pool of type `process` has in a container in production. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `prefect.inherit` names. If left out, they run on this machine, whatever `refine.image` says. See [containers.md](containers.md#rehearse-a-prefect-worker-in-a-container).",
+        ),
+      container: containerSchema({ directory }).optional().describe("How they are run with an image."),
       env: environment({ file })
         .prefault({})
         .describe(

@@ -106,19 +106,24 @@ export const suffixed = (what: string, { suffix }: { suffix: string }): string =
   what.replace(/(\.\w+)?$/, (extension) => suffix + extension);
 
 /** The setting of a refinement that has a name: `refine.image`, `refinements.aviation.refine.image`. */
-export const settingOf = (name: string, key: string): string =>
-  name === mainRefinement ? `refine.${key}` : `refinements.${name}.refine.${key}`;
+export const settingOf = (name: string, key: string): string => `${settingsOf(name)}.${key}`;
+
+/** The settings that say how it is run. */
+export const settingsOf = (name: string): string => (name === mainRefinement ? "refine" : `refinements.${name}.refine`);
 
 /** The images in which commands run, each by the first setting that names it: a name, as a service has one, and the reference. */
 export function imagesOfCommands({
   refine,
   refinements,
+  prefect,
 }: {
   refine?: { prepare?: unknown; image?: string | false | undefined } | undefined;
   refinements: Refinement[];
+  prefect: { enabled: boolean; image?: string | false | undefined };
 }): [name: string, reference: string][] {
   const all = new Map<string, string>(refine?.prepare && refine.image ? [[refine.image, "refine.image"]] : []);
   for (const { name, container } of refinements)
     if (container && !all.has(container.image)) all.set(container.image, settingOf(name, "image"));
+  if (prefect.enabled && prefect.image && !all.has(prefect.image)) all.set(prefect.image, "prefect.image");
   return [...all].map(([reference, name]) => [name, reference]);
 }

@@ -5,7 +5,7 @@ import { collectedOf, collectSchema } from "./collect.ts";
 import { commandName, commandProblems, commandSchema, commandsOf } from "./commands.ts";
 import { companionsNamedTwice } from "./companions.ts";
 import { conformanceSchema } from "./conformance.ts";
-import { containerProblems } from "./container.ts";
+import { containerProblems } from "./container-problems.ts";
 import { contractSchema } from "./contract.ts";
 import { deadlines, expires } from "./deadlines.ts";
 import { duration } from "./duration.ts";

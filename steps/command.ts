@@ -44,6 +44,8 @@ export interface Inside {
  */
 export interface StartedCommand extends AsyncDisposable {
   ended: Promise<CommandRun>;
+  /** For one in a container: whether a process in there has a variable of this value. */
+  hasInside?: (variable: string, value: string) => Promise<boolean>;
 }
 
 /** What ends a command early. */
@@ -70,17 +72,14 @@ const graceMilliseconds = 3_000;
 const showEveryMilliseconds = 200;
 
 /**
- * Starts a command in a separate process group, which runs beside others until it is ended. Its output goes to the log
- * line by line.
+ * Starts a command in a separate process group. Its output goes to the log line by line.
+ * @param background whether it runs beside others until it is ended
  */
-export const startCommand = (command: Command, log: Log, limits: CommandLimits): StartedCommand =>
-  start(command, log, limits, true);
-
-function start(
+export function startCommand(
   { argv, cwd, env, withheld, inside }: Command,
   log: Log,
   limits: CommandLimits,
-  background: boolean,
+  background = true,
 ): StartedCommand {
   const [file = "", ...args] = inside?.client ?? argv;
   const grace = limits.grace ?? graceMilliseconds;
@@ -154,8 +153,8 @@ export const readable = (env: Environment): Record<string, string | undefined> =
   );
 
 /** Starts a command and waits for its end. */
-export const runCommand = (...command: Parameters<typeof startCommand>): Promise<CommandRun> =>
-  start(...command, false).ended;
+export const runCommand = (command: Command, log: Log, limits: CommandLimits): Promise<CommandRun> =>
+  startCommand(command, log, limits, false).ended;
 
 const notStarted = (file: string, cwd: string, code: string): RehearsalError =>
   new RehearsalError("STEP", {

@@ -1,19 +1,16 @@
 import type { Context } from "../context/context.ts";
 import { RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
+import { containerHint } from "../judgement/container-hint.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
-import { type Withheld, withheldHint } from "../judgement/withheld.ts";
+import { withheldHint } from "../judgement/withheld.ts";
 import { found } from "../rules/limited-regex.ts";
 import type { Companion } from "../settings/companions.ts";
-import { type StartedCommand, startCommand } from "./command.ts";
-import type { Environment } from "./environment.ts";
+import type { StartedCommand } from "./command.ts";
+import { type CommandPlace, startAt } from "./command-place.ts";
 
 /** Where companions run, and what ends the wait for them. */
-interface Place {
-  cwd: string;
-  env: Environment;
-  /** What the caller's environment has, and theirs has not. */
-  withheld?: Withheld | undefined;
+interface Place extends CommandPlace {
   /** Ends them. */
   signal: AbortSignal;
   /** Aborted when `prefect.timeout` has passed. */
@@ -37,7 +34,7 @@ export interface Companions extends AsyncDisposable {
 export async function startCompanions(
   companions: Record<string, Companion>,
   { bundle, guard }: Pick<Context, "bundle" | "guard">,
-  { cwd, env, withheld, signal, deadline }: Place,
+  { signal, deadline, ...shared }: Place,
 ): Promise<Companions> {
   const running = new AsyncDisposableStack();
   const deaths: Promise<never>[] = [];
@@ -49,8 +46,8 @@ export async function startCompanions(
       const see = (line: string) => {
         if (one.ready === undefined || found(one.ready, line)) ready.resolve();
       };
-      const place = { argv: one.command, cwd: one.cwd ?? cwd, env: { ...env, ...one.env }, withheld };
-      const started = running.use(startCommand(place, log, { signal, guard, grace: one.grace, see }));
+      const place = { ...shared, cwd: one.cwd ?? shared.cwd, env: { ...shared.env, ...one.env } };
+      const started = running.use(await startAt(place, one.command, log, { signal, guard, grace: one.grace, see }));
       if (one.ready === undefined) ready.resolve();
       const death = endOf(name, started, signal);
       deaths.push(death);
@@ -85,7 +82,7 @@ const endedEarly = (name: string, run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `running the companion ${name}: ${run.argv.join(" ")}`,
     found: `it ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
-    next: `See ${name}.log for the whole output. A companion runs until the rehearsal ends it.${withheldHint(run.withheld)}`,
+    next: `${containerHint(run, "prefect")}See ${name}.log for the whole output. A companion runs until the rehearsal ends it.${withheldHint(run.withheld)}`,
   });
 
 /** Rejects when the time for a companion to become ready has passed. */

@@ -2,7 +2,7 @@ import type { Context } from "../context/context.ts";
 import { Relay } from "../machine/relay.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { startCommand } from "./command.ts";
+import { startAt } from "./command-place.ts";
 import { startCompanions } from "./companions.ts";
 import { type FlowCommands, placeOfFlow } from "./flow-commands.ts";
 import { register } from "./register.ts";
@@ -37,16 +37,16 @@ export const startEarly =
     const toWorker = held.use(await Relay.listen());
     const toRegister = held.use(await Relay.listen());
     bundle.script.address(url, "PREFECT_URL");
-    bundle.script.address(`${toRegister.url}/api`, "PREFECT_API_URL");
     // Links in logs lead to Prefect itself, and not to what is gone with the commands.
     const urls = { ...stack.urls, prefect: toWorker.url };
     const place = await placeOfFlow(recording, { ...stack, urls }, context, { PREFECT_UI_URL: url });
-    const { place: at, ...shared } = held.use(place);
+    const { place: at, url: seen, ...shared } = held.use(place);
+    const apiOfRegister = `${await seen(toRegister.url)}/api`;
+    bundle.script.address(apiOfRegister, "PREFECT_API_URL");
     const companions = await startCompanions({}, context, { ...at, signal, deadline: signal });
-    const worker = prefect.worker && startCommand({ argv: prefect.worker, ...at }, shared.workerLog, { signal, guard });
-    if (worker) held.use(worker);
+    const starting = prefect.worker && startAt(at, prefect.worker, shared.workerLog, { signal, guard });
     let waits: Context["waits"];
-    const env = { ...at.env, PREFECT_API_URL: `${toRegister.url}/api` };
+    const env = { ...at.env, PREFECT_API_URL: apiOfRegister };
     const unwanted = new AbortController();
     const limits = {
       signal: AbortSignal.any([signal, unwanted.signal]),
@@ -62,6 +62,8 @@ export const startEarly =
       unwanted.abort();
       return settled;
     });
+    const worker = await starting;
+    if (worker) held.use(worker);
     // Nobody takes over what comes too late.
     context.signal.throwIfAborted();
     const all = held.move();

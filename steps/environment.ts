@@ -76,12 +76,12 @@ export interface EnvironmentRequest {
  * @throws RehearsalError STEP when the caller's file cannot be parsed
  */
 export async function commandEnvironment(
-  { urls }: Provisioned,
+  { urls }: Pick<Provisioned, "urls">,
   { tools, settings, id, bundle }: Pick<Context, "tools" | "settings" | "id" | "bundle">,
   { added, cwd, lineageUrl, inheriting, inside }: EnvironmentRequest,
 ): Promise<CommandEnvironment> {
   for (const [url, variable] of addressesOf(urls, lineageUrl)) bundle.script.address(url, variable);
-  if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, { added, inheriting });
+  if (lineageUrl === undefined) return withoutLineage({ urls }, { tools, settings, id }, { added, inheriting, inside });
   const known = revealedVariables(added);
   const own = ownVariables(known);
   const file = own.includes("OPENLINEAGE_CONFIG") ? undefined : await findConfig(cwd, known.HOME ?? (inside && cwd));
@@ -94,7 +94,7 @@ export async function commandEnvironment(
   const transport = isOurs ? transportTo(lineageUrl, config.transport, known) : undefined;
   if (isWritten) await writeConfig(copy, config, transport, inside ? forAnyUser : forOwner);
   const named = inside ? lineageFileInside : copy;
-  const except = [noProxy(inside ? known : { ...process.env, ...known }), ...(inside?.hosts ?? [])].join(",");
+  const except = withoutProxy(known, inside);
   return {
     env: {
       ...(inside
@@ -125,13 +125,13 @@ export async function commandEnvironment(
 async function withoutLineage(
   { urls }: Pick<Provisioned, "urls">,
   context: Pick<Context, "tools" | "settings" | "id">,
-  { added, inheriting }: Pick<EnvironmentRequest, "added" | "inheriting">,
+  { added, inheriting, inside }: Pick<EnvironmentRequest, "added" | "inheriting" | "inside">,
 ): Promise<CommandEnvironment> {
   const known = revealedVariables(added);
-  const except = noProxy({ ...process.env, ...known });
+  const except = withoutProxy(known, inside);
   return {
     env: {
-      ...(await prepareEnvironment(context, inheriting)),
+      ...(await prepareEnvironment(context, inheriting, inside)),
       ...stackVariables(urls, context.settings),
       ...added,
       NO_PROXY: except,
@@ -142,6 +142,10 @@ async function withoutLineage(
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+/** What a command reaches without a proxy. One in a container has only variables of its settings. */
+const withoutProxy = (known: Record<string, string>, inside: InsideContainer | undefined): string =>
+  [noProxy(inside ? known : { ...process.env, ...known }), ...(inside?.hosts ?? [])].join(",");
 
 /** The addresses of this rehearsal, which are gone when it has ended, each with the variable that stands for it. */
 const addressesOf = ({ marquez, prefect, ...others }: Provisioned["urls"], lineageUrl?: string): [string, string][] => [

@@ -1,6 +1,7 @@
 import { endsOf, runsOf, type SentEvents } from "../judgement/sent.ts";
 import { processesWith } from "../machine/process-tree.ts";
 import { type Clock, systemClock } from "../machine/until.ts";
+import type { StartedCommand } from "./command.ts";
 import type { Companions } from "./companions.ts";
 
 const pollMilliseconds = 100;
@@ -22,7 +23,7 @@ interface Limits {
   signal: AbortSignal;
   clock?: Clock;
   /** Whether a process of one of these flow runs is there. */
-  isRunning?: (ids: string[]) => boolean;
+  isRunning?: (ids: string[]) => boolean | Promise<boolean>;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function lineageArrived(
   sent: SentEvents,
   { ids, job }: Ended,
   { logs, death, flush }: Pick<Companions, "logs" | "death" | "flush">,
-  { signal, clock = systemClock, isRunning = hasProcess }: Limits,
+  { signal, clock = systemClock, isRunning = isSeen }: Limits,
 ): Promise<void> {
   const hasCompanions = logs.length > 0;
   const start = clock.now();
@@ -47,7 +48,7 @@ export async function lineageArrived(
     if (hasCompanions && clock.now() - start >= mostSilences * flush + processMilliseconds) return;
     const isWhole = runsOf(sent).filter((one) => one.job.name === job).length >= ids.length && hasAllEnds(sent);
     if (isWhole && !hasCompanions) return;
-    if (clock.now() - start < processMilliseconds && isRunning(ids)) since = clock.now();
+    if (clock.now() - start < processMilliseconds && (await isRunning(ids))) since = clock.now();
     else if (!hasCompanions || clock.now() - since >= (isWhole ? quietMilliseconds : flush)) return;
     await Promise.race([death, clock.pause(pollMilliseconds)]);
     if (sent.sent !== seen) since = clock.now();
@@ -57,5 +58,14 @@ export async function lineageArrived(
 
 const hasAllEnds = (sent: SentEvents): boolean => runsOf(sent).every((one) => endsOf(one).length > 0);
 
-/** Prefect's workers, and what serves a deployment, tell each process its flow run. None is found without /proc. */
-const hasProcess = (ids: string[]): boolean => ids.some((id) => processesWith("PREFECT__FLOW_RUN_ID", id).length > 0);
+/** Prefect's workers, and what serves a deployment, tell each process its flow run. */
+const flowRunVariable = "PREFECT__FLOW_RUN_ID";
+
+/** Whether a process of one of these flow runs is seen from here. None is found without /proc. */
+export const isSeen = (ids: string[]): boolean => ids.some((id) => processesWith(flowRunVariable, id).length > 0);
+
+/** Whether one runs in the container of the worker, if it has one: that may be on a machine whose processes are not seen. */
+export async function isInside(worker: StartedCommand | undefined, ids: string[]): Promise<boolean> {
+  for (const id of ids) if (await worker?.hasInside?.(flowRunVariable, id)) return true;
+  return false;
+}

@@ -18,6 +18,8 @@ export interface Unfinished {
   runner: Runner;
   /** The files of the bundle with their logs so far. */
   logs: string[];
+  /** What to ask where no worker is online. */
+  questions: string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Unfinished {
  * @throws RehearsalError when Prefect does not answer
  */
 export async function notFinished(client: PrefectClient, unfinished: Unfinished): Promise<RehearsalError> {
-  const { deployment, ids, timeout, runner, logs } = unfinished;
+  const { deployment, ids, timeout, runner, logs, questions } = unfinished;
   const all = await Promise.all(ids.map((id) => client.flowRun(id)));
   const left = all.filter((one) => !isFinal(one));
   // They may all have ended since.
@@ -34,7 +36,7 @@ export async function notFinished(client: PrefectClient, unfinished: Unfinished)
   const { found, next } =
     shown.map(waitsForPerson).find((one) => one !== undefined) ??
     (await pauseOf(client, deployment, runner)) ??
-    (await whoRunsIt(client, deployment, runner));
+    (await whoRunsIt(client, deployment, runner, questions));
   const files = [...logs, ...(runner.ownWorker ? ["worker.log"] : [])];
   return new RehearsalError("STEP", {
     doing: `waiting for the flow run${all.length === 1 ? "" : "s"} of ${deployment.path}`,
@@ -62,6 +64,7 @@ async function whoRunsIt(
   client: PrefectClient,
   { work_pool_name: pool }: NamedDeployment,
   { ownWorker }: Runner,
+  questions: string[],
 ): Promise<Obstacle> {
   if (!pool)
     return {
@@ -78,7 +81,7 @@ async function whoRunsIt(
   return {
     found,
     next: ownWorker
-      ? "Does prefect.worker start a worker for that work pool?"
+      ? ["Does prefect.worker start a worker for that work pool?", ...questions].join(" ")
       : "Set prefect.worker to the command that starts a worker for that work pool.",
   };
 }

@@ -2,11 +2,12 @@ import type { Context } from "../context/context.ts";
 import type { FlowRunResult } from "../judgement/facts.ts";
 import type { DeployedProject } from "../judgement/judge-deployments.ts";
 import { learned, type Outcome } from "../judgement/outcome.ts";
+import { aboutFlowContainers, aboutWorker } from "../judgement/own-containers.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { EarlyFlowCommands } from "./early-flow-commands.ts";
 import { startFlowCommands } from "./flow-commands.ts";
-import { lineageArrived } from "./flow-run-lineage.ts";
+import { isInside, isSeen, lineageArrived } from "./flow-run-lineage.ts";
 import { endedFlowRuns } from "./flow-runs.ts";
 
 /** What came of steps before. */
@@ -50,7 +51,14 @@ export const runFlow =
     });
     const { job } = prefect;
     const ids = ended.runs.map(({ id }) => id);
-    if (job !== undefined) await lineageArrived(sent, { ids, job }, companions, { signal: either });
+    const isRunning = async (all: string[]) => isSeen(all) || isInside(worker, all);
+    if (job !== undefined) await lineageArrived(sent, { ids, job }, companions, { signal: either, isRunning });
+    const suspicions = [
+      ...(transport.suspicions ?? []),
+      ...(await commands.suspicions()),
+      ...aboutFlowContainers(prefect.worker),
+      ...aboutWorker(prefect, workerLog.tail),
+    ];
     const logs = [...ended.logs, ...companions.logs, ...(worker ? ["worker.log"] : [])];
-    return { ...ended, registered, logs, sent, transport, withheld };
+    return { ...ended, registered, logs, sent, transport: { ...transport, suspicions }, withheld };
   };

@@ -1,7 +1,9 @@
 import type { Context } from "../context/context.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
+import { containerHint } from "../judgement/container-hint.ts";
 import { type CommandRun, describeEnd, type FlowRunResult } from "../judgement/facts.ts";
+import { aboutWorker } from "../judgement/own-containers.ts";
 import { withheldHint } from "../judgement/withheld.ts";
 import { until } from "../machine/until.ts";
 import { type FlowRun, type NamedDeployment, PrefectClient } from "../prefect/client.ts";
@@ -85,7 +87,8 @@ export async function endedFlowRuns(
     if (deployment) await inspectFlowRuns(late, bundle, deployment, idsOf(triggered), concurrency).catch(() => {});
     if (!deadline.aborted || signal.aborted || error instanceof RehearsalError) throw error;
     if (deployment === undefined || triggered.length === 0) throw noAnswer(url, timeout);
-    const unfinished = { deployment, ids: idsOf(triggered), timeout, runner, logs };
+    const questions = aboutWorker(prefect, workerLog.tail);
+    const unfinished = { deployment, ids: idsOf(triggered), timeout, runner, logs, questions };
     throw await notFinished(late, unfinished).catch((thrown) =>
       thrown instanceof RehearsalError ? thrown : noAnswer(url, timeout),
     );
@@ -137,5 +140,5 @@ const workerEnded = (run: CommandRun): RehearsalError =>
   new RehearsalError("STEP", {
     doing: `running the flow with the worker ${run.argv.join(" ")}`,
     found: `the worker ended before the flow run did: ${describeEnd(run)}\n${run.tail}`,
-    next: `See worker.log for the whole output.${withheldHint(run.withheld)}`,
+    next: `${containerHint(run, "prefect")}See worker.log for the whole output.${withheldHint(run.withheld)}`,
   });

@@ -5,10 +5,9 @@ import { describeEnd, type Preparation } from "../judgement/facts.ts";
 import { withheldHint } from "../judgement/withheld.ts";
 import { containerOf } from "../settings/container.ts";
 import { revealedVariables } from "../settings/secret.ts";
-import { runCommand } from "./command.ts";
+import { runAt } from "./command-place.ts";
 import { distributionsOf, removedOf } from "./distributions.ts";
 import { prepareEnvironment, withheldOf } from "./environment.ts";
-import { runInContainer } from "./run-in-container.ts";
 
 /**
  * Runs refine.prepare while the stack starts. The command makes the refinement ready to run. It may also remove packages
@@ -26,15 +25,14 @@ export async function prepare(context: Context): Promise<Preparation | undefined
   await using log = new Log(bundle, "prepare.log");
   const container = containerOf(refine.image, cwd, refine.container);
   const inside = container && { hosts: [], hasUser: container.user !== undefined };
-  const place = { cwd, env: await prepareEnvironment(context, inheriting, inside), withheld: withheldOf(inheriting) };
-  const limits = { timeout, signal, guard, waits };
-  // The network of the stack may not be there yet, and packages come from elsewhere.
-  const run = container
-    ? await runInContainer({ argv, ...place }, { container, image: container.image, addedHosts: [] }, log, {
-        ...limits,
-        labels,
-      })
-    : await runCommand({ argv, ...place }, log, limits);
+  const place = {
+    cwd,
+    env: await prepareEnvironment(context, inheriting, inside),
+    withheld: withheldOf(inheriting),
+    // The network of the stack may not be there yet, and packages come from elsewhere.
+    container: container && { container, settings: "refine", image: container.image, addedHosts: [], labels },
+  };
+  const run = await runAt(place, argv, log, { timeout, signal, guard, waits });
   if (run.exitCode === 0) return { ...run, removed: removedOf(before, await installed()) };
   throw new RehearsalError("STEP", {
     doing: `preparing the refinement with ${argv.join(" ")} in ${cwd}`,

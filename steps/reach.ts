@@ -68,7 +68,7 @@ export class Reach implements AsyncDisposable {
       throw new RehearsalError("STEP", {
         doing: `finding how a container of the network ${network} reaches this machine`,
         found: "the network has no gateway",
-        next: "Remove the stack and start it anew, or leave out refine.image.",
+        next: "Remove the stack and start it anew, or run the command on this machine: leave out its image.",
       });
     return new Reach(network, doorPlace(facts, engine, networkInterfaces()), services);
   }

@@ -8,15 +8,15 @@ import { count } from "../lineage/names.ts";
 import { type Clock, lastAnswer, systemClock, until } from "../machine/until.ts";
 import type { Run } from "../marquez/client.ts";
 import type { Recording } from "../recorder/recording.ts";
-import { type Refinement, settingOf, suffixed } from "../settings/refinements.ts";
+import { type Refinement, settingOf, settingsOf, suffixed } from "../settings/refinements.ts";
 import { revealedVariables } from "../settings/secret.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { runCommand } from "./command.ts";
+import { runAt } from "./command-place.ts";
 import { commandEnvironment } from "./environment.ts";
 import { marquezOf } from "./marquez-of.ts";
 import { changesOf, outputsOf } from "./outputs.ts";
-import { aboutLoopback, Reach } from "./reach.ts";
-import { runInContainer } from "./run-in-container.ts";
+import { aboutLoopback } from "./reach.ts";
+import { seenStack } from "./seen-stack.ts";
 
 /**
  * How long to wait for events after the command has ended, in milliseconds: a process that it left
@@ -45,15 +45,14 @@ export const refine =
     const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
     await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
-    await using reach = container && (await Reach.of(stack));
-    const seen = reach ? { ...stack, urls: await reach.urls(stack.urls) } : stack;
-    const lineageUrl = reach ? await reach.url(receiver.url) : receiver.url;
+    await using seen = await seenStack(stack, context, { container, settings: settingsOf(name) });
+    const lineageUrl = await seen.url(receiver.url);
     await using environment = await commandEnvironment(seen, context, {
       added: env,
       cwd,
       lineageUrl,
       inheriting: { inherit, setting: settingOf(name, "inherit") },
-      inside: reach && { hosts: reach.hosts, hasUser: container?.user !== undefined },
+      inside: seen.inside,
     });
     const { transport, withheld, lineageFile } = environment;
     const runs = () => allRuns(refinement, stack, context);
@@ -65,22 +64,12 @@ export const refine =
     const questions = container ? aboutLoopback(revealedVariables(env)) : [];
     log.remarks(questions);
     const missing = notReady();
-    const started = { argv, cwd, env: environment.env, withheld };
-    const limits = { timeout, signal, guard, waits };
-    const image = stack.images.find(({ reference }) => reference === container?.image)?.id ?? container?.image ?? "";
-    const command =
-      container && reach
-        ? await runInContainer(
-            started,
-            { container, image, lineageFile, network: reach.network, addedHosts: reach.addedHosts },
-            log,
-            { ...limits, labels: context.labels },
-          )
-        : await runCommand(started, log, limits);
+    const place = { cwd, env: environment.env, withheld, container: seen.container(lineageFile) };
+    const command = await runAt(place, argv, log, { timeout, signal, guard, waits });
     const outputs = changesOf(before, await outputsOf(output, cwd));
     // A process that it left behind may hold a request open.
     const arrived = async () => {
-      await reach?.quiet();
+      await seen.quiet();
       await receiver.quiet();
     };
     await Promise.race([arrived(), pause(arrivalMilliseconds, undefined, { ref: false })]);
@@ -92,7 +81,7 @@ export const refine =
     else await until(runs, (all) => hasNewEnd(all, earlierRuns), waiting).catch(lastAnswer<Run[]>);
     const suspicions = [
       ...(transport.suspicions ?? []),
-      ...((await reach?.suspicions(lineageUrl)) ?? []),
+      ...(await seen.suspicions(lineageUrl)),
       ...questions,
       ...aboutOwnContainers(command),
     ];

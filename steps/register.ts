@@ -1,10 +1,11 @@
 import { RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { Log } from "../evidence/log.ts";
+import { containerHint } from "../judgement/container-hint.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
-import { type Withheld, withheldHint } from "../judgement/withheld.ts";
-import { type CommandLimits, runCommand } from "./command.ts";
-import type { Environment } from "./environment.ts";
+import { withheldHint } from "../judgement/withheld.ts";
+import type { CommandLimits } from "./command.ts";
+import { type CommandPlace, runAt } from "./command-place.ts";
 
 /**
  * Runs the command that registers the deployment, if there is one.
@@ -13,15 +14,15 @@ import type { Environment } from "./environment.ts";
 export async function register(
   argv: string[] | undefined,
   bundle: Bundle,
-  { limits, ...place }: { cwd: string; env: Environment; withheld?: Withheld | undefined; limits: CommandLimits },
+  { limits, ...place }: CommandPlace & { limits: CommandLimits },
 ): Promise<CommandRun | undefined> {
   await using log = new Log(bundle, "register.log");
   if (!argv) return undefined;
-  const run = await runCommand({ argv, ...place }, log, limits);
+  const run = await runAt(place, argv, log, limits);
   if (run.exitCode === 0) return run;
   throw new RehearsalError("STEP", {
     doing: `registering the deployment with ${argv.join(" ")}`,
     found: `${describeEnd(limits.signal.aborted ? { ...run, timedOut: true } : run)}\n${run.tail}`,
-    next: `See register.log for the whole output.${withheldHint(run.withheld)}`,
+    next: `${containerHint(run, "prefect")}See register.log for the whole output.${withheldHint(run.withheld)}`,
   });
 }

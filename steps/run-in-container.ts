@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Context } from "../context/context.ts";
 import {
   type CommandContainerRequest,
   createContainer,
   endOfContainer,
   fetchFrom,
   lineageFileInside,
+  processesInside,
   removeContainer,
   sendInto,
 } from "../docker/command-container.ts";
@@ -18,12 +18,14 @@ import type { Log } from "../evidence/log.ts";
 import type { CommandRun } from "../judgement/facts.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import type { CommandContainer } from "../settings/container.ts";
-import { type Command, type CommandLimits, readable, runCommand } from "./command.ts";
+import { type Command, type CommandLimits, readable, type StartedCommand, startCommand } from "./command.ts";
 import { copyBack } from "./copied-back.ts";
 
-/** The container of a command, as far as the settings do not say it. */
-export interface ContainerPlace extends Pick<CommandContainerRequest, "network" | "addedHosts"> {
+/** The container of a command. */
+export interface ContainerPlace extends Pick<CommandContainerRequest, "network" | "addedHosts" | "labels"> {
   container: CommandContainer;
+  /** The settings that describe it: `refine`, `refinements.aviation.refine` or `prefect`. */
+  settings: string;
   /** The id of its image, or the reference where that is not known. */
   image: string;
   /** The configuration of its OpenLineage client on this machine. */
@@ -31,50 +33,75 @@ export interface ContainerPlace extends Pick<CommandContainerRequest, "network" 
 }
 
 /**
- * Runs a command in a container of its own, which is gone when the command has ended, however it ended. A failed command is
+ * Starts a command in a container of its own, which is gone when the command has ended, however it ended. A failed command is
  * a result, not an error.
- * @throws RehearsalError STEP when the engine makes or starts no such container
+ * @param background whether it runs beside others until it is ended
+ * @returns the command. Its end is an error where the engine could not start the container
+ * @throws RehearsalError STEP when the engine makes no such container
  */
-export async function runInContainer(
+export async function startInContainer(
   command: Omit<Command, "inside">,
   place: ContainerPlace,
   log: Log,
-  { labels, ...limits }: CommandLimits & Pick<Context, "labels">,
-): Promise<CommandRun> {
+  limits: CommandLimits,
+  background = true,
+): Promise<StartedCommand> {
   const { argv, cwd, env } = command;
-  const { container, image, lineageFile, network, addedHosts } = place;
+  const { container, image, lineageFile, network, addedHosts, labels } = place;
   const { folder, files, megabytes } = container;
   const given = Object.entries(readable(env)).filter((one): one is [string, string] => one[1] !== undefined);
+  const doing = `starting ${argv[0]} in a container of ${container.image}`;
   const request = {
     ...{ image, argv, cwd, network, addedHosts, labels, megabytes },
     user: await userOf(container),
     folder: files === "mount" ? folder : undefined,
   };
   const { isPodman = false } = (await engineFacts()) ?? {};
-  const doing = `starting ${argv[0]} in a container of ${container.image}`;
   const id = await createContainer(request, Object.fromEntries(given), limits.signal).catch((error) => {
     limits.signal.throwIfAborted();
-    throw refused(doing, messageOf(error));
+    throw refused(doing, messageOf(error), place);
   });
   try {
     // Under its own name: the engine makes the working directory as its root, and only so the copy gets the owner of the folder.
     if (files === "copy") await sendInto(id, folder, dirname(folder)).catch(failed(`copying ${folder} into it`));
     if (lineageFile) await sendInto(id, lineageFile, lineageFileInside).catch(failed("copying into it"));
-    const client = ["docker", "container", "start", "--attach", id];
-    const exit = isPodman ? (signal: AbortSignal) => exitOf(id, signal) : undefined;
-    const run = await runCommand({ ...command, inside: { image: container.image, folder, client, exit } }, log, limits);
-    const { outOfMemory, notStarted } = await endOfContainer(id);
-    if (notStarted !== undefined) throw refused(doing, notStarted);
-    if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
-    if (files === "copy") await bringBack(id, folder);
-    return { ...run, container: { image: container.image, megabytes, outOfMemory } };
-  } finally {
+    limits.signal.throwIfAborted();
+  } catch (error) {
     await removeContainer(id);
+    throw error;
+  }
+  const client = ["docker", "container", "start", "--attach", id];
+  const exit = isPodman ? (signal: AbortSignal) => exitOf(id, signal) : undefined;
+  const inside = { image: container.image, folder, client, exit };
+  const attached = startCommand({ ...command, inside }, log, limits, background);
+  const ended = end();
+  ended.catch(() => {}); // A failed worker that is never awaited must not end this process.
+  return {
+    ended,
+    hasInside: async (variable, value) =>
+      (await processesInside(id)).some((one) => one.split(" ").includes(`${variable}=${value}`)),
+    async [Symbol.asyncDispose]() {
+      await attached[Symbol.asyncDispose]();
+      await ended.catch(() => {});
+    },
+  };
+
+  async function end(): Promise<CommandRun> {
+    try {
+      const run = await attached.ended;
+      const { outOfMemory, notStarted } = await endOfContainer(id);
+      if (notStarted !== undefined) throw refused(doing, notStarted, place);
+      if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
+      if (files === "copy") await bringBack(id, folder);
+      return { ...run, container: { image: container.image, megabytes, outOfMemory } };
+    } finally {
+      await removeContainer(id);
+    }
   }
 
   function failed(what: string) {
     return (error: unknown) => {
-      throw refused(`${doing}: ${what}`, messageOf(error));
+      throw refused(`${doing}: ${what}`, messageOf(error), place);
     };
   }
 }
@@ -97,7 +124,7 @@ async function userOf({ user, folder }: CommandContainer): Promise<string> {
   return `${uid}:${gid}`;
 }
 
-const refused = (doing: string, message: string): RehearsalError =>
+const refused = (doing: string, message: string, { settings }: Pick<ContainerPlace, "settings">): RehearsalError =>
   new RehearsalError("STEP", {
     doing,
     found: message
@@ -105,5 +132,5 @@ const refused = (doing: string, message: string): RehearsalError =>
       .filter((line) => !line.startsWith("Command failed"))
       .join("\n")
       .trim(),
-    next: "Correct refine.image, refine.container or refine.cwd. An engine on another machine has not the files of this one: set refine.container.files to copy.",
+    next: `Correct ${settings}.image, ${settings}.container or ${settings}.cwd. An engine on another machine has not the files of this one: set ${settings}.container.files to copy.`,
   });

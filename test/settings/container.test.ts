@@ -52,7 +52,41 @@ describe("the settings of a command in a container", () => {
     ]);
   });
 
+  it("name the image of Prefect's commands where they run, and where no refinement has it already", () => {
+    const image = "prefecthq/prefect:3";
+    const flow = (more: RawSettings) => ({ prefect: { enabled: true, deployment: "d", image, ...more } });
+    assert.deepEqual(imagesOfCommands(settings({}, flow({}))), [["prefect.image", image]]);
+    assert.deepEqual(imagesOfCommands(settings({ image }, flow({}))), [["refine.image", image]]);
+    assert.deepEqual(imagesOfCommands(settings({}, flow({ enabled: false }))), []);
+    assert.deepEqual(imagesOfCommands(settings({}, flow({ image: false }))), []);
+  });
+
+  const ofFlow = (prefect: RawSettings) => ({ prefect: { enabled: true, deployment: "d", ...prefect } });
   const refused: [string, RegExp, RawSettings, RawSettings?][] = [
+    [
+      "a container of Prefect's commands without an image",
+      /prefect\.container: expected prefect\.image beside it/,
+      {},
+      ofFlow({ container: { megabytes: 64 } }),
+    ],
+    [
+      "a folder without the working directory of Prefect's commands",
+      /prefect\.container\.folder: expected a folder that holds the working directory/,
+      {},
+      ofFlow({ image: "i", container: { folder: "inner" } }),
+    ],
+    [
+      "a companion whose working directory its container has not",
+      /prefect\.companions\.listener\.cwd: expected a folder in .*prefect\.container\.folder/,
+      {},
+      ofFlow({ image: "i", cwd: "inner", companions: { listener: { command: ["true"], cwd: "." } } }),
+    ],
+    [
+      "a project that is deployed from this machine, with a worker that is not on it",
+      /prefect\.image: expected none with prefect\.deploy/,
+      {},
+      ofFlow({ image: "i", deploy: "all", project: { cli: ["prefect"] } }),
+    ],
     [
       "a container without an image",
       /refine\.container: expected refine\.image beside it/,

@@ -33,5 +33,8 @@ describe("whether the worker and the registration start before Prefect answers",
     const register = ["prefect", "--api", "http://127.0.0.1:4200/api"];
     equal(starts({ register }, { ports: { prefect: 4200 } }), false);
     equal(starts({ register }, { ports: { prefect: 4201 } }), true);
+    const inside = { image: "an/image:1", register: ["prefect", "--api", "http://prefect:4200/api"] };
+    equal(starts(inside), false);
+    equal(starts({ ...inside, register }, { ports: { prefect: 4200 } }), true);
   });
 });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import type { NetworkInterfaceInfo } from "node:os";
 import { addressesOf } from "../../docker/stack-network.ts";
 import { doorPlace } from "../../steps/door-place.ts";
-import { aboutLoopback, urlInside } from "../../steps/reach.ts";
+import { aboutLoopback, Reach, urlInside } from "../../steps/reach.ts";
+import { AnsweringServer } from "../answering-server.ts";
+import { FakeClient } from "../docker/fake-client.ts";
 
 const network = "lineage-rehearsal-x";
 const published = (port: string) => [{ HostPort: port }];
@@ -79,6 +81,43 @@ describe("the place where a container reaches this machine", () => {
     assert.equal(doorPlace(facts, { isHere: false, isRootless: false }, machine), undefined);
     assert.equal(doorPlace(facts, engine, machine), undefined);
     assert.equal(doorPlace(facts, undefined, machine), undefined);
+  });
+});
+
+describe("how a container reaches this machine", () => {
+  /** An engine whose network has this gateway. */
+  const engine = (gateway: string | undefined, subnet: string) => {
+    const config = [{ Subnet: subnet, ...(gateway && { Gateway: gateway }) }];
+    return new FakeClient(`echo '${JSON.stringify([{ IPAM: { Config: config } }])}'`);
+  };
+
+  it("is a door at the gateway where that is an address of this machine, to whatever listens on the loopback", async () => {
+    // An existing Marquez or Prefect; the loopback stands for the bridge of a network.
+    await using existing = await AnsweringServer.start(() => ({ body: "it" }));
+    using _engine = engine("127.0.0.1", "127.0.0.0/8");
+    await using reach = await Reach.of({ network: "n", containers: {} });
+    assert.deepEqual(reach.addedHosts, ["host.docker.internal:127.0.0.1"]);
+    const url = await reach.url(existing.url);
+    assert.match(url, /^http:\/\/host\.docker\.internal:\d+$/);
+    assert.notEqual(new URL(url).port, new URL(existing.url).port);
+    assert.match((await reach.suspicions(url)).join(), /A firewall of this machine/);
+    const answer = await fetch(url.replace("host.docker.internal", "127.0.0.1"), { headers: { connection: "close" } });
+    assert.equal(await answer.text(), "it");
+    assert.deepEqual(await reach.suspicions(url), []);
+  });
+
+  it("is the engine's own way where the gateway is another machine's, as with Docker Desktop and Colima", async () => {
+    using _engine = engine("192.0.2.1", "192.0.2.0/24");
+    await using reach = await Reach.of({ network: "n", containers: {} });
+    assert.deepEqual(reach.addedHosts, ["host.docker.internal:host-gateway"]);
+    const url = await reach.url("http://127.0.0.1:4200/api");
+    assert.equal(url, "http://host.docker.internal:4200/api");
+    assert.match((await reach.suspicions(url)).join(), /The gateway of its network is not this machine's/);
+  });
+
+  it("is refused where its network leads nowhere", async () => {
+    using _engine = engine(undefined, "192.0.2.0/24");
+    await assert.rejects(Reach.of({ network: "n", containers: {} }), /the network has no gateway/);
   });
 });
 
