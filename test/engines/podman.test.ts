@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { place } from "../e2e/command.ts";
+import { projectInImage } from "./in-image.ts";
 import { needPackages } from "./needs.ts";
-import { copyImages, dockerOn, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
+import { copyImages, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
 import { podmanEngine, podmanPackages } from "./podman-engine.ts";
 
 /** With runc, which Debian's podman takes where there is no crun: it has the stricter ways with folders in memory. */
@@ -17,18 +18,26 @@ describe("podman as root, with runc", function () {
   });
   after(() => engine?.[Symbol.asyncDispose]());
 
-  it("rehearses the sample with Prefect, and nothing is left", async () => {
+  async function rehearsed(args: string[], cwd?: string) {
     const { directory } = place();
-    const args = ["run", "--json", ...evidenceIn(directory)];
-    const { exitCode, stdout, all } = await rehearseOn(engine, { args, place: directory });
+    const there = { args: ["run", "--json", ...args, ...evidenceIn(directory)], place: directory, ...(cwd && { cwd }) };
+    const { exitCode, stdout, all } = await rehearseOn(engine, there);
     assert.equal(exitCode, 0, all);
     const result = JSON.parse(stdout);
     assert.equal(result.verdict, "passed");
-    assert.ok(existsSync(join(result.evidence.directory, "graph.png")));
     assert.deepEqual(await leftOn(engine), nothingLeft);
+    return result;
+  }
+
+  it("rehearses the sample with Prefect, and nothing is left", async () => {
+    const { evidence, warnings } = await rehearsed([]);
+    assert.ok(existsSync(join(evidence.directory, "graph.png")));
+    assert.deepEqual(warnings, []);
   });
 
-  it("ends an attached client whose container has ended", async () => {
-    assert.equal(await dockerOn(engine, "version", "--format", "{{.Server.Version}}"), "");
+  it("rehearses a refinement in a container, which reaches the recorder", async () => {
+    const directory = await projectInImage();
+    await rehearsed([], directory);
+    assert.ok(existsSync(join(directory, "out.txt")));
   });
 });

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { copyFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { officialImages } from "../../settings/official-images.ts";
-import { resolveImage } from "../../setup/images.ts";
-import { packageRoot } from "../../version.ts";
-import { ownProject } from "../e2e/own-project.ts";
+import { projectInImage } from "./in-image.ts";
 import { needPackages } from "./needs.ts";
 import { type OrdinaryUser, ordinaryUser } from "./ordinary-user.ts";
 import { copyImages, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
@@ -43,10 +40,7 @@ describe("a rootless engine", function () {
   });
 
   it("rehearses a refinement in a container, which reaches the recorder and writes files as the user", async () => {
-    const { reference } = await resolveImage("prefect", officialImages.prefect, { standIns: "allow", say: () => {} });
-    const command = ["sh", "-c", "date > out.txt && python3 emit.py a.job 1"];
-    const { directory } = ownProject({ refine: { image: reference, command, output: "out.txt" } });
-    copyFileSync(join(packageRoot, "test/e2e/emit.py"), join(directory, "emit.py"));
+    const directory = await projectInImage();
     await execa("chown", ["--recursive", user.name, directory]);
     await rehearsed([], directory);
     assert.equal(statSync(join(directory, "out.txt")).uid, user.uid);
