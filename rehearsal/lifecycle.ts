@@ -1,7 +1,7 @@
 import type { Context, Rehearsal } from "../context/context.ts";
 import { type LoadedContract, loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
-import { stopReasonOf } from "../context/stop-request.ts";
+import { interruptedBy, stopReasonOf } from "../context/stop-request.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed-notes.ts";
 import type { AtMost } from "./at-most.ts";
@@ -156,6 +156,9 @@ async function onStack<D extends Deployment>(
     const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
     const update = await up(stack, { ...context, tunnels: beside?.tunnels }, work.program(programs));
     ({ deployment } = update);
+    // All may have been done by then. It is told all the same, once: it ends the rehearsal with an error.
+    const tellOfLoss = () => beside?.lost.aborted && attempts.add(interruptedBy(rehearsal.stopSignal));
+    tellOfLoss();
     await attempts.run(() => work.updated(update, held));
 
     running = work.stays(attempts.errors.length === 0 && !rehearsal.stopSignal.aborted);
@@ -170,6 +173,7 @@ async function onStack<D extends Deployment>(
       });
     else if (lifetime !== "process")
       rememberKeptStack(held.backend.directory, { id: labelId, services: deployment?.provisioned() });
+    tellOfLoss();
     const provisioned = deployment?.provisioned();
     if (running && beside && provisioned) warnings.push(beside.reaching(provisioned));
     held.guard.release();
