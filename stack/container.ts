@@ -33,7 +33,7 @@ const processes = 512;
  * Who a service runs as unless it names another user. Marquez's official image and that of its web UI name none and would run as root;
  * both run as any user. By number: an image need not know the user.
  */
-const unprivileged = "1000:1000";
+export const unprivileged = "1000:1000";
 
 /**
  * A container of the stack: as an unprivileged user, published on loopback only, without capabilities or new privileges, on a root that

@@ -4,7 +4,33 @@ import type { Port } from "../settings/stack.ts";
 import { databaseFile, databaseFolder } from "../setup/prefect-database.ts";
 import { container, loopbackUrl, type Surroundings } from "./container.ts";
 
-const api = 4200;
+/** The port of its API and UI inside its container. */
+export const prefectPort = 4200;
+
+/** The command of its container. */
+export const prefectCommand = ["prefect", "server", "start", "--host", "0.0.0.0", "--port", String(prefectPort)];
+
+/** Who it runs as: nobody. */
+export const prefectUser = "65534:65534";
+
+/** The variables of its container, whose `/tmp` is in memory. */
+export const prefectVariables = ({ ui }: { ui: boolean }): string[] => [
+  "HOME=/tmp",
+  "PREFECT_HOME=/tmp/prefect",
+  "PREFECT_SERVER_ANALYTICS_ENABLED=false",
+  "DO_NOT_TRACK=1",
+  // A flow run that finds no place under its deployment's concurrency limit tries again after that time, in
+  // seconds: 30 by default.
+  "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS=1",
+  // Without what only its UI needs, the server is ready a second earlier. A stack that
+  // keeps running has the UI, and one whose UI is photographed.
+  "PREFECT_SERVER_REGISTER_BLOCKS_ON_START=false",
+  "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION=false",
+  `PREFECT_SERVER_UI_ENABLED=${ui}`,
+  "PREFECT_UI_STATIC_DIRECTORY=/tmp/ui",
+  "PREFECT_UI_API_URL=/api",
+  "PYTHONDONTWRITEBYTECODE=1",
+];
 
 /** Fails unless the file is a whole database that has been migrated. What is left to migrate, Prefect finds at its start. */
 const check =
@@ -38,45 +64,28 @@ export class Prefect extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrefectArgs, around: Surroundings) {
     super("lineage-rehearsal:stack:Prefect", name);
-    const start = ["prefect", "server", "start", "--host", "0.0.0.0", "--port", String(api)];
     const own = container(
       name,
       {
         image: args.image,
         ...(args.database === undefined
-          ? { command: start }
+          ? { command: prefectCommand }
           : {
-              command: ["sh", "-c", fromDatabase, check, ...start],
+              command: ["sh", "-c", fromDatabase, check, ...prefectCommand],
               volumes: [{ volumeName: args.database, containerPath: databaseFolder, readOnly: true }],
             }),
-        user: "65534:65534",
+        user: prefectUser,
         workingDir: "/tmp",
-        envs: [
-          "HOME=/tmp",
-          "PREFECT_HOME=/tmp/prefect",
-          "PREFECT_SERVER_ANALYTICS_ENABLED=false",
-          "DO_NOT_TRACK=1",
-          // A flow run that finds no place under its deployment's concurrency limit tries again after that time, in
-          // seconds: 30 by default.
-          "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS=1",
-          // Without what only its UI needs, the server is ready a second earlier. A stack that
-          // keeps running has the UI, and one whose UI is photographed.
-          "PREFECT_SERVER_REGISTER_BLOCKS_ON_START=false",
-          "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION=false",
-          `PREFECT_SERVER_UI_ENABLED=${args.ui}`,
-          "PREFECT_UI_STATIC_DIRECTORY=/tmp/ui",
-          "PREFECT_UI_API_URL=/api",
-          "PYTHONDONTWRITEBYTECODE=1",
-        ],
+        envs: prefectVariables(args),
         tmpfs: { "/tmp": "rw,mode=1777,size=512m" },
-        publish: { [api]: args.port },
+        publish: { [prefectPort]: args.port },
         megabytes: 1024,
       },
       around,
       this,
     );
     this.containers = { prefect: own };
-    this.url = loopbackUrl(own, api, around);
+    this.url = loopbackUrl(own, prefectPort, around);
     this.registerOutputs();
   }
 }

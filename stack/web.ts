@@ -14,6 +14,13 @@ interface Args {
   env: Variables;
 }
 
+/** What tells the image of Marquez's web UI where Marquez is, and at which port it is to listen. */
+export const webVariables = (port: number) => ({
+  MARQUEZ_HOST: "marquez",
+  MARQUEZ_PORT: "5000",
+  WEB_PORT: String(port),
+});
+
 /** The lineage web UI. The evidence holds a picture of its page. */
 export class Web extends pulumi.ComponentResource {
   readonly containers: { web: docker.Container };
@@ -21,7 +28,7 @@ export class Web extends pulumi.ComponentResource {
 
   constructor(name: string, { image, publish, port, env }: Args, around: Surroundings) {
     super("lineage-rehearsal:stack:Web", name);
-    const all = { MARQUEZ_HOST: "marquez", MARQUEZ_PORT: "5000", WEB_PORT: String(port), ...revealedVariables(env) };
+    const all = { ...webVariables(port), ...revealedVariables(env) };
     const variables = Object.entries(all).map(([name, value]) => `${name}=${value}`);
     const own = container(
       name,
