@@ -1,4 +1,4 @@
-import { request } from "undici";
+import { request } from "../machine/request.ts";
 
 const namespace = "lineage-rehearsal";
 const job = "a.job";

@@ -1,8 +1,8 @@
-import { request } from "undici";
 import { docker } from "../docker/client.ts";
 import { imageStart } from "../docker/images.ts";
 import { idLabel, type Labels, labelOptions } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
+import { request } from "../machine/request.ts";
 import { until } from "../machine/until.ts";
 import { startingWith } from "./archive-script.ts";
 import { type BootImages, mountedAt } from "./head-start.ts";

@@ -1,5 +1,6 @@
 import type { Tell } from "../context/step-events.ts";
 import { asRehearsalError } from "../errors.ts";
+import { followEnvironment } from "../machine/network.ts";
 import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { openSettings, type Use } from "../rehearsal/open-settings.ts";
@@ -42,6 +43,7 @@ export async function stackOf(
  */
 export async function runCommand(json: boolean, work: () => Promise<number>): Promise<number> {
   try {
+    followEnvironment();
     return await work();
   } catch (error) {
     const known = asRehearsalError(error);

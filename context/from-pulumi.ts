@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Bundle } from "../evidence/bundle.ts";
-import { exceptLoopback } from "../machine/loopback.ts";
+import { followEnvironment } from "../machine/network.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
 import { EngineConfig, type SecretsInFile, settingsOf } from "../settings/configuration.ts";
 import { withContract } from "../settings/contract.ts";
@@ -26,7 +26,7 @@ const say = (message: string) => void pulumi.log.info(message);
  * destroy`.
  */
 export function contextFromPulumi(): Context {
-  exceptLoopback();
+  followEnvironment();
   const stack = pulumi.getStack();
   const file = stackFileOf(stack);
   const settings = parseSettings(withContract(configuration(stack), process.cwd(), stack), process.cwd(), file);

@@ -1,6 +1,6 @@
-import { request } from "undici";
 import { z } from "zod";
-import { BrokenService, messageOf, RehearsalError } from "../errors.ts";
+import { BrokenService, RehearsalError } from "../errors.ts";
+import { request, whyNoAnswer } from "../machine/request.ts";
 import { revealed, type SecretHeaders } from "../settings/credentials.ts";
 import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import { lineageDepth } from "../settings/stack.ts";
@@ -170,7 +170,7 @@ export class MarquezClient {
       if (this.#isPastDeadline() && waited >= silence)
         throw broken(url, `it had not answered after ${(waited / 1000).toFixed(0)} s, when the time for this was up`);
       this.#signal?.throwIfAborted();
-      throw broken(url, `it did not answer (${(cause as NodeJS.ErrnoException).code ?? messageOf(cause)})`, cause);
+      throw broken(url, `it did not answer (${whyNoAnswer(cause, url)})`, cause);
     }
   }
 }

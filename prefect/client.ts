@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
-import { request } from "undici";
 import { z } from "zod";
-import { messageOf } from "../errors.ts";
+import { request, whyNoAnswer } from "../machine/request.ts";
 import { revealed, type SecretHeaders } from "../settings/credentials.ts";
 import { accessRefused, isAccessRefused } from "../settings/refused-access.ts";
 import * as answers from "./answers.ts";
@@ -220,8 +219,7 @@ export class PrefectClient {
       return { status, retryAfter: millisecondsOf(headers["retry-after"]), text: await body.text() };
     } catch (cause) {
       this.#signal.throwIfAborted();
-      const code = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
-      throw new PrefectUnavailable(doing, `it did not answer (${code})`, cause);
+      throw new PrefectUnavailable(doing, `it did not answer (${whyNoAnswer(cause, this.#api)})`, cause);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { StepEvent, Tell } from "../context/step-events.ts";
 import { StepTimes } from "../context/step-times.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
-import { exceptLoopback } from "../machine/loopback.ts";
+import { followEnvironment } from "../machine/network.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import { checkTemporaryDirectory } from "../machine/temporary-directory.ts";
@@ -49,7 +49,7 @@ export function begin(
   bundleAt: (id: string) => Bundle,
 ): Rehearsal {
   checkTemporaryDirectory();
-  exceptLoopback();
+  followEnvironment();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const identity = newIdentity({ stack, project, owner, expires: settings.expires, ...(id ? { id } : {}) });
   const { folder, store } = settings.evidence;

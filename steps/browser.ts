@@ -4,6 +4,7 @@ import { messageOf } from "../errors.ts";
 import { foundNoSandbox, noSandboxHere } from "../setup/browser-sandbox.ts";
 import { type Wall, wallAround } from "./page-wall.ts";
 import { Refused } from "./refused-requests.ts";
+import { acceptedKey } from "./trusted-key.ts";
 
 /** A browser that has been started and reaches one server only. Dispose of it to close it. */
 export interface OpenBrowser extends AsyncDisposable {
@@ -19,7 +20,8 @@ export async function openBrowser(
   { tools, stopSignal }: Pick<Context, "tools" | "stopSignal">,
 ): Promise<OpenBrowser> {
   const refused = new Refused();
-  const wall = await wallAround(new URL(new URL(url).origin), refused);
+  const origin = new URL(new URL(url).origin);
+  const wall = await wallAround(origin, refused);
   try {
     const browser = await launch({
       executablePath: await tools.browser(),
@@ -30,6 +32,7 @@ export async function openBrowser(
       ...wall.launch,
       args: [
         ...(wall.launch.args ?? []),
+        ...(await acceptedKey(origin)),
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",

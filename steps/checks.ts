@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { request } from "undici";
 import type { Context } from "../context/context.ts";
 import { messageOf } from "../errors.ts";
 import type { CheckFacts, CheckReadings, Reading } from "../judgement/facts.ts";
 import { listNames } from "../lineage/names.ts";
+import { request, whyNoAnswer } from "../machine/request.ts";
 import { type Checks, serviceOf, withService } from "../settings/checks.ts";
 import { headersOf, revealed, type SecuredService } from "../settings/credentials.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -77,8 +77,7 @@ async function readAnswer(
     return { place: url, ...(await get(new URL(url), { expected, headers, signal })) };
   } catch (thrown) {
     signal.throwIfAborted();
-    const { code } = thrown as NodeJS.ErrnoException;
-    return { place: url, problem: `it did not answer (${code ?? messageOf(thrown)})` };
+    return { place: url, problem: `it did not answer (${whyNoAnswer(thrown, url)})` };
   }
 }
 

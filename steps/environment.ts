@@ -4,8 +4,8 @@ import { commandVariables } from "../docker/client.ts";
 import { lineageFileInside } from "../docker/command-container.ts";
 import type { Transport } from "../judgement/facts.ts";
 import type { Withheld } from "../judgement/withheld.ts";
-import { noProxy } from "../machine/loopback.ts";
 import { rehearsalVariable } from "../machine/process-tree.ts";
+import { proxyExceptions } from "../machine/proxies.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { namedBy, withheldFrom } from "../settings/inherit.ts";
 import { urlVariable } from "../settings/own-services.ts";
@@ -94,20 +94,19 @@ export async function commandEnvironment(
   const transport = isOurs ? transportTo(lineageUrl, config.transport, known) : undefined;
   if (isWritten) await writeConfig(copy, config, transport, inside ? forAnyUser : forOwner);
   const named = inside ? lineageFileInside : copy;
-  const except = withoutProxy(known, inside);
+  const base = inside
+    ? environmentInside({ id, settings }, inheriting, inside)
+    : await baseEnvironment({ tools, id, settings }, inheriting);
   return {
     env: {
-      ...(inside
-        ? environmentInside({ id, settings }, inheriting, inside)
-        : await baseEnvironment({ tools, id, settings }, inheriting)),
+      ...base,
       ...stackVariables(urls, settings),
       OPENLINEAGE_URL: lineageUrl,
       ...(isWritten ? { OPENLINEAGE_CONFIG: named } : {}),
       // Airflow's own settings win over OPENLINEAGE_CONFIG, and may stand in airflow.cfg: first a connection, then a file.
       ...(isOurs ? { AIRFLOW__OPENLINEAGE__CONFIG_CONN_ID: "", AIRFLOW__OPENLINEAGE__CONFIG_PATH: named } : {}),
       ...added,
-      NO_PROXY: except,
-      no_proxy: except,
+      ...exceptionsOf(known, inheriting, inside),
     },
     transport: {
       recorded: own.length === 0,
@@ -128,14 +127,12 @@ async function withoutLineage(
   { added, inheriting, inside }: Pick<EnvironmentRequest, "added" | "inheriting" | "inside">,
 ): Promise<CommandEnvironment> {
   const known = revealedVariables(added);
-  const except = withoutProxy(known, inside);
   return {
     env: {
       ...(await prepareEnvironment(context, inheriting, inside)),
       ...stackVariables(urls, context.settings),
       ...added,
-      NO_PROXY: except,
-      no_proxy: except,
+      ...exceptionsOf(known, inheriting, inside),
     },
     transport: { recorded: false, own: ownVariables(known), overridden: [] },
     withheld: withheldOf(inheriting, added),
@@ -143,9 +140,13 @@ async function withoutLineage(
   };
 }
 
-/** What a command reaches without a proxy. One in a container has only variables of its settings. */
-const withoutProxy = (known: Record<string, string>, inside: InsideContainer | undefined): string =>
-  [noProxy(inside ? known : { ...process.env, ...known }), ...(inside?.hosts ?? [])].join(",");
+/** What a command reaches without a proxy. One in a container has only what its settings let through. */
+const exceptionsOf = (
+  known: Record<string, string>,
+  inheriting: Inheriting,
+  inside: InsideContainer | undefined,
+): Record<string, string> =>
+  proxyExceptions({ ...(inside ? inherited(inheriting) : process.env), ...known }, inside?.hosts);
 
 /** The addresses of this rehearsal, which are gone when it has ended, each with the variable that stands for it. */
 const addressesOf = ({ marquez, prefect, ...others }: Provisioned["urls"], lineageUrl?: string): [string, string][] => [
@@ -187,6 +188,10 @@ export const baseEnvironment = async (
   [rehearsalVariable]: id,
 });
 
+/** What the settings let through to a command that does not run on this machine. */
+const inherited = ({ inherit }: Pick<Inheriting, "inherit">): Record<string, string | undefined> =>
+  Object.fromEntries(namedBy(process.env, inherit).map((name) => [name, process.env[name]]));
+
 /**
  * The environment of every command in a container: of the caller's, only what the settings name. Nobody there has a home, unless
  * the settings name a user of the image.
@@ -197,10 +202,10 @@ export const environmentInside = (
   { hasUser }: Pick<InsideContainer, "hasUser">,
 ): Environment => {
   const refused = new Set(signingVariables(settings.evidence.sign));
-  const names = namedBy(process.env, inherit).filter((name) => !refused.has(name));
+  const granted = Object.entries(inherited({ inherit })).filter(([name]) => !refused.has(name));
   return {
     ...(hasUser ? {} : { HOME: "/tmp" }),
-    ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
+    ...Object.fromEntries(granted),
     ...withoutCallersVariables(),
     [rehearsalVariable]: id,
   };

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContextOptions, LaunchOptions } from "playwright-core";
-import { isLoopback } from "../machine/loopback.ts";
+import { bareHost } from "../machine/loopback.ts";
+import { proxyOf } from "../machine/proxies.ts";
 import type { Refused } from "./refused-requests.ts";
 
 /** How a browser is started that reaches one origin only. Dispose of it when the browser is closed. */
@@ -11,10 +12,6 @@ export interface Wall extends AsyncDisposable {
   context: Pick<BrowserContextOptions, "serviceWorkers" | "acceptDownloads">;
 }
 
-/** Whether the user's own proxy may be the way to a host. */
-const isProxied = ({ hostname }: URL, env = process.env): boolean =>
-  !isLoopback(hostname) && Object.keys(env).some((name) => /^(?:https?|all)_proxy$/i.test(name) && Boolean(env[name]));
-
 /**
  * Whom Chromium asks for itself when it starts, although it is told not to: for updates, and for who is logged in. It is
  * refused like everybody else. It is no page's doing, so it is not told as one.
@@ -22,6 +19,12 @@ const isProxied = ({ hostname }: URL, env = process.env): boolean =>
 const isBrowsersOwn = (host: string | undefined): boolean =>
   host !== undefined &&
   /^(?:(?:accounts|clients\d*|www)\.google\.com|[\w-]+\.googleapis\.com|[\w.-]+\.gvt1\.com)$/.test(host);
+
+/** A proxy as the browser takes it. One in its environment would have no credentials. */
+const asOption = ({ protocol, host, username, password }: URL): NonNullable<LaunchOptions["proxy"]> => ({
+  server: `${protocol}//${host}`,
+  ...(username ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : {}),
+});
 
 /**
  * A wall around an origin: a proxy that refuses, through which the browser asks everybody else. It holds for what no page
@@ -33,7 +36,9 @@ const isBrowsersOwn = (host: string | undefined): boolean =>
 export async function wallAround(origin: URL, refused: Refused): Promise<Wall> {
   const context = { serviceWorkers: "block", acceptDownloads: false } as const;
   const udp = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp";
-  if (isProxied(origin)) return { launch: { args: [udp] }, context, [Symbol.asyncDispose]: async () => {} };
+  const usersOwn = proxyOf(origin);
+  if (usersOwn)
+    return { launch: { proxy: asOption(usersOwn), args: [udp] }, context, [Symbol.asyncDispose]: async () => {} };
   const server = createServer((request, response) => {
     const url = request.url ?? "";
     if (!isBrowsersOwn(URL.parse(url)?.hostname)) refused.add(url, "request");
@@ -54,7 +59,7 @@ export async function wallAround(origin: URL, refused: Refused): Promise<Wall> {
         // The later rule wins: this machine is no exception, but for the origin.
         bypass: `<-loopback>,${origin.hostname}:${port}`,
       },
-      args: [udp, `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ${origin.hostname}`],
+      args: [udp, `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ${bareHost(origin.hostname)}`],
     },
     context,
     async [Symbol.asyncDispose]() {

@@ -3,13 +3,12 @@ import { engineFacts } from "../docker/engine.ts";
 import { addressesIn, type NetworkAddress, networkFacts } from "../docker/stack-network.ts";
 import { RehearsalError } from "../errors.ts";
 import { Door } from "../machine/door.ts";
+import { isLoopback } from "../machine/loopback.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { type DoorPlace, doorPlace } from "./door-place.ts";
 
 /** The name under which a container knows the machine that runs the rehearsal. Docker Desktop gives it by itself. */
 export const machineName = "host.docker.internal";
-
-const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
 
 /** What to ask about variables of the settings that name the loopback: in a container, it is the container itself. */
 export const aboutLoopback = (added: Record<string, string>): string[] =>

@@ -1,8 +1,9 @@
-import { request } from "undici";
 import type { Context } from "../context/context.ts";
 import { ContainerWatch, type FailedContainer, failedContainer } from "../docker/container-watch.ts";
 import { lastLogLines } from "../docker/containers.ts";
 import { RehearsalError } from "../errors.ts";
+import { aboutCertificate } from "../machine/certificates.ts";
+import { request, whyNoAnswer } from "../machine/request.ts";
 import { until } from "../machine/until.ts";
 import { headersOf, revealed, type SecretHeaders, type SecuredService } from "../settings/credentials.ts";
 import { explainRefusal, isAccessRefused } from "../settings/refused-access.ts";
@@ -110,7 +111,9 @@ async function untilAnswer(
     } catch (error) {
       if (error instanceof RehearsalError) throw error;
       signal.throwIfAborted();
-      waiting.set(url, `no answer (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+      const untrusted = aboutCertificate(error);
+      if (theirs && untrusted) throw refusedAt(theirs.service, url, untrusted);
+      waiting.set(url, `no answer (${whyNoAnswer(error, url)})`);
       return false;
     }
   };
@@ -144,7 +147,11 @@ async function lastLinesOf(services: Set<string>, containers: Provisioned["conta
 }
 
 function refused({ service, headers }: NonNullable<Probe["theirs"]>, url: string, status: number, text: string) {
-  const { found, next } = explainRefusal(service, { status, text, headers });
+  return refusedAt(service, url, explainRefusal(service, { status, text, headers }));
+}
+
+/** Waiting for it is of no use. */
+function refusedAt(service: string, url: string, { found, next }: { found: string; next: string }): RehearsalError {
   const doing = "waiting for the stack to be ready";
   return new RehearsalError("PROVISION", { doing, found: `${service} at ${url}: ${found}`, next });
 }

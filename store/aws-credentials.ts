@@ -2,6 +2,7 @@ import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import parseDuration from "parse-duration";
 import type { Aws } from "../settings/aws.ts";
 import { defined } from "./defined.ts";
+import { usersWay } from "./users-way.ts";
 
 /** Credentials, or a function that gets them. */
 type Credentials = NonNullable<S3ClientConfig["credentials"]>;
@@ -25,7 +26,8 @@ export async function assumeRoles(aws: Aws): Promise<Credentials | undefined> {
   const { region, profile, assumeRoles: roles = [], assumeRoleWithWebIdentity: web } = aws;
   if (roles.length === 0 && !web) return undefined;
   const { fromTemporaryCredentials, fromTokenFile, fromWebToken } = await import("@aws-sdk/credential-providers");
-  const clientConfig = defined({ region, profile, endpoint: aws.endpoints?.find(({ sts }) => sts)?.sts });
+  const endpoint = aws.endpoints?.find(({ sts }) => sts)?.sts;
+  const clientConfig = defined({ region, profile, endpoint, ...(await usersWay()) });
   let credentials: Credentials | undefined = configuredKeys(aws);
   if (web) {
     const { webIdentityToken: token, webIdentityTokenFile, roleArn } = web;

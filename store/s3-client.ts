@@ -1,8 +1,10 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { messageOf, RehearsalError } from "../errors.ts";
+import { aboutCertificate } from "../machine/certificates.ts";
 import type { Aws } from "../settings/aws.ts";
 import { assumeRoles, configuredKeys } from "./aws-credentials.ts";
 import { defined } from "./defined.ts";
+import { usersWay } from "./users-way.ts";
 
 /** The credentials that the S3 gateway accepts, generated for one stack. */
 export interface StoreCredentials {
@@ -43,7 +45,8 @@ export async function s3Client(access: S3Access, maxAttempts = 1): Promise<S3Cli
     const { endpoint, credentials } = access;
     return new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true, maxAttempts });
   }
-  const client = new S3Client({ ...(await clientConfig(access.aws)), maxAttempts });
+  const client = new S3Client({ ...(await clientConfig(access.aws)), ...(await usersWay()), maxAttempts });
+  explainCertificates(client);
   const [missing] = await missingOf(client);
   if (missing) throw missing;
   return client;
@@ -52,12 +55,25 @@ export async function s3Client(access: S3Access, maxAttempts = 1): Promise<S3Cli
 /** What is missing to reach the AWS account: the region, the credentials, both, or nothing. Nothing is asked of AWS itself. */
 export async function missingAccess(aws: Aws): Promise<RehearsalError[]> {
   const { S3Client } = await import("@aws-sdk/client-s3");
-  const client = new S3Client(await clientConfig(aws));
+  const client = new S3Client({ ...(await clientConfig(aws)), ...(await usersWay()) });
   try {
     return await missingOf(client);
   } finally {
     client.destroy();
   }
+}
+
+/** Has every error about a certificate say what to do. */
+function explainCertificates({ middlewareStack }: S3Client): void {
+  middlewareStack.add(
+    (next) => (args) =>
+      next(args).catch((error: Error) => {
+        const untrusted = aboutCertificate(error);
+        if (untrusted) error.message = `${untrusted.found}. ${untrusted.next}`;
+        throw error;
+      }),
+    { step: "initialize", priority: "high", name: "explainCertificates" },
+  );
 }
 
 async function missingOf({ config }: S3Client): Promise<RehearsalError[]> {

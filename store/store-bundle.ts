@@ -5,6 +5,7 @@ import pRetry from "p-retry";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile } from "../evidence/checksums.ts";
+import { aboutCertificate } from "../machine/certificates.ts";
 import { ensureGatewayBucket } from "./gateway-bucket.ts";
 import { indexBundle } from "./index-bundle.ts";
 import { bucketObjects } from "./objects.ts";
@@ -146,6 +147,7 @@ const describe = (thrown: unknown): string =>
 /** Whether a retry is pointless: somebody has to grant access, create the bucket or log in first. */
 const isFinal = (error: Error): boolean =>
   error instanceof FinalStoreError ||
+  aboutCertificate(error) !== undefined ||
   ["AccessDenied", "NoSuchBucket", "InvalidAccessKeyId", "ExpiredToken", "CredentialsProviderError"].includes(
     error.name,
   );

@@ -232,6 +232,15 @@ describe("the environment of a command", () => {
       assert.equal((await made({}, [], true)).env.HOME, undefined);
     });
 
+    it("keeps the caller's exceptions from a proxy where it inherits them", async () => {
+      variables.set({ NO_PROXY: "intranet.example", no_proxy: undefined });
+      assert.match(
+        String((await made({}, ["*_PROXY"])).env.NO_PROXY),
+        /^intranet\.example,.*\bmarquez\b.*127\.0\.0\.1/,
+      );
+      assert.doesNotMatch(String((await made()).env.NO_PROXY), /intranet/);
+    });
+
     it("reaches the stack and this machine without a proxy", async () => {
       const { NO_PROXY, no_proxy } = (await made({ NO_PROXY: "example.com" })).env;
       assert.equal(NO_PROXY, no_proxy);
