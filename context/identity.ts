@@ -23,10 +23,12 @@ export interface IdentityRequest {
   expires: number;
   /** By default a new one. */
   id?: string;
+  /** The marks of the container of the engine in which the owner runs. */
+  runner?: string;
 }
 
 /** Creates the id of a rehearsal that starts now, and the labels of everything that it creates. */
-export function newIdentity({ stack, project, owner, expires, ...given }: IdentityRequest): {
+export function newIdentity({ stack, project, owner, expires, runner, ...given }: IdentityRequest): {
   id: string;
   startedAt: Date;
   labels: Labels;
@@ -34,5 +36,6 @@ export function newIdentity({ stack, project, owner, expires, ...given }: Identi
   const startedAt = new Date();
   const id = given.id ?? newId(startedAt);
   const until = new Date(startedAt.getTime() + expires);
-  return { id, startedAt, labels: labelsOf({ project: projectKey(project), stack, id, owner, expires: until }) };
+  const labels = labelsOf({ project: projectKey(project), stack, id, owner, expires: until });
+  return { id, startedAt, labels: { ...labels, ...(runner && { "lineage-rehearsal.runner": runner }) } };
 }

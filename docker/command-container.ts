@@ -21,6 +21,8 @@ export interface CommandContainerRequest {
   megabytes: number;
   /** The folder of this machine that it has under the same path. */
   folder?: string | undefined;
+  /** Where the engine has that folder, if not under the same path. */
+  source?: string | undefined;
 }
 
 /** Where a container has the configuration of its OpenLineage client: every image has a root, and not every one `/tmp`. */
@@ -31,14 +33,14 @@ const processes = 1024;
 
 /** The options, image and command of `docker container create`, without the environment. */
 export const createOptions = (request: CommandContainerRequest): string[] => {
-  const { image, argv, cwd, network, addedHosts, labels, user, megabytes, folder } = request;
+  const { image, argv, cwd, network, addedHosts, labels, user, megabytes, folder, source } = request;
   const [program = "", ...args] = argv;
   return [
     // Whoever pulls says so: the step that gets all images.
     ...["--pull", "never", "--init", "--workdir", cwd, "--user", user],
     ...(network === undefined ? [] : ["--network", network]),
     ...addedHosts.flatMap((one) => ["--add-host", one]),
-    ...(folder === undefined ? [] : ["--mount", mountOf(folder)]),
+    ...(folder === undefined ? [] : ["--mount", mountOf(source ?? folder, folder)]),
     ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", String(processes)],
     ...["--memory", `${megabytes}m`, "--memory-swap", `${megabytes}m`],
     // Two processors, as a quota: the engine refuses `cpus` of more than it has.
@@ -49,8 +51,11 @@ export const createOptions = (request: CommandContainerRequest): string[] => {
 };
 
 /** The value of the option is a line of CSV. */
-const mountOf = (folder: string): string =>
-  ["type=bind", ...["source", "target"].map((key) => `"${key}=${folder.replaceAll('"', '""')}"`)].join(",");
+const mountOf = (source: string, target: string): string =>
+  [
+    "type=bind",
+    ...Object.entries({ source, target }).map(([key, path]) => `"${key}=${path.replaceAll('"', '""')}"`),
+  ].join(",");
 
 /** How the variables of a container are given to the client. */
 export interface GivenVariables {

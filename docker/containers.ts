@@ -99,7 +99,7 @@ export async function labelled(kind: ObjectKind, label: string): Promise<string[
 }
 
 const field = (label: string): string => `{{.Label "lineage-rehearsal.${label}"}}`;
-const format = ["project", "stack", "id", "owner", "expires"].map(field).join("\t");
+const format = ["project", "stack", "id", "owner", "expires", "runner"].map(field).join("\t");
 
 /** A Docker object of a rehearsal, as its labels describe it. */
 export interface LabelledObject {
@@ -108,6 +108,8 @@ export interface LabelledObject {
   id: string;
   owner: string;
   expires: Date;
+  /** The marks of the container in which the owner runs, if it runs in one. */
+  runner?: string;
 }
 
 /** All objects, of every kind, that have all of some labels. */
@@ -120,8 +122,8 @@ export async function labelledObjects(...labels: string[]): Promise<LabelledObje
       .split("\n")
       .filter(Boolean)
       .map((line) => {
-        const [project = "", stack = "", id = "", owner = "", expires = ""] = line.split("\t");
-        return { project, stack, id, owner, expires: new Date(expires) };
+        const [project = "", stack = "", id = "", owner = "", expires = "", runner] = line.split("\t");
+        return { project, stack, id, owner, expires: new Date(expires), ...(runner && { runner }) };
       });
   };
   return (await Promise.all(objectKinds.map(ofKind))).flat();

@@ -23,8 +23,8 @@ export interface InspectedService {
   state: string;
   /** Its environment variables; some are secrets. */
   env: ReadonlyMap<string, string>;
-  /** The ports of this machine at which it is published. */
-  ports: ReadonlySet<number>;
+  /** The ports of the engine's machine at which it is published, each with that inside. */
+  ports: ReadonlyMap<number, number>;
   /** The folders of this machine that it has, by their place in the container. */
   folders: ReadonlyMap<string, string>;
   labels: Partial<Labels>;
@@ -50,15 +50,17 @@ export async function inspectedServices(labelId: string): Promise<Map<string, In
           id: Id,
           state: State.Status,
           env: new Map((Config.Env ?? []).map((one) => split(one))),
-          ports: new Set(Object.values(NetworkSettings.Ports ?? {}).flatMap((all) => (all ?? []).map(portOf))),
+          ports: new Map(
+            Object.entries(NetworkSettings.Ports ?? {}).flatMap(([inside, all]) =>
+              (all ?? []).map(({ HostPort }) => [Number(HostPort), Number.parseInt(inside, 10)] as const),
+            ),
+          ),
           folders: new Map((Mounts ?? []).map(({ Destination, Source }) => [Destination, Source ?? ""])),
           labels: Config.Labels,
         },
       ]),
   );
 }
-
-const portOf = ({ HostPort }: { HostPort: string }): number => Number(HostPort);
 
 function split(variable: string): [string, string] {
   const at = variable.indexOf("=");

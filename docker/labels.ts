@@ -14,6 +14,8 @@ export interface Labels {
   "lineage-rehearsal.owner": string;
   /** In ISO 8601. */
   "lineage-rehearsal.expires": string;
+  /** The marks of the container of the engine in which the owner runs, if it runs in one: `id@started`. */
+  "lineage-rehearsal.runner"?: string;
 }
 
 /** Who owns the objects of one rehearsal, and until when they may stay. */

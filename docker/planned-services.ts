@@ -1,9 +1,12 @@
 import type { Settings } from "../settings/schema.ts";
 import { planServices, type ServicePlan } from "../settings/services.ts";
-import { wayToEngine } from "./remote.ts";
+import { folderOnEngine } from "./own-container.ts";
 
-/** What becomes of each service on the engine of this process. Another machine's cannot serve the folder of the evidence. */
+/**
+ * What becomes of each service on the engine of this process. One that has not the folder of the evidence cannot serve it: the
+ * engine is another machine's, or the folder lies in the container in which this process runs.
+ */
 export function planOnEngine(settings: Settings): ServicePlan {
   const plan = planServices(settings);
-  return wayToEngine() ? { ...plan, s3: "absent" } : plan;
+  return folderOnEngine(settings.evidence.folder) === undefined ? { ...plan, s3: "absent" } : plan;
 }

@@ -1,5 +1,6 @@
 import { docker } from "./client.ts";
 import { labelled, type ObjectKind, objectKinds } from "./containers.ts";
+import { emptyNetworks } from "./own-network.ts";
 
 /** The outcome of a removal. */
 export interface Removal {
@@ -20,8 +21,13 @@ export async function removeLabelled(label: string): Promise<Removal> {
   const found = await listed(label);
   // One after another: what a container uses cannot be removed before it.
   // What was removed shows in the next list. An error may mean that somebody else has removed some of it.
-  for (const { kind, ids } of found)
-    await docker(removing(kind, "--", ...ids), { reject: false, timeout: removalMilliseconds });
+  for (const { kind, ids } of found) {
+    const remove = () => docker(removing(kind, "--", ...ids), { reject: false, timeout: removalMilliseconds });
+    const { failed } = await remove();
+    if (!failed || kind !== "network") continue;
+    await emptyNetworks(ids);
+    await remove();
+  }
   const left = found.length > 0 ? await listed(label) : [];
   return {
     found: found.reduce((all, { ids }) => all + ids.length, 0),

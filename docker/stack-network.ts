@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { docker } from "./client.ts";
+import { knownPortHere } from "./ports-here.ts";
 
 /** How a network of the engine reaches its machine. */
 export interface NetworkFacts {
@@ -7,16 +8,21 @@ export interface NetworkFacts {
   gateway: string | undefined;
   /** Such as `172.18.0.0/16`. */
   subnets: string[];
+  /** The address of each container in it, by its id. */
+  members: ReadonlyMap<string, string>;
 }
 
 /** A service as the containers of its network reach it. */
 export interface NetworkAddress {
   host: string;
   port: number;
+  /** The id of its container. */
+  container: string;
 }
 
 const network = z.object({
   Internal: z.boolean().nullish(),
+  Containers: z.record(z.string(), z.object({ IPv4Address: z.string().nullish() })).nullish(),
   IPAM: z.object({
     Config: z.array(z.object({ Subnet: z.string().nullish(), Gateway: z.string().nullish() })).nullish(),
   }),
@@ -38,20 +44,33 @@ export async function networkFacts(name: string): Promise<NetworkFacts> {
   return {
     gateway: found?.Internal ? undefined : ranges.find(({ Gateway }) => Gateway)?.Gateway?.replace(/\/\d+$/, ""),
     subnets: ranges.flatMap(({ Subnet }) => Subnet ?? []),
+    members: new Map(
+      Object.entries(found?.Containers ?? {}).map(([id, { IPv4Address }]) => [
+        id,
+        IPv4Address?.replace(/\/\d+$/, "") ?? "",
+      ]),
+    ),
   };
 }
 
 /**
- * What is published on this machine, by its port, as the containers of a network reach it.
+ * What is published on this machine, by its port here, as the containers of a network reach it.
  * @throws ExecaError when a container does not exist
  */
 export async function addressesIn(name: string, ids: string[]): Promise<Map<number, NetworkAddress>> {
   if (ids.length === 0) return new Map();
   const { stdout } = await docker(["container", "inspect", "--", ...ids]);
-  return addressesOf(name, z.array(container).parse(JSON.parse(stdout)));
+  const found = addressesOf(name, z.array(container).parse(JSON.parse(stdout)));
+  return new Map(
+    await Promise.all(
+      [...found].map(
+        async ([published, address]) => [await knownPortHere({ ...address, published }), address] as const,
+      ),
+    ),
+  );
 }
 
-/** The same from what the engine says of the containers. */
+/** The same by the port of the engine's machine, from what the engine says of the containers. */
 export const addressesOf = (name: string, containers: z.output<typeof container>[]): Map<number, NetworkAddress> =>
   new Map(
     containers.flatMap(({ Id, NetworkSettings: { Ports, Networks } }) => {
@@ -60,7 +79,7 @@ export const addressesOf = (name: string, containers: z.output<typeof container>
       if (host === undefined) return [];
       return Object.entries(Ports ?? {}).flatMap(([inside, published]) =>
         (published ?? []).map(
-          ({ HostPort }) => [Number(HostPort), { host, port: Number.parseInt(inside, 10) }] as const,
+          ({ HostPort }) => [Number(HostPort), { host, port: Number.parseInt(inside, 10), container: Id }] as const,
         ),
       );
     }),

@@ -1,14 +1,27 @@
 import { once } from "node:events";
-import { type AddressInfo, BlockList, connect, createServer, isIPv6, type Server, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  BlockList,
+  connect,
+  createServer,
+  isIPv6,
+  type LookupFunction,
+  type Server,
+  type Socket,
+} from "node:net";
 import { joinSockets } from "./joined-sockets.ts";
 
 /** Where a door is, where it leads, and for whom it opens. */
 export interface DoorRequest {
-  /** The address of this machine at which it is. The system picks the port. */
+  /** The address of this machine at which it is. */
   at: string;
-  to: { host: string; port: number };
+  /** If left out, the system picks it. */
+  port?: number;
+  to: { host: string; port: number; lookup?: LookupFunction };
   /** The networks that may come in, such as `172.18.0.0/16`. Whoever comes from elsewhere is turned away. */
   from: readonly string[];
+  /** Whether this process may end while it is open. */
+  background?: boolean;
 }
 
 /** A port on an address of this machine that leads to a server which listens on another address, such as the loopback. */
@@ -18,7 +31,10 @@ export class Door implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #used = false;
 
-  private constructor({ to, from }: Omit<DoorRequest, "at">) {
+  readonly #background: boolean;
+
+  private constructor({ to, from, background = false }: Omit<DoorRequest, "at" | "port">) {
+    this.#background = background;
     const admitted = subnetsOf(from);
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (outside) => {
       const { remoteAddress = "" } = outside;
@@ -28,10 +44,11 @@ export class Door implements AsyncDisposable {
     });
   }
 
-  /** @throws the error of the system when the address is none of this machine's */
-  static async open({ at, ...request }: DoorRequest): Promise<Door> {
+  /** @throws the error of the system when the address is none of this machine's, or the port is taken */
+  static async open({ at, port = 0, ...request }: DoorRequest): Promise<Door> {
     const door = new Door(request);
-    await once(door.#server.listen(0, at), "listening");
+    await once(door.#server.listen(port, at), "listening");
+    if (request.background) door.#server.unref();
     return door;
   }
 
@@ -60,6 +77,7 @@ export class Door implements AsyncDisposable {
     for (const socket of [outside, inside]) {
       this.#sockets.add(socket);
       socket.on("error", () => {});
+      if (this.#background) socket.unref();
       // Not `once` of Node's events: that fails where the connection is reset before it closes.
       const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
       this.#open.add(closed);

@@ -2,6 +2,7 @@ import type { OnStack, Rehearsal } from "../context/context.ts";
 import { newIdentity } from "../context/identity.ts";
 import type { StepEvent, Tell } from "../context/step-events.ts";
 import { StepTimes } from "../context/step-times.ts";
+import { marksOf, ownContainer } from "../docker/own-container.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
 import { followEnvironment } from "../machine/network.ts";
@@ -51,7 +52,12 @@ export function begin(
   checkTemporaryDirectory();
   followEnvironment();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
-  const identity = newIdentity({ stack, project, owner, expires: settings.expires, ...(id ? { id } : {}) });
+  const runner = ownContainer();
+  const identity = newIdentity({
+    ...{ stack, project, owner, expires: settings.expires },
+    ...(runner ? { runner: marksOf(runner) } : {}),
+    ...(id ? { id } : {}),
+  });
   const { folder, store } = settings.evidence;
   if (store === "folder") makePrivateFolder(folder);
   const deadline = new AbortController();

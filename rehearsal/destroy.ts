@@ -1,7 +1,9 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import pRetry from "p-retry";
 import { leaseSeconds } from "../docker/engine-guard.ts";
-import { idLabel } from "../docker/labels.ts";
+import { idLabel, networkOf } from "../docker/labels.ts";
+import { ownContainer } from "../docker/own-container.ts";
+import { emptyNetworks } from "../docker/own-network.ts";
 import { removeLabelled } from "../docker/remove.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
@@ -24,6 +26,7 @@ export async function destroy(stack: Stack, labelId: string, settings: Settings,
     // An engine that was killed leaves its lock.
     const { recoverUsersBackend } = await import("./users-backend.ts");
     await recoverUsersBackend(stack, backend.directory, false);
+    if (ownContainer()) await emptyNetworks([networkOf(labelId)]);
     await destroyResources(stack, settings, backend);
   } catch (error) {
     cause = error;

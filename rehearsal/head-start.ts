@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type BootImages, bootImages, type HeadStart, headStartName } from "../boot/head-start.ts";
 import type { Rehearsal } from "../context/context.ts";
 import { engineVariables } from "../docker/client.ts";
+import { ownContainer } from "../docker/own-container.ts";
 import { wayToEngine } from "../docker/remote.ts";
 import { removeVolume } from "../docker/volumes.ts";
 import type { ResolvedImage } from "../setup/images.ts";
@@ -32,8 +33,10 @@ export async function headStartLater(
   { settings, keepsStack, stopSignal }: Pick<Rehearsal, "settings" | "keepsStack" | "stopSignal">,
   { images, headStart, healthy }: Boot,
 ): Promise<void> {
-  // Whatever makes it would have to be guarded there, too, and reach the Marquez that it starts.
-  if (!settings.headStart || keepsStack || stopSignal.aborted || wayToEngine()) return;
+  if (!settings.headStart || keepsStack || stopSignal.aborted) return;
+  // On another machine, whatever makes it would have to be guarded there, too, and reach the Marquez that it starts. The
+  // container of a pipeline's job ends with the job, and what runs in the background with it.
+  if (wayToEngine() || ownContainer()) return;
   const pair = bootImages(images);
   if (pair && !healthy) {
     if (headStart && (await removeVolume(headStart.volume))) forget(headStartName(pair));

@@ -2,8 +2,9 @@ import { existsSync, rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
 import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
+import { containerHasEnded } from "../docker/own-container.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
-import { hasEnded, isKept, isOver } from "../machine/process-identity.ts";
+import { hasEnded, isKept, isOver, isVisible } from "../machine/process-identity.ts";
 import { loadSettings } from "../settings/load.ts";
 import { finishBundle } from "../store/owed.ts";
 import { allNotes, type BrokenNote, type FoundNote, putAside } from "../store/owed-notes.ts";
@@ -55,7 +56,7 @@ async function removeLeft({ all, olderThan, dryRun, stays }: ReapRequest): Promi
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
-    const why = first && reasonToRemove(first, all);
+    const why = first && (await reasonToRemove(first, all));
     if (first && !all && isKept(first.owner) && first.expires.getTime() < Date.now()) stays?.(first);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
     const left = { id, stack: first.stack, project: first.project, why, things: things.length };
@@ -138,13 +139,15 @@ async function failureOf(work: () => Promise<unknown>): Promise<{ failed?: strin
 
 /**
  * Why something is removed; undefined when it stays. A process in another container, on another machine or before a
- * restart cannot be seen from here: then only the expiry counts, never a process id. What stays on purpose also needs
- * `--all`: somebody may use it whom nobody sees.
+ * restart cannot be seen from here: then only the expiry counts, never a process id; and whether its container runs, where that is
+ * one of the engine's. What stays on purpose also needs `--all`: somebody may use it whom nobody sees.
  */
-function reasonToRemove({ owner, expires }: LabelledObject, all: boolean): string | undefined {
+async function reasonToRemove({ owner, expires, runner }: LabelledObject, all: boolean): Promise<string | undefined> {
   const kept = isKept(owner);
   if (kept && !all) return undefined;
   if (hasEnded(owner)) return kept ? "it was left running" : "its process has ended";
+  if (runner && !isVisible(owner) && (await containerHasEnded(runner)))
+    return kept ? "it was left running" : "the container of its process has ended";
   if (owner === "pulumi" && all) return "it was left running";
   return isOver(owner, expires) ? `it expired at ${expires.toISOString()}` : undefined;
 }

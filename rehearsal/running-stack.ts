@@ -1,6 +1,8 @@
 import { type InspectedService, inspectedServices } from "../docker/inspected.ts";
 import { networkOf } from "../docker/labels.ts";
+import { folderOnEngine } from "../docker/own-container.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
+import { portHere } from "../docker/ports-here.ts";
 import { RehearsalError } from "../errors.ts";
 import { officialImageOf } from "../settings/official-images.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -53,8 +55,9 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
   const wanted = [...provisionedServices(plan), ...Object.keys(settings.services)];
   refuseOther(name, wanted, kept.services, settings);
   refuseStopped(name, wanted, services);
-  const urls = urlsOf(wanted, kept.services.urls);
-  refuseMoved(name, urls, services);
+  const noted = urlsOf(wanted, kept.services.urls);
+  refuseMoved(name, noted, services);
+  const urls = await urlsHere(noted, services);
   const of = (service: string) => services.get(service) as InspectedService;
   const { marquez, prefect, web } = settings;
   return {
@@ -102,7 +105,8 @@ function gatewayOf(
   { evidence: { folder } }: Settings,
 ): GatewayAccess {
   const served = folders.get("/data");
-  if (served !== folder) throw unfit(stack, [`its evidence store serves ${served}, and evidence.folder is ${folder}`]);
+  if (served !== folderOnEngine(folder))
+    throw unfit(stack, [`its evidence store serves ${served}, and evidence.folder is ${folder}`]);
   const credentials = {
     accessKeyId: env.get("ROOT_ACCESS_KEY") ?? "",
     secretAccessKey: env.get("ROOT_SECRET_KEY") ?? "",
@@ -142,10 +146,24 @@ function refuseStopped({ stack }: RunningName, wanted: string[], services: Reado
     });
 }
 
+/** The URLs as this process reaches the services, which may run in a container. */
+async function urlsHere(urls: Urls, services: ReadonlyMap<string, InspectedService>): Promise<Urls> {
+  const all = Object.entries(urls).map(async ([name, url = ""]) => {
+    const { id, ports } = services.get(serviceOf(name)) as InspectedService;
+    const published = Number(new URL(url).port);
+    const here = await portHere({ container: id, port: ports.get(published) ?? published, published });
+    return [name, `http://127.0.0.1:${here}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
+}
+
+/** The service whose port a URL names. */
+const serviceOf = (name: string): string => (name === "marquezAdmin" ? "marquez" : name);
+
 /** The engine gives another port to a container that is started again. */
 function refuseMoved({ stack }: RunningName, urls: Urls, services: ReadonlyMap<string, InspectedService>) {
   const moved = Object.entries(urls).flatMap(([name, url = ""]) => {
-    const { ports = new Set() } = services.get(name === "marquezAdmin" ? "marquez" : name) ?? {};
+    const { ports = new Map() } = services.get(serviceOf(name)) ?? {};
     return ports.has(Number(new URL(url).port)) ? [] : [`${name} is no longer published at ${url}`];
   });
   if (moved.length > 0) throw unfit(stack, moved);

@@ -1,7 +1,7 @@
 import type { Rehearsal } from "../context/context.ts";
 import { ephemeralName } from "../context/identity.ts";
 import { asStep } from "../context/step-events.ts";
-import { wayToEngine } from "../docker/remote.ts";
+import { folderOnEngine } from "../docker/own-container.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle } from "../evidence/checksums.ts";
 import { upload } from "../steps/upload.ts";
@@ -37,12 +37,13 @@ export async function storeLater(request: StackRequest, directory: string): Prom
 }
 
 /**
- * How to reach the store that needs no stack: the bucket on AWS, or the folder where the engine is another machine's. Undefined
- * when a gateway serves the folder, and when the bucket has to be created or repaired.
+ * How to reach the store that needs no stack: the bucket on AWS, or a folder that the engine has not. Undefined when a gateway
+ * serves the folder, and when the bucket has to be created or repaired.
  */
 export async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
   const { evidence, aws } = settings;
-  if (evidence.store !== "s3") return wayToEngine() && { folder: evidence.folder };
+  if (evidence.store !== "s3")
+    return folderOnEngine(evidence.folder) === undefined ? { folder: evidence.folder } : undefined;
   const access = { aws };
   if (evidence.s3.existing) return access;
   const { prepareBucket } = await import("../store/prepare-bucket.ts");

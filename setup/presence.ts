@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { minVersion } from "semver";
 import { sourceInWords } from "../docker/endpoint.ts";
+import { ownContainer } from "../docker/own-container.ts";
 import { wayInWords, wayTo } from "../docker/remote.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
 import { RehearsalError } from "../errors.ts";
@@ -64,6 +65,14 @@ async function node(): Promise<Presence> {
 const getEngine =
   "Install Docker Desktop, or `apt-get install docker.io`. As root on Debian, `rehearse run` installs and starts it.";
 
+/** The container of the engine in which this process runs, in words. */
+function ownInWords(): string {
+  const own = ownContainer();
+  if (!own) return "";
+  const way = own.network === undefined ? "on its machine's network" : "which joins the network of each stack";
+  return `; this process runs in its container ${own.id.slice(0, 12)}, ${way}`;
+}
+
 async function docker(): Promise<Presence> {
   const row = { name: "Docker engine", needed: "a Docker engine, 20.10 or newer, that this user may use" };
   try {
@@ -72,7 +81,7 @@ async function docker(): Promise<Presence> {
     if ("version" in state) {
       const version = state.version && `${state.version} at `;
       const way = wayTo({ host });
-      const where = way ? `; ${wayInWords(way)}` : "";
+      const where = `${way ? `; ${wayInWords(way)}` : ""}${ownInWords()}`;
       return { ...row, status: "found", found: `${version}${host}, ${sourceInWords(source)}${where}`, how: "" };
     }
     return { ...row, status: "missing", found: state.found, how: state.mayStart ? getEngine : state.next };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { limitProcesses } from "../docker/containers.ts";
 import { engineFacts } from "../docker/engine.ts";
 import type { Labels } from "../docker/labels.ts";
+import { portHere } from "../docker/ports-here.ts";
 import type { Tunnels } from "../docker/tunnels.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StackNetwork } from "./network.ts";
@@ -93,13 +94,14 @@ const processLimit = (name: string): pulumi.ResourceHook =>
 export const asList = (labels: pulumi.Input<Labels>) =>
   pulumi.output(labels).apply((named) => Object.entries(named).map(([label, value]) => ({ label, value })));
 
-/** The URL of a published port on this machine, once the engine has assigned the port. */
+/** The URL of a published port, as this process reaches it, once the engine has assigned the port. */
 export const loopbackUrl = (
   from: docker.Container,
   internal: number,
   { tunnels }: Pick<Surroundings, "tunnels">,
 ): pulumi.Output<string> =>
-  from.ports.apply(async (ports) => {
-    const external = ports?.find((port) => port.internal === internal)?.external;
-    return `http://127.0.0.1:${tunnels && external !== undefined ? await tunnels.port(external) : external}`;
+  pulumi.all([from.id, from.ports]).apply(async ([container, ports]) => {
+    const published = ports?.find((port) => port.internal === internal)?.external ?? 0;
+    const here = tunnels ? tunnels.port(published) : portHere({ container, port: internal, published });
+    return `http://127.0.0.1:${await here}`;
   });

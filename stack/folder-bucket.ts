@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { folderOnEngine } from "../docker/own-container.ts";
 import { ownUser } from "../docker/user.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StoreCredentials } from "../store/s3-client.ts";
@@ -46,7 +47,7 @@ export class FolderBucket extends pulumi.ComponentResource {
         ],
         // The files belong to the user who runs the rehearsal.
         user: ownUser(),
-        mounts: [{ type: "bind", source: args.folder, target: "/data" }],
+        mounts: [{ type: "bind", source: folderOnEngine(args.folder) ?? args.folder, target: "/data" }],
         publish: { [api]: args.port },
         megabytes: 256,
       },

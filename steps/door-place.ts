@@ -16,7 +16,7 @@ export type DoorPlace = Pick<DoorRequest, "at" | "from">;
  * @param interfaces those of this machine
  */
 export function doorPlace(
-  { gateway, subnets }: NetworkFacts,
+  { gateway, subnets }: Pick<NetworkFacts, "gateway" | "subnets">,
   engine: Pick<EngineFacts, "isHere" | "isRootless"> | undefined,
   interfaces: ReturnType<typeof networkInterfaces>,
 ): DoorPlace | undefined {

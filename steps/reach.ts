@@ -1,5 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { engineFacts } from "../docker/engine.ts";
+import { ownContainer } from "../docker/own-container.ts";
+import { joinNetwork } from "../docker/own-network.ts";
 import { addressesIn, type NetworkAddress, networkFacts } from "../docker/stack-network.ts";
 import { RehearsalError } from "../errors.ts";
 import { Door } from "../machine/door.ts";
@@ -40,9 +42,10 @@ export async function urlInside(url: string, services: ReadonlyMap<number, Netwo
  * How a container of a stack's network reaches the stack and this machine.
  *
  * What this machine offers, the recorder above all, listens on the loopback, which no container reaches. So a door is opened
- * to it for as long as the command runs (see `doorPlace`), which opens for the network's containers alone. A container that
- * relays would need an image of its own and a way into this process all the same. Where no door can be, the engine is in a
- * virtual machine (Docker Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
+ * to it for as long as the command runs (see `doorPlace`), which opens for the network's containers alone. Where this process
+ * runs in a container itself, the door is at that container's address in the network. A container that relays would need an
+ * image of its own and a way into this process all the same. Where no door can be, the engine is in a virtual machine (Docker
+ * Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
  */
 export class Reach implements AsyncDisposable {
   readonly network: string;
@@ -58,18 +61,24 @@ export class Reach implements AsyncDisposable {
 
   /** @throws RehearsalError STEP when the network leads nowhere */
   static async of({ network = "", containers }: Pick<Provisioned, "network" | "containers">): Promise<Reach> {
+    // Where the stack has no service it has not come into its network yet.
+    await joinNetwork(network);
+    const own = ownContainer()?.network;
     const [facts, services, engine] = await Promise.all([
       networkFacts(network),
       addressesIn(network, Object.values(containers)),
       engineFacts(),
     ]);
-    if (facts.gateway === undefined)
+    const address = own === undefined ? facts.gateway : facts.members.get(own);
+    if (!address)
       throw new RehearsalError("STEP", {
         doing: `finding how a container of the network ${network} reaches this machine`,
-        found: "the network has no gateway",
+        found: own === undefined ? "the network has no gateway" : `the container ${own} has no address in it`,
         next: "Remove the stack and start it anew, or run the command on this machine: leave out its image.",
       });
-    return new Reach(network, doorPlace(facts, engine, networkInterfaces()), services);
+    const place =
+      own === undefined ? doorPlace(facts, engine, networkInterfaces()) : { at: address, from: facts.subnets };
+    return new Reach(network, place, services);
   }
 
   /** The URL with which a container reaches what this machine reaches with `url`. */

@@ -12,6 +12,7 @@ import {
 } from "../docker/command-container.ts";
 import { exitOf } from "../docker/containers.ts";
 import { engineFacts } from "../docker/engine.ts";
+import { folderOnEngine } from "../docker/own-container.ts";
 import { ownUser } from "../docker/user.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
@@ -50,11 +51,13 @@ export async function startInContainer(
   const { container, image, lineageFile, network, addedHosts, labels } = place;
   const { folder, files, megabytes } = container;
   const given = Object.entries(readable(env)).filter((one): one is [string, string] => one[1] !== undefined);
+  const source = files === "mount" ? folderOnEngine(folder) : folder;
   const doing = `starting ${argv[0]} in a container of ${container.image}`;
+  if (source === undefined) throw refused(doing, notOnEngine(folder), place);
   const request = {
     ...{ image, argv, cwd, network, addedHosts, labels, megabytes },
     user: await userOf(container),
-    folder: files === "mount" ? folder : undefined,
+    ...(files === "mount" ? { folder, source } : {}),
   };
   const { isPodman = false } = (await engineFacts()) ?? {};
   const id = await createContainer(request, Object.fromEntries(given), limits.signal).catch((error) => {
@@ -123,6 +126,9 @@ async function userOf({ user, folder }: CommandContainer): Promise<string> {
   const { uid, gid } = await stat(folder);
   return `${uid}:${gid}`;
 }
+
+const notOnEngine = (folder: string): string =>
+  `this process runs in a container, and ${folder} is no folder of the engine's machine that was mounted there`;
 
 const refused = (doing: string, message: string, { settings }: Pick<ContainerPlace, "settings">): RehearsalError =>
   new RehearsalError("STEP", {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type LookupFunction, type Server } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Door } from "../../machine/door.ts";
 
@@ -36,6 +36,26 @@ describe("a door", () => {
     assert.equal(await answerTo("a question", door), "had a question");
     assert.equal(door.used, true);
     await door.quiet();
+  });
+
+  it("has the port that it is told, is refused one that is taken, and asks where a name leads", async () => {
+    const asked: string[] = [];
+    const lookup: LookupFunction = (name, { all }, callback) => {
+      asked.push(name);
+      if (all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
+      else callback(null, "127.0.0.1", 4);
+    };
+    const request = { at: "127.0.0.1", to: { host: "a-container", port, lookup }, from: loopback, background: true };
+    let number = 0;
+    {
+      await using first = await Door.open(request);
+      number = first.port;
+      await assert.rejects(Door.open({ ...request, port: number }), { code: "EADDRINUSE" });
+    }
+    await using door = await Door.open({ ...request, port: number });
+    assert.equal(door.port, number);
+    assert.equal(await answerTo("a question", door), "had a question");
+    assert.deepEqual(asked, ["a-container"]);
   });
 
   it("turns away who comes from another network", async () => {

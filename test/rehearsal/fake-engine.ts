@@ -7,6 +7,8 @@ export interface FakeContainer {
   project?: string;
   stack?: string;
   expires?: string;
+  /** The marks of the container in which its owner runs: one that begins with `live` runs, and any other is gone. */
+  runner?: string;
 }
 
 /**
@@ -15,8 +17,9 @@ export interface FakeContainer {
  */
 export class FakeEngine extends FakeClient {
   constructor(containers: FakeContainer[]) {
-    const lines = containers.map(({ id, owner, project = "a-project", stack = "a-stack", expires = inAnHour() }) => {
-      const line = [project, stack, id, owner, expires].join("\\t");
+    const lines = containers.map((one) => {
+      const { id, owner, project = "a-project", stack = "a-stack", expires = inAnHour(), runner = "" } = one;
+      const line = [project, stack, id, owner, expires, runner].join("\\t");
       return `[ -e "$0.removed-${id}" ] || printf '${line}\\n'`;
     });
     super(
@@ -25,6 +28,8 @@ export class FakeEngine extends FakeClient {
       // The ids of a rehearsal's containers: its own id stands for its one container.
       '"container ls --quiet --filter label=lineage-rehearsal.id="*) id=$(echo "$5" | cut -d = -f 3); all | cut -f 3 | grep -Fx -- "$id" || true;;',
       '"container ls"*) all;;',
+      '"container inspect"*live*) echo true@then;;',
+      '"container inspect"*) echo "Error: No such container: x" >&2; exit 1;;',
       '"container rm"*) for id in "$@"; do touch "$0.removed-$id"; done;;',
       "esac",
     );

@@ -57,6 +57,25 @@ describe("reaping", () => {
       assert.deepEqual(engine.removed, []);
     });
 
+    it("removes what a process left whose container has ended, which cannot be seen, and nothing of one that runs", async () => {
+      const things = [
+        { id: "gone", owner: unseenOwner, runner: "gone@then" },
+        { id: "restarted", owner: unseenOwner, runner: "live@before" },
+        { id: "live", owner: unseenOwner, runner: "live@then" },
+        { id: "unknown", owner: unseenOwner },
+        { id: "kept", owner: asKept(unseenOwner), runner: "gone@then" },
+      ];
+      const why = "the container of its process has ended";
+      {
+        using engine = new FakeEngine(things);
+        assert.deepEqual(await reasons(), { gone: why, restarted: why });
+        assert.deepEqual(engine.removed, ["gone", "restarted"]);
+      }
+      using engine = new FakeEngine(things);
+      assert.equal((await reasons({ all: true })).kept, "it was left running");
+      assert.ok(engine.removed.includes("kept"));
+    });
+
     it("removes what was left running on purpose only with --all, expired or not", async () => {
       const kept = [
         { id: "kept", owner: asKept(dead) },
