@@ -66,6 +66,12 @@ describe("a rehearsal in a container, on the engine of its host", function () {
     return folder;
   }
 
+  /** A second refinement, in an image. */
+  const withAnother = (container: Record<string, unknown>) => {
+    const command = ["python3", "emit.py", "another", "1"];
+    return { refinements: { another: { job: "another", refine: { command, image, container } } } };
+  };
+
   const storedIn = (folder: string) => readdirSync(folder, { recursive: true }).map(String);
 
   async function rehearsed(): Promise<Result> {
@@ -94,8 +100,7 @@ describe("a rehearsal in a container, on the engine of its host", function () {
   });
 
   it("passes without one: its own folder holds the evidence, and a command in an image reaches the recorder", async () => {
-    const another = { command: ["python3", "emit.py", "another", "1"], image, container: { files: "copy" } };
-    const folder = project({ refinements: { another: { job: "another", refine: another } } });
+    const folder = project(withAnother({ files: "copy" }));
     await createRunner(
       { name: runner, options: ["--workdir", "/work"] },
       ...["sh", "-c", `"$@" && node ${packageRoot}/rehearse.ts show >&2`, "sh", ...rehearse("run", "--json")],
@@ -107,14 +112,38 @@ describe("a rehearsal in a container, on the engine of its host", function () {
     assert.ok(storedIn(join(place, "s3")).some((path) => path.endsWith("SHA256SUMS")));
   });
 
-  it("reaches the loopback as ever with its machine's network", async () => {
-    const folder = project();
+  it("reaches the loopback as ever with its machine's network, and mounts the host's folder for a command in an image", async () => {
+    const folder = project(withAnother({}));
     await createRunner(
       { name: runner, options: ["--network", "host", "--volume", `${folder}:/work`, "--workdir", "/work"] },
       ...rehearse("run", "--json"),
     );
     await rehearsed();
     assert.ok(existsSync(join(folder, "s3")));
+  });
+
+  it("brings up a stack, rehearses on it, and takes it down, each in a process of its own", async () => {
+    const folder = project(withAnother({}));
+    const each = [["up"], ["run", "--on", "local", "--json"], ["down"]].map((args) => rehearse(...args).join(" "));
+    await createRunner(
+      { name: runner, options: ["--volume", `${folder}:/work`, "--workdir", "/work"] },
+      ...["sh", "-c", `${each[0]} >&2 && ${each[1]} && ${each[2]} >&2`],
+    );
+    const running = rehearsed();
+    const { stdout: id } = await execa("docker", ["container", "inspect", "--format", "{{.Id}}", runner]);
+    await running;
+    const left = (await labelledObjects("lineage-rehearsal.id")).filter((one) => one.runner?.startsWith(`${id}@`));
+    assert.deepEqual(left, []);
+    const { stdout: networks } = await execa("docker", [
+      ...[
+        "container",
+        "inspect",
+        "--format",
+        "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}",
+        runner,
+      ],
+    ]);
+    assert.doesNotMatch(networks, /lineage-rehearsal/);
   });
 
   it("leaves what a reap from outside removes at once when its container is killed", async () => {
