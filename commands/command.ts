@@ -1,6 +1,7 @@
 import type { Tell } from "../context/step-events.ts";
 import { asRehearsalError } from "../errors.ts";
 import { followEnvironment } from "../machine/network.ts";
+import { nameUser } from "../machine/this-user.ts";
 import { progress } from "../progress/progress.ts";
 import { exitCodeOfError } from "../rehearsal/exit-code.ts";
 import { openSettings, type Use } from "../rehearsal/open-settings.ts";
@@ -43,6 +44,7 @@ export async function stackOf(
  */
 export async function runCommand(json: boolean, work: () => Promise<number>): Promise<number> {
   try {
+    nameUser();
     followEnvironment();
     return await work();
   } catch (error) {

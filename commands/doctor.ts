@@ -1,7 +1,8 @@
 import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { cacheDirectory } from "../directories.ts";
+import { cacheDirectory, stateDirectory } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
+import { checkOwnFolders } from "../machine/own-folders.ts";
 import { checkTemporaryDirectory } from "../machine/temporary-directory.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { bucketSecrets } from "../rehearsal/open-settings.ts";
@@ -16,6 +17,7 @@ import { deploymentPresence } from "./doctor-deployment.ts";
 import { imagePresence } from "./doctor-images.ts";
 import { limitsPresence } from "./doctor-limits.ts";
 import { portPresence } from "./doctor-ports.ts";
+import { proxyPresence } from "./doctor-proxy.ts";
 import { roomPresence } from "./doctor-room.ts";
 
 /** Disk space for images and the cache, in gigabytes. */
@@ -39,7 +41,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
       commandPresence(commands),
       clientPresence(commands),
       deploymentPresence(settings),
-      disk().then((one) => [one, temporaryFiles()]),
+      disk().then((one) => [one, temporaryFiles(), ownFolders(), ...proxyPresence()]),
       roomPresence(settings),
       limitsPresence(),
     ];
@@ -60,11 +62,20 @@ async function disk(): Promise<Presence> {
   };
 }
 
-function temporaryFiles(): Presence {
-  const of = { name: "temporary files", needed: "a directory that can be written" };
+const temporaryFiles = (): Presence =>
+  writable({ name: "temporary files", needed: "a directory that can be written" }, tmpdir(), checkTemporaryDirectory);
+
+const ownFolders = (): Presence =>
+  writable(
+    { name: "state and cache", needed: "folders that can be written" },
+    `${stateDirectory()}, ${cacheDirectory()}`,
+    checkOwnFolders,
+  );
+
+function writable(of: Pick<Presence, "name" | "needed">, found: string, check: () => void): Presence {
   try {
-    checkTemporaryDirectory();
-    return { ...of, status: "found", found: tmpdir(), how: "" };
+    check();
+    return { ...of, status: "found", found, how: "" };
   } catch (error) {
     if (!(error instanceof RehearsalError)) throw error;
     const { found, next } = error.explanation;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { homeFolder } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
 import { clientConfiguration, clientFolder, configurationFile, contextEndpoint } from "./client-configuration.ts";
 import { choosing, type Endpoint, type Source, sourceInWords, type Tls } from "./endpoint.ts";
@@ -9,7 +9,7 @@ import { type Machine, usualEndpoint } from "./usual-sockets.ts";
 /** This machine, as this process sees it. */
 export const thisMachine = (): Machine => ({
   env: process.env,
-  home: homedir(),
+  home: homeFolder(),
   uid: process.getuid?.(),
   defaultSocket: "/var/run/docker.sock",
   podmanSocket: "/run/podman/podman.sock",

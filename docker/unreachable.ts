@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
-import { userInfo } from "node:os";
+import { userName } from "../machine/this-user.ts";
 import { choosing, type Endpoint, sourceInWords } from "./endpoint.ts";
 
 /** What keeps this process from the engine, and what to do about it. */
@@ -76,7 +76,8 @@ function isSocket(path: string): boolean {
 
 /** Why this user may not use a socket: by its owner, group and mode. */
 function denied(path: string, where: string): Problem {
-  const { username, uid } = userInfo();
+  const uid = process.getuid?.();
+  const username = userName() ?? String(uid);
   const found = `the user ${username} may not use the socket ${where}`;
   let gid: number;
   let mode: number;

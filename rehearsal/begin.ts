@@ -6,9 +6,11 @@ import { marksOf, ownContainer } from "../docker/own-container.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import type { Redactor } from "../evidence/redaction.ts";
 import { followEnvironment } from "../machine/network.ts";
+import { checkOwnFolders } from "../machine/own-folders.ts";
 import { makePrivateFolder } from "../machine/private-files.ts";
 import { asKept, thisOwner } from "../machine/process-identity.ts";
 import { checkTemporaryDirectory } from "../machine/temporary-directory.ts";
+import { nameUser } from "../machine/this-user.ts";
 import type { Settings } from "../settings/schema.ts";
 import { secretsOf } from "../settings/secrets-of.ts";
 
@@ -42,7 +44,7 @@ interface Lifetime {
 /**
  * Starts a rehearsal: creates its id, its labels, its bundle and its stop signal.
  * @param bundleAt returns the bundle, given the rehearsal's id
- * @throws RehearsalError SETUP where there is no directory for temporary files
+ * @throws RehearsalError SETUP where there is no directory for temporary files, or none for the state or the cache
  */
 export function begin(
   { stack, project, settings, signal, follow, on, id }: StackRequest,
@@ -50,6 +52,8 @@ export function begin(
   bundleAt: (id: string) => Bundle,
 ): Rehearsal {
   checkTemporaryDirectory();
+  checkOwnFolders();
+  nameUser();
   followEnvironment();
   const owner = outlivesProcess ? asKept(thisOwner()) : thisOwner();
   const runner = ownContainer();

@@ -26,8 +26,9 @@ export async function browser(say: Say): Promise<string> {
   const remembered = await readFile(memory, "utf8").catch(() => "");
   if (remembered !== "" && (await isExecutable(remembered))) return remembered;
   const found = (await presentBrowser()) ?? (await fetchBrowser(say));
-  await mkdir(dirname(memory), { recursive: true });
-  await writeFile(memory, found);
+  // Where the cache may only be read, the browser is looked for again next time.
+  const noting = mkdir(dirname(memory), { recursive: true }).then(() => writeFile(memory, found));
+  await noting.catch(() => {});
   return found;
 }
 

@@ -1,20 +1,22 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { cacheDirectory } from "../directories.ts";
 import { exclusive } from "../machine/lock.ts";
+import { makeInCache } from "../machine/own-folders.ts";
 import type { Say } from "./say.ts";
 
 /**
  * Finds the directory `name` in the cache, or makes it. `make` fills an empty directory, which then takes that name in one
  * step: a half-filled one is never found. Of several processes that want it at once, one makes it and the others wait.
  * @param name the path inside the cache, with a version or a digest in it: it is made only once
- * @throws whatever `make` throws; nothing is kept then, and the next call tries again
+ * @throws RehearsalError SETUP where the cache cannot be written, and whatever `make` throws; nothing is kept then, and the
+ *   next call tries again
  */
 export async function once(name: string, make: (directory: string) => Promise<void>, say: Say): Promise<string> {
   const made = join(cacheDirectory(), name);
   if (existsSync(made)) return made;
-  await mkdir(dirname(made), { recursive: true });
+  makeInCache(dirname(made));
   await exclusive(
     made,
     () => say(`waiting for another process that is preparing ${name}`),

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDirectory } from "../directories.ts";
 import { RehearsalError } from "../errors.ts";
+import { makeInCache } from "../machine/own-folders.ts";
 import { lastAnswer, until } from "../machine/until.ts";
 import type { Say } from "./say.ts";
 
@@ -37,7 +38,7 @@ export async function startDockerd(program: string, ask: () => Promise<Answer>, 
 
 /** Starts the program detached from this process. The signal is aborted when the program ends. */
 async function start(program: string, log: string): Promise<AbortSignal> {
-  await mkdir(cacheDirectory(), { recursive: true });
+  makeInCache(cacheDirectory());
   const output = await open(log, "a");
   const ended = new AbortController();
   // dockerd needs iptables and containerd, whose directories the PATH of a user may lack.

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { version } from "@pulumi/pulumi/version.js";
-import { cacheDirectory } from "../directories.ts";
+import { cacheDirectory, stateDirectory } from "../directories.ts";
+import { mayWriteCache } from "../machine/own-folders.ts";
 import { buildDockerPlugin, dockerPlugin } from "./docker-plugin.ts";
 import { engineInCache } from "./engine-in-cache.ts";
 import { engineOnPath } from "./engine-on-path.ts";
@@ -24,8 +25,11 @@ export interface PulumiEngine {
 /** An engine whose plugins may not be installed yet. */
 export type Engine = Pick<PulumiEngine, "root" | "version" | "origin">;
 
-/** The PULUMI_HOME of all rehearsals. The user's own is not touched. */
-export const pulumiHome = (): string => join(cacheDirectory(), "pulumi-home");
+/**
+ * The PULUMI_HOME of all rehearsals. The user's own is not touched. The engine writes into it, so where the cache is one that
+ * others have filled and this user may only read, it is beside the state.
+ */
+export const pulumiHome = (): string => join(mayWriteCache() ? cacheDirectory() : stateDirectory(), "pulumi-home");
 
 /**
  * Gets the Pulumi engine and the Docker plugin: those on PATH, else those in the cache, else the vendor's download, else
@@ -37,7 +41,7 @@ export async function pulumiEngine(say: Say): Promise<PulumiEngine> {
   const home = pulumiHome();
   await dockerPlugin(found, home, say);
   // Only plain `pulumi up` needs a language host: without the package that has one, rehearsals still run.
-  if (found.origin === "module") await (await installedOffline())?.addLanguageHost(found.root);
+  if (found.origin === "module" && mayWriteCache()) await (await installedOffline())?.addLanguageHost(found.root);
   return { ...found, home, path: [join(found.root, "bin")] };
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseDocument, stringify } from "yaml";
+import { homeFolder } from "../directories.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { placeOf } from "./lineage-place.ts";
 import { httpTypes } from "./lineage-variables.ts";
@@ -25,7 +25,7 @@ const dialect = { version: "1.1", uniqueKeys: false } as const;
  * @param home the home directory of the command
  * @throws RehearsalError STEP when the file does not parse: what it says beside the transport would be lost
  */
-export async function findConfig(cwd: string, home = homedir()): Promise<ConfigFile | undefined> {
+export async function findConfig(cwd: string, home = homeFolder()): Promise<ConfigFile | undefined> {
   for (const directory of [cwd, join(home, ".openlineage")]) {
     const path = join(directory, "openlineage.yml");
     const text = await readFile(path, "utf8").catch(() => undefined);

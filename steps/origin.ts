@@ -1,6 +1,6 @@
-import { userInfo } from "node:os";
 import type { Origin } from "../evidence/entry.ts";
 import type { Provenance } from "../judgement/verdict.ts";
+import { userName } from "../machine/this-user.ts";
 import { git } from "./git.ts";
 import { pipelineOf } from "./pipelines.ts";
 
@@ -19,15 +19,6 @@ export async function originOf(
     branch: written.branch ?? branch,
     commit: written.commit ?? commit,
     pr: written.pr ?? pipeline.pr,
-    actor: written.actor ?? (pipeline.actor || (await git(cwd, "config", "user.name"))) ?? thisUser(),
+    actor: written.actor ?? (pipeline.actor || (await git(cwd, "config", "user.name"))) ?? userName(),
   };
-}
-
-/** The name of the user; undefined for a user without one, as in some containers. */
-function thisUser(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    return undefined;
-  }
 }

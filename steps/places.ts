@@ -1,8 +1,9 @@
 import { realpath } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import type { Places } from "../contract/normalise.ts";
+import { homeFolder } from "../directories.ts";
 import { git } from "./git.ts";
 
 /** Where a rehearsal's commands ran, redacted as the evidence is: what differs in names between machines. */
@@ -23,7 +24,7 @@ export async function placesOf({ settings, bundle, on }: Pick<Context, "settings
   return {
     cwd: await spellingsOf([cwd]),
     checkouts: await spellingsOf(checkouts),
-    home: redacted(homedir()),
+    home: redacted(homeFolder()),
     tmp: redacted(tmpdir()),
     ...(on?.namespace ? { namespace: on.namespace } : {}),
   };

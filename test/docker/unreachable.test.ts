@@ -29,10 +29,10 @@ describe("an engine that does not answer", () => {
   });
 
   /** As a user who is not root, for whom no file is closed. */
-  const asUser = async (groups: number[] = []): Promise<Unreachable> => {
+  const asUser = async (groups: number[] = [], uid = 65534): Promise<Unreachable> => {
     const script = `
       ${groups.length > 0 ? `process.setgroups(${JSON.stringify(groups)});` : "process.setgroups?.([]);"}
-      process.setgid(65534); process.setuid(65534);
+      process.setgid(65534); process.setuid(${uid});
       const { unreachable } = await import(${JSON.stringify(join(packageRoot, "docker/unreachable.ts"))});
       const found = await unreachable({ host: ${JSON.stringify(`unix://${socket}`)}, source: { by: "DOCKER_HOST" } });
       console.log(JSON.stringify(found ?? null));`;
@@ -54,6 +54,13 @@ describe("an engine that does not answer", () => {
     );
     assert.match(await at("unix:///etc/passwd"), /^unix:\/\/\/etc\/passwd \(DOCKER_HOST\) is no socket of an engine/);
     assert.match(await at("tcp://127.0.0.1:1"), /^nobody listens at tcp:\/\/127\.0\.0\.1:1/);
+  });
+
+  it("may be one that a user without a name may not use", async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    chownSync(socket, 0, 12345);
+    chmodSync(socket, 0o660);
+    assert.match((await asUser([], 54321)).found, /^the user 54321 may not use the socket /);
   });
 
   it("may be one that this user may not use: the group of its socket is named, and how to join it", async function () {
