@@ -8,6 +8,10 @@ import { packageVersion } from "./version.ts";
 
 startQuickly();
 
+// Whoever reads may stop, and a terminal be closed: that must not end the process before the stack is destroyed, nor be told
+// by an exit code that means something else.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 if (isCi()) for (const stream of [process.stdout, process.stderr]) keepCommandsFrom(stream);
 
 // Each command loads its code when it runs, so that --help does not wait for the Pulumi SDK.

@@ -34,8 +34,11 @@ export function listenForSignals({ keepsStack = false } = {}): StopSignals {
     controller.abort(new StopRequest(name));
   };
   for (const name of stopping) process.on(name, onSignal);
-  // Writing to a closed terminal must not end the process before the stack is destroyed.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  process.stdout.once("error", ({ code }: NodeJS.ErrnoException) =>
+    process.stderr.write(
+      `Standard output cannot be written any more (${code}): the work goes on, and the exit code tells how it ended.\n`,
+    ),
+  );
   return {
     signal: controller.signal,
     onId: (rehearsalId) => {
