@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command, Option } from "commander";
 import { isCi } from "./machine/ci.ts";
+import { outliveReaders } from "./machine/closed-output.ts";
 import { startQuickly } from "./machine/quick-start.ts";
 import { exitCodes } from "./rehearsal/exit-code.ts";
 import { keepCommandsFrom } from "./report/ci-output.ts";
@@ -8,9 +9,7 @@ import { packageVersion } from "./version.ts";
 
 startQuickly();
 
-// Whoever reads may stop, and a terminal be closed: that must not end the process before the stack is destroyed, nor be told
-// by an exit code that means something else.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+outliveReaders();
 
 if (isCi()) for (const stream of [process.stdout, process.stderr]) keepCommandsFrom(stream);
 

@@ -1,6 +1,7 @@
 import { StopRequest } from "../context/stop-request.ts";
 import { idLabel } from "../docker/labels.ts";
 import { removeLabelled } from "../docker/remove.ts";
+import { outliveReaders } from "../machine/closed-output.ts";
 import { exitCodeOfSignal } from "../rehearsal/exit-code.ts";
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -34,6 +35,7 @@ export function listenForSignals({ keepsStack = false } = {}): StopSignals {
     controller.abort(new StopRequest(name));
   };
   for (const name of stopping) process.on(name, onSignal);
+  outliveReaders();
   process.stdout.once("error", ({ code }: NodeJS.ErrnoException) =>
     process.stderr.write(
       `Standard output cannot be written any more (${code}): the work goes on, and the exit code tells how it ended.\n`,
