@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { hostname, release, totalmem } from "node:os";
 import { z } from "zod";
 import { docker } from "./client.ts";
@@ -91,8 +92,10 @@ function parsed(text: string): unknown {
  */
 export function factsOf(answer: z.output<typeof information>): EngineFacts {
   const { ID, Name = hostname(), NCPU, MemTotal, KernelVersion, DockerRootDir, SecurityOptions } = answer;
-  const isRootless = SecurityOptions?.some((one) => one.startsWith("name=rootless")) ?? false;
   const isPodman = answer.InitBinary === "" && answer.LoggingDriver === "";
+  const saysRootless = SecurityOptions?.some((one) => one.startsWith("name=rootless")) ?? false;
+  // podman 4 does not say it.
+  const isRootless = saysRootless || (isPodman && isOfOrdinaryUser(DockerRootDir));
   return {
     id: (!isPodman && ID) || `${Name} ${DockerRootDir}`,
     processors: NCPU,
@@ -105,6 +108,14 @@ export function factsOf(answer: z.output<typeof information>): EngineFacts {
     isRootless,
     unlimited: unlimitedBy(answer, isRootless),
   };
+}
+
+function isOfOrdinaryUser(folder: string): boolean {
+  try {
+    return statSync(folder).uid !== 0;
+  } catch {
+    return false;
+  }
 }
 
 /** podman says of the kernel what it can limit. Version 1 of its control groups lets only root do so. */

@@ -33,13 +33,16 @@ export async function unreachable(endpoint: Endpoint): Promise<Unreachable | und
   const where = `${endpoint.host} (${sourceInWords(endpoint.source)})`;
   const next = `Start the engine that is meant. ${choosing(endpoint.source)}`;
   if (path === undefined) return { why: "nobody", found: `${noListener(code)} ${where}`, next };
-  if (code === "EACCES" || code === "EPERM") return { why: "denied", ...denied(path, where) };
-  const left = code === "ECONNREFUSED" && isSocket(path);
+  const kind = kindOf(path);
+  // Of something that is no socket it does not matter who may use it.
+  const isDenied = (code === "EACCES" || code === "EPERM") && kind !== "other";
+  if (isDenied) return { why: "denied", ...denied(path, where) };
+  const left = code === "ECONNREFUSED" && kind === "socket";
   const found = left
     ? `nobody listens at ${where}: its engine has ended`
     : code === "ENOENT"
       ? `there is no socket ${where}`
-      : `${where} is no socket of an engine: ${code}`;
+      : `${where} is no socket of an engine${kind === "other" ? "" : `: ${code}`}`;
   return { why: "nobody", found, next };
 }
 
@@ -66,11 +69,12 @@ const noListener = (code: string): string =>
       ? "nobody listens at"
       : `no connection to (${code})`;
 
-function isSocket(path: string): boolean {
+/** What is at a path; undefined where nothing is, or this user may not see it. */
+function kindOf(path: string): "socket" | "other" | undefined {
   try {
-    return statSync(path).isSocket();
+    return statSync(path).isSocket() ? "socket" : "other";
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { release, totalmem } from "node:os";
 import { factsOf } from "../../docker/engine.ts";
+import { temporaryPlace } from "../temporary-place.ts";
 
 const answer = {
   ID: "AAAA:BBBB",
@@ -12,6 +13,12 @@ const answer = {
 };
 
 describe("the engine", () => {
+  let place: ReturnType<typeof temporaryPlace>;
+  beforeEach(() => {
+    place = temporaryPlace("engine-");
+  });
+  afterEach(() => place.remove());
+
   it("is on this machine when its kernel and its memory are those of this machine", () => {
     assert.deepEqual(factsOf(answer), {
       id: "AAAA:BBBB",
@@ -31,6 +38,8 @@ describe("the engine", () => {
     const rootless = { ...answer, SecurityOptions: ["name=seccomp,profile=default", "name=rootless"] };
     assert.equal(factsOf(rootless).isRootless, true);
     assert.equal(factsOf({ ...answer, SecurityOptions: ["name=seccomp,profile=default"] }).isRootless, false);
+    const podman = { ...answer, InitBinary: "", LoggingDriver: "", DockerRootDir: place.path };
+    assert.equal(factsOf(podman).isRootless, process.getuid?.() !== 0, "the folder's owner runs it");
     const refused = { MemoryLimit: false, CpuCfsQuota: true, PidsLimit: false };
     assert.deepEqual(factsOf({ ...answer, ...refused }).unlimited, ["memory", "processes"]);
     const all = ["memory", "processors", "processes"];
