@@ -9,13 +9,16 @@ import { dockerOn, type OtherEngine } from "./other-engine.ts";
 /** podman, a runtime, the network programs of podman 4, and the first process that `--init` asks for. */
 export const podmanPackages = ["podman", "crun", "runc", "netavark", "aardvark-dns", "catatonit", "iproute2"];
 
-/** All that podman keeps lies in one folder. This machine may have no service manager, and not raise limits. */
+/**
+ * All that podman keeps lies in one folder. This machine may have no service manager, and not raise limits. Without a log of
+ * events podman tells no client that is attached of the end of its container, as it does now and then with one.
+ */
 const configuration = (folder: string, runtime: string) => `
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
 [engine]
 cgroup_manager = "cgroupfs"
-events_logger = "file"
+events_logger = "none"
 runtime = "${runtime}"
 tmp_dir = "${folder}/tmp"
 [network]
