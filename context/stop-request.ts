@@ -15,6 +15,13 @@ export class StopRequest extends Error {
 /** The reason of a stop signal that was aborted because the container engine cannot be reached any more. */
 export class EngineLost extends Error {
   override readonly name = "EngineLost";
+  /** What becomes of the stack, and what to do next. */
+  readonly next: string;
+
+  constructor(message: string, next: string) {
+    super(message);
+    this.next = next;
+  }
 }
 
 /** Why a rehearsal stopped early, and the verdict that follows. */
@@ -48,6 +55,10 @@ export function untilStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<
 export const interruptedBy = (signal: AbortSignal): RehearsalError =>
   new RehearsalError(
     "INTERRUPTED",
-    { doing: "rehearsing", found: stopReasonOf(signal).message, next: "Rehearse again." },
+    {
+      doing: "rehearsing",
+      found: stopReasonOf(signal).message,
+      next: signal.reason instanceof EngineLost ? signal.reason.next : "Rehearse again.",
+    },
     { cause: signal.reason },
   );

@@ -43,7 +43,7 @@ export async function besideEngine(rehearsal: Rehearsal): Promise<BesideEngine |
   });
   const { lost, container } = guard;
   const tunnels = new Tunnels(way === "ssh" ? overSsh(host) : overEngine(container));
-  lost.addEventListener("abort", () => giveUp(new EngineLost(lostInWords(host, messageOf(lost.reason)))));
+  lost.addEventListener("abort", () => giveUp(lostTo(host, messageOf(lost.reason))));
   return {
     tunnels,
     lost,
@@ -55,8 +55,11 @@ export async function besideEngine(rehearsal: Rehearsal): Promise<BesideEngine |
   };
 }
 
-const lostInWords = (host: string, why: string): string =>
-  `the connection to the Docker engine at ${host} was lost (${why}); all that the rehearsal had there is removed, by the step destroy or, where that fails too, by the guard beside the engine within ${leaseSeconds} s`;
+const lostTo = (host: string, why: string): EngineLost =>
+  new EngineLost(
+    `the connection to the Docker engine at ${host} was lost (${why})`,
+    `All that the rehearsal had there is removed: by the step destroy or, where that fails, by the guard beside the engine within ${leaseSeconds} s. Rehearse again once \`docker version\` shows the engine.`,
+  );
 
 function reachingInWords(host: string, way: Way, stack: Provisioned): string {
   const stays = `The stack stays on the machine of the Docker engine ${host}, and the tunnels to it are closed. \`rehearse run --on\` opens them again.`;

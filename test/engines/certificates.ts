@@ -44,3 +44,10 @@ export const overTls = async (address: string, folder: string): Promise<string[]
   const options = Object.entries(files).map(([name, file]) => `--${name}=/mnt/engine/${file}`);
   return ["--tlsverify", ...options, "--host", `tcp://${address}:2376`];
 };
+
+/** With which variables a client reaches that engine. */
+export const tlsVariables = ({ address, folder }: { address: string; folder: string }): Record<string, string> => ({
+  DOCKER_HOST: `tcp://${address}:2376`,
+  DOCKER_TLS_VERIFY: "1",
+  DOCKER_CERT_PATH: join(folder, "client"),
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type RemoteMachine, remoteMachine } from "./remote-machine.ts";
-import { evidenceStored, nothingLeft, strikeIn, struck } from "./remote-phases.ts";
+import { evidenceStored, noProcess, nothingLeft, strikeIn, struck } from "./remote-phases.ts";
 import { stackImages } from "./stack-images.ts";
 
 describe("an engine on another machine whose connection is cut", function () {
@@ -21,6 +21,7 @@ describe("an engine on another machine whose connection is cut", function () {
       assert.equal(ended.exitCode, 3, ended.output);
       assert.match(ended.output, /the connection to the Docker engine at ssh:\S+ was lost/);
       await nothingLeft(machine, ended);
+      await noProcess(ended);
       await evidenceStored(ended, "itself", on.env);
     });
 });

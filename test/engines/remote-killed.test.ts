@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type RemoteMachine, remoteMachine } from "./remote-machine.ts";
-import { evidenceStored, nothingLeft, strikeIn, struck } from "./remote-phases.ts";
+import { evidenceStored, noProcess, nothingLeft, strikeIn, struck } from "./remote-phases.ts";
 import { stackImages } from "./stack-images.ts";
 
 describe("a rehearsal on another machine's engine that is killed", function () {
@@ -20,6 +20,7 @@ describe("a rehearsal on another machine's engine that is killed", function () {
       const ended = await strikeIn(phase, on, (command) => command.kill("SIGKILL"));
       assert.equal(ended.exitCode, 137, ended.output);
       await nothingLeft(machine, ended);
+      await noProcess(ended);
       await evidenceStored(ended, "reap", on.env);
     });
 });

@@ -31,16 +31,16 @@ export async function strikeIn(
   return { at, exitCode, output: command.output() };
 }
 
-/** Nothing is left on the engine, not even its guard, and no process here. */
-export async function nothingLeft(
-  machine: RemoteMachine,
-  { at, output }: Struck,
-  milliseconds = 45_000,
-): Promise<void> {
+/** Nothing is left on the engine, not even its guard. */
+export async function nothingLeft(machine: RemoteMachine, { output }: Struck, milliseconds = 45_000): Promise<void> {
   await until("nothing is left there", async () => (await machine.left()).length === 0, milliseconds).catch(
     async (error) => assert.fail(`${error.message}: ${await machine.docker("ps", "--all")}\n${output}`),
   );
-  await until("no process is left here", () => processes(at).length === 0, 20_000).catch((error) =>
+}
+
+/** No process of it is left on this machine, and no connection. */
+export async function noProcess({ at, output }: Struck): Promise<void> {
+  await until("no process is left here", () => processes(at).length === 0, 30_000).catch((error) =>
     assert.fail(`${error.message}: ${processes(at).join("\n")}\n${output}`),
   );
 }
