@@ -1,3 +1,6 @@
+import { wayTo } from "../docker/remote.ts";
+import { engineEndpoint } from "../docker/resolve.ts";
+import { forwardingCommand } from "../docker/ssh.ts";
 import { publishedAddresses } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
@@ -28,8 +31,18 @@ export const port = (service: string, inside: string | undefined, options: PortO
     const wanted = inside === undefined ? [...published] : [[inside, addressOf(service, inside, published)] as const];
     const lines = wanted.map(([port, address]) => (inside === undefined ? `${port} ${address}\n` : `${address}\n`));
     process.stdout.write(options.json ? `${JSON.stringify(Object.fromEntries(wanted))}\n` : lines.join(""));
+    if (!options.json) tellWhere(wanted.map(([, address]) => Number(address.split(":").at(-1))));
     return exitCodes.passed;
   });
+
+/** Says so where the addresses are not this machine's. */
+function tellWhere(ports: number[]): void {
+  const { host } = engineEndpoint();
+  const way = wayTo({ host });
+  if (!way) return;
+  const how = way === "ssh" ? ` To reach them here: ${forwardingCommand(host, ports)}` : "";
+  process.stderr.write(`These are addresses of the machine of the Docker engine ${host}.${how}\n`);
+}
 
 function addressOf(service: string, inside: string, published: Map<number, string>): string {
   const address = /^\d+$/.test(inside) ? published.get(Number(inside)) : undefined;

@@ -106,11 +106,18 @@ export const forwardSocket = (env: Record<string, string | undefined>, port: num
  * @param host such as `ssh://user@host:22`
  */
 export function forwardOverSsh(host: string, socket: string, port: number): string[] {
-  const { username, hostname, port: sshPort } = new URL(host);
+  return ["-O", "forward", "-L", `${socket}:127.0.0.1:${port}`, ...destination(host)];
+}
+
+/** The command with which a person reaches ports of the loopback of the engine's machine at the same ports here. */
+export const forwardingCommand = (host: string, ports: number[]): string =>
+  ["ssh", "-N", ...ports.map((port) => `-L 127.0.0.1:${port}:127.0.0.1:${port}`), ...destination(host)].join(" ");
+
+function destination(host: string): string[] {
+  const { username, hostname, port } = new URL(host);
   return [
-    ...["-O", "forward", "-L", `${socket}:127.0.0.1:${port}`],
     ...(username ? ["-l", decodeURIComponent(username)] : []),
-    ...(sshPort ? ["-p", sshPort] : []),
+    ...(port ? ["-p", port] : []),
     ...["--", hostname.replace(/^\[|\]$/g, "")],
   ];
 }

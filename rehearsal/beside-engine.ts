@@ -5,6 +5,7 @@ import { overEngine, overSsh } from "../docker/connecting.ts";
 import { leaseSeconds, startEngineGuard } from "../docker/engine-guard.ts";
 import { type Way, wayTo } from "../docker/remote.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
+import { forwardingCommand } from "../docker/ssh.ts";
 import { Tunnels } from "../docker/tunnels.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { imagesOfCommands } from "../settings/refinements.ts";
@@ -64,10 +65,8 @@ const lostTo = (host: string, why: string): EngineLost =>
 function reachingInWords(host: string, way: Way, stack: Provisioned): string {
   const stays = `The stack stays on the machine of the Docker engine ${host}, and the tunnels to it are closed. \`rehearse run --on\` opens them again.`;
   if (way !== "ssh") return stays;
-  const { username, hostname, port: sshPort } = new URL(host);
-  const forwards = publishedUrls(stack).map(([, { port }]) => `-L 127.0.0.1:${port}:127.0.0.1:${port}`);
-  const to = [...(sshPort ? ["-p", sshPort] : []), username ? `${username}@${hostname}` : hostname].join(" ");
-  return `${stays} To open its URLs yourself: \`ssh -N ${forwards.join(" ")} ${to}\`.`;
+  const ports = publishedUrls(stack).map(([, { port }]) => Number(port));
+  return `${stays} To open its URLs yourself: \`${forwardingCommand(host, ports)}\`.`;
 }
 
 /** A command in a container there reaches neither the recorder nor the files of this machine. */

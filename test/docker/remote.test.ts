@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { wayTo } from "../../docker/remote.ts";
-import { forwardOverSsh, sshVariables } from "../../docker/ssh.ts";
+import { forwardingCommand, forwardOverSsh, sshVariables } from "../../docker/ssh.ts";
 
 describe("an engine on another machine", () => {
   it("is one over SSH, or over TCP at an address that is not the loopback", () => {
@@ -23,6 +23,10 @@ describe("an engine on another machine", () => {
     assert.deepEqual(forwardOverSsh("ssh://me@build:2222", "/a/5000", 5000), [
       ...["-O", "forward", "-L", "/a/5000:127.0.0.1:5000", "-l", "me", "-p", "2222", "--", "build"],
     ]);
+    assert.equal(
+      forwardingCommand("ssh://me@build", [80, 81]),
+      "ssh -N -L 127.0.0.1:80:127.0.0.1:80 -L 127.0.0.1:81:127.0.0.1:81 -l me -- build",
+    );
     assert.deepEqual(forwardOverSsh("ssh://[fd00::5]", "/a/80", 80).slice(4), ["--", "fd00::5"]);
   });
 });

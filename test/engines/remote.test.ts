@@ -40,6 +40,10 @@ describe("an engine on another machine, over SSH", function () {
       return output;
     };
     assert.match(await faults("up", "-s", "faults"), /ssh -N -L 127\.0\.0\.1:\d+:127\.0\.0\.1:\d+ /);
+    assert.match(
+      await faults("port", "marquez", "5000", "-s", "faults"),
+      /addresses of the machine of the Docker engine/,
+    );
     await faults("run", "-s", "faults", "--on", "faults");
     const [bundle = ""] = bundles(at);
     assert.ok(await isStored(at, bundle));
