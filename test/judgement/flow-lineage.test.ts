@@ -60,6 +60,13 @@ describe("the lineage of a flow run", () => {
     );
   });
 
+  it("asks what may have lost its events when nothing arrived", () => {
+    const transport = { ...flowRun.transport, suspicions: ["Can a container reach it?"] };
+    const silent = passed({ ...flowRun, runs: [{ ...endedRun, id }], sent: sentEvents(), transport });
+    const found = failures({ ...flow({ runs: none }), flowRun: silent }, set).get("prefect.lineage");
+    assert.match(found?.hint ?? "", /does the flow read OPENLINEAGE_URL\? Can a container reach it\?$/);
+  });
+
   it("names the job under which Marquez keeps it", () => {
     const renamed = { ...run, jobVersion: { namespace: job.namespace, name: `nightly.${job.name}` } };
     const found = failed({ runs: none, kept: passed(keptRuns(renamed)) }).get("prefect.lineage");

@@ -84,8 +84,11 @@ describe("a Prefect worker in a container", function () {
       assert.equal(exitCode, 0, stderr);
       const { urls } = JSON.parse(stdout);
       const existing = [`marquez.url=${urls.marquez}`, `prefect.url=${urls.prefect}`];
-      const done = await rehearsed(...existing, "prefect.container.files=copy", "refine.container.files=copy");
+      const listener = { command: ["sh", "-c", 'echo "to $PREFECT_API_URL"; exec sleep 600'], ready: "^to " };
+      const copied = ["prefect.container.files=copy", "refine.container.files=copy"];
+      const done = await rehearsed(...existing, ...copied, `prefect.companions=${JSON.stringify({ listener })}`);
       assertPassed(done);
+      assert.match(done.read("listener.log"), /in a container of (.|\n)*to http:\/\/host\.docker\.internal:\d+\/api/);
       assert.match(done.read("cli.log"), /in a container of/);
     } finally {
       await theirs.rehearse(["down"]);

@@ -218,6 +218,18 @@ describe("the environment of a command", () => {
       for (const name of ["PATH", "OF_THE_CALLER", "OPENLINEAGE_API_KEY"]) assert.equal(env[name], undefined, name);
     });
 
+    it("has none of the caller's where its lineage has nowhere to go, either", async () => {
+      variables.set({ OF_THE_CALLER: "1" });
+      await using environment = await commandEnvironment({ urls: { prefect: "http://prefect:4200" } }, rehearsal, {
+        ...{ added: {}, cwd: rehearsal.directory, inheriting: { inherit: [], setting: "prefect.inherit" } },
+        ...{ lineageUrl: undefined, inside },
+      });
+      const { env } = environment;
+      for (const name of ["PATH", "OF_THE_CALLER"]) assert.equal(env[name], undefined, name);
+      assert.equal(env.OPENLINEAGE_DISABLED, "true");
+      assert.match(String(env.NO_PROXY), /host\.docker\.internal,marquez$/);
+    });
+
     it("has no key that signs the evidence, whatever it is to inherit", async () => {
       const { privateKey } = generateKeyPairSync("ed25519");
       variables.set({ THE_SIGNER: String(privateKey.export({ type: "pkcs8", format: "pem" })) });

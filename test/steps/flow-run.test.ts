@@ -474,6 +474,20 @@ describe("running a flow", () => {
       assert.equal(existsSync(rehearsal.bundle.path("flow-run.log")), false);
     });
 
+    it("asks a worker that is a container itself what localhost is in there", async () => {
+      stays("SCHEDULED", "Late");
+      answers["POST /api/work_pools/pool/workers/filter"] = { body: [] };
+      const worker = ["sh", "-c", "echo docker compose up worker; sleep 600"];
+      const { explanation } = await errorOf(run({ worker }));
+      assert.match(
+        explanation.next,
+        /start a worker for that work pool\? The command starts a container: .*127\.0\.0\.1/,
+      );
+      assert.match(explanation.next, /set prefect\.image/);
+      const plain = await errorOf(run());
+      assert.doesNotMatch(plain.explanation.next, /container/);
+    });
+
     it("is an error of Prefect's when it does not say", async () => {
       answers["POST /api/deployments/filter"] = () => {
         deadlines.pass(rehearsal.settings.prefect.timeout);
