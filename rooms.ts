@@ -23,7 +23,7 @@ export const levels: readonly (readonly string[])[] = [
   ["rules/"],
   ["lineage/"],
   ["setup/"],
-  ["boot/"],
+  ["boot/", "kubernetes/"],
   ["marquez/", "prefect/", "docker/"],
   ["settings/"],
   ["machine/"],

@@ -1,0 +1,30 @@
+import { type Cluster, kubectl } from "./client.ts";
+
+/** A service of a stack in a cluster. */
+export interface ServiceInCluster {
+  namespace: string;
+  service: string;
+}
+
+const logsOf = ({ namespace, service }: ServiceInCluster): string[] => [
+  ...["logs", "--namespace", namespace, `deployment/${service}`],
+];
+
+/**
+ * The log of a service so far, as it arrives.
+ * @throws ExecaError at its end, when the cluster could not give all of it
+ */
+export async function* serviceLog(cluster: Cluster, of: ServiceInCluster): AsyncGenerator<Uint8Array> {
+  const client = kubectl(cluster, logsOf(of), { buffer: { stdout: false, stderr: true } });
+  yield* client.iterable({ from: "stdout", binary: true });
+  await client;
+}
+
+/** The last lines of a log, indented, for an error message; of the container before the last one, where that had ended. */
+export async function lastLogLines(cluster: Cluster, of: ServiceInCluster, lines = 20): Promise<string> {
+  const ask = (...more: string[]) =>
+    kubectl(cluster, [...logsOf(of), `--tail=${lines}`, ...more], { all: true, reject: false });
+  const before = await ask("--previous");
+  const { all } = before.failed ? await ask() : before;
+  return all.replace(/^/gm, "    ");
+}
