@@ -19,6 +19,12 @@ export interface Offline {
    * @returns the path of the program
    */
   buildDockerPlugin(version: string, say: Say): Promise<string>;
+  /**
+   * Builds the Kubernetes plugin from its Go module.
+   * @param version the one that `@pulumi/kubernetes` asks for
+   * @returns the path of the program
+   */
+  buildKubernetesPlugin(version: string, say: Say): Promise<string>;
   /** Puts the Node language host, which plain `pulumi up` needs, beside an engine that was built. */
   addLanguageHost(engineRoot: string): Promise<void>;
   /** The tag of the image that `buildImage` makes. */
