@@ -1,0 +1,59 @@
+import { delimiter } from "node:path";
+import type { Cluster } from "../../../kubernetes/client.ts";
+import { temporaryDirectory } from "../../../machine/temporary-directory.ts";
+import { kubernetesPrograms, networkPlugins } from "./build.ts";
+import { ControlPlane } from "./control-plane.ts";
+import { context } from "./kubeconfig.ts";
+import { Network } from "./network.ts";
+import { ClusterNode } from "./node.ts";
+
+const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
+
+/** Builds what a cluster needs, so that no test's time depends on whether the machine is new. */
+export async function prepare(): Promise<void> {
+  await kubernetesPrograms(say);
+  await networkPlugins(say);
+}
+
+/** A cluster of a test's own, in a network namespace. Its `kubectl` is the first on PATH while it runs. */
+export class TestCluster implements AsyncDisposable {
+  readonly access: Cluster;
+  readonly directory: string;
+  readonly #node: ClusterNode | undefined;
+  readonly #running: AsyncDisposableStack;
+
+  private constructor(access: Cluster, directory: string, node: ClusterNode | undefined, all: AsyncDisposableStack) {
+    this.access = access;
+    this.directory = directory;
+    this.#node = node;
+    this.#running = all;
+  }
+
+  /**
+   * @param number tells its network from those of other clusters on this machine
+   * @param withNode whether its pods run; otherwise they wait for a node
+   */
+  static async start({ number, withNode }: { number: number; withNode: boolean }): Promise<TestCluster> {
+    const programs = await kubernetesPrograms(say);
+    await using stack = new AsyncDisposableStack();
+    const directory = stack.use(await temporaryDirectory("kube-"));
+    const network = stack.use(await Network.make(`rehearsal-kube-${number}`, number));
+    const place = { programs, directory: directory.path, address: network.address, network: network.name };
+    const plane = stack.use(await ControlPlane.start(place));
+    const before = process.env.PATH;
+    process.env.PATH = [programs, before].join(delimiter);
+    stack.defer(() => {
+      process.env.PATH = before;
+    });
+    const node = withNode ? stack.use(await ClusterNode.start(place, plane, await networkPlugins(say))) : undefined;
+    return new TestCluster({ context, kubeconfig: plane.admin }, directory.path, node, stack.move());
+  }
+
+  /** Gives the node an image that the Docker engine has. */
+  async load(image: string): Promise<void> {
+    await this.#node?.load(image);
+  }
+
+  /** Ends it, with all that is in it. */
+  [Symbol.asyncDispose] = (): Promise<void> => this.#running.disposeAsync();
+}

@@ -1,0 +1,121 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Agent, fetch } from "undici";
+import { kubeconfig } from "./kubeconfig.ts";
+import { Program } from "./programs.ts";
+
+/** Where a cluster is, and what it is made of. */
+export interface Place {
+  /** The folder with the programs. */
+  programs: string;
+  /** Where everything of the cluster is kept: logs, data, keys. */
+  directory: string;
+  /** The address at which all of it listens. */
+  address: string;
+  /** The network namespace that has the address. */
+  network: string;
+}
+
+/** In a network namespace of its own a cluster has the usual ports. */
+const ports = { client: 2379, peer: 2380, api: 6443 };
+
+/** The addresses of Services. */
+const services = "10.96.0.0/16";
+/** The addresses of pods. */
+export const pods = "10.97.0.0/24";
+
+/** The name of its only node. */
+export const nodeName = "node";
+
+/** The control plane of a cluster: etcd, the API server with its admission plugins, the controllers, the scheduler. */
+export class ControlPlane implements AsyncDisposable {
+  /** The configuration of an administrator. */
+  readonly admin: string;
+  /** The configuration of its node. */
+  readonly node: string;
+  readonly #running: AsyncDisposableStack;
+
+  private constructor(admin: string, node: string, running: AsyncDisposableStack) {
+    this.admin = admin;
+    this.node = node;
+    this.#running = running;
+  }
+
+  /** Starts it and waits until it answers. */
+  static async start({ programs, directory, address, network }: Place): Promise<ControlPlane> {
+    await using stack = new AsyncDisposableStack();
+    await mkdir(directory, { recursive: true });
+    const start = (name: string, args: Record<string, string>) => {
+      const flags = Object.entries(args).map(([flag, value]) => `--${flag}=${value}`);
+      return stack.use(new Program({ name, path: join(programs, name), args: flags, directory, network }));
+    };
+    const etcd = `http://${address}:${ports.client}`;
+    const peers = `http://${address}:${ports.peer}`;
+    const database = start("etcd", {
+      "data-dir": join(directory, "etcd"),
+      "listen-client-urls": etcd,
+      "advertise-client-urls": etcd,
+      "listen-peer-urls": peers,
+      "initial-advertise-peer-urls": peers,
+      "initial-cluster": `default=${peers}`,
+      // Nothing of it outlives the test.
+      "unsafe-no-fsync": "true",
+    });
+    await database.ready(async () => (await fetch(`${etcd}/health`)).ok);
+
+    const [token, nodeToken] = [randomBytes(16).toString("hex"), randomBytes(16).toString("hex")];
+    const tokens = [`${token},admin,admin,system:masters`, `${nodeToken},system:node:${nodeName},node,system:nodes`];
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const [tokenFile, keyFile, certificates] = ["tokens.csv", "service-accounts.key", "certificates"].map((name) =>
+      join(directory, name),
+    ) as [string, string, string];
+    await writeFile(tokenFile, `${tokens.join("\n")}\n`, { mode: 0o600 });
+    await writeFile(keyFile, privateKey.export({ type: "pkcs1", format: "pem" }), { mode: 0o600 });
+    const server = `https://${address}:${ports.api}`;
+    const api = start("kube-apiserver", {
+      "etcd-servers": etcd,
+      "bind-address": address,
+      "advertise-address": address,
+      "secure-port": String(ports.api),
+      // It makes a certificate of its own there.
+      "cert-dir": certificates,
+      "service-cluster-ip-range": services,
+      "token-auth-file": tokenFile,
+      "authorization-mode": "Node,RBAC",
+      "enable-admission-plugins": "NodeRestriction",
+      "service-account-issuer": "https://kubernetes.default.svc",
+      "service-account-key-file": keyFile,
+      "service-account-signing-key-file": keyFile,
+    });
+    const authority = join(certificates, "apiserver.crt");
+    await api.ready(async () => {
+      const dispatcher = new Agent({ connect: { ca: readFileSync(authority, "utf8") } });
+      const answer = await fetch(`${server}/readyz`, { dispatcher, headers: { authorization: `Bearer ${token}` } });
+      await dispatcher.close();
+      return answer.ok;
+    });
+
+    const [admin, node] = [join(directory, "admin.json"), join(directory, "node.json")];
+    await writeFile(admin, kubeconfig({ server, authority, token }), { mode: 0o600 });
+    await writeFile(node, kubeconfig({ server, authority, token: nodeToken }), { mode: 0o600 });
+    start("kube-controller-manager", {
+      kubeconfig: admin,
+      "service-account-private-key-file": keyFile,
+      "root-ca-file": authority,
+      "use-service-account-credentials": "true",
+      "leader-elect": "false",
+      "allocate-node-cidrs": "true",
+      "cluster-cidr": pods,
+      "node-cidr-mask-size": "24",
+      "secure-port": "0",
+      controllers: "*",
+    });
+    start("kube-scheduler", { kubeconfig: admin, "leader-elect": "false", "secure-port": "0" });
+    return new ControlPlane(admin, node, stack.move());
+  }
+
+  /** Ends all of it. */
+  [Symbol.asyncDispose] = (): Promise<void> => this.#running.disposeAsync();
+}
