@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { kubectl } from "../../kubernetes/client.ts";
 import { rehearsalNamespaces, removeRehearsal } from "../../kubernetes/namespaces.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { rightsOfRehearsing } from "../../kubernetes/rights.ts";
 import { until } from "../../machine/until.ts";
 import { prepare, TestCluster } from "./cluster/cluster.ts";
 import { applied, makeStack, sampleStack, type TestStack } from "./stack.ts";
@@ -59,17 +60,17 @@ describe("the manifests of a stack, in a cluster without a node", function () {
     assert.deepEqual(secrets.map(({ metadata }: KubernetesObject) => metadata.name).sort(), ["marquez", "postgres"]);
   });
 
-  it("are in a namespace that refuses a pod with rights", async () => {
+  it("are in a namespace that refuses a pod that may become root", async () => {
     const { stderr, exitCode } = await apply([
       {
         apiVersion: "v1",
         kind: "Pod",
         metadata: { name: "root", namespace: stack.namespace, labels: {} },
-        spec: { containers: [{ name: "root", image: "debian:13", securityContext: { privileged: true } }] },
+        spec: { containers: [{ name: "root", image: "debian:13" }] },
       },
     ]);
     assert.equal(exitCode, 1);
-    assert.match(stderr, /violates PodSecurity "restricted:latest": privileged/);
+    assert.match(stderr, /violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false, .*runAsNonRoot/);
   });
 
   it("leave no room for more than the stack and its guard", async () => {
@@ -97,6 +98,24 @@ describe("the manifests of a stack, in a cluster without a node", function () {
     assert.equal(await may("delete", "namespaces/default", "--namespace", stack.namespace), "no");
     for (const what of ["secrets", "pods", "deployments"])
       assert.equal(await may("get", what, "--namespace", stack.namespace), "no", what);
+  });
+
+  it("can be made with the rights that rehearsing takes, which the guard's are part of", async () => {
+    const name = "rehearsing";
+    await apply([
+      rightsOfRehearsing(name),
+      {
+        ...{ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding" },
+        metadata: { name, labels: {} },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+        subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name }],
+      },
+    ]);
+    const theirs = sampleStack();
+    const nobody = await applied(cluster.access, theirs.objects, "--as", "nobody");
+    assert.match(nobody.stderr, /User "nobody" cannot/);
+    await makeStack(cluster.access, theirs, "--as", name);
+    await removeRehearsal(cluster.access, theirs.id);
   });
 
   it("are found by their labels, and one that only looks like it is not", async () => {

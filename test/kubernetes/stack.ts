@@ -52,7 +52,11 @@ export const applied = (cluster: Cluster, objects: readonly KubernetesObject[], 
   });
 
 /** Makes a stack, as the Pulumi engine does: what is in the namespace once its quota counts. */
-export async function makeStack(cluster: Cluster, { objects, namespace }: TestStack): Promise<void> {
+export async function makeStack(
+  cluster: Cluster,
+  { objects, namespace }: TestStack,
+  ...options: string[]
+): Promise<void> {
   const comesFirst = ({ kind }: KubernetesObject) => kind === "Namespace" || kind === "ResourceQuota";
   await made(objects.filter(comesFirst));
   const counts = ["--for=jsonpath={.status.hard}", "resourcequota/rehearsal", "--timeout=30s"];
@@ -60,7 +64,7 @@ export async function makeStack(cluster: Cluster, { objects, namespace }: TestSt
   await made(objects.filter((one) => !comesFirst(one)));
 
   async function made(some: KubernetesObject[]) {
-    const { exitCode, stderr } = await applied(cluster, some);
+    const { exitCode, stderr } = await applied(cluster, some, ...options);
     assert.equal(exitCode, 0, stderr);
     // The namespace warns of every pod that breaks the standard, and the API of every field that it does not know.
     assert.equal(stderr, "");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { newIdentity } from "../../context/identity.ts";
 import { minuteAfter } from "../../kubernetes/guard.ts";
+import { imagesIn } from "../../kubernetes/images.ts";
 import { labelsOfNamespace, namespaceOf } from "../../kubernetes/labels.ts";
 import { manifests } from "../../kubernetes/manifests.ts";
 import { namespaceObject } from "../../kubernetes/namespace.ts";
@@ -112,5 +113,25 @@ describe("how a service stands in a cluster", () => {
       { deletionTimestamp: "2026-11-29T12:00:00Z" },
     );
     assert.equal(state(ending, container({ ready: true, state: { running: {} } }))?.status, "ready");
+  });
+});
+
+describe("the images that the pods of a stack run", () => {
+  it("are known once a node has them, by their digests", () => {
+    const pod = (service: string, image: string, imageID?: string) => ({
+      metadata: { labels: { "app.kubernetes.io/name": service } },
+      spec: { containers: [{ image }] },
+      status: imageID === undefined ? {} : { containerStatuses: [{ imageID }] },
+    });
+    const [pulled, loaded] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
+    const items = [
+      pod("postgres", "postgres:14.19", `docker.io/library/postgres@${pulled}`),
+      pod("web", "web:1", loaded),
+      pod("marquez", "marquez:1"),
+    ];
+    assert.deepEqual(imagesIn({ items }), [
+      { service: "postgres", reference: "postgres:14.19", digest: pulled },
+      { service: "web", reference: "web:1", digest: loaded },
+    ]);
   });
 });

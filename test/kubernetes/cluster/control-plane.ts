@@ -82,6 +82,8 @@ export class ControlPlane implements AsyncDisposable {
       // It makes a certificate of its own there.
       "cert-dir": certificates,
       "service-cluster-ip-range": services,
+      // No DNS knows the name of the node.
+      "kubelet-preferred-address-types": "InternalIP",
       "token-auth-file": tokenFile,
       "authorization-mode": "Node,RBAC",
       "enable-admission-plugins": "NodeRestriction",
