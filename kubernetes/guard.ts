@@ -70,7 +70,8 @@ export function guardObjects(
           image,
           // One request and no other: the client's own way would first ask the API server what it knows.
           args: ["delete", "--raw", `/api/v1/namespaces/${name}`],
-          resources: resourcesOf({ megabytes: guardMegabytes }),
+          // It asks for nothing: where no node has room any more, the namespace has to go all the same.
+          resources: { ...resourcesOf({ megabytes: guardMegabytes }), requests: { memory: "0", cpu: "0" } },
           securityContext: securityOfContainer(true),
         },
       ],

@@ -25,7 +25,15 @@ const kinds = {
   ServiceAccount,
 };
 
-type AnyKind = new (name: string, args: KubernetesObject, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+type Arguments = Record<string, pulumi.Input<unknown>>;
+type AnyKind = new (name: string, args: Arguments, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+
+/** The objects of a stack, which contain what the engine generates and keeps: its labels, and its passwords as secrets. */
+export interface ClusterObjectsArgs {
+  objects: pulumi.Output<KubernetesObject[]>;
+  /** The same objects with any other labels and passwords: what there is has to be known before the engine runs. */
+  like: readonly KubernetesObject[];
+}
 
 /**
  * The objects of a stack in a cluster. The namespace is made first and deleted last, with all that is in it: no other object is
@@ -35,36 +43,43 @@ export class ClusterObjects extends pulumi.ComponentResource {
   /** All of them, the namespace first. */
   readonly made: pulumi.Resource[];
 
-  /**
-   * @param objects the namespace, and what is in it
-   * @param cluster the provider of @pulumi/kubernetes
-   */
-  constructor(name: string, objects: readonly KubernetesObject[], cluster: pulumi.ProviderResource) {
+  /** @param cluster the provider of @pulumi/kubernetes */
+  constructor(name: string, { objects, like }: ClusterObjectsArgs, cluster: pulumi.ProviderResource) {
     super("lineage-rehearsal:stack:ClusterObjects", name);
     const options = { parent: this, provider: cluster };
-    const [first, ...inside] = objects as [KubernetesObject, ...KubernetesObject[]];
-    const namespace = declare(first, options);
     const within = { ...options, retainOnDelete: true, deleteBeforeReplace: true };
-    // A pod that comes before the quota is counted is refused, and tried again a second later.
-    const isQuota = ({ kind }: KubernetesObject) => kind === "ResourceQuota";
-    const quotas = inside.filter(isQuota).map((one) => declare(one, { ...within, dependsOn: [namespace] }));
-    const others = inside
-      .filter((one) => !isQuota(one))
-      .map((one) => declare(notAwaited(one), { ...within, dependsOn: [namespace, ...quotas] }));
-    this.made = [namespace, ...quotas, ...others];
+    const made = new Map<string, pulumi.Resource[]>();
+    const of = (...kinds: string[]) => kinds.flatMap((kind) => made.get(kind) ?? []);
+    like.forEach((one, index) => {
+      const { kind, metadata } = one;
+      // A pod that comes before the quota is counted is refused, and tried again a second later.
+      const before =
+        kind === "Namespace" ? [] : kind === "ResourceQuota" ? of("Namespace") : of("Namespace", "ResourceQuota");
+      // The name of a namespace differs from stack to stack.
+      const known = kind === "Namespace" ? kind : `${kind}-${metadata.name}`;
+      const Kind = kinds[kind as keyof typeof kinds] as unknown as AnyKind;
+      const resource = new Kind(known, argumentsOf(one, index), {
+        ...(kind === "Namespace" ? options : within),
+        dependsOn: before,
+      });
+      made.set(kind, [...of(kind), resource]);
+    });
+    this.made = [...made.values()].flat();
     this.registerOutputs();
+
+    /** What a resource is made with. Only a Secret holds secrets: of the others the engine shows what changes. */
+    function argumentsOf(shape: KubernetesObject, index: number): Arguments {
+      const whole = objects.apply((all) => awaited(all[index] as KubernetesObject));
+      const plain = shape.kind === "Secret" ? whole : pulumi.unsecret(whole);
+      return Object.fromEntries(Object.keys(shape).map((field) => [field, plain.apply((one) => one[field])]));
+    }
   }
 }
 
-function declare(object: KubernetesObject, options: pulumi.CustomResourceOptions): pulumi.Resource {
+/** The provider's own wait asks for a Deployment by turns, of up to ten minutes. That for a quota ends once it counts. */
+function awaited(object: KubernetesObject): KubernetesObject {
   const { kind, metadata } = object;
-  const Kind = kinds[kind as keyof typeof kinds] as unknown as AnyKind;
-  return new Kind(`${kind}-${metadata.name}`, object, options);
-}
-
-/** The provider's own wait asks for a Deployment by turns, of up to ten minutes. */
-function notAwaited(object: KubernetesObject): KubernetesObject {
-  const { metadata } = object;
+  if (kind === "Namespace" || kind === "ResourceQuota") return object;
   const annotations = { ...metadata.annotations, "pulumi.com/skipAwait": "true" };
   return { ...object, metadata: { ...metadata, annotations } };
 }

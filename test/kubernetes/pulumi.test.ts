@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { kubectl } from "../../kubernetes/client.ts";
 import { rehearsalNamespaces } from "../../kubernetes/namespaces.ts";
@@ -30,7 +31,13 @@ describe("a stack in a cluster, made by the Pulumi engine", function () {
     const program = async () => {
       const { Provider } = await import("@pulumi/kubernetes/provider.js");
       const { kubeconfig } = cluster.access;
-      new ClusterObjects("stack", made.objects, new Provider("cluster", { kubeconfig: kubeconfig as string, context }));
+      const objects = pulumi.secret(made.objects);
+      const like = sampleStack().objects;
+      new ClusterObjects(
+        "stack",
+        { objects, like },
+        new Provider("cluster", { kubeconfig: kubeconfig as string, context }),
+      );
     };
     stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "cluster", projectName: "kubernetes-plugin", program },
