@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { kubectl } from "../../kubernetes/client.ts";
 import { rehearsalNamespaces } from "../../kubernetes/namespaces.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { kubernetesPlugin } from "../../setup/kubernetes-plugin.ts";
 import { pulumiEngine } from "../../setup/pulumi.ts";
 import { ClusterObjects } from "../../stack/cluster-objects.ts";
@@ -31,7 +32,7 @@ describe("a stack in a cluster, made by the Pulumi engine", function () {
     const program = async () => {
       const { Provider } = await import("@pulumi/kubernetes/provider.js");
       const { kubeconfig } = cluster.access;
-      const objects = pulumi.secret(made.objects);
+      const objects = pulumi.secret(made.objects) as unknown as pulumi.Output<KubernetesObject[]>;
       const like = sampleStack().objects;
       new ClusterObjects(
         "stack",
