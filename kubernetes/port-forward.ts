@@ -83,10 +83,10 @@ export class PortForward implements AsyncDisposable {
         const [, local] = /^Forwarding from 127\.0\.0\.1:(\d+) ->/.exec(line) ?? [];
         if (local) this.#port = Number(local);
       });
-      const { stderr } = await client;
+      const { stderr, shortMessage } = await client;
       lines.close();
       this.#port = undefined;
-      this.#said = String(stderr ?? "").trim();
+      this.#said = String(stderr || shortMessage).trim();
       await pause(pauseMilliseconds, undefined, { signal }).catch(() => {});
     }
   }

@@ -6,6 +6,7 @@ import { type Cluster, kubectl } from "../../kubernetes/client.ts";
 import { namespaceOf } from "../../kubernetes/labels.ts";
 import { manifests } from "../../kubernetes/manifests.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { rightsOfRehearsing } from "../../kubernetes/rights.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { Settings } from "../../settings/schema.ts";
 import { planServices } from "../../settings/services.ts";
@@ -51,12 +52,20 @@ export const applied = (cluster: Cluster, objects: readonly KubernetesObject[], 
     reject: false,
   });
 
+/** Gives a user of a cluster the rights that rehearsing takes, and no other. */
+export async function allowRehearsing(cluster: Cluster, name: string): Promise<void> {
+  const binding = {
+    ...{ apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding" },
+    metadata: { name, labels: {} },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+    subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name }],
+  };
+  const { exitCode, stderr } = await applied(cluster, [rightsOfRehearsing(name), binding]);
+  assert.equal(exitCode, 0, stderr);
+}
+
 /** Makes a stack, as the Pulumi engine does: what is in the namespace once its quota counts. */
-export async function makeStack(
-  cluster: Cluster,
-  { objects, namespace }: TestStack,
-  ...options: string[]
-): Promise<void> {
+export async function makeStack(cluster: Cluster, { objects, namespace }: TestStack): Promise<void> {
   const comesFirst = ({ kind }: KubernetesObject) => kind === "Namespace" || kind === "ResourceQuota";
   await made(objects.filter(comesFirst));
   const counts = ["--for=jsonpath={.status.hard}", "resourcequota/rehearsal", "--timeout=30s"];
@@ -64,7 +73,7 @@ export async function makeStack(
   await made(objects.filter((one) => !comesFirst(one)));
 
   async function made(some: KubernetesObject[]) {
-    const { exitCode, stderr } = await applied(cluster, some, ...options);
+    const { exitCode, stderr } = await applied(cluster, some);
     assert.equal(exitCode, 0, stderr);
     // The namespace warns of every pod that breaks the standard, and the API of every field that it does not know.
     assert.equal(stderr, "");

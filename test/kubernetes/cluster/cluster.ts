@@ -1,4 +1,5 @@
-import { delimiter } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import type { Cluster } from "../../../kubernetes/client.ts";
 import { temporaryDirectory } from "../../../machine/temporary-directory.ts";
 import { kubernetesPrograms, networkPlugins } from "./build.ts";
@@ -47,6 +48,15 @@ export class TestCluster implements AsyncDisposable {
     });
     const node = withNode ? stack.use(await ClusterNode.start(place, plane, await networkPlugins(say))) : undefined;
     return new TestCluster({ context, kubeconfig: plane.admin }, directory.path, node, stack.move());
+  }
+
+  /** The same cluster, asked as an ordinary user: one without any right, until it is given some. */
+  async as(user: string): Promise<Cluster> {
+    const configuration = JSON.parse(await readFile(this.access.kubeconfig as string, "utf8"));
+    configuration.users[0].user.as = user;
+    const kubeconfig = join(this.directory, `${user}.json`);
+    await writeFile(kubeconfig, JSON.stringify(configuration), { mode: 0o600 });
+    return { ...this.access, kubeconfig };
   }
 
   /** Gives the node an image that the Docker engine has. */
