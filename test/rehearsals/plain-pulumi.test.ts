@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { labelled } from "../../docker/containers.ts";
 import { Checkout } from "../e2e/checkout.ts";
 import { assertNothingLeft } from "../e2e/leftovers.ts";
+import { ForwardProxy } from "../machine/forward-proxy.ts";
+import { Variables } from "../variables.ts";
 
 /** What a variable holds whose name tells nothing. */
 const encrypted = "waves-and-foam-at-noon";
@@ -35,6 +37,15 @@ describe("the program under plain pulumi", function () {
     assert.doesNotMatch(stdout, /warning/);
     assert.deepEqual(await labelled("container", "lineage-rehearsal.stack=staging"), before);
     assert.equal(existsSync(join(directory, "dist")), false);
+  });
+
+  it("connects past a proxy in lower case where no_proxy excepts this machine", async () => {
+    await using proxy = await ForwardProxy.start();
+    using variables = new Variables();
+    variables.set({ http_proxy: proxy.url, https_proxy: proxy.url, no_proxy: "127.0.0.1" });
+    const { exitCode, stdout } = await checkout.pulumi("preview", "--stack", "staging");
+    assert.equal(exitCode, 0, stdout);
+    assert.deepEqual(proxy.asked, []);
   });
 
   it("rehearses on up, with the verdict, the evidence and the URLs as outputs", async () => {
