@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { writeContext } from "../docker/engine-proxy.ts";
 import { result } from "../e2e/command.ts";
 import { bundles, isStored } from "../faults/bundles.ts";
 import { run } from "../faults/command.ts";
@@ -32,10 +35,14 @@ describe("an engine on another machine, over SSH", function () {
     await until("no process is left here", () => processes(at).length === 0, 20_000);
   });
 
-  it("is used by up, a rehearsal on that stack, and down", async () => {
+  it("is used by up, a rehearsal on that stack, and down, where a context names it", async () => {
     const at = place(() => ({ images }));
+    const client = join(at.directory, "client");
+    mkdirSync(client);
+    writeContext(client, "elsewhere", { Host: `ssh://root@${machine.address}` });
+    const named = { PATH: machine.path, DOCKER_CONFIG: client, DOCKER_CONTEXT: "elsewhere" };
     const faults = async (...args: string[]) => {
-      const { exitCode, output } = await run(at, [...args], { env });
+      const { exitCode, output } = await run(at, args, { env: named });
       assert.equal(exitCode, 0, output);
       return output;
     };
