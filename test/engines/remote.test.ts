@@ -58,6 +58,14 @@ describe("an engine on another machine, over SSH", function () {
     assert.deepEqual(await machine.left(), []);
   });
 
+  it("is given no command in a container: exit code 2, and nothing is started", async () => {
+    const at = place(() => ({ images, refine: { image: images.prefect as string } }));
+    const { exitCode, output } = await run(at, ["run", "-s", "faults"], { env });
+    assert.equal(exitCode, 2, output);
+    assert.match(output, /refine\.image: a container there does not reach the rehearsal/);
+    assert.doesNotMatch(output, /^(?:guard|provision): running/m);
+  });
+
   it("is shown by doctor and plan as one of another machine", async () => {
     const at = place(() => ({ images }));
     for (const command of ["doctor", "plan"]) {
