@@ -1,8 +1,10 @@
 import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
 import { officialImages } from "../../settings/official-images.ts";
 import { type ImageName, resolveImage } from "../../setup/images.ts";
 import { packageRoot } from "../../version.ts";
+import { until } from "../faults/condition.ts";
 
 /** An engine beside the machine's own. Disposing of it ends it and all that it has. */
 export interface OtherEngine extends AsyncDisposable {
@@ -59,12 +61,21 @@ export interface RunThere {
 }
 
 /** Runs `rehearse` on another engine, as who may use it. A failure is in the result. */
-export async function rehearseOn({ host, inside }: OtherEngine, run: RunThere) {
+export function rehearseOn({ host, inside }: OtherEngine, run: RunThere) {
   const { args, place, checkout = packageRoot, cwd = checkout } = run;
   const variables = [`DOCKER_HOST=${host}`, `LINEAGE_REHEARSAL_STATE=${join(place, "state")}`];
   const program = [nodeIn(checkout), join(checkout, "rehearse.ts"), ...args];
   const [file = "", ...rest] = [...inside, "env", ...variables, ...program];
   return execa(file, rest, { cwd, reject: false, stdin: "ignore", all: true });
+}
+
+/** Kills a rehearsal once it has containers, and waits until its guard has removed everything. */
+export async function killOn(engine: OtherEngine, run: RunThere): Promise<void> {
+  const running = rehearseOn(engine, run);
+  await until("it has containers", async () => (await leftOn(engine)).containers !== "");
+  running.kill("SIGKILL");
+  await running;
+  await until("the guard has removed everything", async () => isDeepStrictEqual(await leftOn(engine), nothingLeft));
 }
 
 /** The Node that runs this, in a checkout: another user may not reach that of this one. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { place } from "../e2e/command.ts";
 import { projectInImage } from "./in-image.ts";
 import { needPackages } from "./needs.ts";
-import { copyImages, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
+import { copyImages, evidenceIn, killOn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
 import { podmanEngine, podmanPackages } from "./podman-engine.ts";
 
 /** With runc, which Debian's podman takes where there is no crun: it has the stricter ways with folders in memory. */
@@ -39,5 +39,10 @@ describe("podman as root, with runc", function () {
     const directory = await projectInImage();
     await rehearsed([], directory);
     assert.ok(existsSync(join(directory, "out.txt")));
+  });
+
+  it("has nothing left of a rehearsal that is killed", async () => {
+    const { directory } = place();
+    await killOn(engine, { args: ["run", ...evidenceIn(directory)], place: directory });
   });
 });

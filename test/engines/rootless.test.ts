@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { projectInImage } from "./in-image.ts";
 import { needPackages } from "./needs.ts";
 import { type OrdinaryUser, ordinaryUser } from "./ordinary-user.ts";
-import { copyImages, evidenceIn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
+import { copyImages, evidenceIn, killOn, leftOn, nothingLeft, type OtherEngine, rehearseOn } from "./other-engine.ts";
 import { rootlessEngine, rootlessPackages } from "./rootless-engine.ts";
 
 describe("a rootless engine", function () {
@@ -44,5 +44,10 @@ describe("a rootless engine", function () {
     await execa("chown", ["--recursive", user.name, directory]);
     await rehearsed([], directory);
     assert.equal(statSync(join(directory, "out.txt")).uid, user.uid);
+  });
+
+  it("has nothing left of a rehearsal that is killed", async () => {
+    const args = ["run", ...evidenceIn(join(user.home, "killed"))];
+    await killOn(engine, { args, place: user.home, checkout: user.checkout });
   });
 });
