@@ -21,7 +21,7 @@ export async function buildKubernetesPlugin(version: string, say: Say): Promise<
   const built = await once(
     `${PROGRAM}-${version}-${await contentHash([{ folder: source }])}`,
     async (directory) => {
-      say(`${doing}: its vendor's download site could not be reached (five to fifteen minutes, once)`);
+      say(`${doing}: its vendor's download site could not be reached (ten to thirty minutes, once)`);
       await withScratch("kubernetes-plugin", async (module) => {
         await cp(source, module, { recursive: true });
         const provider = await goModuleDirectory(module, PROVIDER, doing, say);
