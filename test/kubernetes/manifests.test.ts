@@ -69,7 +69,10 @@ describe("the manifests of a stack, in a cluster without a node", function () {
       },
     ]);
     assert.equal(exitCode, 1);
-    assert.match(stderr, /violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false .*runAsNonRoot != true/);
+    assert.match(
+      stderr,
+      /violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false .*runAsNonRoot != true/,
+    );
   });
 
   it("leave no room for more than the stack and its guard", async () => {
