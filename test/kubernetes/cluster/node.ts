@@ -102,6 +102,7 @@ export class ClusterNode implements AsyncDisposable {
     const short = image.replace("docker.io/", "");
     await packed.pipe(docker(["import", ...change, "-", short]) as never);
     await this.load(short);
+    await docker(["image", "rm", short]);
   }
 
   #kubectl(...args: string[]) {
