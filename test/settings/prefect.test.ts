@@ -28,7 +28,10 @@ describe("settings of companions", () => {
     deepEqual([flush, grace, ready], [10_000, 3_000, undefined]);
     deepEqual(
       namedCommands(all).find(({ setting }) => setting === "prefect.companions.listener"),
-      { setting: "prefect.companions.listener", argv: listener.command, cwd: place.path, env: { A: "1", B: "2" } },
+      {
+        ...{ setting: "prefect.companions.listener", argv: listener.command, cwd: place.path, image: undefined },
+        env: { A: "1", B: "2" },
+      },
     );
   });
 
