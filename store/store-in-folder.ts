@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { chmod, copyFile, link, mkdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, link, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile, checksumsOf } from "../evidence/checksums.ts";
+import { isPart } from "../machine/write-whole.ts";
 import { folderObjects } from "./folder-objects.ts";
 import { indexBundle } from "./index-bundle.ts";
 import type { Stored } from "./store-bundle.ts";
@@ -40,6 +42,7 @@ export async function storeInFolder(
     const [sent, kept] = await Promise.all([bundle, Bundle.at(location)].map((one) => checksumsOf(one, files)));
     const differing = files.filter((file) => sent?.get(file) !== kept?.get(file));
     if (differing.length > 0) throw anotherContent(location, differing);
+    await removeParts(location);
   } catch (cause) {
     if (cause instanceof RehearsalError) throw cause;
     throw new RehearsalError(
@@ -65,10 +68,18 @@ async function copyOnce(from: string, to: string): Promise<void> {
     await chmod(part, 0o600);
     await link(part, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    // It is there already, or another process that stores the same bundle has finished, and removed the part.
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["EEXIST", "ENOENT"].includes(code) || !existsSync(to)) throw error;
   } finally {
     await rm(part, { force: true });
   }
+}
+
+/** Removes what a killed process was still copying into a bundle that is whole now. */
+async function removeParts(location: string): Promise<void> {
+  const names = await readdir(location, { recursive: true });
+  await Promise.all(names.filter(isPart).map((name) => rm(join(location, name), { force: true })));
 }
 
 const anotherContent = (location: string, files: string[]): FinalStoreError =>

@@ -91,8 +91,8 @@ describe("CI's script", function () {
     assert.equal((await runWith(passing, "exit 1")).exitCode, 1);
   });
 
-  it("runs every test file once, but for those that download or build too much", () => {
-    const apart = ["test:examples:spark", "test:kubernetes"];
+  it("runs every test file once, but for those that download, build or wait too much", () => {
+    const apart = ["test:examples:spark", "test:engines:lost", "test:kubernetes"];
     const patternsOf = (name: string) =>
       [...(scripts[name] ?? assert.fail(`no script ${name}`)).matchAll(/'([^']+)'/g)].map(
         ([, pattern = ""]) => pattern,

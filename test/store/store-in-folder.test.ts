@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RehearsalError } from "../../errors.ts";
 import { Bundle } from "../../evidence/bundle.ts";
@@ -33,10 +33,13 @@ describe("a store that is a folder without a gateway", () => {
   });
 
   it("takes the same bundle again, and finishes one that an earlier try has begun", async () => {
-    mkdirSync(stored(), { recursive: true });
+    mkdirSync(stored("logs"), { recursive: true });
     writeFileSync(stored("graph.json"), "{}");
+    // What a killed try leaves of a file that it was copying.
+    writeFileSync(stored("logs", "a.log.0123abcd.part"), "a l");
     await store();
-    await store();
+    await Promise.all([store(), store()]);
+    assert.deepEqual(readdirSync(stored("logs")), ["a.log"]);
     assert.equal(readFileSync(stored("logs", "a.log"), "utf8"), "a line\n");
   });
 
