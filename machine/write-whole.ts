@@ -14,7 +14,7 @@ interface WholeOptions {
 }
 
 /** Where a file is written until it is whole. The name differs each time: two processes may write the same file. */
-const beside = (path: string): string => `${path}.${randomBytes(4).toString("hex")}.part`;
+export const beside = (path: string): string => `${path}.${randomBytes(4).toString("hex")}.part`;
 
 /** Whether a file is one that a killed process was still writing. */
 export const isPart = (name: string): boolean => /\.[0-9a-f]{8}\.part$/.test(name);

@@ -30,6 +30,12 @@ export class OwnRequests {
     return all.length === 0 ? undefined : listNames(all.slice(0, mostNamed));
   }
 
+  /** What a message says of a page that does not show what it should; nothing when it has had every answer. */
+  get remark(): string {
+    const { missing } = this;
+    return missing === undefined ? "" : `; of its own server it misses ${missing}`;
+  }
+
   /** Forgets what was asked so far: the page is loaded anew. */
   forget(): void {
     this.#waiting.clear();

@@ -46,7 +46,7 @@ export const photographFlowRuns =
         const text = await textOf(page);
         throw new RehearsalError("STEP", {
           doing: `taking the picture of ${url.href}`,
-          found: `${names.filter((name) => text.includes(name)).length} of ${names.length} flow runs were listed after ${timeout / 1000} s${own.missing ? `; of its own server it misses ${own.missing}` : ""}; the page showed: ${text}`,
+          found: `${names.filter((name) => text.includes(name)).length} of ${names.length} flow runs were listed after ${timeout / 1000} s${own.remark}; the page showed: ${text}`,
           next: `See prefect.png for the page. To wait longer, set web.timeout.${refused.hint}`,
         });
       } finally {

@@ -64,7 +64,7 @@ export async function photograph(
         const found = await page.locator(drawn).count();
         throw notDrawn(
           url,
-          `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s${own.missing ? `; of its own server it misses ${own.missing}` : ""}`,
+          `${found} of the job's ${edges} edges were drawn after ${settings.web.timeout / 1000} s${own.remark}`,
           await textOf(page),
           refused,
         );

@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, link, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { Bundle } from "../evidence/bundle.ts";
 import { checkBundle, checksumFile, checksumsOf } from "../evidence/checksums.ts";
-import { isPart } from "../machine/write-whole.ts";
+import { beside, isPart } from "../machine/write-whole.ts";
 import { folderObjects } from "./folder-objects.ts";
 import { indexBundle } from "./index-bundle.ts";
 import type { Stored } from "./store-bundle.ts";
@@ -19,8 +18,8 @@ export interface FolderPlace {
 }
 
 /**
- * Stores a sealed bundle in the folder of the evidence without a gateway, where the engine is another machine's: what lies here
- * already would go there and come back. Every file is read again and compared with its SHA-256. SHA256SUMS goes last, and no file
+ * Stores a sealed bundle in the folder of the evidence without a gateway, where the engine has not that folder: it is another
+ * machine's, or the folder lies in the container of this process. Every file is read again and compared with its SHA-256. SHA256SUMS goes last, and no file
  * is replaced, as in any store.
  * @throws RehearsalError STORE when the bundle was changed, the folder has another file of the same name, or holds another
  *   content than was written
@@ -61,7 +60,7 @@ export async function storeInFolder(
 
 /** Copies a file as a whole, and leaves one alone that is there. Both are as private as the bundle. */
 async function copyOnce(from: string, to: string): Promise<void> {
-  const part = `${to}.${randomBytes(4).toString("hex")}.part`;
+  const part = beside(to);
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   try {
     await copyFile(from, part);
