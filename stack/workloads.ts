@@ -1,5 +1,11 @@
 import { marquezPorts, marquezSettings, marquezVariables } from "../boot/marquez-server.ts";
-import { postgresCommand, postgresMemory, postgresUser, postgresVariables } from "../boot/postgres-server.ts";
+import {
+  postgresCommand,
+  postgresMemory,
+  postgresSocketFolder,
+  postgresUser,
+  postgresVariables,
+} from "../boot/postgres-server.ts";
 import type { Workload } from "../kubernetes/workload.ts";
 import type { Settings } from "../settings/schema.ts";
 import { Secret, type Variables } from "../settings/secret.ts";
@@ -42,7 +48,7 @@ const postgres = (image: string, { databasePassword }: Given): Workload => ({
   user: postgresUser,
   readOnly: true,
   // What its processes share: a node gives 64 MB.
-  memory: { ...megabytesOf(postgresMemory), "/dev/shm": 128 },
+  memory: { ...megabytesOf(postgresMemory), [postgresSocketFolder]: 1, "/dev/shm": 128 },
   megabytes: 1024,
   ports: [5432],
   // While its image makes the database, it listens on no port.
