@@ -192,6 +192,7 @@ program
   .option("--all", "also remove stacks that were left running on purpose and that nobody uses", false)
   .option("--older-than <time>", "only stacks that started longer ago than this, for example 2h", "0")
   .option("--dry-run", "report what would be removed, and change nothing", false)
+  .option("--kubernetes <context...>", "also look in these clusters, where somebody else has rehearsed")
   .option("--json", "print the result as JSON", false)
   .action(async (options) => process.exit(await (await import("./commands/reap.ts")).reap(options)));
 

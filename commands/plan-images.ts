@@ -33,6 +33,11 @@ export async function plannedServices(settings: Settings): Promise<PlannedServic
     ...Object.entries(settings.services).map(([name, { image }]) => [name, image] as const),
     ...imagesOfCommands(settings),
   ];
+  if (settings.kubernetes)
+    return [
+      ...images.map(([name, image]) => ({ name, image, origin: "pulled by a node of the cluster" })),
+      ...existing,
+    ];
   const provisioned = images.map(async ([name, image]) => ({
     name,
     image,

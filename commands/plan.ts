@@ -46,7 +46,7 @@ export const plan = (options: StackOptions): Promise<number> =>
     const planned = {
       stack,
       directory: project,
-      engine: engineInWords(),
+      engine: hostInWords(settings),
       services: await plannedServices(settings),
       ...(planServices(settings).web !== "absent" && { browser: browserInWords() }),
       steps: plannedSteps(settings),
@@ -64,6 +64,12 @@ export const plan = (options: StackOptions): Promise<number> =>
     process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : inWords(shown));
     return exitCodes.passed;
   });
+
+/** What runs the stack: the Docker engine, or a cluster. */
+const hostInWords = ({ kubernetes }: Settings): string =>
+  kubernetes
+    ? `Kubernetes, the cluster of kubectl's context ${kubernetes.context}; its ports come here through kubectl`
+    : engineInWords();
 
 function browserInWords(): string {
   const none = noSandboxHere();
@@ -106,7 +112,7 @@ function settingsOf({ stack, set }: StackOptions, project: string, { contract }:
 interface Planned {
   stack: string;
   directory: string;
-  /** The Docker engine: its address, what names it, and where it is. */
+  /** The Docker engine: its address, what names it, and where it is. Or the cluster. */
   engine: string;
   services: Awaited<ReturnType<typeof plannedServices>>;
   /** How the browser runs that takes the pictures; left out where it takes none of the lineage. */

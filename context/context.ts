@@ -2,6 +2,7 @@ import type { FreshNamespace } from "../contract/normalise.ts";
 import type { Labels } from "../docker/labels.ts";
 import type { Tunnels } from "../docker/tunnels.ts";
 import type { Bundle } from "../evidence/bundle.ts";
+import type { Forwards } from "../kubernetes/forwards.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { StackImages } from "../setup/images.ts";
 import type { LoadedContract } from "./loaded-contract.ts";
@@ -75,6 +76,8 @@ export interface Context extends Rehearsal {
   guard: Guard;
   /** Lead the published ports of the stack here where the engine is another machine's. */
   tunnels?: Tunnels | undefined;
+  /** Lead ports of the stack here where it runs in a cluster. */
+  forwards?: Forwards | undefined;
   /**
    * Ends the current step: it combines the stop signal and the step's deadline. A step that saves
    * evidence ignores the stop signal and runs until its deadline.

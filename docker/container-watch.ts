@@ -14,9 +14,12 @@ export interface FailedContainer {
 const hasFailed = ({ status, health }: ContainerState): boolean =>
   status === "exited" || status === "dead" || health === "unhealthy";
 
+/** Asks how containers stand now, by their ids. */
+type Ask = (ids: string[]) => Promise<Map<string, ContainerState>>;
+
 /** The first of some containers that has failed now, if one has. */
-export async function failedContainer(ids: string[]): Promise<FailedContainer | undefined> {
-  return firstFailed(ids, await containerStates(ids));
+export async function failedContainer(ids: string[], ask: Ask = containerStates): Promise<FailedContainer | undefined> {
+  return firstFailed(ids, await ask(ids));
 }
 
 const firstFailed = (ids: string[], states: Map<string, ContainerState>): FailedContainer | undefined =>
@@ -35,7 +38,12 @@ interface Wait extends PromiseWithResolvers<FailedContainer> {
  */
 export class ContainerWatch {
   readonly #waits = new Set<Wait>();
+  readonly #states: Ask;
   #asking = false;
+
+  constructor(states: Ask = containerStates) {
+    this.#states = states;
+  }
 
   /**
    * Waits until one of some containers has failed.
@@ -62,7 +70,7 @@ export class ContainerWatch {
     while (this.#waits.size > 0) {
       const waits = [...this.#waits];
       try {
-        const states = await containerStates([...new Set(waits.flatMap(({ ids }) => ids))]);
+        const states = await this.#states([...new Set(waits.flatMap(({ ids }) => ids))]);
         for (const { ids, resolve } of waits) {
           const failed = firstFailed(ids, states);
           if (failed) resolve(failed);

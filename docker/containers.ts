@@ -15,6 +15,8 @@ export interface ContainerState {
   exitCode: number;
   /** `starting`, `healthy` or `unhealthy`; undefined for an image without a health check. */
   health: string | undefined;
+  /** Why it does not run, where that is known. */
+  why?: string;
 }
 
 /**

@@ -12,10 +12,12 @@ const logsOf = ({ namespace, service }: ServiceInCluster): string[] => [
 
 /**
  * The log of a service so far, as it arrives.
+ * @param since leaves out what was written before
  * @throws ExecaError at its end, when the cluster could not give all of it
  */
-export async function* serviceLog(cluster: Cluster, of: ServiceInCluster): AsyncGenerator<Uint8Array> {
-  const client = kubectl(cluster, logsOf(of), { buffer: { stdout: false, stderr: true } });
+export async function* serviceLog(cluster: Cluster, of: ServiceInCluster, since?: Date): AsyncGenerator<Uint8Array> {
+  const from = since ? [`--since-time=${since.toISOString()}`] : [];
+  const client = kubectl(cluster, [...logsOf(of), ...from], { buffer: { stdout: false, stderr: true } });
   yield* client.iterable({ from: "stdout", binary: true });
   await client;
 }

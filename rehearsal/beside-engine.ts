@@ -8,18 +8,23 @@ import { engineEndpoint } from "../docker/resolve.ts";
 import { forwardingCommand } from "../docker/ssh.ts";
 import { Tunnels } from "../docker/tunnels.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
+import type { Forwards } from "../kubernetes/forwards.ts";
 import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 import { guardImageName, resolveImage } from "../setup/images.ts";
 import { type Provisioned, publishedUrls } from "../stack/provisioned.ts";
+import { besideCluster } from "./beside-cluster.ts";
 
 /**
- * What a rehearsal has beside an engine on another machine. Dispose of it once the stack is destroyed, or is to stay: what
+ * What a rehearsal has beside an engine on another machine, or a cluster. Dispose of it once the stack is destroyed, or is to stay: what
  * exists then stays.
  */
 export interface BesideEngine extends AsyncDisposable {
-  tunnels: Tunnels;
-  /** Aborted when the connection to the engine was lost. */
+  /** Lead ports of the engine's machine here. */
+  tunnels?: Tunnels;
+  /** Lead ports of services in a cluster here. */
+  forwards?: Forwards;
+  /** Aborted when the connection was lost. */
   lost: AbortSignal;
   /** How a person reaches the URLs of a stack that stays: the tunnels end with this process. */
   reaching: (stack: Provisioned) => string;
@@ -31,6 +36,8 @@ export interface BesideEngine extends AsyncDisposable {
  * @throws RehearsalError SETTINGS when a command is to run in a container there; SETUP when the guard cannot be started
  */
 export async function besideEngine(rehearsal: Rehearsal): Promise<BesideEngine | undefined> {
+  const { kubernetes } = rehearsal.settings;
+  if (kubernetes) return besideCluster({ context: kubernetes.context }, rehearsal);
   const { host } = engineEndpoint();
   const way = wayTo({ host });
   if (!way) return undefined;

@@ -56,7 +56,7 @@ export async function conclude(
     evidence: { verdict, stored },
     warnings: [
       ...(stored?.unindexed === undefined ? [] : [notIndexed(stored.unindexed)]),
-      ...(await unlimitedWarnings()),
+      ...(rehearsal.settings.kubernetes ? [] : await unlimitedWarnings()),
     ],
   };
 }

@@ -1,14 +1,13 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import pRetry from "p-retry";
-import { leaseSeconds } from "../docker/engine-guard.ts";
-import { idLabel, networkOf } from "../docker/labels.ts";
+import { networkOf } from "../docker/labels.ts";
 import { ownContainer } from "../docker/own-container.ts";
 import { emptyNetworks } from "../docker/own-network.ts";
-import { removeLabelled } from "../docker/remove.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { provisionsOnAws } from "../settings/evidence.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Backend } from "./backend.ts";
+import { hostOf, type StackHost } from "./stack-host.ts";
 
 /**
  * Destroys a stack within `deadlines.destroy`, which starts now. One whose state is dropped afterwards is removed from the
@@ -20,7 +19,7 @@ import type { Backend } from "./backend.ts";
 export async function destroy(stack: Stack, labelId: string, settings: Settings, backend: Backend): Promise<void> {
   // What such a state has beside containers, the bucket on AWS, stays in any case.
   if (backend.state !== undefined)
-    return removeAll(labelId, { signal: AbortSignal.timeout(settings.deadlines.destroy) });
+    return removeAll(labelId, hostOf(settings), { signal: AbortSignal.timeout(settings.deadlines.destroy) });
   let cause: unknown;
   try {
     // An engine that was killed leaves its lock.
@@ -31,7 +30,7 @@ export async function destroy(stack: Stack, labelId: string, settings: Settings,
   } catch (error) {
     cause = error;
   }
-  await removeAll(labelId, { cause });
+  await removeAll(labelId, hostOf(settings), { cause });
 }
 
 /** Milliseconds that the removal over a new connection may take, once the connection to the engine was lost. */
@@ -39,22 +38,23 @@ const afterLossMilliseconds = 15_000;
 
 /**
  * Removes a stack over a new connection, where the one before was lost. The network itself may be gone: then nothing is tried
- * again, because the guard beside the engine removes the same.
- * @throws RehearsalError DESTROY when the engine cannot be reached
+ * again, because a guard there removes the same.
+ * @throws RehearsalError DESTROY when the engine or the cluster cannot be reached
  */
-export async function destroyAfterLoss(labelId: string): Promise<void> {
+export async function destroyAfterLoss(labelId: string, settings: Settings): Promise<void> {
+  const host = hostOf(settings);
   const signal = AbortSignal.timeout(afterLossMilliseconds);
   const late = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => late.reject(new Error("the engine does not answer")), { once: true });
+  signal.addEventListener("abort", () => late.reject(new Error(`${host.name} does not answer`)), { once: true });
   try {
-    await Promise.race([removeAll(labelId, { signal }), late.promise]);
+    await Promise.race([removeAll(labelId, host, { signal }), late.promise]);
   } catch (cause) {
     throw new RehearsalError(
       "DESTROY",
       {
-        doing: "destroying the stack after the connection to the Docker engine was lost",
-        found: `the engine cannot be reached, so the guard beside it removes the stack within ${leaseSeconds} s`,
-        next: "Run `rehearse reap` once the engine can be reached again: it finds what is left, if anything is.",
+        doing: `destroying the stack after the connection to ${host.name} was lost`,
+        found: `it cannot be reached, so ${host.afterLoss}`,
+        next: "Run `rehearse reap` once it can be reached again: it finds what is left, if anything is.",
       },
       { cause },
     );
@@ -73,31 +73,31 @@ export async function destroyResources(stack: Stack, settings: Settings, { state
 }
 
 /**
- * Removes everything labelled with a rehearsal's id. Tries again while the container engine is
- * busy.
+ * Removes everything labelled with a rehearsal's id. Tries again while the engine is busy.
+ * @param host what runs the stack
  * @param how why destroying the stack has failed already, if it has, and what ends the tries
  * @throws RehearsalError DESTROY
  */
 export async function removeAll(
   id: string,
+  host: StackHost,
   { cause, signal }: { cause?: unknown; signal?: AbortSignal } = {},
 ): Promise<void> {
-  const label = idLabel(id);
   let left: string[] = [];
   const remove = async () => {
-    ({ left } = await removeLabelled(label));
-    if (left.length > 0) throw new Error("the container engine did not remove everything");
+    ({ left } = await host.remove(id));
+    if (left.length > 0) throw new Error(`${host.name} did not remove everything`);
   };
   try {
     await pRetry(remove, { retries: 5, minTimeout: 250, factor: 2, ...(signal && { signal }) });
   } catch (error) {
-    const commands = left.length > 0 ? left : [`docker ps --all --filter label=${label}`];
+    const commands = left.length > 0 ? left : [host.listing(id)];
     throw new RehearsalError(
       "DESTROY",
       {
         doing: "destroying the stack",
         found: `${messageOf(cause ?? error).split("\n", 1)[0]}; to remove what is left, run:\n${commands.join("\n")}`,
-        next: "Or run `rehearse reap` once the container engine works again.",
+        next: `Or run \`rehearse reap\` once ${host.name} works again.`,
       },
       { cause: cause ?? error },
     );

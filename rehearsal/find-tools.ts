@@ -5,11 +5,12 @@ import { provisionsOnAws } from "../settings/evidence.ts";
 import { browser } from "../setup/browser.ts";
 import { commandPath } from "../setup/command-path.ts";
 import { dockerEngine } from "../setup/docker-engine.ts";
+import { clusterVersions } from "../setup/kubectl.ts";
 import { type PulumiEngine, pulumiEngine } from "../setup/pulumi.ts";
 import type { Say } from "../setup/say.ts";
 
 /** How the tools are found or fetched. A test has others. */
-const ways = { engineFor, browser, commandPath, dockerEngine, engineVersion };
+const ways = { engineFor, browser, commandPath, dockerEngine, engineVersion, clusterVersions };
 
 /**
  * Finds or fetches every tool of a rehearsal concurrently, as the step `tools`.
@@ -22,25 +23,39 @@ export const findTools = (
 ): Promise<{ engine: PulumiEngine; tools: Tools }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
-    const [engine, executable, path, docker] = await Promise.all([
+    const dockerVersion = async () => {
+      await find.dockerEngine(say);
+      onDocker();
+      return { Docker: await find.engineVersion() };
+    };
+    const [engine, executable, path, runs] = await Promise.all([
       find.engineFor(settings, say),
       find.browser(say),
       find.commandPath(settings, say),
-      find.dockerEngine(say).then(() => {
-        onDocker();
-        return find.engineVersion();
-      }),
+      settings.kubernetes ? clusterVersion(settings.kubernetes, find) : dockerVersion(),
     ]);
-    const versions = { Pulumi: engine.version, Docker: docker, browser: executable };
+    const versions = { Pulumi: engine.version, ...runs, browser: executable };
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
   });
+
+/** The versions of a cluster and of its client, by name. */
+async function clusterVersion({ context }: { context: string }, find = ways): Promise<Record<string, string>> {
+  const { client, server } = await find.clusterVersions({ context });
+  return { Kubernetes: server, kubectl: client };
+}
 
 /** Finds or fetches every tool of a rehearsal on a stack that runs already, as the step `tools`. Nothing is created, so Pulumi is none of them. */
 export const findToolsOfSteps = ({ settings, tell }: Rehearsal): Promise<Tools> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
-    const [executable, path, docker] = await Promise.all([browser(say), commandPath(settings, say), engineVersion()]);
-    const versions = { Docker: docker, browser: executable };
+    const [executable, path, runs] = await Promise.all([
+      browser(say),
+      commandPath(settings, say),
+      settings.kubernetes
+        ? clusterVersion(settings.kubernetes)
+        : engineVersion().then((version) => ({ Docker: version })),
+    ]);
+    const versions = { ...runs, browser: executable };
     return { path: async () => path, browser: async () => executable, versions };
   });
 
@@ -53,17 +68,23 @@ export const findStoreTools = ({ settings, tell }: Rehearsal): Promise<{ engine:
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
     const [engine] = await Promise.all([
       engineFor(settings, say),
-      settings.evidence.store === "folder" ? dockerEngine(say) : undefined,
+      settings.evidence.store === "folder" && !settings.kubernetes ? dockerEngine(say) : undefined,
     ]);
     const none = () => Promise.reject(new Error("storing a bundle needs no browser"));
     return { engine, tools: { path: async () => [], browser: none, versions: { Pulumi: engine.version } } };
   });
 
-/** The Pulumi engine, with the AWS plugin if the settings provision a bucket. */
-async function engineFor({ evidence }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
+/** The Pulumi engine, with the AWS plugin if the settings provision a bucket, and that of Kubernetes if the stack runs in a cluster. */
+async function engineFor({ evidence, kubernetes }: Rehearsal["settings"], say: Say): Promise<PulumiEngine> {
   const engine = await pulumiEngine(say);
-  if (!provisionsOnAws(evidence)) return engine;
-  const { awsPlugin } = await import("../setup/aws-plugin.ts");
-  await awsPlugin(engine, say);
+  if (provisionsOnAws(evidence)) {
+    const { awsPlugin } = await import("../setup/aws-plugin.ts");
+    await awsPlugin(engine, say);
+  }
+  if (kubernetes) {
+    const { kubernetesPlugin } = await import("../setup/kubernetes-plugin.ts");
+    const { kubernetesPackage } = await import("../setup/kubernetes-package.ts");
+    await kubernetesPlugin(engine, kubernetesPackage(), say);
+  }
   return engine;
 }

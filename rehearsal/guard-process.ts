@@ -1,10 +1,9 @@
 import { createInterface } from "node:readline";
-import { idLabel } from "../docker/labels.ts";
-import { removeLabelled } from "../docker/remove.ts";
 import { closeInheritedSsh } from "../docker/ssh.ts";
 import { descendants, processesOfRehearsal } from "../machine/process-tree.ts";
 import { until } from "../machine/until.ts";
 import type { GuardMessage } from "./guard.ts";
+import { hostWith } from "./stack-host.ts";
 
 /** Everything is removed when nothing new has appeared for this long, in milliseconds. */
 const quietMilliseconds = 2_000;
@@ -12,7 +11,8 @@ const quietMilliseconds = 2_000;
 const longestMilliseconds = 120_000;
 const pollMilliseconds = 250;
 
-const [id = ""] = process.argv.slice(2);
+const [id = "", context] = process.argv.slice(2);
+const host = hostWith(context);
 const groups = new Set<number>();
 
 for await (const line of createInterface(process.stdin)) {
@@ -31,7 +31,7 @@ for (const pid of new Set([...descendants(groups), ...processesOfRehearsal(id)])
 // The engine may still be creating objects for the killed rehearsal.
 let quietSince = performance.now();
 const removeNew = async () => {
-  const { found } = await removeLabelled(idLabel(id)).catch(() => ({ found: 1 }));
+  const { found } = await host.remove(id).catch(() => ({ found: 1 }));
   if (found > 0) quietSince = performance.now();
   return performance.now() - quietSince;
 };

@@ -33,7 +33,7 @@ export async function headStartLater(
   { settings, keepsStack, stopSignal }: Pick<Rehearsal, "settings" | "keepsStack" | "stopSignal">,
   { images, headStart, healthy }: Boot,
 ): Promise<void> {
-  if (!settings.headStart || keepsStack || stopSignal.aborted) return;
+  if (!settings.headStart || settings.kubernetes || keepsStack || stopSignal.aborted) return;
   // On another machine, whatever makes it would have to be guarded there, too, and reach the Marquez that it starts. The
   // container of a pipeline's job ends with the job, and what runs in the background with it.
   if (wayToEngine() || ownContainer()) return;

@@ -7,6 +7,7 @@ import type { AtMost } from "./at-most.ts";
 import { type Backend, backendOf, dropState } from "./backend.ts";
 import { startGuard } from "./guard.ts";
 import { hold } from "./holder.ts";
+import { noteCluster } from "./known-clusters.ts";
 import { placeOnEngine } from "./place.ts";
 import { recover } from "./recover.ts";
 
@@ -44,6 +45,7 @@ export async function holdStack(
   { wait = false, isNew = false, atMost }: HoldStackOptions = {},
 ): Promise<HeldStack> {
   const { labels, stack, tell, stopSignal, startClock, id } = rehearsal;
+  const { kubernetes } = rehearsal.settings;
   const backend = backendOf(labels["lineage-rehearsal.project"], stack);
   const held = await hold({ directory: backend.directory, wait, waiting: tellOfHolder(tell), signal: stopSignal });
   let place: AsyncDisposable | undefined;
@@ -54,10 +56,11 @@ export async function holdStack(
     if (isNew) dropState(backend, true);
     throw error;
   }
+  if (kubernetes) noteCluster(kubernetes.context);
   startClock();
   return {
     backend,
-    guard: startGuard(id),
+    guard: startGuard(id, kubernetes?.context),
     afterDeath: held.afterDeath,
     [Symbol.asyncDispose]: async () => {
       await held[Symbol.asyncDispose]();

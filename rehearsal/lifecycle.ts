@@ -154,7 +154,11 @@ async function onStack<D extends Deployment>(
     work.ready?.(context);
     await using beside = await besideEngine(rehearsal);
     const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
-    const update = await up(stack, { ...context, tunnels: beside?.tunnels }, work.program(programs));
+    const update = await up(
+      stack,
+      { ...context, tunnels: beside?.tunnels, forwards: beside?.forwards },
+      work.program(programs),
+    );
     ({ deployment } = update);
     // All may have been done by then. It is told all the same, once: it ends the rehearsal with an error.
     const tellOfLoss = () => beside?.lost.aborted && attempts.add(interruptedBy(rehearsal.stopSignal));
@@ -167,7 +171,7 @@ async function onStack<D extends Deployment>(
     breakDeadLocks(held.backend);
     if (!running)
       await asStep(rehearsal.tell, "destroy", async () => {
-        if (beside?.lost.aborted) await destroyAfterLoss(labelId);
+        if (beside?.lost.aborted) await destroyAfterLoss(labelId, rehearsal.settings);
         else await destroy(stack, labelId, rehearsal.settings, held.backend);
         dropState(held.backend, ephemeral);
       });

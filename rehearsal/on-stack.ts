@@ -73,14 +73,21 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     ]);
     running = found;
     rehearsal.bundle.redactor.conceal(...found.secrets.map((secret) => new Secret(secret)));
-    const guard = startGuard(rehearsal.id);
+    const guard = startGuard(rehearsal.id, settings.kubernetes?.context);
     const backend = backendOf(rehearsal.labels["lineage-rehearsal.project"], rehearsal.stack);
     const owed: OwedNote = oweEvidence(backend, rehearsal);
     Object.assign(versions, tools.versions);
     const [{ runbook }, { warmStack }, { fetchCommandImages }] = await loading;
     await using beside = await besideEngine(rehearsal);
     found.provisioned.urls = await throughTunnels(found.provisioned, beside?.tunnels);
-    const context: Context = { ...rehearsal, tools, guard, tunnels: beside?.tunnels, signal: stopSignal };
+    const context: Context = {
+      ...rehearsal,
+      tools,
+      guard,
+      tunnels: beside?.tunnels,
+      forwards: beside?.forwards,
+      signal: stopSignal,
+    };
     found.provisioned.images.push(...(await fetchCommandImages(context)));
     await using stack = warmStack(context, {
       ...found,

@@ -9,10 +9,11 @@ import { type Place, type Standing, takePlace } from "../machine/places.ts";
 import { dockerEngine } from "../setup/docker-engine.ts";
 import type { AtMost } from "./at-most.ts";
 import { type Free, type Need, needOf, noRoom, placesByDefault, shortage } from "./capacity.ts";
+import { roomInCluster } from "./room-in-cluster.ts";
 
 /**
- * Waits for a place among the rehearsals that run on the container engine, started from this machine, and until the engine
- * can hold one more. Who waits is told where it stands, as the step `place`: without a wait there is no such step.
+ * Waits for a place among the rehearsals that run on the container engine, or in the cluster, started from this machine, and
+ * until it can hold one more. Who waits is told where it stands, as the step `place`: without a wait there is no such step.
  * @throws RehearsalError CAPACITY when the engine could not hold it although no other one runs; SETUP when there is no
  * engine; INTERRUPTED when the stop signal ends the wait
  */
@@ -26,24 +27,55 @@ export async function placeOnEngine(
     waited = true;
     tell({ name: "place", status: "running", detail });
   };
-  const engine = (await engineFacts()) ?? (await startedEngine(say));
-  const need = needOf(settings, engine);
-  const places = atMost === "default" ? placesByDefault(engine, need) : atMost;
+  const { kubernetes } = settings;
+  const room = kubernetes
+    ? roomInCluster({ context: kubernetes.context, atMost, signal: stopSignal, say })
+    : await roomOnEngine(settings, atMost, say);
   let short: string | undefined;
   const hasRoom = async (inside: number) => {
-    short = shortage(need, await freeFor(inside, need, engine));
-    if (short && inside === 0) throw noRoom(short);
+    short = await room.shortage(inside);
     return short === undefined;
   };
   const waiting = (standing: Standing) => say(inWords(standing, short));
   try {
-    const place = await takePlace(`engine ${engine.id}`, { places, hasRoom, waiting, signal: stopSignal });
+    const place = await takePlace(room.of, { places: room.places, hasRoom, waiting, signal: stopSignal });
     if (waited) tell({ name: "place", status: "passed", seconds: (performance.now() - start) / 1000 });
     return place;
   } catch (error) {
     if (stopSignal.aborted) throw interruptedBy(stopSignal);
     throw error;
   }
+}
+
+/** How many rehearsals may run at once, and why one more may not run now. */
+export interface Room {
+  /** Of what: rehearsals of this machine that name the same share the places. */
+  of: string;
+  places: number;
+  /**
+   * Why there is no room for one more now, in words; undefined when there is.
+   * @param inside how many of this machine's run already
+   * @throws RehearsalError CAPACITY when there would be none although no other one runs
+   */
+  shortage: (inside: number) => Promise<string | undefined>;
+}
+
+async function roomOnEngine(
+  settings: Rehearsal["settings"],
+  atMost: AtMost,
+  say: (detail: string) => void,
+): Promise<Room> {
+  const engine = (await engineFacts()) ?? (await startedEngine(say));
+  const need = needOf(settings, engine);
+  return {
+    of: `engine ${engine.id}`,
+    places: atMost === "default" ? placesByDefault(engine, need) : atMost,
+    shortage: async (inside) => {
+      const short = shortage(need, await freeFor(inside, need, engine));
+      if (short && inside === 0) throw noRoom(short);
+      return short;
+    },
+  };
 }
 
 async function startedEngine(say: (detail: string) => void): Promise<EngineFacts> {

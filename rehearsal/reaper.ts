@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { stateDirectory } from "../directories.ts";
-import { type LabelledObject, labelledObjects } from "../docker/containers.ts";
+import type { LabelledObject } from "../docker/containers.ts";
 import { containerHasEnded } from "../docker/own-container.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { hasEnded, isKept, isOver, isVisible } from "../machine/process-identity.ts";
@@ -13,6 +13,7 @@ import { packageRoot } from "../version.ts";
 import { directoryOf } from "./backend.ts";
 import { removeAll } from "./destroy.ts";
 import { type Hold, hold, isInUse } from "./holder.ts";
+import type { StackHost } from "./stack-host.ts";
 
 /** What to reap. */
 export interface ReapRequest {
@@ -22,6 +23,10 @@ export interface ReapRequest {
   olderThan: number;
   /** Whether to report only what would be reaped, and change nothing. */
   dryRun: boolean;
+  /** Where stacks are looked for. */
+  hosts: readonly StackHost[];
+  /** Told of each of them that does not say what it has, and why. */
+  unasked?: (host: StackHost, why: string) => void;
   /** Told of each stack that has expired and stays, because it was left running on purpose. */
   stays?: (stack: Pick<LabelledObject, "id" | "stack" | "project" | "expires">) => void;
 }
@@ -32,8 +37,10 @@ export interface Reaped {
   stack: string;
   project: string;
   why: string;
-  /** The number of containers, networks and volumes. */
+  /** The number of containers, networks and volumes, or of namespaces. */
   things: number;
+  /** What they are: `Docker objects`. */
+  objects?: string;
   /** The location of the evidence that was stored; the local folder on a dry run or when storing failed. */
   bundle?: string;
   /** Why removing or storing failed. */
@@ -41,25 +48,34 @@ export interface Reaped {
 }
 
 /**
- * Removes what killed rehearsals left behind, and stores the evidence that they owe. It goes by
+ * Removes what killed rehearsals left behind in the engine and in clusters, and stores the evidence that they owe. It goes by
  * label and expiry, never by name, and does not touch what a live process owns. After a failure it
  * continues.
  * @returns what was removed and stored, and what failed; on a dry run, what would be removed and
  * stored
  */
 export async function reap(request: ReapRequest): Promise<Reaped[]> {
-  return [...(await removeLeft(request)), ...(await storeOwedBundles(request.dryRun))];
+  const removed: Reaped[] = [];
+  for (const host of request.hosts) {
+    try {
+      removed.push(...(await removeLeft(host, request)));
+    } catch (error) {
+      if (!request.unasked) throw error;
+      request.unasked(host, messageOf(error));
+    }
+  }
+  return [...removed, ...(await storeOwedBundles(request.dryRun))];
 }
 
-async function removeLeft({ all, olderThan, dryRun, stays }: ReapRequest): Promise<Reaped[]> {
-  const byId = Map.groupBy(await labelledObjects("lineage-rehearsal.id"), ({ id }) => id);
+async function removeLeft(host: StackHost, { all, olderThan, dryRun, stays }: ReapRequest): Promise<Reaped[]> {
+  const byId = Map.groupBy(await host.list(), ({ id }) => id);
   const reaped: Reaped[] = [];
   for (const [id, things] of byId) {
     const [first] = things;
     const why = first && (await reasonToRemove(first, all));
     if (first && !all && isKept(first.owner) && first.expires.getTime() < Date.now()) stays?.(first);
     if (!first || !why || Date.now() - startOf(id) < olderThan) continue;
-    const left = { id, stack: first.stack, project: first.project, why, things: things.length };
+    const left = { id, stack: first.stack, project: first.project, why, things: things.length, objects: host.objects };
     // What was left running on purpose may be in use, whoever brought it up.
     const mayBeUsed = isKept(first.owner);
     if (dryRun) {
@@ -67,7 +83,7 @@ async function removeLeft({ all, olderThan, dryRun, stays }: ReapRequest): Promi
       continue;
     }
     await using held = mayBeUsed ? await heldUnlessBusy(first) : undefined;
-    if (!mayBeUsed || held) reaped.push({ ...left, ...(await failureOf(() => removeAll(id))) });
+    if (!mayBeUsed || held) reaped.push({ ...left, ...(await failureOf(() => removeAll(id, host))) });
   }
   return reaped;
 }

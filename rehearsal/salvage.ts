@@ -3,7 +3,6 @@ import type { Rehearsal } from "../context/context.ts";
 import { within } from "../context/deadline.ts";
 import { asStep } from "../context/step-events.ts";
 import { stopReasonOf } from "../context/stop-request.ts";
-import { containersByService } from "../docker/containers.ts";
 import { messageOf } from "../errors.ts";
 import { writeVerdict } from "../evidence/write-verdict.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
@@ -12,6 +11,7 @@ import type { Deployment } from "../steps/deployment.ts";
 import { upload } from "../steps/upload.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
+import { hostOf } from "./stack-host.ts";
 
 /** A rehearsal that was cut short, as far as it came. */
 interface CutShort {
@@ -48,9 +48,7 @@ export async function salvageVerdict(
 }
 
 async function saveLogs(labelId: string, rehearsal: Rehearsal, since?: Date): Promise<void> {
-  // The container of the service s3 is named evidence.
-  const { evidence, ...others } = await containersByService(labelId);
-  const containers = evidence ? { ...others, s3: evidence } : others;
+  const containers = await hostOf(rehearsal.settings).services(labelId);
   await captureLogs({ containers, ...(since ? { since } : {}) }, rehearsal);
 }
 

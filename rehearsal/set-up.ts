@@ -22,6 +22,8 @@ export async function setUp(
   rehearsal: Rehearsal,
   { findTools, fetchImages } = parts,
 ): Promise<{ engine: PulumiEngine; tools: Tools }> {
+  // The nodes of a cluster pull the images themselves.
+  if (rehearsal.settings.kubernetes) return findTools(rehearsal);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([rehearsal.stopSignal, giveUp.signal]);
   const images = Promise.withResolvers<StackImages>();

@@ -76,10 +76,10 @@ export async function up<D extends Deployment>(
   }
 }
 
-/** Reports each container and bucket as it is created. */
+/** Reports each container, bucket and object of a cluster as it is created. */
 function tellResource({ resourcePreEvent }: EngineEvent, { tell }: Context) {
   const resource = resourcePreEvent?.metadata;
-  if (resource && /^(docker|aws):/.test(resource.type))
+  if (resource && /^(docker|aws|kubernetes):/.test(resource.type))
     tell({ name: "provision", status: "running", detail: resource.urn.split("::").pop() ?? "" });
 }
 

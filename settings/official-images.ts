@@ -10,6 +10,9 @@ export const officialImages = {
 /** The image of the guard beside an engine on another machine, pinned: a docker client, a shell and busybox. */
 export const guardImage = "docker:28.5.2-cli";
 
+/** The image of the guard in a cluster, pinned: kubectl, which it runs as any user. */
+export const kubectlImage = "rancher/kubectl:v1.34.1";
+
 /** A service of the stack: each runs in one container, which is made of one image. */
 export type ServiceName = keyof typeof officialImages;
 

@@ -12,6 +12,7 @@ import { duration } from "./duration.ts";
 import { evidenceSchema } from "./evidence.ts";
 import { graphRules } from "./expected-graph.ts";
 import { pathFields, text } from "./fields.ts";
+import { clusterProblems, kubernetesSchema, stackEngine } from "./kubernetes.ts";
 import { namedTwice, ownServiceName, ownServiceSchema } from "./own-services.ts";
 import { prefectSchema } from "./prefect.ts";
 import { provenanceSchema } from "./provenance.ts";
@@ -93,6 +94,12 @@ export function schema(baseDirectory: string) {
           "Checks of files and URLs once all commands have ended, by name. See [rehearsals.md](rehearsals.md#check-what-came-of-it).",
         ),
       marquez: marquezSchema(paths).prefault({}).describe("Marquez, the service that stores lineage."),
+      engine: stackEngine.describe(
+        "What runs the services of the stack: the Docker engine that the docker client takes, or `kubernetes`, a cluster. See [engines.md](engines.md).",
+      ),
+      kubernetes: kubernetesSchema(paths)
+        .prefault({})
+        .describe("The cluster in which the stack runs, with `engine: kubernetes`. Otherwise it is not used."),
       images: images
         .prefault({})
         .describe(
@@ -151,6 +158,7 @@ export function schema(baseDirectory: string) {
         ...companionsNamedTwice(settings.prefect.companions, { commands, services }),
         ...portsTwice(settings),
         ...containerProblems(settings),
+        ...clusterProblems(settings),
       ])
         context.addIssue({ code: "custom", ...issue });
     })
@@ -179,12 +187,14 @@ export function schema(baseDirectory: string) {
     })
     .transform((settings) => {
       const { rehearsal, expires } = completeLimits(settings);
-      const { cwd, prefect } = settings;
+      const { cwd, prefect, engine, kubernetes } = settings;
       const refine = settings.refine && { ...settings.refine, cwd: settings.refine.cwd ?? cwd };
       return {
         ...settings,
         // What an OpenLineage client takes when nobody names one: https://openlineage.io/docs/client/python
         namespace: settings.namespace ?? "default",
+        // That there is a context has been checked.
+        kubernetes: engine === "kubernetes" ? { ...kubernetes, context: kubernetes.context as string } : undefined,
         refine,
         prefect: { ...prefect, cwd: prefect.cwd ?? refine?.cwd ?? cwd },
         deadlines: { ...settings.deadlines, rehearsal },

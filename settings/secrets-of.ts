@@ -10,17 +10,18 @@ import { secretsInVariable } from "./secret-names.ts";
 export function secretsOf(
   settings: Pick<Settings, "refinements" | "commands" | "services" | "marquez" | "prefect" | "web" | "aws"> & {
     evidence?: Pick<Settings["evidence"], "sign">;
+    kubernetes?: Settings["kubernetes"];
   },
   inherited: NodeJS.ProcessEnv = process.env,
 ): Secret[] {
-  const { refinements, commands, services, marquez, prefect, web, aws, evidence } = settings;
+  const { refinements, commands, services, marquez, prefect, web, aws, evidence, kubernetes } = settings;
   const environments = [
     inherited,
     prefect.env,
     ...[...refinements, ...commands, ...Object.values(services)].map(({ env }) => env),
   ];
   return [
-    ...secretsIn([aws, services, marquez, prefect, web, refinements, commands, evidence?.sign])
+    ...secretsIn([aws, services, marquez, prefect, web, refinements, commands, evidence?.sign, kubernetes?.login])
       .filter((secret) => !(secret instanceof Sealed))
       .flatMap(withParts),
     ...environments

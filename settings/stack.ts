@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { type PathFields, serverUrl, text } from "./fields.ts";
-import { guardImage, officialImages } from "./official-images.ts";
+import { guardImage, kubectlImage, officialImages } from "./official-images.ts";
 import { environment } from "./secret-value.ts";
 
 /** The number of a port. */
@@ -46,6 +46,11 @@ export const images = z.strictObject({
     .default(guardImage)
     .describe(
       "Image of the guard beside an engine on another machine, which removes the stack when the connection is lost: it needs a docker client and busybox. Used with such an engine alone.",
+    ),
+  kubectl: image
+    .default(kubectlImage)
+    .describe(
+      "Image of the guard in a cluster, which deletes the namespace when it expires: it needs `kubectl`. Used with `engine: kubernetes` alone.",
     ),
 });
 

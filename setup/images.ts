@@ -9,17 +9,17 @@ import { hasStandIn, StandInRefused, type StandIns } from "./stand-in.ts";
 
 export type { ServiceName as ImageName };
 
-/** An image that the Docker engine holds, and where it came from. */
+/** An image that the Docker engine or a node of a cluster holds, and where it came from. */
 export interface ResolvedImage {
   /** The service: one of the stack's own, or of the user's. Of a command's image, the setting: `refine.image`. */
   name: string;
   /** As in the settings; the tag of our own build where it was built. */
   reference: string;
-  /** The image's id in the engine. */
+  /** The image's id in the engine, or what stands for it on a node. */
   id: string;
   /** The digest under which a registry knows it; the id when none does. */
   digest: string;
-  origin: "engine" | "pulled" | "recipe";
+  origin: "engine" | "pulled" | "recipe" | "node";
   /** Whether it is a program of ours in the place of the real one: its label says so, whatever its name. */
   standIn: boolean;
 }

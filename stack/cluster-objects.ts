@@ -42,6 +42,8 @@ export interface ClusterObjectsArgs {
 export class ClusterObjects extends pulumi.ComponentResource {
   /** All of them, the namespace first. */
   readonly made: pulumi.Resource[];
+  /** The Deployment of each service, by its name. */
+  readonly deployments: ReadonlyMap<string, pulumi.Resource>;
 
   /** @param cluster the provider of @pulumi/kubernetes */
   constructor(name: string, { objects, like }: ClusterObjectsArgs, cluster: pulumi.ProviderResource) {
@@ -49,6 +51,7 @@ export class ClusterObjects extends pulumi.ComponentResource {
     const options = { parent: this, provider: cluster };
     const within = { ...options, retainOnDelete: true, deleteBeforeReplace: true };
     const made = new Map<string, pulumi.Resource[]>();
+    const deployments = new Map<string, pulumi.Resource>();
     const of = (...kinds: string[]) => kinds.flatMap((kind) => made.get(kind) ?? []);
     like.forEach((one, index) => {
       const { kind, metadata } = one;
@@ -63,8 +66,10 @@ export class ClusterObjects extends pulumi.ComponentResource {
         dependsOn: before,
       });
       made.set(kind, [...of(kind), resource]);
+      if (kind === "Deployment") deployments.set(metadata.name, resource);
     });
     this.made = [...made.values()].flat();
+    this.deployments = deployments;
     this.registerOutputs();
 
     /** What a resource is made with. Only a Secret holds secrets: of the others the engine shows what changes. */

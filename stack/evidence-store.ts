@@ -30,8 +30,8 @@ export async function folderStore(name: string, args: FolderBucketArgs, around: 
   return { container, url, access, ready: [container] };
 }
 
-/** The evidence store for `evidence.store: folder` where the engine, another machine's, has not the folder. */
-export const plainFolder = (folder: string): EvidenceStore => ({ access: pulumi.output({ folder }), ready: [] });
+/** The evidence store for `evidence.store: folder` where what runs the services has not the folder. */
+const plainFolder = (folder: string): EvidenceStore => ({ access: pulumi.output({ folder }), ready: [] });
 
 /**
  * The evidence store for `evidence.store: s3`: a bucket in the user's AWS account. An existing
@@ -55,3 +55,9 @@ export async function awsStore(name: string, { settings, tell, signal }: Context
   const { ready } = new AwsBucket(name, { bucket: evidence.bucket, wanted, found });
   return { access: pulumi.all(ready.map(({ urn }) => urn)).apply((): Access => ({ aws })), ready };
 }
+
+/** The evidence store that needs no service of the stack. */
+export const storeElsewhere = async (context: Context): Promise<EvidenceStore> => {
+  const { store, folder } = context.settings.evidence;
+  return store === "folder" ? plainFolder(folder) : awsStore("evidence", context);
+};

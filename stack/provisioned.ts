@@ -1,4 +1,3 @@
-import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tell } from "../context/step-events.ts";
 import type { ResolvedImage } from "../setup/images.ts";
@@ -30,23 +29,23 @@ export const publishedUrls = ({ urls, containers }: Pick<Provisioned, "urls" | "
 /** A stack that the program has declared and the engine has not created yet. */
 export interface DeclaredStack {
   urls: Record<string, pulumi.Output<string> | undefined>;
-  containers: Record<string, docker.Container>;
+  /** The id of the container of each service. */
+  ids: Record<string, pulumi.Output<string>>;
   images: ResolvedImage[];
-  network: pulumi.Output<string>;
+  network?: pulumi.Output<string> | undefined;
 }
 
 /**
  * Settles when the engine has created the whole declared stack, and reports that as the step
  * `provision`. On a preview it never settles.
  */
-export function provisionedOnce({ urls, containers: services, images, network }: DeclaredStack, tell: Tell) {
+export function provisionedOnce({ urls, ids, images, network }: DeclaredStack, tell: Tell) {
   const start = performance.now();
   tell({ name: "provision", status: "running" });
-  const containers = pulumi.output(
-    Object.fromEntries(Object.entries(services).map(([name, container]) => [name, container.id])),
-  );
-  return pulumi.all([pulumi.output(urls), containers, network]).apply(([urls, containers, network]): Provisioned => {
-    tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
-    return { urls: urls as Urls, containers, images, network };
-  }) as unknown as pulumi.Output<Provisioned>;
+  return pulumi
+    .all([pulumi.output(urls), pulumi.output(ids), network])
+    .apply(([urls, containers, network]): Provisioned => {
+      tell({ name: "provision", status: "passed", seconds: (performance.now() - start) / 1000 });
+      return { urls: urls as Urls, containers, images, ...(network === undefined ? {} : { network }) };
+    }) as unknown as pulumi.Output<Provisioned>;
 }

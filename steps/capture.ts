@@ -1,5 +1,4 @@
 import type { Context } from "../context/context.ts";
-import { containerLog } from "../docker/containers.ts";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import { Log } from "../evidence/log.ts";
 import type { ShownLineage } from "../judgement/facts.ts";
@@ -15,6 +14,7 @@ import type { Provisioned } from "../stack/provisioned.ts";
 import type { OpenBrowser } from "./browser.ts";
 import type { Counted, DatasetList } from "./dataset-list.ts";
 import { marquezOf } from "./marquez-of.ts";
+import { serviceLog } from "./service-states.ts";
 
 /** How many jobs Marquez is asked about at a time. */
 const concurrency = 8;
@@ -98,7 +98,7 @@ export async function captureLogs(
   await Promise.all(
     Object.entries(containers).map(async ([service, id = ""]) => {
       await using log = new Log(bundle, `${service}.log`, "whole");
-      await log.all(containerLog(id, since));
+      await log.all(serviceLog(id, since));
     }),
   );
 }

@@ -2,30 +2,27 @@ import type * as docker from "@pulumi/docker";
 import type { Context } from "../context/context.ts";
 import { ContainerWatch } from "../docker/container-watch.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
-import { awsStore, type EvidenceStore, folderStore, plainFolder } from "../stack/evidence-store.ts";
+import { folderStore, storeElsewhere } from "../stack/evidence-store.ts";
 import { ExistingService } from "../stack/existing-service.ts";
 import { Generated } from "../stack/generated.ts";
 import { Marquez } from "../stack/marquez.ts";
 import { ownServices } from "../stack/own-service.ts";
 import { Postgres } from "../stack/postgres.ts";
 import { Prefect } from "../stack/prefect.ts";
-import { provisionedOnce } from "../stack/provisioned.ts";
-import { readerOf } from "../stack/settled.ts";
 import { surroundings } from "../stack/surroundings.ts";
 import { Web } from "../stack/web.ts";
 import type { RehearsedStack } from "./deployment.ts";
-import { declareVerdict } from "./deployment-result.ts";
 import { headStartOf, obtainImages } from "./images.ts";
-import { type DeclaredService, readyStep } from "./ready-step.ts";
-import type { Step } from "./step.ts";
-import { StepResource, stepsOn } from "./step-resource.ts";
+import type { DeclaredService } from "./ready-step.ts";
+import { rehearsedStack } from "./rehearsed-stack.ts";
 
 /**
  * Declares the stack: each service without a URL in the settings, and for each service the step that waits until it
  * answers.
  */
 export async function declareStack(context: Context): Promise<RehearsedStack> {
-  const { settings, tell } = context;
+  const { settings } = context;
+  if (settings.kubernetes) return (await import("./declare-in-cluster.ts")).declareInCluster(context);
   const { ports } = settings;
   const plan = planOnEngine(settings);
   const images = await obtainImages(plan, context);
@@ -98,45 +95,32 @@ export async function declareStack(context: Context): Promise<RehearsedStack> {
 
   const adminUrl = marquez instanceof Marquez ? marquez.adminUrl : undefined;
   const services: Record<string, DeclaredService> = {
-    ...ownServices(settings.services, images.ids, around),
+    ...Object.fromEntries(
+      Object.entries(ownServices(settings.services, images.ids, around)).map(([name, { urls, containers }]) => [
+        name,
+        { urls, ...containersOf(containers) },
+      ]),
+    ),
     ...(marquez && {
-      marquez: { urls: { marquez: marquez.url, marquezAdmin: adminUrl }, containers: marquez.containers },
+      marquez: { urls: { marquez: marquez.url, marquezAdmin: adminUrl }, ...containersOf(marquez.containers) },
     }),
-    ...(prefect && { prefect: { urls: { prefect: prefect.url }, containers: prefect.containers } }),
-    ...(web && { web: { urls: { web: web.url }, containers: web.containers } }),
-    ...(store.container && { s3: { urls: { s3: store.url }, containers: { s3: store.container } } }),
+    ...(prefect && { prefect: { urls: { prefect: prefect.url }, ...containersOf(prefect.containers) } }),
+    ...(web && { web: { urls: { web: web.url }, ...containersOf(web.containers) } }),
+    ...(store.container && { s3: { urls: { s3: store.url }, ...containersOf({ s3: store.container }) } }),
   };
-  const all = Object.values(services);
-  const urls: DeclaredService["urls"] = Object.assign({}, ...all.map(({ urls }) => urls));
-  const containers: DeclaredService["containers"] = Object.assign({}, ...all.map(({ containers }) => containers));
-  const provisioned = provisionedOnce(
-    { urls, containers, images: images.resolved, network: around.network.name },
-    tell,
-  );
-  const step = stepsOn(context, provisioned, Object.values(containers));
-  const watch = new ContainerWatch();
-  const ready: Record<string, Step<void>> = Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, readyStep(name, service, context, watch)]),
-  );
-  const id = labels.apply((named) => named["lineage-rehearsal.id"]);
-  return {
-    outputs: { id, urls },
-    labelId: readerOf(id),
-    expires: readerOf(labels.apply((named) => named["lineage-rehearsal.expires"])),
-    provisioned: readerOf(provisioned),
-    storeAccess: readerOf(store.access),
+  return rehearsedStack(context, {
+    labels,
+    services,
+    store,
     headStart,
-    hasMarquez: marquez !== undefined,
-    storeReady: store.ready,
-    step,
-    alone: (name, work, order) => new StepResource(name, context, work, order),
-    ready,
-    verdict: ({ verified, stored, others }) => declareVerdict(context, verified, stored, others),
-  };
+    watch: new ContainerWatch(),
+    images: images.resolved,
+    network: around.network.name,
+  });
 }
 
-/** The evidence store that needs no container. */
-const storeElsewhere = async (context: Context): Promise<EvidenceStore> => {
-  const { store, folder } = context.settings.evidence;
-  return store === "folder" ? plainFolder(folder) : awsStore("evidence", context);
-};
+/** What the steps need of containers: their ids, and that they were made. */
+const containersOf = (containers: Record<string, docker.Container>): Omit<DeclaredService, "urls"> => ({
+  ids: Object.fromEntries(Object.entries(containers).map(([service, { id }]) => [service, id])),
+  made: Object.values(containers),
+});

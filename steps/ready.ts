@@ -1,6 +1,5 @@
 import type { Context } from "../context/context.ts";
-import { ContainerWatch, type FailedContainer, failedContainer } from "../docker/container-watch.ts";
-import { lastLogLines } from "../docker/containers.ts";
+import { ContainerWatch, type FailedContainer } from "../docker/container-watch.ts";
 import { RehearsalError } from "../errors.ts";
 import { aboutCertificate } from "../machine/certificates.ts";
 import { request, whyNoAnswer } from "../machine/request.ts";
@@ -9,6 +8,7 @@ import { headersOf, revealed, type SecretHeaders, type SecuredService } from "..
 import { explainRefusal, isAccessRefused } from "../settings/refused-access.ts";
 import type { Settings } from "../settings/schema.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { failedService, lastLogLines, serviceStatesNow } from "./service-states.ts";
 
 /** Milliseconds between two probes of a service. */
 const probeMilliseconds = 100;
@@ -38,7 +38,7 @@ interface Probe {
 export async function untilReady(
   { urls, containers }: Running,
   { settings, signal, waits }: Context,
-  watch = new ContainerWatch(),
+  watch = new ContainerWatch(serviceStatesNow),
 ): Promise<void> {
   const probes = probesOf(urls, settings);
   const ids = Object.values(containers);
@@ -59,7 +59,7 @@ export async function untilReady(
       Promise.all(probes.map((probe) => untilAnswer(probe, waiting, either, say))).then(() => undefined),
       ...(ids.length > 0 ? [watch.failure(ids, either)] : []),
     ]);
-    const found = failed ?? (await failedContainer(unasked));
+    const found = failed ?? (await failedService(unasked));
     if (found) throw await whyFailed(found, containers);
   } catch (error) {
     if (!either.aborted || signal.aborted) throw error;
@@ -134,7 +134,11 @@ async function whyFailed(
   containers: Provisioned["containers"],
 ): Promise<RehearsalError> {
   const service = Object.entries(containers).find(([, container]) => container === id)?.[0];
-  const what = state.health === "unhealthy" ? "is unhealthy" : `has exited with code ${state.exitCode}`;
+  const what = state.why
+    ? `has failed: ${state.why}`
+    : state.health === "unhealthy"
+      ? "is unhealthy"
+      : `has exited with code ${state.exitCode}`;
   return notReady(`${service} ${what}\n${await lastLogLines(id)}`);
 }
 

@@ -1,15 +1,16 @@
 import { ExecaError } from "execa";
-import { containerStates } from "../docker/containers.ts";
 import { BrokenService, messageOf } from "../errors.ts";
 import type { Outcome } from "../judgement/outcome.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
+import { serviceStatesNow } from "./service-states.ts";
 
 /** Says which service has stopped. Results without that service say nothing about the lineage. */
 export async function describeStoppedService(containers: Provisioned["containers"]): Promise<string | undefined> {
   try {
-    const now = await containerStates(Object.values(containers));
+    const now = await serviceStatesNow(Object.values(containers));
     for (const [service, id] of Object.entries(containers)) {
-      const { status, exitCode } = now.get(id) ?? { status: "removed", exitCode: 0 };
+      const { status, exitCode, why } = now.get(id) ?? { status: "removed", exitCode: 0 };
+      if (why !== undefined) return `${service} has failed: ${why}`;
       if (status === "exited") return `${service} is gone: it exited with code ${exitCode}`;
       if (status !== "running") return `${service} is ${status}`;
     }

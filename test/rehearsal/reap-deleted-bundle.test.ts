@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { reap } from "../../rehearsal/reaper.ts";
+import { hostWith } from "../../rehearsal/stack-host.ts";
 import { owe } from "../../store/owed-notes.ts";
 import { FakeClient } from "../docker/fake-client.ts";
 import { deadOwner } from "../owners.ts";
@@ -35,7 +36,7 @@ describe("reap, of a note whose bundle somebody has deleted", () => {
         expires: "2020-01-01T00:00:00.000Z",
         rehearsal: { ...rehearsal, settings: { namespace: "example.local", job: "example.job" } },
       });
-      assert.deepEqual(await reap({ all: false, olderThan: 0, dryRun }), []);
+      assert.deepEqual(await reap({ all: false, olderThan: 0, dryRun, hosts: [hostWith(undefined)] }), []);
       assert.equal(existsSync(join(directory, "unstored", "one.json")), dryRun);
     });
 });

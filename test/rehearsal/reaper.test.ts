@@ -6,6 +6,7 @@ import { asKept, thisOwner } from "../../machine/process-identity.ts";
 import { directoryOf } from "../../rehearsal/backend.ts";
 import { share } from "../../rehearsal/holder.ts";
 import { type ReapRequest, reap } from "../../rehearsal/reaper.ts";
+import { hostWith } from "../../rehearsal/stack-host.ts";
 import { allNotes, type OwedBundle, owe } from "../../store/owed-notes.ts";
 import { deadOwner, ownerWith, unseenOwner } from "../owners.ts";
 import { statePlace } from "../state-place.ts";
@@ -14,7 +15,7 @@ import { FakeEngine } from "./fake-engine.ts";
 
 const dead = deadOwner;
 const past = "2020-01-01T00:00:00.000Z";
-const everything = { all: false, olderThan: 0, dryRun: false };
+const everything = { all: false, olderThan: 0, dryRun: false, hosts: [hostWith(undefined)] };
 
 /** The id of a rehearsal that started some time ago, in milliseconds. */
 const startedBefore = (milliseconds: number) =>

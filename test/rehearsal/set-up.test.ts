@@ -27,6 +27,7 @@ describe("the set-up of a rehearsal", () => {
       commandPath: async () => [],
       dockerEngine: () => docker.promise,
       engineVersion: async () => "28",
+      clusterVersions: () => Promise.reject(new Error("there is no cluster")),
     };
     const done = setUp(rehearsal, {
       findTools: (rehearsal, onDocker) => findTools(rehearsal, onDocker, find),

@@ -1,0 +1,27 @@
+import type { Cluster } from "./client.ts";
+import { type ForwardedPort, PortForward } from "./port-forward.ts";
+
+/** The ports of this machine that lead to services of a stack in a cluster. Dispose of it to close them. */
+export class Forwards implements AsyncDisposable {
+  readonly #cluster: Cluster;
+  readonly #open: PortForward[] = [];
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /**
+   * Opens a port. It leads somewhere once the service has a pod that runs.
+   * @returns its URL here
+   * @throws the error of the system when the port is taken
+   */
+  async url(to: ForwardedPort): Promise<string> {
+    const forward = await PortForward.open(this.#cluster, to);
+    this.#open.push(forward);
+    return forward.url;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#open.map((one) => one[Symbol.asyncDispose]()));
+  }
+}
