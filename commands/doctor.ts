@@ -34,16 +34,15 @@ export const doctor = (options: StackOptions): Promise<number> =>
     const { settings } = await stackOf(options, bucketSecrets);
     const commands = namedCommands(settings);
     const checks = [
-      presence(settings.evidence),
-      imagePresence(settings),
+      presence(settings.evidence, settings.kubernetes),
+      ...(settings.kubernetes ? [] : [imagePresence(settings)]),
       portPresence(settings),
       bucketPresence(settings),
       commandPresence(commands),
       clientPresence(commands),
       deploymentPresence(settings),
       disk().then((one) => [one, temporaryFiles(), ownFolders(), ...proxyPresence()]),
-      roomPresence(settings),
-      limitsPresence(),
+      ...(settings.kubernetes ? [] : [roomPresence(settings), limitsPresence()]),
     ];
     const found = (await Promise.all(checks)).flat();
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : found.map(describe).join(""));

@@ -11,6 +11,7 @@ import { packageRoot } from "../version.ts";
 import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-package.ts";
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { browserPresence } from "./browser-presence.ts";
+import { clusterPresence } from "./cluster-presence.ts";
 import { engineState } from "./docker-engine.ts";
 import { dockerLogin } from "./docker-login.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
@@ -33,16 +34,20 @@ export interface Presence {
 /**
  * Looks for every tool, and fetches none.
  * @param evidence the settings of the evidence store: only a bucket that is made on AWS needs `@pulumi/aws`
+ * @param kubernetes the cluster of the stack: then nothing needs the Docker engine
  */
-export const presence = async (evidence?: EvidenceSettings): Promise<Presence[]> => {
-  const [tools, logins] = await Promise.all([toolPresence(evidence), dockerLogin()]);
-  return [...tools, ...logins];
+export const presence = async (evidence?: EvidenceSettings, kubernetes?: { context: string }): Promise<Presence[]> => {
+  const [tools, runs] = await Promise.all([
+    toolPresence(evidence, kubernetes ? [] : [docker()]),
+    kubernetes ? clusterPresence({ context: kubernetes.context }) : dockerLogin(),
+  ]);
+  return [...tools, ...runs];
 };
 
-const toolPresence = (evidence?: EvidenceSettings): Promise<Presence[]> =>
+const toolPresence = (evidence: EvidenceSettings | undefined, runs: Promise<Presence>[]): Promise<Presence[]> =>
   Promise.all([
     node(),
-    docker(),
+    ...runs,
     pulumi(),
     browserPresence(),
     uv(),
