@@ -20,7 +20,7 @@ describe("the manifests of a stack, in a cluster without a node", function () {
   before(async function () {
     this.timeout(60 * 60 * 1000);
     await prepare();
-    cluster = await TestCluster.start({ number: 0, withNode: false });
+    cluster = await TestCluster.start({ withNode: false });
     stack = sampleStack({ overrides: ["services.cache.image=redis:8", "services.cache.env.TOKEN=shown"] });
     await makeStack(cluster.access, stack);
   });

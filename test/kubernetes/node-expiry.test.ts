@@ -18,7 +18,7 @@ describe("several stacks in a cluster", function () {
 
   before(async function () {
     this.timeout(60 * 60 * 1000);
-    ({ cluster, images } = await clusterWithImages(4));
+    ({ cluster, images } = await clusterWithImages());
     stacks = Array.from({ length: 6 }, () => sampleStack({ images, overrides: withoutPrefect }));
   });
   after(async () => cluster?.[Symbol.asyncDispose]());

@@ -19,7 +19,7 @@ describe("the sample, on services in a cluster", function () {
   before(async function () {
     this.timeout(60 * 60 * 1000);
     let images: Record<string, string>;
-    ({ cluster, images } = await clusterWithImages(3));
+    ({ cluster, images } = await clusterWithImages());
     stack = sampleStack({ images });
     await makeStack(cluster.access, stack);
   });

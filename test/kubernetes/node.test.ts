@@ -21,7 +21,7 @@ describe("a stack in a cluster with a node", function () {
 
   before(async function () {
     this.timeout(60 * 60 * 1000);
-    ({ cluster, images } = await clusterWithImages(1));
+    ({ cluster, images } = await clusterWithImages());
     await allowRehearsing(cluster.access, "rehearsing");
     access = await cluster.as("rehearsing");
     stack = sampleStack({ images });

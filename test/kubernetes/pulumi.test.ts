@@ -27,7 +27,7 @@ describe("a stack in a cluster, made by the Pulumi engine", function () {
     await prepare();
     const engine = await pulumiEngine(say);
     await kubernetesPlugin(engine, version, say);
-    cluster = await TestCluster.start({ number: 2, withNode: false });
+    cluster = await TestCluster.start({ withNode: false });
     made = sampleStack();
     const program = async () => {
       const { Provider } = await import("@pulumi/kubernetes/provider.js");

@@ -8,13 +8,10 @@ export const services = ["postgres", "marquez", "prefect", "web"] as const;
 /**
  * A cluster whose node has the images of the sample. Marquez and its web UI are stand-ins where no registry answers. The network
  * of the node enforces no NetworkPolicy.
- * @param number as of the cluster
  */
-export async function clusterWithImages(
-  number: number,
-): Promise<{ cluster: TestCluster; images: Record<string, string> }> {
+export async function clusterWithImages(): Promise<{ cluster: TestCluster; images: Record<string, string> }> {
   await prepare();
-  const cluster = await TestCluster.start({ number, withNode: true });
+  const cluster = await TestCluster.start({ withNode: true });
   try {
     const images: Record<string, string> = {};
     for (const service of services) {

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Cluster } from "../../../kubernetes/client.ts";
-import { temporaryDirectory } from "../../../machine/temporary-directory.ts";
 import { kubernetesPrograms, networkPlugins } from "./build.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { context } from "./kubeconfig.ts";
-import { Network } from "./network.ts";
+import { Machine } from "./machine.ts";
 import { ClusterNode } from "./node.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
@@ -16,7 +15,7 @@ export async function prepare(): Promise<void> {
   await networkPlugins(say);
 }
 
-/** A cluster of a test's own, in a network namespace. Its `kubectl` is the first on PATH while it runs. */
+/** A cluster of a test's own, on a machine of its own. Its `kubectl` is the first on PATH while it runs. */
 export class TestCluster implements AsyncDisposable {
   readonly access: Cluster;
   readonly directory: string;
@@ -30,16 +29,12 @@ export class TestCluster implements AsyncDisposable {
     this.#running = all;
   }
 
-  /**
-   * @param number tells its network from those of other clusters on this machine
-   * @param withNode whether its pods run; otherwise they wait for a node
-   */
-  static async start({ number, withNode }: { number: number; withNode: boolean }): Promise<TestCluster> {
+  /** @param withNode whether its pods run; otherwise they wait for a node */
+  static async start({ withNode }: { withNode: boolean }): Promise<TestCluster> {
     const programs = await kubernetesPrograms(say);
     await using stack = new AsyncDisposableStack();
-    const directory = stack.use(await temporaryDirectory("kube-"));
-    const network = stack.use(await Network.make(`rehearsal-kube-${number}`, number));
-    const place = { programs, directory: directory.path, address: network.address, network: network.name };
+    const machine = stack.use(await Machine.start());
+    const place = { programs, machine };
     const plane = stack.use(await ControlPlane.start(place));
     const before = process.env.PATH;
     process.env.PATH = [programs, before].join(delimiter);
@@ -47,7 +42,7 @@ export class TestCluster implements AsyncDisposable {
       process.env.PATH = before;
     });
     const node = withNode ? stack.use(await ClusterNode.start(place, plane, await networkPlugins(say))) : undefined;
-    return new TestCluster({ context, kubeconfig: plane.admin }, directory.path, node, stack.move());
+    return new TestCluster({ context, kubeconfig: plane.admin }, machine.directory, node, stack.move());
   }
 
   /** The same cluster, asked as an ordinary user: one without any right, until it is given some. */

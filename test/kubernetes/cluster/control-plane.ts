@@ -1,24 +1,21 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Agent, fetch } from "undici";
 import { kubeconfig } from "./kubeconfig.ts";
+import type { Machine } from "./machine.ts";
 import { Program } from "./programs.ts";
 
 /** Where a cluster is, and what it is made of. */
 export interface Place {
   /** The folder with the programs. */
   programs: string;
-  /** Where everything of the cluster is kept: logs, data, keys. */
-  directory: string;
-  /** The address at which all of it listens. */
-  address: string;
-  /** The network namespace that has the address. */
-  network: string;
+  /** Where all of it runs. */
+  machine: Machine;
 }
 
-/** In a network namespace of its own a cluster has the usual ports. */
+/** On a machine of its own a cluster has the usual ports. */
 const ports = { client: 2379, peer: 2380, api: 6443 };
 
 /** The addresses of Services. */
@@ -44,12 +41,12 @@ export class ControlPlane implements AsyncDisposable {
   }
 
   /** Starts it and waits until it answers. */
-  static async start({ programs, directory, address, network }: Place): Promise<ControlPlane> {
+  static async start({ programs, machine }: Place): Promise<ControlPlane> {
     await using stack = new AsyncDisposableStack();
-    await mkdir(directory, { recursive: true });
+    const { directory, address } = machine;
     const start = (name: string, args: Record<string, string>) => {
       const flags = Object.entries(args).map(([flag, value]) => `--${flag}=${value}`);
-      return stack.use(new Program({ name, path: join(programs, name), args: flags, directory, network }));
+      return stack.use(new Program({ name, path: join(programs, name), args: flags, machine }));
     };
     const etcd = `http://${address}:${ports.client}`;
     const peers = `http://${address}:${ports.peer}`;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { controlGroup } from "./control-groups.ts";
 
 /** The settings of containerd 1.6: https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md */
 export const containerdSettings = (at: { directory: string; socket: string; plugins: string; pauseImage: string }) => `
@@ -53,6 +54,7 @@ export const kubeletSettings = (at: { directory: string; socket: string; address
     authorization: { mode: "AlwaysAllow" },
     containerRuntimeEndpoint: `unix://${at.socket}`,
     cgroupDriver: "cgroupfs",
+    cgroupRoot: controlGroup(at.directory),
     failSwapOn: false,
     oomScoreAdj: 0,
     clusterDNS: [at.address],

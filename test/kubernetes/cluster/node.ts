@@ -1,10 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { fetch } from "undici";
 import { docker } from "../../../docker/client.ts";
 import { kubectl } from "../../../kubernetes/client.ts";
-import { until } from "../../../machine/until.ts";
 import { type ControlPlane, nodeName, type Place, pods } from "./control-plane.ts";
 import { context } from "./kubeconfig.ts";
 import { containerdSettings, corefile, kubeletSettings, networkSettings } from "./node-settings.ts";
@@ -31,10 +30,10 @@ export class ClusterNode implements AsyncDisposable {
 
   /** Starts it and waits until it takes pods. */
   static async start(place: Place, plane: ControlPlane, plugins: string): Promise<ClusterNode> {
-    const { programs, directory, address, network } = place;
+    const { programs, machine } = place;
+    const { directory, address } = machine;
     await using stack = new AsyncDisposableStack();
-    const start = (name: string, path: string, args: string[]) =>
-      stack.use(new Program({ name, path, args, directory, network }));
+    const start = (name: string, path: string, args: string[]) => stack.use(new Program({ name, path, args, machine }));
     const socket = join(directory, "containerd.sock");
     const file = async (name: string, content: string) => {
       const path = join(directory, name);
@@ -77,24 +76,12 @@ export class ClusterNode implements AsyncDisposable {
     await saved.pipe("ctr", ["--address", this.#socket, "--namespace", "k8s.io", "images", "import", "-"]);
   }
 
-  /** Has the cluster delete its pods, then ends the node and removes what it has mounted. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#kubectl("delete", "deployments,cronjobs,jobs,pods", "--all", "--all-namespaces", "--wait=false");
-    await until(async () => (await this.#containers()).length === 0, Boolean, { every: 250, within: 60_000 }).catch(
-      () => this.#endContainers(),
-    );
-    await this.#running.disposeAsync();
-    const mounts = await readFile("/proc/self/mountinfo", "utf8");
-    const own = mounts.split("\n").flatMap((line) => {
-      const path = line.split(" ")[4] ?? "";
-      return path.startsWith(`${this.#place.directory}/`) ? [path] : [];
-    });
-    for (const path of own.reverse()) await execa("umount", ["--lazy", path], { reject: false });
-  }
+  /** Ends its programs. Its pods end with its machine. */
+  [Symbol.asyncDispose] = (): Promise<void> => this.#running.disposeAsync();
 
   /** Makes an image that holds one program and nothing else. */
   async #imageOf(program: string, name: string, image: string): Promise<void> {
-    const folder = join(this.#place.directory, `image-${name}`);
+    const folder = join(this.#place.machine.directory, `image-${name}`);
     await mkdir(folder, { recursive: true });
     await execa("cp", ["--dereference", program, join(folder, name)]);
     const change = ["--change", `ENTRYPOINT ["/${name}"]`];
@@ -107,25 +94,5 @@ export class ClusterNode implements AsyncDisposable {
 
   #kubectl(...args: string[]) {
     return kubectl({ context, kubeconfig: this.#plane.admin }, args);
-  }
-
-  async #containers(): Promise<string[]> {
-    const { stdout } = await this.#ctr("containers", "list", "--quiet");
-    return stdout.split("\n").filter(Boolean);
-  }
-
-  async #endContainers(): Promise<void> {
-    for (const id of await this.#containers()) {
-      await execa("ctr", [...this.#at, "tasks", "delete", "--force", id], { reject: false });
-      await execa("ctr", [...this.#at, "containers", "delete", id], { reject: false });
-    }
-  }
-
-  get #at(): string[] {
-    return ["--address", this.#socket, "--namespace", "k8s.io"];
-  }
-
-  #ctr(...args: string[]) {
-    return execa("ctr", [...this.#at, ...args]);
   }
 }

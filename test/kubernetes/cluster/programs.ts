@@ -4,17 +4,16 @@ import { openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "../../../machine/until.ts";
+import type { Machine } from "./machine.ts";
 
 /** How a program of the cluster is started. */
 interface Started {
   name: string;
   path: string;
   args: readonly string[];
-  /** Its log goes there. */
-  directory: string;
   env?: Record<string, string>;
-  /** The network namespace in which it runs. */
-  network: string;
+  /** The machine on which it runs. */
+  machine: Machine;
 }
 
 /** A program that runs until it is disposed of. */
@@ -24,12 +23,12 @@ export class Program implements AsyncDisposable {
   readonly #child;
   readonly #ended: Promise<unknown>;
 
-  constructor({ name, path, args, directory, env = {}, network }: Started) {
+  constructor({ name, path, args, env = {}, machine }: Started) {
     this.name = name;
-    this.log = join(directory, `${name}.log`);
+    this.log = join(machine.directory, `${name}.log`);
     const file = openSync(this.log, "a");
-    // Not `ip netns exec`: that hides the control groups, and every mount of the one program from the other.
-    this.#child = spawn("nsenter", [`--net=/run/netns/${network}`, path, ...args], {
+    const [command, all] = machine.inside(path, ...args);
+    this.#child = spawn(command, all, {
       stdio: ["ignore", file, file],
       env: { ...process.env, ...env },
     });
@@ -52,11 +51,9 @@ export class Program implements AsyncDisposable {
     throw new Error(`${this.name} is not ready; its log ends with\n${text.split("\n").slice(-25).join("\n")}`);
   }
 
-  /** Ends it, and waits until it has. */
+  /** Kills it: nothing of it is kept. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGTERM");
-    const killing = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
+    this.#child.kill("SIGKILL");
     await this.#ended;
-    clearTimeout(killing);
   }
 }
