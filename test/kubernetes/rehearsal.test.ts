@@ -16,7 +16,7 @@ describe("a rehearsal in a cluster", function () {
   before(async function () {
     this.timeout(60 * 60 * 1000);
     let images: Record<string, string>;
-    ({ cluster, images } = await clusterWithImages(3));
+    ({ cluster, images } = await clusterWithImages());
     const named = { ...images, kubectl: kubectlImage };
     sets = [
       ...["--set", "engine=kubernetes", "--set", `kubernetes.context=${context}`],
