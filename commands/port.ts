@@ -3,6 +3,7 @@ import { engineEndpoint } from "../docker/resolve.ts";
 import { forwardingCommand } from "../docker/ssh.ts";
 import { publishedAddresses } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
+import { type LocatedService, locatedService } from "../kubernetes/service-id.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { runCommand } from "./command.ts";
 import { refuseStopped, serviceOf } from "./service-of.ts";
@@ -21,6 +22,8 @@ export const port = (service: string, inside: string | undefined, options: PortO
   runCommand(options.json, async () => {
     const found = await serviceOf(service, options);
     refuseStopped(found, options);
+    const located = locatedService(found.id);
+    if (located) throw notHere(service, inside, located);
     const published = await publishedAddresses(found.id);
     if (published.size === 0)
       throw refused(
@@ -53,6 +56,14 @@ function addressOf(service: string, inside: string, published: Map<number, strin
     `Its ports inside the container: ${[...published.keys()].join(", ")}.`,
   );
 }
+
+/** A port of a service in a cluster is led here while a rehearsal runs, and by nobody else. */
+const notHere = (service: string, inside: string | undefined, { cluster, namespace }: LocatedService): RehearsalError =>
+  refused(
+    service,
+    `it runs in the cluster ${cluster.context}, and no port of it is open here`,
+    `Open one: kubectl --context ${cluster.context} --namespace ${namespace} port-forward deployment/${service} :${inside ?? "PORT"}`,
+  );
 
 const refused = (service: string, found: string, next: string): RehearsalError =>
   new RehearsalError("SETTINGS", { doing: `looking for the ports of the service ${service}`, found, next });

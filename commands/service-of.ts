@@ -1,7 +1,9 @@
 import { projectKey } from "../directories.ts";
 import { type ContainedStack, containedStacks, type ServiceContainer } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
+import { locatedService } from "../kubernetes/service-id.ts";
 import { closest } from "../lineage/names.ts";
+import { clusterStacks } from "./cluster-stacks.ts";
 import { findStackFile } from "./stack-file.ts";
 
 /** A service of a stack that has containers. */
@@ -10,7 +12,7 @@ export interface FoundService extends ServiceContainer {
 }
 
 /**
- * Finds the container of a service by the labels of its stack.
+ * Finds the container of a service, or the service in a cluster, by the labels of its stack.
  * @param name the service, such as `marquez`, or one of the user's own
  * @throws RehearsalError SETTINGS when the stack or the service is not there, naming what is; SETUP without an engine
  */
@@ -31,7 +33,13 @@ export async function serviceOf(name: string, { stack }: { stack: string }): Pro
 async function stackNamed(stack: string): Promise<ContainedStack> {
   const { project } = findStackFile({ stack });
   const key = projectKey(project);
-  const all = await containedStacks();
+  const inClusters = await clusterStacks(key);
+  const ofEngine = await containedStacks().catch((error: unknown) => {
+    // Who has a stack in a cluster needs no engine.
+    if (inClusters.length > 0) return [];
+    throw error;
+  });
+  const all = [...ofEngine, ...inClusters];
   const own = all.filter((one) => one.project === key);
   const found = own.find((one) => one.stack === stack);
   if (found) return found;
@@ -52,11 +60,11 @@ async function stackNamed(stack: string): Promise<ContainedStack> {
 }
 
 /** @throws RehearsalError SETTINGS when the container of the service does not run */
-export function refuseStopped({ name, state }: FoundService, { stack }: { stack: string }): void {
+export function refuseStopped({ id, name, state }: FoundService, { stack }: { stack: string }): void {
   if (state !== "running")
     throw new RehearsalError("SETTINGS", {
       doing: `using the service ${name} of the stack ${stack}`,
-      found: `its container is ${state}`,
+      found: locatedService(id) ? `it has ${state}` : `its container is ${state}`,
       next: `\`rehearse logs ${name} --stack ${stack}\` shows what it said last.`,
     });
 }

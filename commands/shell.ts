@@ -1,5 +1,7 @@
 import { hasProgram, onTerminal } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
+import { kubectl } from "../kubernetes/client.ts";
+import { locatedService } from "../kubernetes/service-id.ts";
 import { runCommand } from "./command.ts";
 import { type FoundService, refuseStopped, serviceOf } from "./service-of.ts";
 
@@ -23,7 +25,14 @@ export const shell = (service: string, argv: string[], options: { stack: string 
     refuseStopped(found, options);
     const client = Object.hasOwn(clients, service) ? clients[service] : undefined;
     if (argv.length === 0 && client) process.stderr.write(`${exampleOf(service, stack, client)}\n`);
-    const command = argv.length > 0 ? argv : [await shellOf(found)];
+    const located = locatedService(found.id);
+    const command = argv.length > 0 ? argv : [located ? "sh" : await shellOf(found)];
+    if (located) {
+      const exec = ["exec", "--namespace", located.namespace, "--stdin", ...(isTerminal ? ["--tty"] : [])];
+      return onTerminal([...exec, `deployment/${service}`, "--", ...command], (args, how) =>
+        kubectl(located.cluster, args, how),
+      );
+    }
     return onTerminal(["exec", "--interactive", ...(isTerminal ? ["--tty"] : []), found.id, ...command]);
   });
 

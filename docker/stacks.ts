@@ -86,15 +86,22 @@ export async function hasProgram(container: string, program: string): Promise<bo
 }
 
 /**
- * Runs the docker client on this terminal, and waits for its end.
+ * Runs a client on this terminal, and waits for its end.
+ * @param client that of Docker by default
  * @returns its exit code; that of a signal, as shells have it, is 128 and the signal's number
  */
-export async function onTerminal(args: readonly string[]): Promise<number> {
+export async function onTerminal(
+  args: readonly string[],
+  client: (
+    args: readonly string[],
+    options: { stdio: "inherit"; reject: false },
+  ) => PromiseLike<{ exitCode?: number }> = docker,
+): Promise<number> {
   // The client gets the signals of the terminal, too, and ends with its own exit code: this process waits for it.
   const ignore = () => {};
   process.on("SIGINT", ignore);
   try {
-    const { exitCode } = await docker(args, { stdio: "inherit", reject: false });
+    const { exitCode } = await client(args, { stdio: "inherit", reject: false });
     return exitCode ?? 130;
   } finally {
     process.off("SIGINT", ignore);

@@ -6,7 +6,8 @@ export interface ServiceInCluster {
   service: string;
 }
 
-const logsOf = ({ namespace, service }: ServiceInCluster): string[] => [
+/** The arguments of the client for the log of a service. */
+export const logsOf = ({ namespace, service }: ServiceInCluster): string[] => [
   ...["logs", "--namespace", namespace, `deployment/${service}`],
 ];
 

@@ -20,6 +20,7 @@ import { share } from "./holder.ts";
 import { start } from "./lifecycle.ts";
 import { oweEvidence, storeOwedEvidence } from "./owed-evidence.ts";
 import { type Result, resultOf } from "./result.ts";
+import { forwardedUrls } from "./running-in-cluster.ts";
 import { type RunningStack, refuseUnknown, runningStack } from "./running-stack.ts";
 import { salvageVerdict } from "./salvage.ts";
 import { existingBucket } from "./store-later.ts";
@@ -79,7 +80,9 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     Object.assign(versions, tools.versions);
     const [{ runbook }, { warmStack }, { fetchCommandImages }] = await loading;
     await using beside = await besideEngine(rehearsal);
-    found.provisioned.urls = await throughTunnels(found.provisioned, beside?.tunnels);
+    found.provisioned.urls = beside?.forwards
+      ? await forwardedUrls(found.provisioned, settings, beside.forwards)
+      : await throughTunnels(found.provisioned, beside?.tunnels);
     const context: Context = {
       ...rehearsal,
       tools,

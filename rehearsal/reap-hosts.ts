@@ -1,8 +1,7 @@
 import { isNamed } from "../docker/endpoint.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
 import { engineState } from "../setup/docker-engine.ts";
-import { contextNames } from "../setup/kubectl.ts";
-import { knownClusters } from "./known-clusters.ts";
+import { clustersHere } from "./known-clusters.ts";
 import { hostWith, type StackHost } from "./stack-host.ts";
 
 /**
@@ -12,17 +11,9 @@ import { hostWith, type StackHost } from "./stack-host.ts";
  * @throws RehearsalError SETUP when the engine that settings name cannot be found
  */
 export async function reapHosts(contexts: readonly string[] = []): Promise<StackHost[]> {
-  const clusters = [...new Set([...(await knownHere()), ...contexts])].map((context) => hostWith(context));
+  const clusters = [...new Set([...(await clustersHere()), ...contexts])].map((context) => hostWith(context));
   const engine = clusters.length === 0 || (await isWanted()) ? [hostWith(undefined)] : [];
   return [...engine, ...clusters];
-}
-
-/** Those in which this user has rehearsed, as far as this configuration of kubectl has their contexts. */
-async function knownHere(): Promise<string[]> {
-  const known = knownClusters();
-  if (known.length === 0) return [];
-  const there = new Set(await contextNames());
-  return known.filter((context) => there.has(context));
 }
 
 /** Whether there is an engine, or somebody expects one. */

@@ -11,6 +11,7 @@ import { StandInRefused, standInsRefused } from "../setup/stand-in.ts";
 import type { Provisioned, Urls } from "../stack/provisioned.ts";
 import type { Access, GatewayAccess } from "../store/s3-client.ts";
 import { type KeptStack, keptStack } from "./backend.ts";
+import { runningInCluster } from "./running-in-cluster.ts";
 
 /** A stack that runs already, as far as a rehearsal uses it. */
 export interface RunningStack {
@@ -47,6 +48,7 @@ export function refuseUnknown(name: RunningName): void {
  *   stopped; SETUP when a stand-in runs in it that the settings refuse
  */
 export async function runningStack(name: RunningName, settings: Settings): Promise<RunningStack> {
+  if (settings.kubernetes) return runningThere(name, settings, settings.kubernetes);
   const kept = keptStack(name.directory);
   const services = kept ? await inspectedServices(kept.id) : new Map<string, InspectedService>();
   const [first] = services.values();
@@ -72,6 +74,31 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
     },
     access: plan.s3 === "provisioned" ? gatewayOf(name, of("s3"), urls, settings) : plainFolderOf(settings),
     secrets: [...services.values()].flatMap(({ env }) => generated.flatMap((variable) => env.get(variable) ?? [])),
+  };
+}
+
+/** The same, of a stack in a cluster. Its URLs are made when its ports are opened here. */
+async function runningThere(
+  name: RunningName,
+  settings: Settings,
+  { context }: { context: string },
+): Promise<RunningStack> {
+  const kept = keptStack(name.directory);
+  if (!kept?.services) throw notUp(name, kept);
+  const plan = planOnEngine(settings);
+  const wanted = [...provisionedServices(plan), ...Object.keys(settings.services)];
+  refuseOther(name, wanted, kept.services, settings);
+  const running = await runningInCluster({ context }, { id: kept.id, stack: name.stack, wanted });
+  if (!running) throw notUp(name, kept);
+  const { marquez, prefect, web } = settings;
+  const { containers, secrets, expires } = running;
+  const images = kept.services.images.filter((image) => wanted.includes(image.name));
+  return {
+    id: kept.id,
+    expires,
+    provisioned: { urls: given({ marquez, prefect, web }, plan), containers, images, since: new Date() },
+    access: plainFolderOf(settings),
+    secrets,
   };
 }
 

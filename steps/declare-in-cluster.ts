@@ -1,14 +1,13 @@
-import { marquezPorts } from "../boot/marquez-server.ts";
 import type { Context } from "../context/context.ts";
 import { ContainerWatch } from "../docker/container-watch.ts";
 import type { Labels } from "../docker/labels.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
 import type { Settings } from "../settings/schema.ts";
 import { kubernetesPackage } from "../setup/kubernetes-package.ts";
+import { clusterPorts } from "../stack/cluster-ports.ts";
 import { storeElsewhere } from "../stack/evidence-store.ts";
 import { ExistingService } from "../stack/existing-service.ts";
 import { Generated } from "../stack/generated.ts";
-import { prefectPort } from "../stack/prefect.ts";
 import { workloadsOf } from "../stack/workloads.ts";
 import type { RehearsedStack } from "./deployment.ts";
 import { identifyInCluster } from "./images-in-cluster.ts";
@@ -20,7 +19,7 @@ import { serviceStatesNow } from "./service-states.ts";
 export async function declareInCluster(context: Context): Promise<RehearsedStack> {
   const { settings, keepsStack, forwards } = context;
   const cluster = settings.kubernetes as NonNullable<Settings["kubernetes"]>;
-  const { ports, images, prefect, web } = settings;
+  const { images, prefect } = settings;
   kubernetesPackage();
   const { ClusterStack } = await import("../stack/stack-in-cluster.ts");
   const plan = planOnEngine(settings);
@@ -41,9 +40,12 @@ export async function declareInCluster(context: Context): Promise<RehearsedStack
     forwards,
   });
 
-  const provisioned = (urls: DeclaredService["urls"], ...services: string[]): DeclaredService => ({
-    urls,
-    ids: Object.fromEntries(services.flatMap((name) => (stack.ids[name] ? [[name, stack.ids[name]]] : []))),
+  const urls = clusterPorts(plan, settings).map(
+    ({ url, service, port, at }) => [service, url, stack.url(service, port, at)] as const,
+  );
+  const provisioned = (service: string, ...others: string[]): DeclaredService => ({
+    urls: Object.fromEntries(urls.flatMap(([of, name, url]) => (of === service ? [[name, url]] : []))),
+    ids: Object.fromEntries([service, ...others].flatMap((name) => (stack.ids[name] ? [[name, stack.ids[name]]] : []))),
     made: stack.objects,
   });
   const existing = (name: "marquez" | "prefect" | "web"): DeclaredService => ({
@@ -52,26 +54,10 @@ export async function declareInCluster(context: Context): Promise<RehearsedStack
     made: [],
   });
   const services: Record<string, DeclaredService> = {
-    ...Object.fromEntries(
-      Object.entries(settings.services).map(([name, { port, publish }]) => [
-        name,
-        provisioned(port === undefined ? {} : { [name]: stack.url(name, port, publish) }, name),
-      ]),
-    ),
-    ...(plan.marquez === "provisioned" && {
-      marquez: provisioned(
-        {
-          marquez: stack.url("marquez", marquezPorts.api, ports.marquez),
-          marquezAdmin: stack.url("marquez", marquezPorts.admin, ports.marquezAdmin),
-        },
-        "marquez",
-        "postgres",
-      ),
-    }),
-    ...(plan.prefect === "provisioned" && {
-      prefect: provisioned({ prefect: stack.url("prefect", prefectPort, ports.prefect) }, "prefect"),
-    }),
-    ...(plan.web === "provisioned" && { web: provisioned({ web: stack.url("web", web.port, ports.web) }, "web") }),
+    ...Object.fromEntries(Object.keys(settings.services).map((name) => [name, provisioned(name)])),
+    ...(plan.marquez === "provisioned" && { marquez: provisioned("marquez", "postgres") }),
+    ...(plan.prefect === "provisioned" && { prefect: provisioned("prefect") }),
+    ...(plan.web === "provisioned" && { web: provisioned("web") }),
     ...Object.fromEntries(
       (["marquez", "prefect", "web"] as const).flatMap((name) =>
         plan[name] === "existing" ? [[name, existing(name)]] : [],
