@@ -18,7 +18,7 @@ export function kubectl<O extends Options = Record<never, never>>(
   options?: O,
 ): ResultPromise<O> {
   const env = kubeconfig === undefined ? options?.env : { ...options?.env, KUBECONFIG: kubeconfig };
-  const bound = { stdin: "ignore", ...options, ...(env && { env }) };
+  const bound = { ...(options?.stdio === undefined && { stdin: "ignore" }), ...options, ...(env && { env }) };
   return execa("kubectl", ["--context", context, ...args], bound as Options) as unknown as ResultPromise<O>;
 }
 
