@@ -7,6 +7,8 @@ export interface ImageInCluster {
   service: string;
   /** As the pod names it. */
   reference: string;
+  /** The pod. */
+  pod: string;
   /** What the node pulled or holds: the digest under which a registry knows it, else its id on the node. */
   digest: string;
 }
@@ -15,6 +17,7 @@ const listed = z.object({
   items: z.array(
     z.object({
       metadata: z.object({
+        name: z.string(),
         labels: z.record(z.string(), z.string()).default({}),
         deletionTimestamp: z.string().optional(),
       }),
@@ -40,5 +43,7 @@ export const imagesIn = (answer: unknown): ImageInCluster[] =>
     // Such as docker.io/library/postgres@sha256:…, or sha256:… for one that was loaded from a file.
     const digest = status.containerStatuses[0]?.imageID.replace(/^.*@/, "");
     const isOld = metadata.deletionTimestamp !== undefined;
-    return service && digest && !isOld ? [{ service, reference: spec.containers[0].image, digest }] : [];
+    return service && digest && !isOld
+      ? [{ service, pod: metadata.name, reference: spec.containers[0].image, digest }]
+      : [];
   });

@@ -4,11 +4,13 @@ import { type Cluster, kubectl } from "./client.ts";
 export interface ServiceInCluster {
   namespace: string;
   service: string;
+  /** Its pod, once that is known. A pod that takes its place is another one: what was in memory is lost. */
+  pod?: string;
 }
 
 /** The arguments of the client for the log of a service. */
-export const logsOf = ({ namespace, service }: ServiceInCluster): string[] => [
-  ...["logs", "--namespace", namespace, `deployment/${service}`],
+export const logsOf = ({ namespace, service, pod }: ServiceInCluster): string[] => [
+  ...["logs", "--namespace", namespace, pod === undefined ? `deployment/${service}` : `pod/${pod}`],
 ];
 
 /**

@@ -8,13 +8,18 @@ export interface LocatedService extends ServiceInCluster {
 
 const scheme = "kubernetes://";
 
-/** The id of a service in a cluster, in the place of that of a container: `kubernetes://CONTEXT/NAMESPACE/SERVICE`. */
-export const serviceId = ({ cluster, namespace, service }: LocatedService): string =>
-  `${scheme}${encodeURIComponent(cluster.context)}/${namespace}/${service}`;
+/**
+ * The id of a service in a cluster, in the place of that of a container: `kubernetes://CONTEXT/NAMESPACE/SERVICE`, and `/POD` once
+ * that is known.
+ */
+export const serviceId = ({ cluster, namespace, service, pod }: LocatedService): string =>
+  [`${scheme}${encodeURIComponent(cluster.context)}`, namespace, service, ...(pod === undefined ? [] : [pod])].join(
+    "/",
+  );
 
 /** The service with an id; undefined for the id of a container of the Docker engine. */
 export function locatedService(id: string): LocatedService | undefined {
   if (!id.startsWith(scheme)) return undefined;
-  const [context = "", namespace = "", service = ""] = id.slice(scheme.length).split("/");
-  return { cluster: { context: decodeURIComponent(context) }, namespace, service };
+  const [context = "", namespace = "", service = "", pod] = id.slice(scheme.length).split("/");
+  return { cluster: { context: decodeURIComponent(context) }, namespace, service, ...(pod !== undefined && { pod }) };
 }

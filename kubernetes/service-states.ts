@@ -4,9 +4,9 @@ import { partLabel } from "./labels.ts";
 
 /** How a service of a stack stands in the cluster. */
 export type ServiceState =
-  | { status: "ready" }
+  | { status: "ready"; pod: string }
   /** It may still become ready: it waits for a node, for its image, or for its own start. */
-  | { status: "starting"; why: string }
+  | { status: "starting"; why: string; pod?: string }
   /** It does not become ready by itself. */
   | { status: "failed"; why: string };
 
@@ -22,6 +22,7 @@ const listed = z.object({
     z.object({
       kind: z.string(),
       metadata: z.object({
+        name: z.string(),
         labels: z.record(z.string(), z.string()).default({}),
         deletionTimestamp: z.string().optional(),
       }),
@@ -87,10 +88,11 @@ function stateOf([deployment]: Listed[], pods: Listed[]): ServiceState {
     );
     return refused ? { status: "failed", why: refused.message } : { status: "starting", why: "it has no pod yet" };
   }
+  const starting = { status: "starting", pod: pod.metadata.name } as const;
   const [container] = pod.status.containerStatuses;
   if (!container) {
     const unscheduled = pod.status.conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
-    return { status: "starting", why: unscheduled?.message || "its pod waits for a node" };
+    return { ...starting, why: unscheduled?.message || "its pod waits for a node" };
   }
   const { state, lastState, restartCount, ready } = container;
   const ended = state.terminated ?? (restartCount > 0 ? lastState.terminated : undefined);
@@ -99,6 +101,6 @@ function stateOf([deployment]: Listed[], pods: Listed[]): ServiceState {
   const { waiting } = state;
   if (waiting && lasting.has(waiting.reason))
     return { status: "failed", why: [waiting.reason, waiting.message].filter(Boolean).join(": ") };
-  if (ready) return { status: "ready" };
-  return { status: "starting", why: waiting?.reason || "it does not answer yet" };
+  if (ready) return { ...starting, status: "ready" };
+  return { ...starting, why: waiting?.reason || "it does not answer yet" };
 }

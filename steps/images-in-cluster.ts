@@ -1,6 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { imagesInUse } from "../kubernetes/images.ts";
-import { locatedService } from "../kubernetes/service-id.ts";
+import { locatedService, serviceId } from "../kubernetes/service-id.ts";
 import { request } from "../machine/request.ts";
 import { StandInRefused, standInsRefused } from "../setup/stand-in.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -16,7 +16,7 @@ const standInHeader = "x-lineage-rehearsal-stand-in";
  */
 export async function identifyInCluster(
   { urls, containers }: Running,
-  { images }: Provisioned,
+  { images, containers: known }: Provisioned,
   { settings, signal }: Pick<Context, "settings" | "signal">,
 ): Promise<void> {
   const located = Object.values(containers).flatMap((id) => locatedService(id) ?? []);
@@ -32,6 +32,8 @@ export async function identifyInCluster(
     }),
   );
   images.push(...added);
+  // From now on it is this pod that runs the service: another one would have lost what is in memory.
+  for (const { service, pod } of found) known[service] = serviceId({ ...first, service, pod });
   const refused = added.filter(({ standIn }) => standIn && settings.standIns === "refuse");
   if (refused.length > 0)
     throw standInsRefused(

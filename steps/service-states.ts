@@ -18,18 +18,29 @@ export async function serviceStatesNow(ids: string[]): Promise<Map<string, Conta
   const [{ cluster, namespace }] = located as [(typeof located)[number]];
   const states = await serviceStates(cluster, namespace);
   return new Map(
-    located.flatMap(({ id, service }) => {
+    located.flatMap(({ id, service, pod }) => {
       const state = states.get(service);
-      return state ? [[id, asContainer(state)] as const] : [];
+      return state ? [[id, asContainer(state, pod)] as const] : [];
     }),
   );
 }
 
-/** The state of a service in a cluster, in the words of an engine. */
-function asContainer(state: ServiceState): ContainerState {
+/**
+ * The state of a service in a cluster, in the words of an engine.
+ * @param pod the one that it had when it became ready
+ */
+function asContainer(state: ServiceState, pod: string | undefined): ContainerState {
+  if (pod !== undefined && state.status !== "failed" && state.pod !== pod)
+    return { status: "dead", exitCode: 0, health: undefined, why: replaced(pod, state.pod) };
   if (state.status === "failed") return { status: "dead", exitCode: 0, health: undefined, why: state.why };
   return { status: "running", exitCode: 0, health: undefined };
 }
+
+/** What became of the pod of a service that was ready. */
+const replaced = (pod: string, now: string | undefined): string =>
+  now === undefined
+    ? `its pod ${pod} is gone`
+    : `its pod ${pod} was replaced by ${now}, which has nothing of what was in memory`;
 
 /** The first of some services that has failed now, if one has. */
 export const failedService = (ids: string[]): Promise<FailedContainer | undefined> => failedIn(ids, serviceStatesNow);

@@ -72,15 +72,19 @@ describe("the guard of a namespace", () => {
 
 describe("how a service stands in a cluster", () => {
   const labels = { "app.kubernetes.io/name": "marquez" };
-  const deployment = { kind: "Deployment", metadata: { labels }, status: {} };
-  const pod = (status: object, more: object = {}) => ({ kind: "Pod", metadata: { labels, ...more }, status });
+  const deployment = { kind: "Deployment", metadata: { name: "marquez", labels }, status: {} };
+  const pod = (status: object, more: object = {}) => ({
+    kind: "Pod",
+    metadata: { name: "pod-1", labels, ...more },
+    status,
+  });
   const container = (status: object) => pod({ containerStatuses: [{ ready: false, restartCount: 0, ...status }] });
   const state = (...pods: object[]) => statesIn({ items: [deployment, ...pods] }).get("marquez");
 
   it("is starting as long as time may help", () => {
     assert.deepEqual(state(), { status: "starting", why: "it has no pod yet" });
     const conditions = [{ type: "PodScheduled", status: "False", message: "0/3 nodes are available" }];
-    assert.deepEqual(state(pod({ conditions })), { status: "starting", why: "0/3 nodes are available" });
+    assert.deepEqual(state(pod({ conditions })), { status: "starting", pod: "pod-1", why: "0/3 nodes are available" });
     assert.equal(state(container({ state: { waiting: { reason: "ContainerCreating" } } }))?.status, "starting");
     assert.equal(state(container({ state: { running: {} } }))?.status, "starting");
     assert.equal(state(container({ ready: true, state: { running: {} } }))?.status, "ready");
@@ -119,7 +123,7 @@ describe("how a service stands in a cluster", () => {
 describe("the images that the pods of a stack run", () => {
   it("are known once a node has them, by their digests", () => {
     const pod = (service: string, image: string, imageID?: string) => ({
-      metadata: { labels: { "app.kubernetes.io/name": service } },
+      metadata: { name: `${service}-1`, labels: { "app.kubernetes.io/name": service } },
       spec: { containers: [{ image }] },
       status: imageID === undefined ? {} : { containerStatuses: [{ imageID }] },
     });
@@ -130,8 +134,8 @@ describe("the images that the pods of a stack run", () => {
       pod("marquez", "marquez:1"),
     ];
     assert.deepEqual(imagesIn({ items }), [
-      { service: "postgres", reference: "postgres:14.19", digest: pulled },
-      { service: "web", reference: "web:1", digest: loaded },
+      { service: "postgres", pod: "postgres-1", reference: "postgres:14.19", digest: pulled },
+      { service: "web", pod: "web-1", reference: "web:1", digest: loaded },
     ]);
   });
 });
