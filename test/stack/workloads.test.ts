@@ -40,6 +40,13 @@ describe("the services of a stack, for a cluster", () => {
     );
   });
 
+  it("have in memory what they write, under a root that cannot be written: the database its socket, too", () => {
+    const [postgres] = stackOf().workloads;
+    assert.equal(postgres?.readOnly, true);
+    const folders = Object.keys(postgres?.memory ?? {});
+    assert.deepEqual(folders.sort(), ["/dev/shm", "/run/postgresql", "/tmp", "/var/lib/postgresql/data"]);
+  });
+
   it("have their variables as they are written, also where Kubernetes would put another in", () => {
     const { objects } = stackOf("services.cache.image=redis:8", "services.cache.env.TEXT=$(HOME) $5");
     const text = JSON.stringify(
