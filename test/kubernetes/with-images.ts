@@ -11,18 +11,11 @@ export const services = ["postgres", "marquez", "prefect", "web"] as const;
  */
 export async function clusterWithImages(): Promise<{ cluster: TestCluster; images: Record<string, string> }> {
   await prepare();
-  const cluster = await TestCluster.start({ withNode: true });
-  try {
-    const images: Record<string, string> = {};
-    for (const service of services) {
-      const options = { standIns: "allow", say: () => {} } as const;
-      const { reference } = await resolveImage(service, officialImages[service], options);
-      images[service] = reference;
-      await cluster.load(reference);
-    }
-    return { cluster, images };
-  } catch (error) {
-    await cluster[Symbol.asyncDispose]();
-    throw error;
-  }
+  const options = { standIns: "allow", say: () => {} } as const;
+  const resolved = services.map(async (service) => {
+    const { reference } = await resolveImage(service, officialImages[service], options);
+    return [service, reference] as const;
+  });
+  const images = Object.fromEntries(await Promise.all(resolved));
+  return { cluster: await TestCluster.start({ withNode: true, images: Object.values(images) }), images };
 }

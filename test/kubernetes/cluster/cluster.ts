@@ -6,6 +6,7 @@ import { ControlPlane } from "./control-plane.ts";
 import { context } from "./kubeconfig.ts";
 import { Machine } from "./machine.ts";
 import { ClusterNode } from "./node.ts";
+import { nodeImages } from "./node-images.ts";
 
 const say = (message: string) => process.stderr.write(`set-up: ${message}\n`);
 
@@ -29,10 +30,16 @@ export class TestCluster implements AsyncDisposable {
     this.#running = all;
   }
 
-  /** @param withNode whether its pods run; otherwise they wait for a node */
-  static async start({ withNode }: { withNode: boolean }): Promise<TestCluster> {
+  /**
+   * @param withNode whether its pods run; otherwise they wait for a node
+   * @param images of the Docker engine that the node has from the start
+   */
+  static async start({ withNode, images = [] }: Wanted): Promise<TestCluster> {
     const programs = await kubernetesPrograms(say);
     await using stack = new AsyncDisposableStack();
+    const prepared = withNode
+      ? { plugins: await networkPlugins(say), images: await nodeImages(programs, images, say) }
+      : undefined;
     const machine = stack.use(await Machine.start());
     const place = { programs, machine };
     const plane = stack.use(await ControlPlane.start(place));
@@ -41,7 +48,7 @@ export class TestCluster implements AsyncDisposable {
     stack.defer(() => {
       process.env.PATH = before;
     });
-    const node = withNode ? stack.use(await ClusterNode.start(place, plane, await networkPlugins(say))) : undefined;
+    const node = prepared ? stack.use(await ClusterNode.start(place, plane, prepared)) : undefined;
     return new TestCluster({ context, kubeconfig: plane.admin }, machine.directory, node, stack.move());
   }
 
@@ -54,11 +61,16 @@ export class TestCluster implements AsyncDisposable {
     return { ...this.access, kubeconfig };
   }
 
-  /** Gives the node an image that the Docker engine has. */
+  /** Gives the node one more image that the Docker engine has. */
   async load(image: string): Promise<void> {
     await this.#node?.load(image);
   }
 
   /** Ends it, with all that is in it. */
   [Symbol.asyncDispose] = (): Promise<void> => this.#running.disposeAsync();
+}
+
+interface Wanted {
+  withNode: boolean;
+  images?: readonly string[];
 }

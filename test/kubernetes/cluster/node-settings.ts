@@ -2,9 +2,15 @@ import { join } from "node:path";
 import { controlGroup } from "./control-groups.ts";
 
 /** The settings of containerd 1.6: https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md */
-export const containerdSettings = (at: { directory: string; socket: string; plugins: string; pauseImage: string }) => `
+export const containerdSettings = (at: {
+  directory: string;
+  root: string;
+  socket: string;
+  plugins: string;
+  pauseImage: string;
+}) => `
 version = 2
-root = "${at.directory}/containerd"
+root = "${at.root}"
 state = "${at.directory}/containerd-state"
 [grpc]
   address = "${at.socket}"
