@@ -1,13 +1,16 @@
 import type { Cluster } from "./client.ts";
-import { type ForwardedPort, PortForward } from "./port-forward.ts";
+import { type ForwardedPort, PortForward, type Watch } from "./port-forward.ts";
 
 /** The ports of this machine that lead to services of a stack in a cluster. Dispose of it to close them. */
 export class Forwards implements AsyncDisposable {
   readonly #cluster: Cluster;
+  readonly #watch: Watch;
   readonly #open: PortForward[] = [];
 
-  constructor(cluster: Cluster) {
+  /** @param watch told of the processes that lead the ports here */
+  constructor(cluster: Cluster, watch: Watch) {
     this.#cluster = cluster;
+    this.#watch = watch;
   }
 
   /**
@@ -16,7 +19,7 @@ export class Forwards implements AsyncDisposable {
    * @throws the error of the system when the port is taken
    */
   async url(to: ForwardedPort): Promise<string> {
-    const forward = await PortForward.open(this.#cluster, to);
+    const forward = await PortForward.open(this.#cluster, to, this.#watch);
     this.#open.push(forward);
     return forward.url;
   }

@@ -15,6 +15,12 @@ export interface ForwardedPort {
   at: number;
 }
 
+/**
+ * Notes a process group that must not outlive this process, by the id of the process that leads it.
+ * @returns forgets it again
+ */
+export type Watch = (pid: number | undefined) => () => void;
+
 /** Milliseconds between the end of a client and the start of the next. */
 const pauseMilliseconds = 200;
 
@@ -42,12 +48,13 @@ export class PortForward implements AsyncDisposable {
 
   /**
    * Opens the port of this machine. It leads somewhere once the service has a pod that runs.
+   * @param watch told of each client: it then leads a process group of its own, so that no key of a terminal ends it
    * @throws the error of the system when the port is taken
    */
-  static async open(cluster: Cluster, { at, ...to }: ForwardedPort): Promise<PortForward> {
+  static async open(cluster: Cluster, { at, ...to }: ForwardedPort, watch?: Watch): Promise<PortForward> {
     const forward = new PortForward();
     await once(forward.#server.listen(at, "127.0.0.1"), "listening");
-    forward.#forwarding = forward.#forward(cluster, to);
+    forward.#forwarding = forward.#forward(cluster, to, watch);
     return forward;
   }
 
@@ -68,7 +75,11 @@ export class PortForward implements AsyncDisposable {
     await Promise.all([closed, this.#forwarding]);
   }
 
-  async #forward(cluster: Cluster, { namespace, service, port }: Omit<ForwardedPort, "at">): Promise<void> {
+  async #forward(
+    cluster: Cluster,
+    { namespace, service, port }: Omit<ForwardedPort, "at">,
+    watch?: Watch,
+  ): Promise<void> {
     const { signal } = this.#ended;
     const args = ["port-forward", "--address", "127.0.0.1", `deployment/${service}`, `:${port}`];
     while (!signal.aborted) {
@@ -76,7 +87,9 @@ export class PortForward implements AsyncDisposable {
         cancelSignal: signal,
         reject: false,
         buffer: { stdout: false, stderr: true },
+        detached: watch !== undefined,
       });
+      const unwatch = watch?.(client.pid);
       const lines = createInterface({ input: client.stdout as NodeJS.ReadableStream });
       // Such as: Forwarding from 127.0.0.1:43215 -> 5000
       lines.on("line", (line) => {
@@ -84,6 +97,7 @@ export class PortForward implements AsyncDisposable {
         if (local) this.#port = Number(local);
       });
       const { stderr, shortMessage } = await client;
+      unwatch?.();
       lines.close();
       this.#port = undefined;
       this.#said = String(stderr || shortMessage).trim();

@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { Guard, Rehearsal } from "../context/context.ts";
 import { EngineLost } from "../context/stop-request.ts";
 import { messageOf } from "../errors.ts";
 import type { Cluster } from "../kubernetes/client.ts";
@@ -9,12 +9,14 @@ import type { BesideEngine } from "./beside-engine.ts";
 /**
  * Opens the way for the ports of a stack in a cluster, and watches whether the cluster can be reached. When it cannot, the
  * rehearsal ends. What removes the stack then is in the cluster already.
+ * @param guard ends what leads the ports here, should this process be killed
  */
 export function besideCluster(
   cluster: Cluster,
   { giveUp, settings: { expires } }: Pick<Rehearsal, "giveUp" | "settings">,
+  guard: Guard,
 ): BesideEngine {
-  const forwards = new Forwards(cluster);
+  const forwards = new Forwards(cluster, guard.watch);
   const beat = heartbeat(cluster);
   const { lost } = beat;
   const { context } = cluster;

@@ -1,4 +1,4 @@
-import type { Rehearsal } from "../context/context.ts";
+import type { Guard, Rehearsal } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
 import { EngineLost } from "../context/stop-request.ts";
 import { overEngine, overSsh } from "../docker/connecting.ts";
@@ -33,11 +33,12 @@ export interface BesideEngine extends AsyncDisposable {
 /**
  * Starts the guard beside an engine on another machine, as the step `guard`, and opens the way for the ports that it will
  * publish. When the connection is lost, the rehearsal ends. An engine of this machine has the guard process, and needs nothing.
+ * @param local the guard process
  * @throws RehearsalError SETTINGS when a command is to run in a container there; SETUP when the guard cannot be started
  */
-export async function besideEngine(rehearsal: Rehearsal): Promise<BesideEngine | undefined> {
+export async function besideEngine(rehearsal: Rehearsal, local: Guard): Promise<BesideEngine | undefined> {
   const { kubernetes } = rehearsal.settings;
-  if (kubernetes) return besideCluster({ context: kubernetes.context }, rehearsal);
+  if (kubernetes) return besideCluster({ context: kubernetes.context }, rehearsal, local);
   const { host } = engineEndpoint();
   const way = wayTo({ host });
   if (!way) return undefined;

@@ -152,7 +152,7 @@ async function onStack<D extends Deployment>(
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, setUp);
     work.ready?.(context);
-    await using beside = await besideEngine(rehearsal);
+    await using beside = await besideEngine(rehearsal, held.guard);
     const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
     const update = await up(
       stack,

@@ -79,7 +79,7 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     const owed: OwedNote = oweEvidence(backend, rehearsal);
     Object.assign(versions, tools.versions);
     const [{ runbook }, { warmStack }, { fetchCommandImages }] = await loading;
-    await using beside = await besideEngine(rehearsal);
+    await using beside = await besideEngine(rehearsal, guard);
     found.provisioned.urls = beside?.forwards
       ? await forwardedUrls(found.provisioned, settings, beside.forwards)
       : await throughTunnels(found.provisioned, beside?.tunnels);
