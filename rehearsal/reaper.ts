@@ -127,7 +127,7 @@ async function storeOwedBundle(note: FoundNote): Promise<Reaped> {
     const { storeLater } = await import("./store-later.ts");
     await finishBundle(owed);
     const settings = loadSettings({ stack: "local", directory: packageRoot, overrides: asOverrides(owed) });
-    ({ location: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle));
+    ({ location: bundle } = await storeLater({ stack: "reap", project: packageRoot, settings }, owed.bundle, owed));
   });
   return { ...describe(note), bundle, ...failure };
 }

@@ -8,6 +8,7 @@ import { upload } from "../steps/upload.ts";
 import { settleBundle } from "../store/owed-notes.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Stored } from "../store/store-bundle.ts";
+import type { StoreSettings } from "../store/store-settings.ts";
 import { dropState } from "./backend.ts";
 import { begin, type StackRequest } from "./begin.ts";
 import { findStoreTools } from "./find-tools.ts";
@@ -17,9 +18,14 @@ import { holdStack, readyStack } from "./held-stack.ts";
  * Stores a bundle of an earlier rehearsal, if it is as it was sealed. If the store is an existing bucket on AWS, it needs no
  * stack. Any other store is brought up alone, on a new stack that is destroyed afterwards.
  * @param directory the bundle's folder
+ * @param how whether the folder is written without a gateway, whatever the settings say of the engine
  * @throws RehearsalError when the bundle was changed, there is no store, or it does not confirm the bundle
  */
-export async function storeLater(request: StackRequest, directory: string): Promise<Stored> {
+export async function storeLater(
+  request: StackRequest,
+  directory: string,
+  { plain = request.settings.kubernetes !== undefined }: Pick<StoreSettings, "plain"> = {},
+): Promise<Stored> {
   // Before anything is started for it. It is checked again when it is stored.
   await checkBundle(Bundle.at(directory));
   const stack = ephemeralName(request.stack);
@@ -32,18 +38,22 @@ export async function storeLater(request: StackRequest, directory: string): Prom
     settleBundle(directory);
     return stored;
   };
-  const existing = await existingBucket(rehearsal);
+  const existing = await existingBucket(rehearsal, plain);
   return existing ? store(existing) : onStoreStack(rehearsal, store);
 }
 
 /**
- * How to reach the store that needs no stack: the bucket on AWS, or a folder that the engine has not. Undefined when a gateway
- * serves the folder, and when the bucket has to be created or repaired.
+ * How to reach the store that needs no stack: the bucket on AWS, or a folder that no gateway serves, because the engine has not
+ * that folder or the stack is in a cluster. Undefined when a gateway serves the folder, and when the bucket has to be created or
+ * repaired.
  */
-export async function existingBucket({ settings, tell, stopSignal }: Rehearsal): Promise<Access | undefined> {
+export async function existingBucket(
+  { settings, tell, stopSignal }: Rehearsal,
+  plain = settings.kubernetes !== undefined,
+): Promise<Access | undefined> {
   const { evidence, aws } = settings;
   if (evidence.store !== "s3")
-    return folderOnEngine(evidence.folder) === undefined ? { folder: evidence.folder } : undefined;
+    return plain || folderOnEngine(evidence.folder) === undefined ? { folder: evidence.folder } : undefined;
   const access = { aws };
   if (evidence.s3.existing) return access;
   const { prepareBucket } = await import("../store/prepare-bucket.ts");

@@ -7,18 +7,27 @@ export interface StoreSettings extends Pick<EvidenceSettings, "folder" | "bucket
   store?: EvidenceSettings["store"];
   s3?: EvidenceSettings["s3"];
   aws?: Record<string, unknown>;
+  /** Whether the folder is written without a gateway: where the stack is in a cluster there may be no Docker engine for one. */
+  plain?: boolean;
 }
 
 /**
  * The store's part of a rehearsal's settings. Credentials are left out: the credential chain finds
  * them when they are needed.
  */
-export const storeSettings = ({ evidence, aws }: { evidence: EvidenceSettings; aws: Aws }): StoreSettings => {
+export const storeSettings = ({ evidence, aws, kubernetes }: StoringSettings): StoreSettings => {
   const { store, folder, bucket, prefix, s3 } = evidence;
   return store === "s3"
     ? { store, folder, bucket, prefix, s3, aws: withoutSecrets(aws) }
-    : { store, folder, bucket, prefix };
+    : { store, folder, bucket, prefix, ...(kubernetes && { plain: true }) };
 };
+
+/** The settings that say it: `kubernetes` where the stack is in a cluster. */
+interface StoringSettings {
+  evidence: EvidenceSettings;
+  aws: Aws;
+  kubernetes?: object | undefined;
+}
 
 /**
  * Whether two stores are the same: a gateway serves all buckets of its folder; on AWS a bucket's
