@@ -24,12 +24,14 @@ export type Where = Pick<Place, "directory" | "state">;
 
 export interface How {
   terminal?: boolean;
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
+  /** A command that runs it, in surroundings of its own. */
+  inside?: readonly string[];
 }
 
 /** Starts `rehearse` with these arguments, as a user would. */
-export function start(at: Where, args: string[], { terminal = false, env = {} }: How = {}): Command {
-  const argv = [process.execPath, join(packageRoot, "rehearse.ts"), ...args];
+export function start(at: Where, args: string[], { terminal = false, env = {}, inside = [] }: How = {}): Command {
+  const argv = [...inside, process.execPath, join(packageRoot, "rehearse.ts"), ...args];
   // Both streams go into one pipe, which keeps the order in which they were written.
   const [file = "", ...rest] = terminal
     ? ["python3", join(import.meta.dirname, "terminal.py"), ...argv]
