@@ -25,6 +25,24 @@ const kinds = {
   ServiceAccount,
 };
 
+/** What most objects wait for. A pod that comes before the quota is counted is refused, and tried again a second later. */
+const others: readonly string[] = ["Namespace", "ResourceQuota"];
+/**
+ * What an object of a kind waits for. No service starts before its Secret is there, before the rules say whom it reaches, and before
+ * the guard is there that removes it.
+ */
+const comesBefore: Record<string, readonly string[]> = {
+  Namespace: [],
+  ResourceQuota: ["Namespace"],
+  Deployment: Object.keys(kinds).filter((kind) => kind !== "Deployment"),
+};
+
+/** Objects with their places in the list: what waits for all others comes last. */
+const inOrder = (objects: readonly KubernetesObject[]): [KubernetesObject, number][] =>
+  objects
+    .map((one, index): [KubernetesObject, number] => [one, index])
+    .sort(([one], [other]) => Number(one.kind === "Deployment") - Number(other.kind === "Deployment"));
+
 type Arguments = Record<string, pulumi.Input<unknown>>;
 type AnyKind = new (name: string, args: Arguments, options: pulumi.CustomResourceOptions) => pulumi.Resource;
 
@@ -53,21 +71,19 @@ export class ClusterObjects extends pulumi.ComponentResource {
     const made = new Map<string, pulumi.Resource[]>();
     const deployments = new Map<string, pulumi.Resource>();
     const of = (...kinds: string[]) => kinds.flatMap((kind) => made.get(kind) ?? []);
-    like.forEach((one, index) => {
+    for (const [one, index] of inOrder(like)) {
       const { kind, metadata } = one;
-      // A pod that comes before the quota is counted is refused, and tried again a second later.
-      const before =
-        kind === "Namespace" ? [] : kind === "ResourceQuota" ? of("Namespace") : of("Namespace", "ResourceQuota");
+      const before = comesBefore[kind] ?? others;
       // The name of a namespace differs from stack to stack.
       const known = kind === "Namespace" ? kind : `${kind}-${metadata.name}`;
       const Kind = kinds[kind as keyof typeof kinds] as unknown as AnyKind;
       const resource = new Kind(known, argumentsOf(one, index), {
         ...(kind === "Namespace" ? options : within),
-        dependsOn: before,
+        dependsOn: of(...before),
       });
       made.set(kind, [...of(kind), resource]);
       if (kind === "Deployment") deployments.set(metadata.name, resource);
-    });
+    }
     this.made = [...made.values()].flat();
     this.deployments = deployments;
     this.registerOutputs();
