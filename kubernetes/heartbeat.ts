@@ -10,6 +10,8 @@ const mostUnanswered = 3;
 export interface Heartbeat extends Disposable {
   /** Aborted, with an Error that says why, when the cluster was not reached for a while. */
   lost: AbortSignal;
+  /** Asks at once, after work that has failed: it fails sooner than the cluster is known not to answer. */
+  ask: () => Promise<void>;
 }
 
 /** Asks a cluster again and again whether it is there. Any answer counts, also a refusal. */
@@ -27,6 +29,10 @@ export function heartbeat(cluster: Cluster): Heartbeat {
   const timer = setTimeout(() => void beat(), beatMilliseconds).unref();
   return {
     lost: lost.signal,
+    ask: async () => {
+      const said = await silence(cluster, ended.signal);
+      if (said !== undefined && !ended.signal.aborted) lost.abort(new Error(said));
+    },
     [Symbol.dispose]: () => {
       clearTimeout(timer);
       ended.abort();

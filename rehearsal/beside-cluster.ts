@@ -24,6 +24,7 @@ export function besideCluster(
   return {
     forwards,
     lost,
+    ask: beat.ask,
     reaching: () =>
       `The stack stays in the cluster ${context}, and the ports that led to it are closed. \`rehearse run --on\` opens them again.`,
     [Symbol.asyncDispose]: async () => {

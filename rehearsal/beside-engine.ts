@@ -26,6 +26,8 @@ export interface BesideEngine extends AsyncDisposable {
   forwards?: Forwards;
   /** Aborted when the connection was lost. */
   lost: AbortSignal;
+  /** Asks at once whether the connection stands: something has failed, perhaps because it does not. */
+  ask?: () => Promise<void>;
   /** How a person reaches the URLs of a stack that stays: the tunnels end with this process. */
   reaching: (stack: Provisioned) => string;
 }

@@ -138,7 +138,7 @@ interface Work<D extends Deployment> {
 
 /** Brings up a stack with a program, and destroys it unless it is to stay. Every failure is an attempt's. */
 async function onStack<D extends Deployment>(
-  { rehearsal, attempts }: Begun,
+  { rehearsal, attempts, steps }: Begun,
   { lifetime, wait, ephemeral, atMost, onId }: LifecycleRequest,
   work: Work<D>,
 ): Promise<Pick<Reached, "provisioned" | "expires" | "running"> & { warnings: string[] }> {
@@ -162,6 +162,7 @@ async function onStack<D extends Deployment>(
     ({ deployment } = update);
     // All may have been done by then. It is told all the same, once: it ends the rehearsal with an error.
     const tellOfLoss = () => beside?.lost.aborted && attempts.add(interruptedBy(rehearsal.stopSignal));
+    if (update.error || steps().some(({ status }) => status === "failed")) await beside?.ask?.();
     tellOfLoss();
     await attempts.run(() => work.updated(update, held));
 
@@ -174,6 +175,10 @@ async function onStack<D extends Deployment>(
         if (beside?.lost.aborted) await destroyAfterLoss(labelId, rehearsal.settings);
         else await destroy(stack, labelId, rehearsal.settings, held.backend);
         dropState(held.backend, ephemeral);
+      }).catch(async (error: unknown) => {
+        await beside?.ask?.();
+        tellOfLoss();
+        throw error;
       });
     else if (lifetime !== "process")
       rememberKeptStack(held.backend.directory, { id: labelId, services: deployment?.provisioned() });

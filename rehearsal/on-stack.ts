@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
+import { interruptedBy } from "../context/stop-request.ts";
 import { projectKey } from "../directories.ts";
 import type { Tunnels } from "../docker/tunnels.ts";
 import { RehearsalError } from "../errors.ts";
@@ -98,6 +99,8 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
     });
     deployment = await runbook(context, async () => stack);
     await stack.ended();
+    if (begun.steps().some(({ status }) => status === "failed")) await beside?.ask?.();
+    if (beside?.lost.aborted) attempts.add(interruptedBy(stopSignal));
     concluded = await conclude({ deployment }, { rehearsal, attempts, versions });
     if (concluded.evidence.stored) owed.settle();
     const access = deployment.storeAccess();

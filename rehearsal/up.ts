@@ -71,7 +71,7 @@ export async function up<D extends Deployment>(
     const noNetwork = isUp ? undefined : asNoNetworkLeft(found);
     if (noNetwork) return noNetwork;
     const doing = `${isUp ? "rehearsing on" : "bringing up"} the stack ${context.stack}`;
-    const next = "`rehearse doctor` checks the container engine, the ports and the disk.";
+    const next = "`rehearse doctor` checks the container engine or the cluster, the ports and the disk.";
     return new RehearsalError("PROVISION", { doing, found, next }, { cause: error });
   }
 }

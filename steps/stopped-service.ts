@@ -1,6 +1,7 @@
 import { ExecaError } from "execa";
 import { BrokenService, messageOf } from "../errors.ts";
 import type { Outcome } from "../judgement/outcome.ts";
+import { locatedService } from "../kubernetes/service-id.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import { serviceStatesNow } from "./service-states.ts";
 
@@ -20,7 +21,8 @@ export async function describeStoppedService(containers: Provisioned["containers
     // The engine shows no states when one of the containers does not exist.
     const missing = Object.entries(containers).find(([, id]) => answer.includes(`No such container: ${id}`));
     if (missing) return `${missing[0]} is removed`;
-    return `the container engine does not say which services are running: ${answer.trim().split("\n", 1)[0]}`;
+    const host = Object.values(containers).some(locatedService) ? "cluster" : "container engine";
+    return `the ${host} does not say which services are running: ${answer.trim().split("\n", 1)[0]}`;
   }
 }
 
