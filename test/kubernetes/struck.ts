@@ -8,7 +8,14 @@ import { phases } from "../faults/signal-rows.ts";
 import type { RehearsedCluster } from "./in-cluster.ts";
 
 /** The phases in which a rehearsal in a cluster is killed, or cut off from it. */
-export const struck = phases.filter(({ phase }) => phase !== "prefect" && phase !== "upload");
+export const struck = phases
+  .filter(({ phase }) => phase !== "prefect" && phase !== "upload")
+  .map((one) => (one.phase === "provision" ? { ...one, reached: hasNamespace } : one));
+
+/** The namespace is there, and little else. */
+function hasNamespace({ says }: Command): Promise<void> {
+  return says(/^provision: running \(ResourceQuota-/m);
+}
 
 /** How a rehearsal ended that was struck in a phase. */
 export interface Struck {
