@@ -63,8 +63,8 @@ export function podOf(workload: Workload, login: string | undefined) {
       {
         name,
         image,
-        ...(entrypoint && { command: entrypoint }),
-        ...(command && { args: command }),
+        ...(entrypoint && { command: entrypoint.map(literally) }),
+        ...(command && { args: command.map(literally) }),
         ...(cwd !== undefined && { workingDir: cwd }),
         env: variables(workload),
         ports: ports.map((containerPort) => ({ containerPort })),
@@ -103,8 +103,11 @@ const variables = ({ name: secret, env, secretEnv = {} }: Workload) => [
   ...Object.keys(secretEnv).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: secret, key } } })),
 ];
 
-/** Kubernetes replaces `$(NAME)` in a value by a variable; `$$(NAME)` is left as `$(NAME)`. */
-const literally = (value: string): string => value.replaceAll("$(", "$$$$(");
+/**
+ * A text as it is: in values of variables, commands and arguments, Kubernetes replaces `$(NAME)` by a variable, and `$$` by `$`.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.4/third_party/forked/golang/expansion/expand.go
+ */
+const literally = (text: string): string => text.replaceAll("$", "$$$$");
 
 /**
  * When it is ready. Only that is asked: a service that hangs is a result of the rehearsal, and a probe that restarts it would

@@ -52,7 +52,7 @@ describe("the services of a stack, for a cluster", () => {
     const text = JSON.stringify(
       objects.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === "cache"),
     );
-    assert.ok(text.includes('"$$(HOME) $5"'), text);
+    assert.ok(text.includes('"$$(HOME) $$5"'), text);
   });
 });
 
