@@ -6,7 +6,7 @@ import { namespaceObject } from "./namespace.ts";
 import { networkPolicies } from "./network-policy.ts";
 import type { KubernetesObject } from "./object.ts";
 import { pullSecret } from "./pull-secret.ts";
-import { quota } from "./quota.ts";
+import { quota, type Room, together } from "./quota.ts";
 import type { Workload } from "./workload.ts";
 
 /** What a stack in a cluster is made of. */
@@ -15,6 +15,8 @@ export interface StackInCluster {
   prefix: string;
   labels: Labels;
   workloads: readonly Workload[];
+  /** The room of the commands that may run in it at once; undefined: none does. */
+  commands?: Room | undefined;
   /** The image of the guard. */
   guardImage: string;
   /** The login with which its nodes pull images; undefined: none. */
@@ -22,13 +24,20 @@ export interface StackInCluster {
 }
 
 /** All objects of a stack, in the order in which they are made: what limits the pods comes before the pods. */
-export function manifests({ prefix, labels, workloads, guardImage, login }: StackInCluster): KubernetesObject[] {
+export function manifests({
+  prefix,
+  labels,
+  workloads,
+  commands = together(),
+  guardImage,
+  login,
+}: StackInCluster): KubernetesObject[] {
   const namespace = namespaceOf(prefix, labels["lineage-rehearsal.id"]);
   const inNamespace = objectsIn(namespace, labels);
   const expires = new Date(labels["lineage-rehearsal.expires"]);
   return [
     namespaceObject(namespace, labels),
-    quota(workloads, inNamespace),
+    quota(workloads, commands, inNamespace),
     ...networkPolicies(inNamespace),
     ...(login === undefined ? [] : [pullSecret(login, inNamespace)]),
     ...guardObjects({ namespace, expires, image: guardImage, login }, inNamespace),

@@ -3,13 +3,19 @@ import { dirname } from "node:path";
 import { pullsWith } from "./pull-secret.ts";
 import { userAndGroup, type Workload } from "./workload.ts";
 
-/** Processors that a pod asks for, and may have at most: the same as a container of a local stack. */
-const processors = { asked: "100m", most: "2" };
+/** Processors that a container may have at most: the same as one of a local stack. */
+export const mostProcessors = 2;
 
-/** How much memory and processor time a pod is given. What is asked for is what may be used: no node runs out of memory. */
-export const resourcesOf = ({ megabytes }: Pick<Workload, "megabytes">) => ({
-  requests: { memory: `${megabytes}Mi`, cpu: processors.asked },
-  limits: { memory: `${megabytes}Mi`, cpu: processors.most },
+/** How much memory and processor time a container is given. What memory it asks for is what it may use: no node runs out of it. */
+export const resourcesOf = ({
+  megabytes,
+  processors = mostProcessors,
+}: {
+  megabytes: number;
+  processors?: number;
+}) => ({
+  requests: { memory: `${megabytes}Mi`, cpu: "100m" },
+  limits: { memory: `${megabytes}Mi`, cpu: String(processors) },
 });
 
 /** The Secret of a service, with its variables and its files; undefined when it has none. */
@@ -107,7 +113,7 @@ const variables = ({ name: secret, env, secretEnv = {} }: Workload) => [
  * A text as it is: in values of variables, commands and arguments, Kubernetes replaces `$(NAME)` by a variable, and `$$` by `$`.
  * https://github.com/kubernetes/kubernetes/blob/v1.34.4/third_party/forked/golang/expansion/expand.go
  */
-const literally = (text: string): string => text.replaceAll("$", "$$$$");
+export const literally = (text: string): string => text.replaceAll("$", "$$$$");
 
 /**
  * When it is ready. Only that is asked: a service that hangs is a result of the rehearsal, and a probe that restarts it would

@@ -14,14 +14,19 @@ export const rightsOfRehearsing = (name: string): KubernetesObject => ({
   rules: [
     // Its guard may delete the namespace. Nobody can give a right that he does not have.
     rule("", ["namespaces"], [...made, "delete"]),
-    rule("", ["resourcequotas", "secrets", "services", "serviceaccounts"], made),
+    rule("", ["resourcequotas", "services", "serviceaccounts"], made),
+    // A command is a Job with a Secret, which are deleted when it has ended.
+    rule("", ["secrets"], [...made, "delete"]),
+    rule("batch", ["jobs"], [...made, "delete"]),
     rule("apps", ["deployments"], made),
     rule("batch", ["cronjobs"], made),
     rule("networking.k8s.io", ["networkpolicies"], made),
     rule("rbac.authorization.k8s.io", ["roles", "rolebindings"], made),
     rule("", ["pods", "pods/log"], ["get", "list", "watch"]),
+    // Why a pod is refused.
+    rule("", ["events"], ["get", "list"]),
     // Over a WebSocket the API server has asked for `get` until 1.35.
-    rule("", ["pods/portforward"], ["create", "get"]),
+    rule("", ["pods/portforward", "pods/exec"], ["create", "get"]),
   ],
 });
 

@@ -48,7 +48,7 @@ const listed = z.object({
 type Listed = z.output<typeof listed>["items"][number];
 
 /** Reasons why a container waits that no time mends: https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/ */
-const lasting = new Set([
+export const lasting = new Set([
   "ErrImagePull",
   "ImagePullBackOff",
   "ErrImageNeverPull",

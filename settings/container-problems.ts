@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
-import { containerOf, type WrittenContainer } from "./container.ts";
+import { type CommandContainer, containerOf, type WrittenContainer } from "./container.ts";
+import { isNumbers, notNumbers, type StackEngine } from "./kubernetes.ts";
 
 interface WrittenPlace {
   image?: string | false | undefined;
@@ -21,6 +22,7 @@ interface WrittenFlow extends WrittenPlace {
 /** The settings that say in which containers commands run. */
 interface Written {
   cwd: string;
+  engine: StackEngine;
   refine?: WrittenCommand | undefined;
   refinements: Record<string, { refine: WrittenCommand }>;
   prefect: WrittenFlow;
@@ -37,16 +39,17 @@ export const containerProblems = (settings: Written): Problem[] => [
   ...problemsOfFlow(settings),
 ];
 
-function problemsOfRefinements({ cwd, refine, refinements }: Written): Problem[] {
+function problemsOfRefinements({ cwd, engine, refine, refinements }: Written): Problem[] {
   if (!refine) return [];
   const problemsOf = (own: WrittenCommand, path: string[]): Problem[] => {
     const { image = refine.image, output } = own;
     const place = own.cwd ?? refine.cwd ?? cwd;
-    const container = containerOf(image, place, refine.container, own.container);
+    const container = containerOf({ image, cwd: place, engine }, refine.container, own.container);
     if (!container) return withoutImage(own, path);
     const { folder, files } = container;
     return [
       ...outside(place, folder, [...path, "container", "folder"]),
+      ...inCluster(container, engine, [...path, "container"]),
       ...(output === undefined || isWithin(resolve(place, picomatch.scan(output).base), folder)
         ? []
         : [
@@ -59,7 +62,10 @@ function problemsOfRefinements({ cwd, refine, refinements }: Written): Problem[]
         ? [
             {
               path: [...path, "prepare"],
-              message: "expected none with container.files: copy, because what it writes would be gone",
+              message:
+                engine === "kubernetes"
+                  ? "expected none with refine.image in a cluster, because what it writes would be gone: prepare in the image"
+                  : "expected none with container.files: copy, because what it writes would be gone",
             },
           ]
         : []),
@@ -71,13 +77,14 @@ function problemsOfRefinements({ cwd, refine, refinements }: Written): Problem[]
   ];
 }
 
-function problemsOfFlow({ cwd, refine, prefect }: Written): Problem[] {
+function problemsOfFlow({ cwd, engine, refine, prefect }: Written): Problem[] {
   const place = prefect.cwd ?? refine?.cwd ?? cwd;
-  const container = containerOf(prefect.image, place, prefect.container);
+  const container = containerOf({ image: prefect.image, cwd: place, engine }, prefect.container);
   if (!container) return withoutImage(prefect, ["prefect"]);
   const { folder } = container;
   return [
     ...outside(place, folder, ["prefect", "container", "folder"]),
+    ...inCluster(container, engine, ["prefect", "container"]),
     ...Object.entries(prefect.companions).flatMap(([name, companion]) =>
       companion.cwd === undefined || isWithin(companion.cwd, folder)
         ? []
@@ -96,6 +103,21 @@ function problemsOfFlow({ cwd, refine, prefect }: Written): Problem[] {
             message: "expected none with prefect.deploy, which loads the flows on this machine",
           },
         ]),
+  ];
+}
+
+/** What the pod of a command cannot be. */
+function inCluster({ files, user }: CommandContainer, engine: StackEngine, path: string[]): Problem[] {
+  if (engine !== "kubernetes") return [];
+  const at = (key: string, message: string): Problem => ({ path: [...path, key], message });
+  return [
+    ...(files === "mount"
+      ? [at("files", "expected copy, or nothing: a cluster has not the files of this machine, so it gets a copy")]
+      : []),
+    ...(user === undefined || isNumbers(user) ? [] : [at("user", notNumbers(user))]),
+    ...(user !== undefined && /^0+(?::|$)/.test(user)
+      ? [at("user", "expected another user than root, which the namespace of a rehearsal refuses")]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PathFields } from "./fields.ts";
+import type { StackEngine } from "./kubernetes.ts";
 import { image, megabytes, user } from "./stack.ts";
 
 /** The image of a command. */
@@ -22,12 +23,12 @@ export const containerSchema = ({ directory }: Pick<PathFields, "directory">) =>
       .enum(["mount", "copy"], { error: 'expected "mount" or "copy"' })
       .optional()
       .describe(
-        "`mount`: the container has the folder itself. `copy`: it has a copy, and what the command writes is copied back when it has ended; for an engine that has not the files of this machine. If left out, `mount`.",
+        "`mount`: the container has the folder itself. `copy`: it has a copy, and what the command writes is copied back when it has ended; for an engine that has not the files of this machine. If left out, `mount`; in a cluster `copy`, and nothing else.",
       ),
     user: user
       .optional()
       .describe(
-        "User, and group, as which the command runs, whatever the image says. If left out, they are yours, so that what it writes is yours; for root those who own the folder.",
+        "User, and group, as which the command runs, whatever the image says. If left out, they are yours, so that what it writes is yours; for root those who own the folder; in a cluster `1000:1000`, where they must be numbers, and not root's.",
       ),
     megabytes: megabytes.optional().describe("Memory limit in megabytes. If left out, 2048."),
   });
@@ -46,13 +47,21 @@ export interface CommandContainer {
   megabytes: number;
 }
 
+/** Where a command with an image runs. */
+interface Placed {
+  image: string | false | undefined;
+  cwd: string;
+  /** What runs the stack; left out for the Docker engine. */
+  engine?: StackEngine | undefined;
+}
+
 /** The container of a command, of which later settings override earlier ones; undefined where it has no image. */
 export function containerOf(
-  image: string | false | undefined,
-  cwd: string,
+  { image, cwd, engine }: Placed,
   ...written: (WrittenContainer | undefined)[]
 ): CommandContainer | undefined {
   if (!image) return undefined;
-  const { folder = cwd, files = "mount", user, megabytes = 2048 } = Object.assign({}, ...written) as WrittenContainer;
+  const byDefault = engine === "kubernetes" ? "copy" : "mount";
+  const { folder = cwd, files = byDefault, user, megabytes = 2048 } = Object.assign({}, ...written) as WrittenContainer;
   return { image, folder, files, user, megabytes };
 }

@@ -7,6 +7,8 @@ export const stackEngine = z
   .enum(["docker", "kubernetes"], { error: 'expected "docker" or "kubernetes"' })
   .default("docker");
 
+export type StackEngine = z.output<typeof stackEngine>;
+
 // A name of a namespace has 63 characters, of which the id of a rehearsal and a dash take 26.
 const prefix = z.string().regex(/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, {
   error: "expected at most 32 lowercase letters, digits and dashes, such as rehearsal",
@@ -38,21 +40,20 @@ export function clusterProblems(settings: Described): { path: string[]; message:
       ? [{ path: ["kubernetes", "context"], message: "expected the context of a cluster: engine is kubernetes" }]
       : []),
     ...Object.entries(settings.services).flatMap(([name, { user }]) =>
-      /^\d+(?::\d+)?$/.test(user)
-        ? []
-        : [
-            {
-              path: ["services", name, "user"],
-              message: `expected numbers, such as 1000:1000: a node cannot tell whether ${user} is root`,
-            },
-          ],
+      isNumbers(user) ? [] : [{ path: ["services", name, "user"], message: notNumbers(user) }],
     ),
   ];
 }
 
+/** Whether a user, and group, are given by number. */
+export const isNumbers = (user: string): boolean => /^\d+(?::\d+)?$/.test(user);
+
+export const notNumbers = (user: string): string =>
+  `expected numbers, such as 1000:1000: a node cannot tell whether ${user} is root`;
+
 /** The settings that say where a stack runs, and as whom its services run there. */
 interface Described {
-  engine: z.output<typeof stackEngine>;
+  engine: StackEngine;
   kubernetes: { context?: string | undefined };
   services: Record<string, { user: string }>;
 }

@@ -6,6 +6,7 @@ import type { GraphRule } from "./expected-graph.ts";
 import type { JobRule, Unexpected } from "./expected-jobs.ts";
 import type { Lifecycle } from "./expected-lifecycle.ts";
 import type { ParentRule } from "./expected-parents.ts";
+import type { StackEngine } from "./kubernetes.ts";
 import type { Variables } from "./secret.ts";
 
 /** What a job's lineage must hold. */
@@ -69,6 +70,8 @@ type Overrides = { [Key in keyof Omit<RefinementCommand, "command">]?: Refinemen
 /** The refinements as the settings have them. */
 export interface WrittenRefinements {
   cwd: string;
+  /** What runs the stack; left out for the Docker engine. */
+  engine?: StackEngine | undefined;
   job?: string | undefined;
   expect: ExpectedLineage;
   refine?: (Omit<RefinementCommand, "cwd"> & WrittenPlace & { cwd?: string | undefined }) | undefined;
@@ -82,7 +85,7 @@ export const mainRefinement = "main";
  * All refinements of a rehearsal, in the order in which they run; none when it rehearses something else. `refine` supplies
  * what the others leave out.
  */
-export function refinementsOf({ cwd, job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
+export function refinementsOf({ cwd, engine, job, expect, refine, refinements }: WrittenRefinements): Refinement[] {
   if (!refine || job === undefined) return [];
   // Not one object with all of them: its keys that are numbers, such as `2024`, would come before the first.
   const all = [[mainRefinement, { job, expect, refine }] as const, ...Object.entries(refinements)];
@@ -97,7 +100,11 @@ export function refinementsOf({ cwd, job, expect, refine, refinements }: Written
     inherit: [...new Set([...refine.inherit, ...(own.inherit ?? [])])],
     output: own.output,
     timeout: own.timeout ?? refine.timeout,
-    container: containerOf(own.image ?? refine.image, own.cwd ?? refine.cwd ?? cwd, refine.container, own.container),
+    container: containerOf(
+      { image: own.image ?? refine.image, cwd: own.cwd ?? refine.cwd ?? cwd, engine },
+      refine.container,
+      own.container,
+    ),
   }));
 }
 

@@ -3,6 +3,7 @@ import type { CommandRun } from "../judgement/facts.ts";
 import type { Withheld } from "../judgement/withheld.ts";
 import { type CommandLimits, type StartedCommand, startCommand } from "./command.ts";
 import type { Environment } from "./environment.ts";
+import { type ClusterPlace, startInCluster } from "./run-in-cluster.ts";
 import { type ContainerPlace, startInContainer } from "./run-in-container.ts";
 
 /** Where commands of the settings run. */
@@ -10,13 +11,13 @@ export interface CommandPlace {
   cwd: string;
   env: Environment;
   withheld?: Withheld | undefined;
-  /** The container that each of them gets; undefined for commands on this machine. */
-  container?: ContainerPlace | undefined;
+  /** The container that each of them gets, of the Docker engine or in a cluster; undefined for commands on this machine. */
+  container?: ContainerPlace | ClusterPlace | undefined;
 }
 
 /**
  * Starts a command there, which runs beside others until it is ended.
- * @throws RehearsalError STEP when the engine makes no container for it
+ * @throws RehearsalError STEP when it gets no container
  */
 export const startAt = (
   place: CommandPlace,
@@ -40,7 +41,8 @@ async function start(
   background: boolean,
 ): Promise<StartedCommand> {
   const command = { argv, cwd, env, withheld };
-  return container
-    ? startInContainer(command, container, log, limits, background)
-    : startCommand(command, log, limits, background);
+  if (container === undefined) return startCommand(command, log, limits, background);
+  return "cluster" in container
+    ? startInCluster(command, container, log, limits, background)
+    : startInContainer(command, container, log, limits, background);
 }

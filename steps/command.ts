@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
-import { basename } from "node:path";
 import { execa } from "execa";
 import type { Guard } from "../context/context.ts";
 import { engineVariables } from "../docker/client.ts";
 import { RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
-import { shellWord } from "../evidence/shell.ts";
-import { type CommandRun, describeEnd } from "../judgement/facts.ts";
-import { type Withheld, withheldRemark } from "../judgement/withheld.ts";
-import { latest } from "../machine/latest.ts";
+import type { CommandRun } from "../judgement/facts.ts";
+import type { Withheld } from "../judgement/withheld.ts";
 import { textOf } from "../settings/secret.ts";
 import { endUnaware, watchEnd } from "./command-end.ts";
+import { beginLog } from "./command-log.ts";
 import type { Environment } from "./environment.ts";
-import { PrintedEvents } from "./printed-events.ts";
 
 /** A command from the settings: a list of arguments, never a shell line. */
 export interface Command {
@@ -67,9 +63,7 @@ export interface CommandLimits {
  * How long a command may take to end after SIGTERM before it is killed, and how long what it left running in the
  * background may hold its output, in milliseconds.
  */
-const graceMilliseconds = 3_000;
-/** How often the last line of its output is shown while it runs, in milliseconds. */
-const showEveryMilliseconds = 200;
+export const graceMilliseconds = 3_000;
 
 /**
  * Starts a command in a separate process group. Its output goes to the log line by line.
@@ -83,13 +77,7 @@ export function startCommand(
 ): StartedCommand {
   const [file = "", ...args] = inside?.client ?? argv;
   const grace = limits.grace ?? graceMilliseconds;
-  log.bundle.script.add({ log: log.file, argv, cwd, env, background, inside });
-  if (withheld) log.remarks(withheldRemark(withheld));
-  if (inside) log.remarks([`in a container of ${inside.image}`]);
-  log.line(`$ ${argv.map(shellWord).join(" ")}`);
-  const program = basename(argv[0] ?? "");
-  limits.waits?.(program);
-  const shown = latest((line: string) => limits.waits?.(`${program}: ${line}`), showEveryMilliseconds);
+  const written = beginLog({ argv, cwd, env, withheld, inside }, log, limits, background);
   const child = execa(file, args, {
     cwd,
     // The container has the variables of the command, and the client those of this process.
@@ -114,27 +102,14 @@ export function startCommand(
     }, graceMilliseconds);
   });
   const ended = (async (): Promise<CommandRun> => {
-    const events = new PrintedEvents();
     const output = child.iterable({ from: "all", binary: true });
-    const see = (line: string) => {
-      events.see(line);
-      limits.see?.(line);
-      if (limits.waits && log.bundle.outputs !== "none" && line.trim() !== "") shown.take(line);
-    };
-    await log.all(output, see).finally(() => {
-      clearTimeout(leftRunning);
-      shown.end();
-    });
+    await written.read(output).finally(() => clearTimeout(leftRunning));
     const { code, exitCode, signal, durationMs } = await child;
     unwatch();
     if (code === "ENOENT" || code === "EACCES") throw notStarted(file, cwd, code);
-    const sha256 = createHash("sha256").update(argv.join("\0")).digest("hex");
     const inTime = endOfProcess() ?? { exitCode, signal, timedOut: false, seconds: durationMs / 1000 };
     const known = exitInside?.();
-    const end = known === undefined ? inTime : { ...inTime, exitCode: known, signal: undefined };
-    const run: CommandRun = { argv, sha256, ...end, tail: log.tail, printedEvents: events.count, withheld };
-    log.line(`[${describeEnd(run)} after ${run.seconds.toFixed(1)} s]`);
-    return run;
+    return written.end(known === undefined ? inTime : { ...inTime, exitCode: known, signal: undefined });
   })();
   ended.catch(() => {}); // A failed worker that is never awaited must not end this process.
   return {

@@ -5,6 +5,7 @@ import { planOnEngine } from "../docker/planned-services.ts";
 import type { Settings } from "../settings/schema.ts";
 import { kubernetesPackage } from "../setup/kubernetes-package.ts";
 import { clusterPorts } from "../stack/cluster-ports.ts";
+import { roomOfCommands } from "../stack/commands-in-cluster.ts";
 import { storeElsewhere } from "../stack/evidence-store.ts";
 import { ExistingService } from "../stack/existing-service.ts";
 import { Generated } from "../stack/generated.ts";
@@ -36,6 +37,7 @@ export async function declareInCluster(context: Context): Promise<RehearsedStack
     labels,
     databasePassword,
     like: { labels: context.labels as Labels, databasePassword: "" },
+    commands: roomOfCommands(settings),
     workloads: (password) => workloadsOf(plan, settings, { databasePassword: password, prefectUi }),
     forwards,
   });

@@ -94,7 +94,7 @@ export async function placeOfFlow(
 ): Promise<FlowPlace> {
   const { prefect } = context.settings;
   const { cwd, env: own, inherit } = prefect;
-  const container = containerOf(prefect.image, cwd, prefect.container);
+  const container = containerOf({ image: prefect.image, cwd, engine: context.settings.engine }, prefect.container);
   await using held = new AsyncDisposableStack();
   const home = container ? homeInside : held.use(await temporaryDirectory("rehearsal-prefect-")).path;
   const sent = new SentEvents();

@@ -23,7 +23,7 @@ export async function prepare(context: Context): Promise<Preparation | undefined
   const installed = () => distributionsOf(cwd, { ...process.env, ...revealedVariables(env) });
   const before = await installed();
   await using log = new Log(bundle, "prepare.log");
-  const container = containerOf(refine.image, cwd, refine.container);
+  const container = containerOf({ image: refine.image, cwd, engine: settings.engine }, refine.container);
   const inside = container && { hosts: [], hasUser: container.user !== undefined };
   const place = {
     cwd,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { kubectl } from "../../kubernetes/client.ts";
+import { objectsOfCommand, roomOfCommand } from "../../kubernetes/command.ts";
+import { objectsIn } from "../../kubernetes/labels.ts";
 import { rehearsalNamespaces, removeRehearsal } from "../../kubernetes/namespaces.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { podRefusal } from "../../kubernetes/pod-refusal.ts";
 import { until } from "../../machine/until.ts";
 import { prepare, TestCluster } from "./cluster/cluster.ts";
 import { applied, makeStack, sampleStack, type TestStack } from "./stack.ts";
@@ -85,6 +88,32 @@ describe("the manifests of a stack, in a cluster without a node", function () {
     });
     const { stderr } = await apply([more(1), more(2)], "--dry-run=server");
     assert.match(stderr, /exceeded quota: rehearsal/);
+  });
+
+  it("let in a command that the settings have room for, and none beside it", async () => {
+    const none = sampleStack({ overrides: ["prefect.enabled=false"], commands: roomOfCommand(256) });
+    const alone = { ...none, objects: none.objects.filter(({ kind }) => kind !== "Deployment") };
+    await makeStack(cluster.access, alone);
+    const jobs = ["first", "second"].map(async (name) => {
+      const env = { PASSWORD: "shown to nobody" };
+      const run = { name, image: "i:1", filesImage: "i:1", argv: ["true"], cwd: "/work", env, folder: "/work" };
+      // More than all services of the stack may have.
+      const command = { ...run, user: "1000:1000", megabytes: name === "first" ? 256 : 8192 };
+      const { exitCode, stderr } = await apply(objectsOfCommand(command, objectsIn(none.namespace, none.labels)));
+      assert.deepEqual([exitCode, stderr], [0, ""]);
+    });
+    await Promise.all(jobs);
+    const of = (name: string) => ({ namespace: none.namespace, name });
+    const refusal = () => podRefusal(cluster.access, of("second"), new AbortController().signal);
+    const why = await until(refusal, (said) => said !== undefined, { every: 200, within: 30_000 });
+    assert.match(why ?? "", /exceeded quota: rehearsal/);
+    const args = ["get", "pods", "--namespace", none.namespace, "--output", "json"];
+    const pods = JSON.parse((await run(...args)).stdout).items;
+    assert.deepEqual(
+      pods.map(({ metadata }: KubernetesObject) => metadata.labels["app.kubernetes.io/name"]),
+      ["first"],
+    );
+    await removeRehearsal(cluster.access, none.id);
   });
 
   it("let the guard delete this namespace, and do nothing else", async () => {

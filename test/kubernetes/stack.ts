@@ -6,10 +6,12 @@ import { type Cluster, kubectl } from "../../kubernetes/client.ts";
 import { namespaceOf } from "../../kubernetes/labels.ts";
 import { manifests } from "../../kubernetes/manifests.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { Room } from "../../kubernetes/quota.ts";
 import { rightsOfRehearsing } from "../../kubernetes/rights.ts";
 import { loadSettings } from "../../settings/load.ts";
 import type { Settings } from "../../settings/schema.ts";
 import { planServices } from "../../settings/services.ts";
+import { roomOfCommands } from "../../stack/commands-in-cluster.ts";
 import { workloadsOf } from "../../stack/workloads.ts";
 import { packageRoot } from "../../version.ts";
 import { kubectlImage } from "./cluster/node.ts";
@@ -25,13 +27,14 @@ export interface TestStack {
 }
 
 /** The stack of the sample, as it stands in the settings. */
-export function sampleStack({ images = {}, expires = 3_600_000, overrides = [] }: Wanted = {}): TestStack {
+export function sampleStack({ images = {}, expires = 3_600_000, overrides = [], commands }: Wanted = {}): TestStack {
   const named = Object.entries(images).map(([name, image]) => `images.${name}=${image}`);
   const settings = loadSettings({ stack: "local", directory: packageRoot, overrides: [...named, ...overrides] });
   const { id, labels } = newIdentity({ stack: "local", project: packageRoot, owner: "a test", expires });
   const password = randomBytes(24).toString("hex");
   const workloads = workloadsOf(planServices(settings), settings, { databasePassword: password, prefectUi: false });
-  const objects = manifests({ prefix: "rehearsal", labels, workloads, guardImage: kubectlImage });
+  const room = commands ?? roomOfCommands(settings);
+  const objects = manifests({ prefix: "rehearsal", labels, workloads, commands: room, guardImage: kubectlImage });
   return { id, labels, namespace: namespaceOf("rehearsal", id), password, settings, objects };
 }
 
@@ -42,6 +45,8 @@ interface Wanted {
   expires?: number;
   /** Of settings, as on the command line. */
   overrides?: string[];
+  /** The room of commands, in the place of that which the settings ask for. */
+  commands?: Room;
 }
 
 /** Has the API server make objects, or with `--dry-run=server` go through all but the storing. */

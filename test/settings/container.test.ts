@@ -61,6 +61,12 @@ describe("the settings of a command in a container", () => {
     assert.deepEqual(imagesOfCommands(settings({}, flow({ image: false }))), []);
   });
 
+  const inCluster: RawSettings = { engine: "kubernetes", kubernetes: { context: "staging" } };
+
+  it("say that a cluster gets a copy of the files", () => {
+    assert.equal(settings({ image: "i" }, inCluster).refinements[0]?.container?.files, "copy");
+  });
+
   const ofFlow = (prefect: RawSettings) => ({ prefect: { enabled: true, deployment: "d", ...prefect } });
   const refused: [string, RegExp, RawSettings, RawSettings?][] = [
     [
@@ -103,6 +109,30 @@ describe("the settings of a command in a container", () => {
       "a preparation whose files would be gone",
       /refine\.prepare: expected none with container\.files: copy/,
       { image: "i", prepare: ["true"], container: { files: "copy" } },
+    ],
+    [
+      "a preparation of a refinement in a cluster",
+      /refine\.prepare: expected none with refine\.image in a cluster/,
+      { image: "i", prepare: ["true"] },
+      inCluster,
+    ],
+    [
+      "files that a cluster has not",
+      /refine\.container\.files: expected copy, or nothing: a cluster has not the files/,
+      { image: "i", container: { files: "mount" } },
+      inCluster,
+    ],
+    [
+      "a user of whom a node cannot tell whether he is root",
+      /prefect\.container\.user: expected numbers, such as 1000:1000/,
+      {},
+      { ...inCluster, ...ofFlow({ image: "i", container: { user: "app" } }) },
+    ],
+    [
+      "root, which the namespace in a cluster refuses",
+      /refine\.container\.user: expected another user than root/,
+      { image: "i", container: { user: "0:0" } },
+      inCluster,
     ],
     [
       "a container of another refinement without an image",
