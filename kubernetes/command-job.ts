@@ -5,6 +5,7 @@ import { commandOutput, type PodOfCommand } from "./command-log.ts";
 import { hasVariable, signals } from "./command-scripts.ts";
 import { CommandWatch } from "./command-watch.ts";
 import type { KubernetesObject } from "./object.ts";
+import { PodDoor, type Ways } from "./pod-door.ts";
 
 const never = new AbortController().signal;
 
@@ -60,6 +61,11 @@ export class CommandJob implements AsyncDisposable {
   /** Fetches what it made and changed, once it has ended. */
   fetchFiles(to: string): Promise<void> {
     return fetchFiles(this.#cluster, this.#at, to);
+  }
+
+  /** Leads ports of its pod to this machine, once it runs. */
+  door(ways: Ways): Promise<PodDoor> {
+    return PodDoor.open(this.#cluster, this.#at, ways);
   }
 
   /** Its output, from its start to its end. */

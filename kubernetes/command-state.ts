@@ -9,7 +9,8 @@ export type CommandState =
   /** It waits for its files. */
   | { status: "files" }
   | { status: "running" }
-  | { status: "ended"; exitCode: number; outOfMemory: boolean }
+  /** `remark`: what the node says of it. */
+  | { status: "ended"; exitCode: number; outOfMemory: boolean; remark?: string }
   /** It was never started, or taken away: nothing of it is known. */
   | { status: "failed"; why: string; kind: FailureKind };
 
@@ -74,7 +75,7 @@ export function commandPod(pod: unknown): CommandPod {
     if (status.reason) return failed([status.reason, status.message], "taken away");
     const disrupted = status.conditions.find(({ type, status }) => type === "DisruptionTarget" && status === "True");
     if (disrupted) return failed([disrupted.message || "the cluster took it away"], "taken away");
-    if (terminated && notStarted.has(terminated.reason)) return failed([terminated.message], "start");
+    if (terminated && notStarted.has(terminated.reason)) return noProgram(terminated.message);
     if (terminated)
       return { status: "ended", exitCode: terminated.exitCode, outOfMemory: terminated.reason === "OOMKilled" };
     if (metadata.deletionTimestamp !== undefined) return failed(["its pod was deleted"], "taken away");
@@ -95,6 +96,17 @@ export function commandPod(pod: unknown): CommandPod {
     // A node says nothing but this of an image that it pulls.
     return { status: "waiting", why: "its image, or a container of it, is being made ready" };
   }
+}
+
+/** What a shell and an engine say of a program that is not there, or is none: 127, and 126. */
+function noProgram(message: string): CommandState {
+  const exitCode = /not found|no such file/i.test(message)
+    ? 127
+    : /permission denied|exec format/i.test(message)
+      ? 126
+      : undefined;
+  if (exitCode === undefined) return failed([message], "start");
+  return { status: "ended", exitCode, outOfMemory: false, remark: message };
 }
 
 const failed = (words: string[], kind: FailureKind): CommandState => ({

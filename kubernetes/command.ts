@@ -3,6 +3,7 @@ import { commandLabel } from "../docker/labels.ts";
 import { filesFolder, waitsForFiles, waitsForItsEnd } from "./command-scripts.ts";
 import type { InNamespace, KubernetesObject } from "./object.ts";
 import { literally, mostProcessors, resourcesOf, securityOfContainer, securityOfPod } from "./pod.ts";
+import { offersWays } from "./pod-door-program.ts";
 import { pullsWith } from "./pull-secret.ts";
 import type { Room } from "./quota.ts";
 
@@ -28,6 +29,8 @@ export interface CommandInCluster {
   megabytes: number;
   /** The login with which nodes pull images; undefined: none. */
   login?: string | undefined;
+  /** Ports of the pod's loopback that lead to this machine: see `PodDoor`. */
+  ways: readonly number[];
 }
 
 /** The names of the containers of its pod. */
@@ -89,6 +92,7 @@ const secretOf = ({ env, lineageConfig }: CommandInCluster): Record<string, stri
  */
 function podOf({
   name,
+  ways,
   image,
   filesImage,
   argv,
@@ -118,7 +122,7 @@ function podOf({
     initContainers: [{ name: containers.filesIn, command: waitsForFiles, ...takesFiles }],
     containers: [
       // The first to be started: whatever becomes of the command, it is there.
-      { name: containers.files, command: waitsForItsEnd, ...takesFiles },
+      { name: containers.files, command: ways.length > 0 ? offersWays(ways) : waitsForItsEnd, ...takesFiles },
       {
         name: containers.command,
         image,

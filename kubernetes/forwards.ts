@@ -6,6 +6,7 @@ export class Forwards implements AsyncDisposable {
   readonly #cluster: Cluster;
   readonly #watch: Watch;
   readonly #open: PortForward[] = [];
+  readonly #services = new Map<number, { host: string; port: number }>();
 
   /** @param watch told of the processes that lead the ports here */
   constructor(cluster: Cluster, watch: Watch) {
@@ -21,7 +22,13 @@ export class Forwards implements AsyncDisposable {
   async url(to: ForwardedPort): Promise<string> {
     const forward = await PortForward.open(this.#cluster, to, this.#watch);
     this.#open.push(forward);
+    this.#services.set(Number(new URL(forward.url).port), { host: to.service, port: to.port });
     return forward.url;
+  }
+
+  /** Where the pods of the namespace reach what is reached here, by the port here. */
+  get services(): ReadonlyMap<number, { host: string; port: number }> {
+    return this.#services;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

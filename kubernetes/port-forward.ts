@@ -8,8 +8,10 @@ import { type Cluster, kubectl } from "./client.ts";
 /** A port of a service in a cluster. */
 export interface ForwardedPort {
   namespace: string;
-  /** Its Deployment. */
+  /** Its Deployment, or its pod. */
   service: string;
+  /** What `service` names. A Deployment, if left out. */
+  kind?: "deployment" | "pod";
   port: number;
   /** The port of 127.0.0.1 at which it is reached here; 0: any. */
   at: number;
@@ -77,11 +79,11 @@ export class PortForward implements AsyncDisposable {
 
   async #forward(
     cluster: Cluster,
-    { namespace, service, port }: Omit<ForwardedPort, "at">,
+    { namespace, kind = "deployment", service, port }: Omit<ForwardedPort, "at">,
     watch?: Watch,
   ): Promise<void> {
     const { signal } = this.#ended;
-    const args = ["port-forward", "--address", "127.0.0.1", `deployment/${service}`, `:${port}`];
+    const args = ["port-forward", "--address", "127.0.0.1", `${kind}/${service}`, `:${port}`];
     while (!signal.aborted) {
       const client = kubectl(cluster, ["--namespace", namespace, ...args], {
         cancelSignal: signal,

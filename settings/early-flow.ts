@@ -15,6 +15,8 @@ export function flowStartsEarly(settings: Settings): boolean {
     [...register, ...worker].some((word) => word.includes(image ? "//prefect:" : `:${ports.prefect}`));
   return (
     planServices(settings).prefect === "provisioned" &&
+    // In a cluster they ask Prefect itself, and nothing on the way holds what they ask.
+    !(settings.kubernetes && image) &&
     deployment !== undefined &&
     deploy === undefined &&
     Object.keys(companions).length === 0 &&

@@ -91,8 +91,9 @@ const setExpires = ({ expires }: Written): number | undefined => (expires === de
 
 /** How long a rehearsal takes in which every step takes as long as it may. */
 function sumOfSteps(settings: Written): number {
-  const { ready, refine, commands, prefect, web, deadlines } = settings;
-  const refining = refinementsOf(settings).reduce((sum, { timeout }: Refinement) => sum + timeout, 0);
+  const { ready, refine, commands, prefect, web, deadlines, engine } = settings;
+  const starting = ({ container }: Refinement) => (engine === "kubernetes" && container ? ready : 0);
+  const refining = refinementsOf(settings).reduce((sum, one: Refinement) => sum + one.timeout + starting(one), 0);
   return (
     Math.max(ready, refine?.prepare ? refine.timeout : 0) +
     Math.max(refining, prefect.enabled ? prefect.timeout : 0) +

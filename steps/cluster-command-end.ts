@@ -3,6 +3,7 @@ import { messageOf } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
 import type { CommandRun } from "../judgement/facts.ts";
 import type { CommandJob } from "../kubernetes/command-job.ts";
+import type { PodDoor } from "../kubernetes/pod-door.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import { refusedInCluster } from "./cluster-command-errors.ts";
 import { type Command, type CommandLimits, graceMilliseconds } from "./command.ts";
@@ -13,11 +14,16 @@ import type { ClusterPlace } from "./run-in-cluster.ts";
 /** How long the end of what was killed may take to be known here, in milliseconds. */
 const knownMilliseconds = 15_000;
 
+/** How long what it sent last may take to arrive here, in milliseconds. */
+const arrivalMilliseconds = 3_000;
+
 interface Started {
   command: Pick<Command, "argv">;
   place: ClusterPlace;
   log: Log;
   written: CommandLog;
+  /** Leads its requests here. */
+  door: PodDoor | undefined;
 }
 
 /** What ends it early. */
@@ -30,7 +36,7 @@ interface Limits extends Pick<CommandLimits, "timeout" | "signal" | "grace"> {
  * @throws RehearsalError STEP when the cluster took its pod away, or says no more of it, or its files cannot be had
  */
 export async function endInCluster(job: CommandJob, started: Started, limits: Limits): Promise<CommandRun> {
-  const { command, place, log, written } = started;
+  const { command, place, log, written, door } = started;
   const { image, megabytes, folder } = place.container;
   const start = performance.now();
   const gaveUp = new AbortController();
@@ -61,16 +67,20 @@ export async function endInCluster(job: CommandJob, started: Started, limits: Li
     clearTimeout(timer);
     await output;
     if (state.status !== "ended") throw failed(state.status === "failed" ? state.why : "it did not end");
-    const { exitCode, outOfMemory } = state;
+    const { exitCode, outOfMemory, remark } = state;
+    if (remark) log.remarks([remark]);
     const run = written.end({ exitCode, signal: undefined, timedOut, seconds });
     if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
     await bringBack(job, folder).catch((error) => {
       throw refusedInCluster(command, place, { kind: "files", why: messageOf(error) });
     });
+    // What it sent last is still on its way.
+    await Promise.race([door?.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]);
     return { ...run, container: { image, megabytes, outOfMemory } };
   } finally {
     clearTimeout(timer);
     either.removeEventListener("abort", end);
+    await door?.[Symbol.asyncDispose]();
     await job[Symbol.asyncDispose]();
   }
 }

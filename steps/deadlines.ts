@@ -6,10 +6,11 @@ import type { Settings } from "../settings/schema.ts";
 const slack = 15_000;
 
 /** The deadline of each step, in milliseconds. */
-export const stepDeadlines = ({ ready, refine, prefect, web, deadlines }: Settings) => ({
+export const stepDeadlines = ({ ready, refine, prefect, web, deadlines, kubernetes }: Settings) => ({
   ready: ready + slack,
   prepare: (refine?.timeout ?? 0) + slack,
-  refine: ({ timeout }: Refinement) => timeout + slack,
+  // A node has to have room for it, and to pull its image.
+  refine: ({ timeout, container }: Refinement) => timeout + slack + (kubernetes && container ? ready + slack : 0),
   prefect: prefect.timeout + slack,
   command: ({ timeout }: CommandSetting) => timeout + slack,
   capture: deadlines.capture,

@@ -116,7 +116,7 @@ export async function placeOfFlow(
   const { env, transport, withheld, lineageFile } = environment;
   const workerLog = held.use(new Log(context.bundle, "worker.log"));
   workerLog.remarks(transport.overridden);
-  const questions = container ? aboutLoopback(revealedVariables(own)) : [];
+  const questions = container ? aboutLoopback(revealedVariables(own), seen.machine) : [];
   workerLog.remarks(questions);
   const suspicions = async () => [...questions, ...(lineageUrl ? await seen.suspicions(lineageUrl) : [])];
   const all = held.move();

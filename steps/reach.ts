@@ -12,13 +12,16 @@ import { type DoorPlace, doorPlace } from "./door-place.ts";
 /** The name under which a container knows the machine that runs the rehearsal. Docker Desktop gives it by itself. */
 export const machineName = "host.docker.internal";
 
-/** What to ask about variables of the settings that name the loopback: in a container, it is the container itself. */
-export const aboutLoopback = (added: Record<string, string>): string[] =>
+/**
+ * What to ask about variables of the settings that name the loopback: in a container, it is the container itself.
+ * @param here the name under which it knows this machine; undefined where it has none
+ */
+export const aboutLoopback = (added: Record<string, string>, here: string | undefined = machineName): string[] =>
   Object.entries(added)
     .filter(([, value]) => /(?:\blocalhost|\b127\.\d+\.\d+\.\d+|\[::1\]):\d/.test(value))
     .map(
       ([name]) =>
-        `${name} of its settings names localhost, which is the container itself: is the name of a service meant, or ${machineName}?`,
+        `${name} of its settings names localhost, which is the container itself: is the name of a service meant${here === undefined ? "" : `, or ${here}`}?`,
     );
 
 /** The address that a URL of this machine has inside; opens a way to a port of this machine. */
@@ -28,13 +31,19 @@ type Way = (host: string, port: number) => Promise<number>;
  * The URL with which a container reaches what this machine reaches with another. Nothing else translates URLs: a published
  * service is one of the network, what listens on the loopback is behind a way to this machine, and all others stay as they are.
  * @param services what is published on this machine, by its port
+ * @param here the name under which it knows this machine
  */
-export async function urlInside(url: string, services: ReadonlyMap<number, NetworkAddress>, way: Way): Promise<string> {
+export async function urlInside(
+  url: string,
+  services: ReadonlyMap<number, Pick<NetworkAddress, "host" | "port">>,
+  way: Way,
+  here = machineName,
+): Promise<string> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   if (!isLoopback(hostname)) return url;
   const number = Number(port) || (protocol === "https:" ? 443 : 80);
   const service = services.get(number);
-  const host = service ? `${service.host}:${service.port}` : `${machineName}:${await way(hostname, number)}`;
+  const host = service ? `${service.host}:${service.port}` : `${here}:${await way(hostname, number)}`;
   return `${protocol}//${host}${pathname === "/" ? "" : pathname}${search}`;
 }
 

@@ -61,7 +61,7 @@ export const refine =
     const earlierRuns = new Set(earlier.map(({ id }) => id));
     await using log = new Log(bundle, suffixed("cli.log", refinement));
     log.remarks(transport.overridden);
-    const questions = container ? aboutLoopback(revealedVariables(env)) : [];
+    const questions = container ? aboutLoopback(revealedVariables(env), seen.machine) : [];
     log.remarks(questions);
     const missing = notReady();
     const place = { cwd, env: environment.env, withheld, container: seen.container(lineageFile) };

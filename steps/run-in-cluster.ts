@@ -8,6 +8,7 @@ import { objectsOfCommand } from "../kubernetes/command.ts";
 import { CommandJob } from "../kubernetes/command-job.ts";
 import type { CommandState } from "../kubernetes/command-state.ts";
 import { objectsIn } from "../kubernetes/labels.ts";
+import type { Ways } from "../kubernetes/pod-door.ts";
 import type { CommandContainer } from "../settings/container.ts";
 import { endInCluster } from "./cluster-command-end.ts";
 import { refusedInCluster } from "./cluster-command-errors.ts";
@@ -31,6 +32,8 @@ export interface ClusterPlace {
   login?: string | undefined;
   /** Milliseconds that the cluster may take to start it: to have room for it, and to get its image. */
   startWithin: number;
+  /** Ports of the pod's loopback, and where they lead on this machine. */
+  ways: Ways;
   /** Told the digest of its image once a node has it. */
   uses: (digest: string) => void;
 }
@@ -67,9 +70,10 @@ export async function startInCluster(
   }
   if (job.digest !== undefined) place.uses(job.digest);
   const { image, folder } = container;
+  const door = place.ways.size > 0 ? await job.door(place.ways) : undefined;
   const written = beginLog({ ...command, inside: { image, folder } }, log, limits, background);
   const stop = new AbortController();
-  const ended = endInCluster(job, { command, place, log, written }, { ...limits, stop: stop.signal });
+  const ended = endInCluster(job, { command, place, log, written, door }, { ...limits, stop: stop.signal });
   ended.catch(() => {}); // A failed worker that is never awaited must not end this process.
   return {
     ended,
@@ -83,6 +87,7 @@ export async function startInCluster(
 
 async function objectsOf({ argv, cwd, env }: Omit<Command, "inside">, place: ClusterPlace) {
   const { namespace, labels, container, settings, lineageFile, filesImage, login } = place;
+  const ways = [...place.ways.keys()];
   const { image, folder, megabytes, user = ordinaryUser } = container;
   const given = Object.entries(readable(env)).filter((one): one is [string, string] => one[1] !== undefined);
   // Such as refinements-aviation-refine-0123abcd: whoever lists pods sees whose it is.
@@ -101,6 +106,7 @@ async function objectsOf({ argv, cwd, env }: Omit<Command, "inside">, place: Clu
       user,
       megabytes,
       login,
+      ways,
     },
     objectsIn(namespace, labels),
   );

@@ -96,7 +96,16 @@ describe("the manifests of a stack, in a cluster without a node", function () {
     await makeStack(cluster.access, alone);
     const jobs = ["first", "second"].map(async (name) => {
       const env = { PASSWORD: "shown to nobody" };
-      const run = { name, image: "i:1", filesImage: "i:1", argv: ["true"], cwd: "/work", env, folder: "/work" };
+      const run = {
+        name,
+        image: "i:1",
+        filesImage: "i:1",
+        argv: ["true"],
+        cwd: "/work",
+        env,
+        folder: "/work",
+        ways: [],
+      };
       // More than all services of the stack may have.
       const command = { ...run, user: "1000:1000", megabytes: name === "first" ? 256 : 8192 };
       const { exitCode, stderr } = await apply(objectsOfCommand(command, objectsIn(none.namespace, none.labels)));

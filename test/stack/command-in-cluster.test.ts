@@ -19,6 +19,7 @@ const command: CommandInCluster = {
   lineageConfig: "transport: a-transport",
   user: "1000:1000",
   megabytes: 2048,
+  ways: [],
 };
 const labels = labelsOf({ project: "p", stack: "s", id: "an-id", owner: "me", expires: new Date(0) });
 const objects = objectsOfCommand(command, objectsIn("a-namespace", labels));
@@ -76,10 +77,7 @@ describe("the pod of a command, in the words of the API server", () => {
     };
     const pulling = { waiting: { reason: "ErrImagePull", message: "no such image" } };
     assert.equal(kind(command(pulling)), "image: ErrImagePull: no such image");
-    assert.equal(
-      kind(command({ terminated: { exitCode: 128, reason: "StartError", message: "no such file" } })),
-      "start: no such file",
-    );
+    assert.equal(kind(command({ terminated: { exitCode: 128, reason: "StartError", message: "odd" } })), "start: odd");
     const killed = command({ terminated: { exitCode: 137, reason: "Error" } });
     assert.equal(
       kind({ ...killed, reason: "Evicted", message: "low on memory" }),
@@ -91,6 +89,13 @@ describe("the pod of a command, in the words of the API server", () => {
       kind(command({ running: {} }), { deletionTimestamp: "2025-01-02T03:04:05Z" }),
       "taken away: its pod was deleted",
     );
+  });
+
+  it("ends as in a shell where the image has not the program, or it may not be run", () => {
+    const start = (message: string) =>
+      stateOf(command({ terminated: { exitCode: 128, reason: "StartError", message } })) as { exitCode?: number };
+    assert.equal(start('exec: "etl": executable file not found in $PATH').exitCode, 127);
+    assert.equal(start("exec: /etl: permission denied").exitCode, 126);
   });
 
   it("tells the digest of its image", () => {
