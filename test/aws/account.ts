@@ -98,10 +98,9 @@ export class Account {
 
   /** What was changed while some work was done, as method, path and query. */
   async changes(work: () => Promise<unknown>): Promise<string[]> {
-    const before = this.#moto.requests().length;
+    const before = (await this.#moto.requests()).length;
     await work();
-    return this.#moto
-      .requests()
+    return (await this.#moto.requests())
       .slice(before)
       .filter(({ method }) => method !== "GET" && method !== "HEAD")
       .map(({ method, path, query }) => `${method} ${path}?${query}`);

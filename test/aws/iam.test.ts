@@ -34,7 +34,7 @@ describe("the IAM policies", function () {
   let moto: Moto;
   let account: Account;
   let directory: string;
-  const called = (from: number) => [...new Set(moto.requests().slice(from).map(actionOf))].sort();
+  const called = async (from: number) => [...new Set((await moto.requests()).slice(from).map(actionOf))].sort();
   const store = async () => {
     const bundle = Bundle.create(directory, newId(new Date(0)));
     await writeFile(bundle.path("large.log"), Buffer.alloc(partSize + 1));
@@ -70,12 +70,12 @@ describe("the IAM policies", function () {
       const at = { directory: join(directory, state), program, settings: settingsFor(moto.endpoint), env };
       await (await stackOf(at)).up();
     };
-    const from = moto.requests().length;
+    const from = (await moto.requests()).length;
     await up("first", asked);
     await account.client.send(new DeletePublicAccessBlockCommand({ Bucket: "evidence" }));
-    const own = moto.requests().length;
+    const own = (await moto.requests()).length;
     await up("second", { ...asked, tags: { team: "other" }, repair: true });
-    const all = [...new Set([...called(from), ...called(own)])].filter(
+    const all = [...new Set([...(await called(from)), ...(await called(own))])].filter(
       (one) => one !== "s3:DeleteBucketPublicAccessBlock",
     );
     assert.deepEqual(all.sort(), await allowed("iam-provisioning.json"));
@@ -99,9 +99,9 @@ describe("the IAM policies", function () {
   });
 
   it("of writing allows no more than writing objects, and comparing those that are there", async () => {
-    const from = moto.requests().length;
+    const from = (await moto.requests()).length;
     await store();
-    assert.deepEqual(called(from), await allowed("iam-writing.json"));
+    assert.deepEqual(await called(from), await allowed("iam-writing.json"));
   });
 
   it("allows exactly what reading the history and adding to its index calls", async () => {
@@ -109,12 +109,12 @@ describe("the IAM policies", function () {
       await account.client.send(
         new PutObjectCommand({ Bucket: "evidence", Key: `staging/${nameAfter(0)}/${file}`, Body: text }),
       );
-    const from = moto.requests().length;
+    const from = (await moto.requests()).length;
     const objects = bucketObjects(account.client, "evidence", "staging");
     for (const isGone of [false, false]) {
       const { rows, problems } = await readHistory(objects, { limit: 5 }, true);
       assert.deepEqual([rows.map((row) => row.isGone), problems], [[isGone], []]);
     }
-    assert.deepEqual(called(from), await allowed("iam-policy-history.json"));
+    assert.deepEqual(await called(from), await allowed("iam-policy-history.json"));
   });
 });

@@ -1,4 +1,7 @@
-"""moto on a free loopback port. It writes a line with its address, then one for each request it has answered, as JSON."""
+"""moto on a free loopback port. It writes a line with its address, then one for each request before it is answered, as JSON.
+
+A request for /moto-mark/TEXT is no request to moto: TEXT becomes a line, which comes after those of all that was answered before.
+"""
 
 import json
 import sys
@@ -10,6 +13,7 @@ from werkzeug.serving import make_server
 
 # As an S3 answers that does not know tags there: moto would take the bucket and lose its tags.
 NO_TAGS = b"<Error><Code>MalformedXML</Code><Message>Tags are not taken with a new bucket.</Message></Error>"
+MARK = "/moto-mark/"
 moto = DomainDispatcherApplication(create_backend_app)
 permitted = IAMPolicyStatement.is_action_permitted
 
@@ -38,6 +42,11 @@ def is_bucket_with_tags(environ):
 
 
 def app(environ, start_response):
+    if environ["PATH_INFO"].startswith(MARK):
+        write({"mark": environ["PATH_INFO"].removeprefix(MARK)})
+        start_response("204 No Content", [])
+        return []
+
     def start(status, headers, *rest):
         of = {"method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"], "query": environ.get("QUERY_STRING", "")}
         write({**of, "status": int(status.split()[0])})

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { moto } from "./moto-packages.ts";
@@ -16,8 +17,8 @@ export interface Request {
 export interface Moto extends AsyncDisposable {
   /** As in `http://127.0.0.1:41234`. */
   endpoint: string;
-  /** All that was asked of it until now, in the order of the answers. */
-  requests(): Request[];
+  /** All that was answered until now, in the order of the answers. */
+  requests(): Promise<Request[]>;
 }
 
 /**
@@ -34,11 +35,13 @@ export async function startMoto(env: Record<string, string> = {}): Promise<Moto>
   });
   const ended = server.catch((error: unknown) => error);
   const requests: Request[] = [];
+  const marks = new Map<string, () => void>();
   const { promise: address, resolve, reject } = Promise.withResolvers<string>();
   const reading = (async () => {
     for await (const line of server.iterable()) {
-      const said = JSON.parse(String(line)) as Request | { endpoint: string };
+      const said = JSON.parse(String(line)) as Request | { endpoint: string } | { mark: string };
       if ("endpoint" in said) resolve(said.endpoint);
+      else if ("mark" in said) marks.get(said.mark)?.();
       else requests.push(said);
     }
   })();
@@ -47,10 +50,23 @@ export async function startMoto(env: Record<string, string> = {}): Promise<Moto>
   // moto's own health page: what it imports for the first request is there then.
   const healthy = await fetch(`${endpoint}/moto-api/data.json`);
   if (!healthy.ok) throw new Error(`moto answers with ${healthy.status}`);
+  // An answer may be here before the line about its request, which comes on another way. The line of a mark comes after all of them.
+  const readUntilNow = async () => {
+    const mark = randomUUID();
+    const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+    marks.set(mark, read);
+    const marked = fetch(`${endpoint}/moto-mark/${mark}`);
+    await Promise.race([Promise.all([marked, isRead]), reading.then(async () => Promise.reject(await ended))]);
+    marks.delete(mark);
+  };
+  await readUntilNow();
   requests.length = 0;
   return {
     endpoint,
-    requests: () => [...requests],
+    requests: async () => {
+      await readUntilNow();
+      return [...requests];
+    },
     async [Symbol.asyncDispose]() {
       server.kill();
       await ended;

@@ -72,7 +72,7 @@ describe("our build of the AWS plugin", () => {
     await create("theirs");
     const TagSet = [{ Key: "team", Value: "data" }];
     await client.send(new PutBucketTaggingCommand({ Bucket: "theirs", Tagging: { TagSet } }));
-    const before = moto.requests().length;
+    const before = (await moto.requests()).length;
 
     const theirs = (options: CustomResourceOptions) => async () =>
       void new s3.Bucket("evidence", { bucket: "theirs", tags: { team: "data" } }, options);
@@ -86,7 +86,7 @@ describe("our build of the AWS plugin", () => {
     await stack.up();
     await stack.destroy();
 
-    const asked = moto.requests().slice(before);
+    const asked = (await moto.requests()).slice(before);
     assert.ok(asked.some(({ method, path }) => method === "HEAD" && path === "/theirs"));
     const changing = asked.filter(({ method }) => method !== "GET" && method !== "HEAD");
     assert.deepEqual(changing, []);

@@ -145,13 +145,13 @@ describe("evidence on its way to S3", function () {
   it("is given up at once when there is no such bucket, and says where the bundle is", async () => {
     const bundle = Bundle.create(directory, newId(new Date(0)));
     await bundle.seal();
-    const asked = moto.requests().length;
+    const asked = (await moto.requests()).length;
     await assert.rejects(storeBundle(bundle, { access: account.access, bucket: "nowhere", prefix: "" }), (thrown) => {
       assert.ok(thrown instanceof RehearsalError && thrown.code === "STORE");
       assert.match(thrown.message, /bucket does not exist[\s\S]*rehearse upload/);
       return true;
     });
-    assert.equal(moto.requests().length, asked + 1);
+    assert.equal((await moto.requests()).length, asked + 1);
   });
 
   async function confirmsNot(server: Server, why: RegExp): Promise<void> {

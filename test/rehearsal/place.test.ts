@@ -40,7 +40,7 @@ describe("a place on the container engine", function () {
     at.remove();
   });
 
-  /** A rehearsal as a real process, with what it has written so far. */
+  /** A rehearsal as a real process, with what it has written so far; all of it has been read when it has ended here. */
   function rehearsing(...args: string[]) {
     const env = { ...process.env, LINEAGE_REHEARSAL_STATE: join(at.path, "state") };
     const started = spawn(process.execPath, [join(packageRoot, "rehearse.ts"), "run", ...args], { cwd: at.path, env });
@@ -52,9 +52,9 @@ describe("a place on the container engine", function () {
           output += chunk;
           if (output.includes(words)) resolve();
         });
-        started.once("exit", () => reject(new Error(`it has ended: ${output}`)));
+        started.once("close", () => reject(new Error(`it has ended: ${output}`)));
       });
-    return { started, said, output: () => output, stderr: text(started.stderr), exit: once(started, "exit") };
+    return { started, said, output: () => output, stderr: text(started.stderr), exit: once(started, "close") };
   }
 
   it("is waited for, and a signal ends the wait with one line, and leaves nothing", async () => {
