@@ -37,13 +37,22 @@ export async function ordinaryUser(groups: string[]): Promise<OrdinaryUser> {
   const { stdout } = await execa("id", ["--user", name]);
   const uid = Number(stdout);
   const checkout = join(home, "checkout");
-  await copyCheckout(checkout);
-  await copyCache(join(home, ".cache", "lineage-rehearsal"));
+  const dispose = async () => {
+    // A process that has not quite ended would keep the user.
+    await execa("userdel", ["--force", name], { reject: false });
+    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  };
+  try {
+    await copyCheckout(checkout);
+    await copyCache(join(home, ".cache", "lineage-rehearsal"));
+    // Files with other names elsewhere keep their owner: a link shares it.
+    const own = ["-exec", "chown", "--no-dereference", `${name}:${name}`, "{}", "+"];
+    await execa("find", [home, "-path", join(checkout, "node_modules"), "-prune", "-o", ...own]);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
   const path = [join(checkout, "node_modules", ".bin"), ...system].join(":");
-  // Files with other names elsewhere keep their owner: a link shares it.
-  const packages = join(checkout, "node_modules");
-  const own = ["-exec", "chown", "--no-dereference", `${name}:${name}`, "{}", "+"];
-  await execa("find", [home, "-path", packages, "-prune", "-o", ...own]);
   return {
     name,
     uid,
@@ -55,11 +64,7 @@ export async function ordinaryUser(groups: string[]): Promise<OrdinaryUser> {
         ([key, value]) => `${key}=${value}`,
       ),
     ],
-    [Symbol.asyncDispose]: async () => {
-      // A process that has not quite ended would keep the user.
-      await execa("userdel", ["--force", name], { reject: false });
-      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-    },
+    [Symbol.asyncDispose]: dispose,
   };
 }
 
@@ -85,7 +90,7 @@ async function copyCache(to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const from = cacheDirectory();
   // What holds a path of the other home, or is of no use here.
-  const own = /\/(?:locks-[^/]*|compiled|dockerd\.log|prefect-databases|pulumi-home)$/;
+  const own = /\/(?:locks-[^/]*|kubernetes-[^/]*|compiled|dockerd\.log|prefect-databases|pulumi-home)$/;
   if (existsSync(from))
     await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !own.test(source) });
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The other machine of the tests, in namespaces of its own: its loopback, its processes and its /tmp are not those of this
+# The other machine of the tests, in namespaces of its own: its loopback, its processes, its /tmp and root's home are not those of this
 # machine. Its address is $1, and what it may read and keep is in the folder $2. Its engine listens at its default socket, and at
 # the arguments that follow; an SSH server listens at port 22.
 set -eu
@@ -10,6 +10,8 @@ mkdir -p /mnt
 mount --bind "$folder" /mnt
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
+# What a shell of this machine reads at its start is none of its business, and may wait for locks that a killed one has left.
+mount -t tmpfs tmpfs /root
 mkdir -p /run/sshd
 ip link set lo up
 until ip link show engine0 >/dev/null 2>&1; do sleep 0.1; done
