@@ -10,7 +10,9 @@ export interface ServiceInCluster {
 
 /** The arguments of the client for the log of a service. */
 export const logsOf = ({ namespace, service, pod }: ServiceInCluster): string[] => [
-  ...["logs", "--namespace", namespace, pod === undefined ? `deployment/${service}` : `pod/${pod}`],
+  ...["logs", "--namespace", namespace],
+  // A service whose pod is refused has none, and the client would wait for one.
+  ...(pod === undefined ? [`deployment/${service}`, "--pod-running-timeout=1s"] : [`pod/${pod}`]),
 ];
 
 /**
@@ -30,6 +32,6 @@ export async function lastLogLines(cluster: Cluster, of: ServiceInCluster, lines
   const ask = (...more: string[]) =>
     kubectl(cluster, [...logsOf(of), `--tail=${lines}`, ...more], { all: true, reject: false });
   const before = await ask("--previous");
-  const { all } = before.failed ? await ask() : before;
-  return all.replace(/^/gm, "    ");
+  const { all, failed } = before.failed ? await ask() : before;
+  return `${failed ? "no log: " : ""}${all}`.replace(/^/gm, "    ");
 }
