@@ -19,7 +19,8 @@ describe("a rehearsal in a cluster that is killed", function () {
       const its = await ended(phase);
       assert.equal(its.exitCode, 137, its.output);
       await nothingLeft(on, its);
-      await passes(its, ["reap"], on.how);
+      // The next rehearsal of the stack is not in its way, and does the same as `reap`.
+      await passes(its, phase.phase === "provision" ? ["run", "-s", "faults"] : ["reap"], on.how);
       await evidenceStored(its);
     });
 });
