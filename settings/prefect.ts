@@ -73,7 +73,7 @@ export const prefectSchema = ({ directory, file }: Pick<PathFields, "directory" 
       image: commandImage
         .optional()
         .describe(
-          "Image in which `prefect.worker`, `prefect.register` and the companions run, each as a container of the stack's engine on the stack's network, with every address as it is reached from there: what a work pool of type `process` has in a container in production. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `prefect.inherit` names. If left out, they run on this machine, whatever `refine.image` says. See [containers.md](containers.md#rehearse-a-prefect-worker-in-a-container).",
+          "Image in which `prefect.worker`, `prefect.register` and the companions run, each as a container of the stack's engine on the stack's network, or in a cluster as a Job in its namespace, with every address as it is reached from there: what a work pool of type `process` has in a container in production. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `prefect.inherit` names. If left out, they run on this machine, whatever `refine.image` says. See [containers.md](containers.md#rehearse-a-prefect-worker-in-a-container).",
         ),
       container: containerSchema({ directory }).optional().describe("How they are run with an image."),
       env: environment({ file })

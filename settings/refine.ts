@@ -93,7 +93,7 @@ export const refineSchema = ({ directory, file }: Pick<PathFields, "directory" |
     image: commandImage
       .optional()
       .describe(
-        "Image in which `refine.command` and `refine.prepare` run, as containers of the stack's engine: `refine.command` on the stack's network, with every address as it is reached from there. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `refine.inherit` names. If left out, it runs on this machine. See [containers.md](containers.md).",
+        "Image in which `refine.command` and `refine.prepare` run, as containers of the stack's engine: `refine.command` on the stack's network, with every address as it is reached from there. In a cluster it is a Job in the stack's namespace. One that the Docker engine does not hold is pulled. Such a command inherits only those variables of your environment that `refine.inherit` names. If left out, it runs on this machine. See [containers.md](containers.md).",
       ),
     container: containerSchema({ directory }).optional().describe("How a command with an image is run."),
     needs: z

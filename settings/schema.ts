@@ -143,7 +143,9 @@ export function schema(baseDirectory: string) {
         .describe("Files in which a rehearsal is recorded once its evidence is stored."),
       ready: duration
         .prefault("3m")
-        .describe("Time limit for the services to become ready once their containers have started."),
+        .describe(
+          "Time limit for the services to become ready once their containers have started, and for a node of a cluster to start a command with an image.",
+        ),
       deadlines: deadlines
         .prefault({})
         .describe("Time limits of the whole rehearsal, and of the steps after the refinement."),

@@ -35,7 +35,11 @@ export type Port = z.output<typeof port>;
 
 /** The image of each service. */
 export const images = z.strictObject({
-  postgres: image.default(officialImages.postgres).describe("Image of PostgreSQL, the database of Marquez."),
+  postgres: image
+    .default(officialImages.postgres)
+    .describe(
+      "Image of PostgreSQL, the database of Marquez. In a cluster it also takes the files of commands in and out: it needs `sh`, `tar` and `perl`.",
+    ),
   marquez: image.default(officialImages.marquez).describe("Image of Marquez."),
   web: image.default(officialImages.web).describe("Image of the lineage web UI. For another UI, see `web`."),
   prefect: image.default(officialImages.prefect).describe("Image of the Prefect server."),

@@ -37,13 +37,14 @@ describe("reaping", () => {
 
   describe("what is left in the container engine", () => {
     it("removes what killed rehearsals left, of any stack and project", async () => {
+      const one = { things: 1, objects: "Docker objects" };
       using engine = new FakeEngine([
         { id: "one", owner: dead },
         { id: "two", owner: dead, project: "another", stack: "another" },
       ]);
       assert.deepEqual(await reap(everything), [
-        { id: "one", stack: "a-stack", project: "a-project", why: "its process has ended", things: 1 },
-        { id: "two", stack: "another", project: "another", why: "its process has ended", things: 1 },
+        { id: "one", stack: "a-stack", project: "a-project", why: "its process has ended", ...one },
+        { id: "two", stack: "another", project: "another", why: "its process has ended", ...one },
       ]);
       assert.deepEqual(engine.removed, ["one", "two"]);
     });
