@@ -1,11 +1,11 @@
 import { lineageFileInside } from "../docker/command-container.ts";
 import { commandLabel } from "../docker/labels.ts";
+import { ofFiles } from "./command-room.ts";
 import { filesFolder, waitsForFiles, waitsForItsEnd } from "./command-scripts.ts";
 import type { InNamespace, KubernetesObject } from "./object.ts";
-import { literally, mostProcessors, resourcesOf, securityOfContainer, securityOfPod } from "./pod.ts";
+import { literally, resourcesOf, securityOfContainer, securityOfPod } from "./pod.ts";
 import { offersWays } from "./pod-door-program.ts";
 import { pullsWith } from "./pull-secret.ts";
-import type { Room } from "./quota.ts";
 
 /** A command as a cluster runs it: a Job with one pod. */
 export interface CommandInCluster {
@@ -39,20 +39,8 @@ export const containers = { command: "command", files: "files", filesIn: "files-
 /** The label that all objects of commands have, and none of a service. */
 export const ofCommands = { [commandLabel]: "true" };
 
-/** What takes files in and out may have: memory in megabytes, and processors. */
-const ofFiles = { megabytes: 128, processors: 1 };
-
-/** What the pod of a command with this memory limit may have. */
-export const roomOfCommand = (megabytes: number): Room => ({
-  pods: 1,
-  megabytes: megabytes + ofFiles.megabytes,
-  processors: mostProcessors + ofFiles.processors,
-});
-
 /** Seconds that a pod which is deleted may take: whoever deletes it has ended the command before. */
 const graceSeconds = 1;
-
-const core = (kind: string) => ({ apiVersion: "v1", kind });
 
 /**
  * The objects of a command: a Secret with its variables, and a Job. It is started once and never again: that it failed is a result of
@@ -72,7 +60,10 @@ export function objectsOfCommand(command: CommandInCluster, inNamespace: InNames
   const job = marked(inNamespace({ apiVersion: "batch/v1", kind: "Job" }, name, {}), {});
   const { labels } = job.metadata;
   return [
-    marked(inNamespace(core("Secret"), name, {}), { type: "Opaque", stringData: secretOf(command) }),
+    marked(inNamespace({ apiVersion: "v1", kind: "Secret" }, name, {}), {
+      type: "Opaque",
+      stringData: secretOf(command),
+    }),
     { ...job, spec: { backoffLimit: 0, template: { metadata: { labels }, spec: podOf(command) } } },
   ];
 }

@@ -57,20 +57,30 @@ export async function* podChanges(
     });
     try {
       for await (const line of client.iterable({ from: "stdout" })) {
-        const { type, object } = event.parse(JSON.parse(line as string));
-        if (type === "ERROR") break;
-        yield type === "DELETED" ? { is: "gone" } : there(object);
+        const change = changeIn(line as string);
+        if (!change || change.type === "ERROR") break;
+        yield change.type === "DELETED" ? { is: "gone" } : there(change.object);
       }
     } finally {
       client.kill();
     }
     signal.throwIfAborted();
+    answered = performance.now();
     await pause(pauseMilliseconds, undefined, { signal });
   }
 
   function there(pod: unknown): PodChange {
     wasThere = true;
     return { is: "there", pod };
+  }
+}
+
+/** The change in a line of a watch; undefined where the line broke off with the connection. */
+function changeIn(line: string): z.output<typeof event> | undefined {
+  try {
+    return event.parse(JSON.parse(line));
+  } catch {
+    return undefined;
   }
 }
 

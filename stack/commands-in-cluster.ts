@@ -1,4 +1,4 @@
-import { roomOfCommand } from "../kubernetes/command.ts";
+import { roomOfCommand } from "../kubernetes/command-room.ts";
 import { type Room, together } from "../kubernetes/quota.ts";
 import { containerOf } from "../settings/container.ts";
 import type { Settings } from "../settings/schema.ts";

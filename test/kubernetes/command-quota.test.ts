@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { noGuard } from "../../context/context.ts";
 import { Log } from "../../evidence/log.ts";
-import { roomOfCommand } from "../../kubernetes/command.ts";
+import { roomOfCommand } from "../../kubernetes/command-room.ts";
 import { officialImages } from "../../settings/official-images.ts";
 import { resolveImage } from "../../setup/images.ts";
 import { runAt } from "../../steps/command-place.ts";

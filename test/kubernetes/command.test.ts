@@ -8,7 +8,7 @@ import { noGuard } from "../../context/context.ts";
 import { Log } from "../../evidence/log.ts";
 import type { CommandRun } from "../../judgement/facts.ts";
 import { type Cluster, kubectl } from "../../kubernetes/client.ts";
-import { roomOfCommand } from "../../kubernetes/command.ts";
+import { roomOfCommand } from "../../kubernetes/command-room.ts";
 import { together } from "../../kubernetes/quota.ts";
 import { officialImages } from "../../settings/official-images.ts";
 import { Secret } from "../../settings/secret.ts";
@@ -180,12 +180,14 @@ touch -d 2001-01-01 out/old.txt; ln -s /etc/passwd out/link; echo err >&2; echo 
     let broken = 0;
     const see = (line: string) => {
       if (line === "line 20" || line === "line 40") broken += endedClients("logs", "--follow");
+      // What watches the pod.
+      if (line === "line 30") broken += endedClients("get", "--raw");
     };
     const script =
       "n=0; while [ $n -lt 60 ]; do n=$((n+1)); echo line $n; [ $((n%2)) = 0 ] || echo line >&2; sleep 0.05; done";
     const { log } = await shell(script, { see });
     const lines = log.split("\n");
-    assert.equal(broken, 2);
+    assert.equal(broken, 3);
     const numbers = lines.flatMap((line) => /^line (\d+)$/.exec(line)?.[1] ?? []);
     assert.deepEqual(
       numbers,

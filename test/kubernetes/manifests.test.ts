@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { kubectl } from "../../kubernetes/client.ts";
-import { objectsOfCommand, roomOfCommand } from "../../kubernetes/command.ts";
+import { objectsOfCommand } from "../../kubernetes/command.ts";
+import { roomOfCommand } from "../../kubernetes/command-room.ts";
 import { objectsIn } from "../../kubernetes/labels.ts";
 import { rehearsalNamespaces, removeRehearsal } from "../../kubernetes/namespaces.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
