@@ -83,8 +83,8 @@ async function engineFor({ evidence, kubernetes }: Rehearsal["settings"], say: S
   }
   if (kubernetes) {
     const { kubernetesPlugin } = await import("../setup/kubernetes-plugin.ts");
-    const { kubernetesPackage } = await import("../setup/kubernetes-package.ts");
-    await kubernetesPlugin(engine, kubernetesPackage(), say);
+    const { kubernetesPackage } = await import("../setup/optional-package.ts");
+    await kubernetesPlugin(engine, kubernetesPackage.required(), say);
   }
   return engine;
 }

@@ -1,6 +1,6 @@
 import { lstat, stat } from "node:fs/promises";
 import { RehearsalError } from "../errors.ts";
-import { awsPackage } from "./aws-package.ts";
+import { awsPackage } from "./optional-package.ts";
 import type { PulumiEngine } from "./pulumi.ts";
 import { pluginFromVendor, pluginPath, type ResourcePlugin } from "./resource-plugin.ts";
 import type { Say } from "./say.ts";
@@ -11,7 +11,7 @@ import type { Say } from "./say.ts";
  * @throws RehearsalError SETUP when one of the two is missing, and the plugin cannot be downloaded
  */
 export async function awsPlugin(engine: PulumiEngine, say: Say): Promise<void> {
-  const plugin = awsPluginOf(awsPackage());
+  const plugin = awsPluginOf(awsPackage.required());
   const present = await presentAwsPlugin(engine.home, plugin);
   if (present === "vendor") return;
   if (present === "build") {

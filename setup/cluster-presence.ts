@@ -3,8 +3,9 @@ import { RehearsalError } from "../errors.ts";
 import { type Cluster, kubectl } from "../kubernetes/client.ts";
 import { rightsOfRehearsing } from "../kubernetes/rights.ts";
 import { clusterVersions } from "./kubectl.ts";
-import { kubernetesInstallCommand, presentKubernetesPackage, testedKubernetesVersion } from "./kubernetes-package.ts";
 import { kubernetesPluginOf } from "./kubernetes-plugin.ts";
+import { kubernetesPackage } from "./optional-package.ts";
+import { packagePresence } from "./package-presence.ts";
 import type { Presence } from "./presence.ts";
 import { pulumiHome } from "./pulumi.ts";
 import { pluginPath } from "./resource-plugin.ts";
@@ -13,7 +14,7 @@ import { pluginPath } from "./resource-plugin.ts";
 export async function clusterPresence(cluster: Cluster): Promise<Presence[]> {
   const answers = await clusterRow(cluster);
   const rights = answers.status === "found" ? [await rightsRow(cluster)] : [];
-  return [answers, ...rights, packageRow(), pluginRow()];
+  return [answers, ...rights, packagePresence(kubernetesPackage, "the stack in a cluster"), pluginRow()];
 }
 
 async function clusterRow(cluster: Cluster): Promise<Presence> {
@@ -61,19 +62,8 @@ const neededRights = (): [verb: string, resource: string][] => {
   );
 };
 
-function packageRow(): Presence {
-  const version = presentKubernetesPackage();
-  return {
-    name: "@pulumi/kubernetes",
-    status: version ? "found" : "missing",
-    found: version ?? "none",
-    needed: "the npm package, to make the stack in a cluster",
-    how: `Run \`${kubernetesInstallCommand()}\` where lineage-rehearsal is installed.`,
-  };
-}
-
 function pluginRow(): Presence {
-  const plugin = kubernetesPluginOf(presentKubernetesPackage() ?? testedKubernetesVersion());
+  const plugin = kubernetesPluginOf(kubernetesPackage.present ?? kubernetesPackage.tested);
   const isThere = existsSync(pluginPath(pulumiHome(), plugin));
   return {
     name: "Kubernetes plugin",

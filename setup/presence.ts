@@ -8,12 +8,13 @@ import { engineEndpoint } from "../docker/resolve.ts";
 import { RehearsalError } from "../errors.ts";
 import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
 import { packageRoot } from "../version.ts";
-import { awsInstallCommand, presentAwsPackage, testedAwsVersion } from "./aws-package.ts";
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { browserPresence } from "./browser-presence.ts";
 import { clusterPresence } from "./cluster-presence.ts";
 import { engineState } from "./docker-engine.ts";
 import { dockerLogin } from "./docker-login.ts";
+import { awsPackage } from "./optional-package.ts";
+import { packagePresence } from "./package-presence.ts";
 import { presentEngine, pulumiHome } from "./pulumi.ts";
 import { presentUv } from "./uv.ts";
 
@@ -51,7 +52,9 @@ const toolPresence = (evidence: EvidenceSettings | undefined, runs: Promise<Pres
     pulumi(),
     browserPresence(),
     uv(),
-    ...(evidence !== undefined && provisionsOnAws(evidence) ? [awsPackage(), awsPlugin()] : []),
+    ...(evidence !== undefined && provisionsOnAws(evidence)
+      ? [packagePresence(awsPackage, "the bucket of `evidence.store: s3`"), awsPlugin()]
+      : []),
   ]);
 
 /** It runs this, so it is new enough: an older one has been refused before. */
@@ -125,7 +128,7 @@ async function awsPlugin(): Promise<Presence> {
   const engine = await presentEngine();
   const home = pulumiHome();
   // Without the package, the version that was tested tells which plugin it will ask for.
-  const plugin = awsPluginOf(presentAwsPackage() ?? testedAwsVersion());
+  const plugin = awsPluginOf(awsPackage.present ?? awsPackage.tested);
   const present = await presentAwsPlugin(home, plugin);
   const found = {
     vendor: `${plugin.version}, the vendor's`,
@@ -138,16 +141,5 @@ async function awsPlugin(): Promise<Presence> {
     found: found[present],
     needed: `Pulumi's AWS plugin ${plugin.version}, to make the bucket of \`evidence.store: s3\``,
     how: `\`rehearse run\` downloads it where its vendor's site is reached. Install it from a network that reaches the site: \`${installAwsPlugin(home, plugin)}\``,
-  };
-}
-
-async function awsPackage(): Promise<Presence> {
-  const version = presentAwsPackage();
-  return {
-    name: "@pulumi/aws",
-    status: version ? "found" : "missing",
-    found: version ?? "none",
-    needed: "the npm package, to make the bucket of `evidence.store: s3`",
-    how: `Run \`${awsInstallCommand()}\` where lineage-rehearsal is installed.`,
   };
 }

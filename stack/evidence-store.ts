@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "../context/context.ts";
 import { asStep } from "../context/step-events.ts";
-import { awsPackage } from "../setup/aws-package.ts";
+import { awsPackage } from "../setup/optional-package.ts";
 import { wantedBucket } from "../store/bucket/wanted-bucket.ts";
 import type { Access } from "../store/s3-client.ts";
 import type { Surroundings } from "./container.ts";
@@ -49,7 +49,7 @@ export async function awsStore(name: string, { settings, tell, signal }: Context
   }
   const say = (detail: string) => tell({ name: "bucket", status: "running", detail });
   const found = await asStep(tell, "bucket", () => prepareBucket({ aws }, evidence, { preview, signal, say }));
-  awsPackage();
+  awsPackage.required();
   const { AwsBucket } = await import("./aws-bucket.ts");
   const wanted = wantedBucket(evidence.s3);
   const { ready } = new AwsBucket(name, { bucket: evidence.bucket, wanted, found });

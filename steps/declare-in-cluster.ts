@@ -3,7 +3,7 @@ import { ContainerWatch } from "../docker/container-watch.ts";
 import type { Labels } from "../docker/labels.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
 import type { Settings } from "../settings/schema.ts";
-import { kubernetesPackage } from "../setup/kubernetes-package.ts";
+import { kubernetesPackage } from "../setup/optional-package.ts";
 import { clusterPorts } from "../stack/cluster-ports.ts";
 import { roomOfCommands } from "../stack/commands-in-cluster.ts";
 import { storeElsewhere } from "../stack/evidence-store.ts";
@@ -21,7 +21,7 @@ export async function declareInCluster(context: Context): Promise<RehearsedStack
   const { settings, keepsStack, forwards } = context;
   const cluster = settings.kubernetes as NonNullable<Settings["kubernetes"]>;
   const { images, prefect } = settings;
-  kubernetesPackage();
+  kubernetesPackage.required();
   const { ClusterStack } = await import("../stack/stack-in-cluster.ts");
   const plan = planOnEngine(settings);
   const generated = new Generated("kept", context);

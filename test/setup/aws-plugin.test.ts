@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { awsPackage } from "../../setup/aws-package.ts";
 import { awsPlugin, awsPluginOf } from "../../setup/aws-plugin.ts";
+import { awsPackage } from "../../setup/optional-package.ts";
 import type { PulumiEngine } from "../../setup/pulumi.ts";
 import { linkPlugin } from "../../setup/resource-plugin.ts";
 import { Aside } from "./aside.ts";
@@ -62,10 +62,10 @@ describe("the AWS plugin", () => {
 });
 
 describe("the npm package @pulumi/aws", () => {
-  it("is the installed one", () => assert.equal(awsPackage(), version));
+  it("is the installed one", () => assert.equal(awsPackage.required(), version));
 
   it("is an error with the command that installs it when it is missing", () => {
-    assert.throws(() => awsPackage(() => undefined), {
+    assert.throws(() => awsPackage.required(""), {
       code: "SETUP",
       message: new RegExp(`@pulumi/aws.*not installed\nRun \`npm install @pulumi/aws@${version}\``),
     });

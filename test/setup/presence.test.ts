@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { cacheDirectory } from "../../directories.ts";
 import { evidenceSchema } from "../../settings/evidence.ts";
 import { pathFields } from "../../settings/fields.ts";
-import { awsPackage } from "../../setup/aws-package.ts";
 import { awsPluginOf } from "../../setup/aws-plugin.ts";
+import { awsPackage } from "../../setup/optional-package.ts";
 import { presence } from "../../setup/presence.ts";
 import { pulumiHome } from "../../setup/pulumi.ts";
 import { linkPlugin, pluginPath } from "../../setup/resource-plugin.ts";
@@ -67,7 +67,7 @@ describe("what this machine has", () => {
   describe("of the AWS plugin", () => {
     const row = async () =>
       (await presence(evidence.parse({ store: "s3", bucket: "b-1" }))).find(({ name }) => name === "AWS plugin");
-    const plugin = awsPluginOf(awsPackage());
+    const plugin = awsPluginOf(awsPackage.required());
 
     it("is the vendor's, or a build of the tests", async () => {
       const built = await program(join(aside.directory, "built"));

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { contentHash } from "../../../offline/tools/content-hash.ts";
-import { awsPackage } from "../../../setup/aws-package.ts";
 import { awsPluginOf } from "../../../setup/aws-plugin.ts";
 import { once } from "../../../setup/cache.ts";
+import { awsPackage } from "../../../setup/optional-package.ts";
 import { linkPlugin, program } from "../../../setup/resource-plugin.ts";
 import type { Say } from "../../../setup/say.ts";
 import { buildPlugin, source } from "./build.ts";
@@ -12,7 +12,7 @@ import { buildPlugin, source } from "./build.ts";
  * @throws RehearsalError SETUP
  */
 export async function awsPluginFromModule(home: string, say: Say): Promise<void> {
-  const aws = awsPluginOf(awsPackage());
+  const aws = awsPluginOf(awsPackage.required());
   const doing = `building the S3 part of Pulumi's AWS plugin ${aws.version} from its Go modules`;
   const built = await once(
     `${program(aws)}-${aws.version}-${await contentHash([{ folder: source }])}`,
