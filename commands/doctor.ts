@@ -34,7 +34,7 @@ export const doctor = (options: StackOptions): Promise<number> =>
     const { settings } = await stackOf(options, bucketSecrets);
     const commands = namedCommands(settings);
     const checks = [
-      presence(settings.evidence, settings.kubernetes),
+      presence(settings.evidence, settings),
       ...(settings.kubernetes ? [] : [imagePresence(settings)]),
       portPresence(settings),
       bucketPresence(settings),

@@ -66,10 +66,10 @@ export const plan = (options: StackOptions): Promise<number> =>
   });
 
 /** What runs the stack: the Docker engine, or a cluster. */
-const hostInWords = ({ kubernetes }: Settings): string =>
+const hostInWords = ({ kubernetes, publishAt }: Settings): string =>
   kubernetes
     ? `Kubernetes, the cluster of kubectl's context ${kubernetes.context}; its ports come here through kubectl`
-    : engineInWords();
+    : engineInWords(publishAt);
 
 function browserInWords(): string {
   const none = noSandboxHere();

@@ -4,6 +4,7 @@ import { forwardingCommand } from "../docker/ssh.ts";
 import { publishedAddresses } from "../docker/stacks.ts";
 import { RehearsalError } from "../errors.ts";
 import { type LocatedService, locatedService } from "../kubernetes/service-id.ts";
+import { isLoopback } from "../machine/loopback.ts";
 import { exitCodes } from "../rehearsal/exit-code.ts";
 import { runCommand } from "./command.ts";
 import { refuseStopped, serviceOf } from "./service-of.ts";
@@ -34,15 +35,16 @@ export const port = (service: string, inside: string | undefined, options: PortO
     const wanted = inside === undefined ? [...published] : [[inside, addressOf(service, inside, published)] as const];
     const lines = wanted.map(([port, address]) => (inside === undefined ? `${port} ${address}\n` : `${address}\n`));
     process.stdout.write(options.json ? `${JSON.stringify(Object.fromEntries(wanted))}\n` : lines.join(""));
-    if (!options.json) tellWhere(wanted.map(([, address]) => Number(address.split(":").at(-1))));
+    if (!options.json) tellWhere(wanted.map(([, address]) => new URL(`tcp://${address}`)));
     return exitCodes.passed;
   });
 
 /** Says so where the addresses are not this machine's. */
-function tellWhere(ports: number[]): void {
+function tellWhere(addresses: URL[]): void {
   const { host } = engineEndpoint();
   const way = wayTo({ host });
-  if (!way) return;
+  if (!way || !addresses.every(({ hostname }) => isLoopback(hostname))) return;
+  const ports = addresses.map(({ port }) => Number(port));
   const how = way === "ssh" ? ` To reach them here: ${forwardingCommand(host, ports)}` : "";
   process.stderr.write(`These are addresses of the machine of the Docker engine ${host}.${how}\n`);
 }

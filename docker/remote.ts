@@ -26,17 +26,22 @@ export function wayToEngine(): Way | undefined {
   }
 }
 
-/** The engine of this process in one line: its address, what names it, and where it is. Why not, where it cannot be found. */
-export function engineInWords(): string {
+/**
+ * The engine of this process in one line: its address, what names it, and where it is. Why not, where it cannot be found.
+ * @param publishAt the address of its machine at which the settings have ports published
+ */
+export function engineInWords(publishAt?: string): string {
   try {
     const { host, source } = engineEndpoint();
     const way = wayTo({ host });
-    return [`${host}, ${sourceInWords(source)}`, ...(way ? [wayInWords(way)] : [])].join("; ");
+    return [`${host}, ${sourceInWords(source)}`, ...(way ? [wayInWords(way, publishAt)] : [])].join("; ");
   } catch (error) {
     return `none: ${messageOf(error).split("\n", 1)[0]}`;
   }
 }
 
 /** The way in words, for people who check what a rehearsal uses. */
-export const wayInWords = (way: Way): string =>
-  `on another machine: its ports come here through ${way === "ssh" ? "SSH" : "the engine itself"}`;
+export const wayInWords = (way: Way, publishAt?: string): string =>
+  publishAt
+    ? `on another machine: its ports are published at ${publishAt}, for whoever reaches that address`
+    : `on another machine: its ports come here through ${way === "ssh" ? "SSH" : "the engine itself"}`;

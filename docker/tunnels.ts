@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { isLoopback } from "../machine/loopback.ts";
 
 /** How connections to ports of the loopback of an engine's machine are made. */
 export interface Connecting {
@@ -13,16 +14,31 @@ export interface Connecting {
   patience: number;
 }
 
-/** Ports of this machine's loopback that lead to ports which the engine publishes on the loopback of its own machine. */
+/**
+ * The ways to ports that the engine of another machine publishes: ports of this machine's loopback that lead to ports of the
+ * loopback there; none where they are published at an address of that machine which is reached from here.
+ */
 export class Tunnels implements AsyncDisposable {
+  /** The address of the engine's machine at which new ports are published. */
+  readonly publishedAt: string;
   readonly #connecting: Connecting;
   readonly #servers = new Map<number, Promise<Server>>();
   readonly #sockets = new Set<Socket>();
   /** When a port last ended a connection without a word, by its number. */
   readonly #silent = new Map<number, number>();
 
-  constructor(connecting: Connecting) {
+  constructor(connecting: Connecting, publishedAt = "127.0.0.1") {
     this.#connecting = connecting;
+    this.publishedAt = publishedAt;
+  }
+
+  /**
+   * The URL at which a published port is reached from here.
+   * @param at the address of the engine's machine at which it is published
+   */
+  async url(published: number, at = this.publishedAt): Promise<string> {
+    if (isLoopback(at)) return `http://127.0.0.1:${await this.port(published)}`;
+    return `http://${isIPv6(at) ? `[${at}]` : at}:${published}`;
   }
 
   /** The port here that leads to a published one. It has the same number where that is free. */

@@ -9,6 +9,7 @@ import { forwardingCommand } from "../docker/ssh.ts";
 import { Tunnels } from "../docker/tunnels.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Forwards } from "../kubernetes/forwards.ts";
+import { isLoopback } from "../machine/loopback.ts";
 import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
 import { guardImageName, resolveImage } from "../setup/images.ts";
@@ -43,8 +44,9 @@ export async function besideEngine(rehearsal: Rehearsal, local: Guard): Promise<
   if (kubernetes) return besideCluster({ context: kubernetes.context }, rehearsal, local);
   const { host } = engineEndpoint();
   const way = wayTo({ host });
-  if (!way) return undefined;
   const { settings, tell, id, stopSignal: signal, giveUp } = rehearsal;
+  if (!way && settings.publishAt) throw notElsewhere(host, settings.publishAt);
+  if (!way) return undefined;
   refuseContainers(settings, host);
   const say = (detail: string) => tell({ name: "guard", status: "running", detail });
   const { standIns, images } = settings;
@@ -53,7 +55,7 @@ export async function besideEngine(rehearsal: Rehearsal, local: Guard): Promise<
     return startEngineGuard({ id, image: image.id, signal });
   });
   const { lost, container } = guard;
-  const tunnels = new Tunnels(way === "ssh" ? overSsh(host) : overEngine(container));
+  const tunnels = new Tunnels(way === "ssh" ? overSsh(host) : overEngine(container), settings.publishAt);
   lost.addEventListener("abort", () => giveUp(lostTo(host, messageOf(lost.reason))));
   return {
     tunnels,
@@ -72,10 +74,20 @@ const lostTo = (host: string, why: string): EngineLost =>
     `All that the rehearsal had there is removed: by the step destroy or, where that fails, by the guard beside the engine within ${leaseSeconds} s. Rehearse again once \`docker version\` shows the engine.`,
   );
 
+const notElsewhere = (host: string, address: string): RehearsalError =>
+  new RehearsalError("SETTINGS", {
+    doing: `publishing the ports at ${address}`,
+    found: `the Docker engine ${host} is one of this machine, and its ports are published on the loopback alone`,
+    next: "Leave out publishAt, or use the engine of another machine: see docs/engines.md.",
+  });
+
 function reachingInWords(host: string, way: Way, stack: Provisioned): string {
+  const urls = publishedUrls(stack);
+  if (urls.some(([, { hostname }]) => !isLoopback(hostname)))
+    return `The stack stays on the machine of the Docker engine ${host}, for whoever reaches its address.`;
   const stays = `The stack stays on the machine of the Docker engine ${host}, and the tunnels to it are closed. \`rehearse run --on\` opens them again.`;
   if (way !== "ssh") return stays;
-  const ports = publishedUrls(stack).map(([, { port }]) => Number(port));
+  const ports = urls.map(([, { port }]) => Number(port));
   return `${stays} To open its URLs yourself: \`${forwardingCommand(host, ports)}\`.`;
 }
 

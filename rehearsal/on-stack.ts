@@ -5,6 +5,7 @@ import { interruptedBy } from "../context/stop-request.ts";
 import { projectKey } from "../directories.ts";
 import type { Tunnels } from "../docker/tunnels.ts";
 import { RehearsalError } from "../errors.ts";
+import { bareHost } from "../machine/loopback.ts";
 import { Secret } from "../settings/secret.ts";
 import { type Provisioned, publishedUrls, type Urls } from "../stack/provisioned.ts";
 import type { RehearsalDeployment } from "../steps/deployment.ts";
@@ -131,11 +132,11 @@ export async function rehearseOn(request: OnStackRequest): Promise<Result> {
   });
 }
 
-/** The URLs of a stack, with the ports here that lead to those which an engine on another machine publishes. */
+/** The URLs of a stack, with the ports here that lead to those which an engine on another machine publishes on its loopback. */
 async function throughTunnels(stack: Provisioned, tunnels: Tunnels | undefined): Promise<Urls> {
   if (!tunnels) return stack.urls;
   const all = publishedUrls(stack).map(
-    async ([name, { port }]) => [name, `http://127.0.0.1:${await tunnels.port(Number(port))}`] as const,
+    async ([name, { port, hostname }]) => [name, await tunnels.url(Number(port), bareHost(hostname))] as const,
   );
   return { ...stack.urls, ...Object.fromEntries(await Promise.all(all)) };
 }

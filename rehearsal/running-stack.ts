@@ -4,6 +4,7 @@ import { folderOnEngine } from "../docker/own-container.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
 import { portHere } from "../docker/ports-here.ts";
 import { RehearsalError } from "../errors.ts";
+import { isLoopback } from "../machine/loopback.ts";
 import { officialImageOf } from "../settings/official-images.ts";
 import type { Settings } from "../settings/schema.ts";
 import { provisionedServices } from "../settings/services.ts";
@@ -177,7 +178,10 @@ function refuseStopped({ stack }: RunningName, wanted: string[], services: Reado
 async function urlsHere(urls: Urls, services: ReadonlyMap<string, InspectedService>): Promise<Urls> {
   const all = Object.entries(urls).map(async ([name, url = ""]) => {
     const { id, ports } = services.get(serviceOf(name)) as InspectedService;
-    const published = Number(new URL(url).port);
+    const { hostname, port } = new URL(url);
+    // At an address of the engine's machine it is reached from everywhere.
+    if (!isLoopback(hostname)) return [name, url] as const;
+    const published = Number(port);
     const here = await portHere({ container: id, port: ports.get(published) ?? published, published });
     return [name, `http://127.0.0.1:${here}`] as const;
   });

@@ -39,6 +39,14 @@ export function clusterProblems(settings: Described): { path: string[]; message:
     ...(settings.kubernetes.context === undefined
       ? [{ path: ["kubernetes", "context"], message: "expected the context of a cluster: engine is kubernetes" }]
       : []),
+    ...(settings.publishAt === undefined
+      ? []
+      : [
+          {
+            path: ["publishAt"],
+            message: "expected none with engine: kubernetes, whose ports come here through kubectl",
+          },
+        ]),
     ...Object.entries(settings.services).flatMap(([name, { user }]) =>
       isNumbers(user) ? [] : [{ path: ["services", name, "user"], message: notNumbers(user) }],
     ),
@@ -55,5 +63,6 @@ export const notNumbers = (user: string): string =>
 interface Described {
   engine: StackEngine;
   kubernetes: { context?: string | undefined };
+  publishAt?: string | undefined;
   services: Record<string, { user: string }>;
 }

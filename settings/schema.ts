@@ -21,7 +21,7 @@ import { recordSchema } from "./record.ts";
 import { additionalRefinement, expect, jobPattern, refinementName, refineSchema } from "./refine.ts";
 import { refinementsOf } from "./refinements.ts";
 import { missingTogether } from "./required.ts";
-import { images, marquezSchema, ports, webSchema } from "./stack.ts";
+import { images, marquezSchema, ports, publishAt, webSchema } from "./stack.ts";
 import { completeLimits, contradictions } from "./time-limits.ts";
 
 /**
@@ -121,6 +121,11 @@ export function schema(baseDirectory: string) {
         .prefault({})
         .describe(
           "Ports on 127.0.0.1 at which the services are published. With `auto` the Docker engine picks a free port.",
+        ),
+      publishAt: publishAt
+        .optional()
+        .describe(
+          "IP address of the machine of a Docker engine on another machine. The ports are published at it, and reached at it from here; whoever reaches it on the network reaches the services. If left out, they are published on the loopback there, and tunnels lead them here. See [engines.md](engines.md#ports-at-an-address-of-that-machine).",
         ),
       web: webSchema(paths)
         .prefault({})

@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import { z } from "zod";
+import { isLoopback } from "../machine/loopback.ts";
 import { checkCredentials, credentialFields } from "./credentials.ts";
 import { duration } from "./duration.ts";
 import { type PathFields, serverUrl, text } from "./fields.ts";
@@ -10,6 +12,16 @@ export const portNumber = (error: string) => z.int({ error }).min(1, { error }).
 const portError = 'expected "auto" or a port number from 1 to 65535';
 /** A port of 127.0.0.1. */
 export const port = z.union([z.literal("auto"), portNumber(portError)], { error: portError });
+/**
+ * An address of one machine. Neither the loopback, which needs no asking, nor all addresses at once: that would open the
+ * services to networks that nobody thought of.
+ */
+export const publishAt = z
+  .string()
+  .refine((address) => isIP(address) !== 0 && !isLoopback(address) && !/^(?:0\.0\.0\.0|[0:]+)$/.test(address), {
+    error: "expected one IP address of the engine's machine that is reached from here, such as 10.0.0.5",
+  })
+  .meta({ title: "IP address" });
 /** A page of a server. */
 export const pagePath = text
   .regex(/^\/(?![/\\])/, { error: "expected a path that starts with a single slash" })

@@ -7,6 +7,7 @@ import { wayInWords, wayTo } from "../docker/remote.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
 import { RehearsalError } from "../errors.ts";
 import { type EvidenceSettings, provisionsOnAws } from "../settings/evidence.ts";
+import type { Settings } from "../settings/schema.ts";
 import { packageRoot } from "../version.ts";
 import { awsPluginOf, installAwsPlugin, presentAwsPlugin } from "./aws-plugin.ts";
 import { browserPresence } from "./browser-presence.ts";
@@ -35,11 +36,14 @@ export interface Presence {
 /**
  * Looks for every tool, and fetches none.
  * @param evidence the settings of the evidence store: only a bucket that is made on AWS needs `@pulumi/aws`
- * @param kubernetes the cluster of the stack: then nothing needs the Docker engine
+ * @param runs what runs the stack. In a cluster nothing needs the Docker engine
  */
-export const presence = async (evidence?: EvidenceSettings, kubernetes?: { context: string }): Promise<Presence[]> => {
+export const presence = async (
+  evidence?: EvidenceSettings,
+  { kubernetes, publishAt }: Partial<Pick<Settings, "kubernetes" | "publishAt">> = {},
+): Promise<Presence[]> => {
   const [tools, runs] = await Promise.all([
-    toolPresence(evidence, kubernetes ? [] : [docker()]),
+    toolPresence(evidence, kubernetes ? [] : [docker(publishAt)]),
     kubernetes ? clusterPresence({ context: kubernetes.context }) : dockerLogin(),
   ]);
   return [...tools, ...runs];
@@ -81,7 +85,7 @@ function ownInWords(): string {
   return `; this process runs in its container ${own.id.slice(0, 12)}, ${way}`;
 }
 
-async function docker(): Promise<Presence> {
+async function docker(publishAt: string | undefined): Promise<Presence> {
   const row = { name: "Docker engine", needed: "a Docker engine, 20.10 or newer, that this user may use" };
   try {
     const { host, source } = engineEndpoint();
@@ -89,7 +93,7 @@ async function docker(): Promise<Presence> {
     if ("version" in state) {
       const version = state.version && `${state.version} at `;
       const way = wayTo({ host });
-      const where = `${way ? `; ${wayInWords(way)}` : ""}${ownInWords()}`;
+      const where = `${way ? `; ${wayInWords(way, publishAt)}` : ""}${ownInWords()}`;
       return { ...row, status: "found", found: `${version}${host}, ${sourceInWords(source)}${where}`, how: "" };
     }
     return { ...row, status: "missing", found: state.found, how: state.mayStart ? getEngine : state.next };

@@ -13,7 +13,7 @@ export interface Surroundings {
   engine: docker.Provider;
   network: StackNetwork;
   labels: pulumi.Input<Labels>;
-  /** Lead published ports here where the engine is another machine's. */
+  /** The ways to published ports where the engine is another machine's. */
   tunnels?: Tunnels | undefined;
   /** Containers that start before it: those for which a rehearsal waits longest. */
   after?: pulumi.Resource[];
@@ -37,13 +37,14 @@ const processes = 512;
 export const unprivileged = "1000:1000";
 
 /**
- * A container of the stack: as an unprivileged user, published on loopback only, without capabilities or new privileges, on a root that
- * cannot be written unless the service says why, with limits of memory, processor and processes.
+ * A container of the stack: as an unprivileged user, published on loopback only unless the settings ask for an address, without
+ * capabilities or new privileges, on a root that cannot be written unless the service says why, with limits of memory, processor
+ * and processes.
  */
 export function container(
   name: string,
   { publish, megabytes, ...service }: Service,
-  { engine, network, labels, after = [] }: Surroundings,
+  { engine, network, labels, tunnels, after = [] }: Surroundings,
   parent: pulumi.Resource,
 ): docker.Container {
   return new docker.Container(
@@ -63,7 +64,7 @@ export function container(
       labels: asList(labels),
       ports: Object.entries(publish).map(([internal, external]) => ({
         internal: Number(internal),
-        ip: "127.0.0.1",
+        ip: tunnels?.publishedAt ?? "127.0.0.1",
         ...(external === "auto" ? {} : { external }),
       })),
     },
@@ -95,13 +96,13 @@ export const asList = (labels: pulumi.Input<Labels>) =>
   pulumi.output(labels).apply((named) => Object.entries(named).map(([label, value]) => ({ label, value })));
 
 /** The URL of a published port, as this process reaches it, once the engine has assigned the port. */
-export const loopbackUrl = (
+export const publishedUrl = (
   from: docker.Container,
   internal: number,
   { tunnels }: Pick<Surroundings, "tunnels">,
 ): pulumi.Output<string> =>
   pulumi.all([from.id, from.ports]).apply(async ([container, ports]) => {
     const published = ports?.find((port) => port.internal === internal)?.external ?? 0;
-    const here = tunnels ? tunnels.port(published) : portHere({ container, port: internal, published });
-    return `http://127.0.0.1:${await here}`;
+    if (tunnels) return tunnels.url(published);
+    return `http://127.0.0.1:${await portHere({ container, port: internal, published })}`;
   });

@@ -4,7 +4,7 @@ import { folderOnEngine } from "../docker/own-container.ts";
 import { ownUser } from "../docker/user.ts";
 import type { Port } from "../settings/stack.ts";
 import type { StoreCredentials } from "../store/s3-client.ts";
-import { container, loopbackUrl, type Surroundings } from "./container.ts";
+import { container, publishedUrl, type Surroundings } from "./container.ts";
 
 const api = 7070;
 
@@ -54,7 +54,7 @@ export class FolderBucket extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = loopbackUrl(this.container, api, around);
+    this.url = publishedUrl(this.container, api, around);
     this.registerOutputs();
   }
 }

@@ -4,7 +4,7 @@ import { startingWith } from "../boot/archive-script.ts";
 import { type HeadStart, proven } from "../boot/head-start.ts";
 import { marquezPorts, marquezSettings, marquezVariables } from "../boot/marquez-server.ts";
 import type { Port } from "../settings/stack.ts";
-import { container, loopbackUrl, type Surroundings } from "./container.ts";
+import { container, publishedUrl, type Surroundings } from "./container.ts";
 import { mounted, type Postgres } from "./postgres.ts";
 
 const { api, admin } = marquezPorts;
@@ -47,8 +47,8 @@ export class Marquez extends pulumi.ComponentResource {
       this,
     );
     this.containers = { marquez: own, postgres: args.database.container };
-    this.url = loopbackUrl(own, api, around);
-    this.adminUrl = loopbackUrl(own, admin, around);
+    this.url = publishedUrl(own, api, around);
+    this.adminUrl = publishedUrl(own, admin, around);
     this.registerOutputs();
   }
 }

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings/schema.ts";
 import { revealedVariables } from "../settings/secret.ts";
-import { container, loopbackUrl, type Surroundings } from "./container.ts";
+import { container, publishedUrl, type Surroundings } from "./container.ts";
 
 type OwnServiceSettings = Settings["services"][string];
 
@@ -31,7 +31,7 @@ export class OwnService extends pulumi.ComponentResource {
       around,
       this,
     );
-    this.url = port === undefined ? undefined : loopbackUrl(this.container, port, around);
+    this.url = port === undefined ? undefined : publishedUrl(this.container, port, around);
     this.registerOutputs();
   }
 }

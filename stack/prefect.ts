@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Port } from "../settings/stack.ts";
 import { databaseFile, databaseFolder } from "../setup/prefect-database.ts";
-import { container, loopbackUrl, type Surroundings } from "./container.ts";
+import { container, publishedUrl, type Surroundings } from "./container.ts";
 
 /** The port of its API and UI inside its container. */
 export const prefectPort = 4200;
@@ -85,7 +85,7 @@ export class Prefect extends pulumi.ComponentResource {
       this,
     );
     this.containers = { prefect: own };
-    this.url = loopbackUrl(own, prefectPort, around);
+    this.url = publishedUrl(own, prefectPort, around);
     this.registerOutputs();
   }
 }

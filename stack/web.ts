@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { revealedVariables, secretsIn, type Variables } from "../settings/secret.ts";
 import type { Port } from "../settings/stack.ts";
-import { container, loopbackUrl, type Surroundings } from "./container.ts";
+import { container, publishedUrl, type Surroundings } from "./container.ts";
 
 interface Args {
   image: string;
@@ -44,7 +44,7 @@ export class Web extends pulumi.ComponentResource {
       this,
     );
     this.containers = { web: own };
-    this.url = loopbackUrl(own, port, around);
+    this.url = publishedUrl(own, port, around);
     this.registerOutputs();
   }
 }

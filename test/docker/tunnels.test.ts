@@ -47,6 +47,14 @@ describe("tunnels to the ports of an engine", () => {
     taken.close();
   });
 
+  it("are none to a port that is published at an address which is reached from here", async () => {
+    await using tunnels = new Tunnels(elsewhere, "10.0.0.5");
+    assert.equal(await tunnels.url(5000), "http://10.0.0.5:5000");
+    assert.equal(await tunnels.url(5000, "fd00::5"), "http://[fd00::5]:5000");
+    // One of a stack that was brought up without the address.
+    assert.match(await tunnels.url(5000, "127.0.0.1"), /^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
   it("break off a connection where nobody listens, or there is no way", async () => {
     for (const connecting of [elsewhere, { patience: 0, lead: async () => Promise.reject(new Error("no way")) }]) {
       await using tunnels = new Tunnels(connecting);

@@ -89,6 +89,15 @@ export function mutations(): Mutation[] {
     ...bySchema,
     ...each(times, "a bad duration", durations),
     ...each(keysOf(/^ports\./), "a bad port", ports),
+    ...each(["publishAt"], "no address of one machine", [
+      "",
+      "build",
+      "127.0.0.2",
+      "::1",
+      "0.0.0.0",
+      "::",
+      "10.0.0.5:80",
+    ]),
     ...each(["cwd", "refine.cwd", "prefect.cwd"], "a missing directory", [
       "./nowhere",
       "./Pulumi.file.yaml",
