@@ -53,10 +53,12 @@ export async function provision({ atMost, ...options }: ProvisionOptions = {}): 
     id = labelId;
   };
   // The stack has its place until it is disposed of. Its rehearsals need none of their own.
-  const place = await placeOf(request, places);
-  const { urls, errors } = await bringUp({ ...session, onId });
+  const held = new AsyncDisposableStack();
+  held.use(await placeOf(request, places));
+  // Its URLs stay open as long as it runs.
+  const { urls, errors } = await bringUp({ ...session, onId, keepOpen: (open) => held.use(open) });
   if (!urls || errors.length > 0) {
-    await place[Symbol.asyncDispose]();
+    await held.disposeAsync();
     throw new RehearsalError(request.signal?.aborted ? "INTERRUPTED" : "PROVISION", {
       doing: `bringing up the stack ${session.stack}`,
       found: errors.map(({ message }) => message).join("\n") || "it was asked to stop",
@@ -77,7 +79,7 @@ export async function provision({ atMost, ...options }: ProvisionOptions = {}): 
       try {
         await takeDown(rest, id);
       } finally {
-        await place[Symbol.asyncDispose]();
+        await held.disposeAsync();
       }
     },
   };

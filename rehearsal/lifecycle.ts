@@ -30,6 +30,11 @@ export interface LifecycleRequest extends StackRequest {
   /** Called with the id in the labels of the stack, once the stack is held, before anything is created. */
   onId?: (id: string) => void;
   /**
+   * Given what leads the ports of a stack that stays to this process, to be disposed of when they are not used any more. If left
+   * out, they are closed at the end.
+   */
+  keepOpen?: (open: AsyncDisposable) => void;
+  /**
    * Called with the result so far once the verdict is known and the evidence is saved, before the stack is destroyed. Only
    * errors and warnings can be added to it, and those make it an error.
    */
@@ -139,7 +144,7 @@ interface Work<D extends Deployment> {
 /** Brings up a stack with a program, and destroys it unless it is to stay. Every failure is an attempt's. */
 async function onStack<D extends Deployment>(
   { rehearsal, attempts, steps }: Begun,
-  { lifetime, wait, ephemeral, atMost, onId }: LifecycleRequest,
+  { lifetime, wait, ephemeral, atMost, onId, keepOpen }: LifecycleRequest,
   work: Work<D>,
 ): Promise<Pick<Reached, "provisioned" | "expires" | "running"> & { warnings: string[] }> {
   let deployment: D | undefined;
@@ -152,7 +157,8 @@ async function onStack<D extends Deployment>(
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, setUp);
     work.ready?.(context);
-    await using beside = await besideEngine(rehearsal, held.guard);
+    await using open = new AsyncDisposableStack();
+    const beside = open.use(await besideEngine(rehearsal, held.guard));
     const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
     const update = await up(
       stack,
@@ -184,7 +190,8 @@ async function onStack<D extends Deployment>(
       rememberKeptStack(held.backend.directory, { id: labelId, services: deployment?.provisioned() });
     tellOfLoss();
     const provisioned = deployment?.provisioned();
-    if (running && beside && provisioned) warnings.push(beside.reaching(provisioned));
+    if (running && keepOpen) keepOpen(open.move());
+    else if (running && beside && provisioned && lifetime !== "process") warnings.push(beside.reaching(provisioned));
     held.guard.release();
   });
   return { warnings, provisioned: deployment?.provisioned(), expires: deployment?.expires?.(), running };
