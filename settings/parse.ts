@@ -8,7 +8,7 @@ import { type Settings, schema } from "./schema.ts";
 export const unsetText = "";
 
 /** The settings that have no default and may be left out. */
-const mayBeUnset = ["namespace", "job", "refine"];
+const mayBeUnset = ["namespace", "job", "refine", "publishAt"];
 
 /** Plain Pulumi passes what Pulumi.yaml says for a setting that is left out: an empty text or mapping. */
 const withoutUnset = (settings: RawSettings): RawSettings =>

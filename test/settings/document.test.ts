@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { documents } from "../../settings/document.ts";
+import { parseSettings } from "../../settings/parse.ts";
 import { packageRoot } from "../../version.ts";
 
 describe("the files generated from the settings' schema", () => {
@@ -24,5 +25,12 @@ describe("the files generated from the settings' schema", () => {
     const config: Record<string, { default?: unknown }> = parse(documents()["Pulumi.yaml"] ?? "").config;
     const demanded = Object.keys(config).filter((name) => config[name]?.default === undefined);
     assert.deepEqual(demanded, []);
+  });
+
+  it("Pulumi.yaml says nothing of a setting that is left out which is then refused: plain Pulumi passes all of it", () => {
+    const config: Record<string, { default?: unknown }> = parse(documents()["Pulumi.yaml"] ?? "").config;
+    const passed = Object.fromEntries(Object.entries(config).map(([name, { default: value }]) => [name, value]));
+    const own = { namespace: "n", job: "j", refine: { command: ["true"] }, prefect: { deployment: "d" } };
+    assert.equal(parseSettings({ ...passed, ...own }, packageRoot, "Pulumi.yaml").publishAt, undefined);
   });
 });
