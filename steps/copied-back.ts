@@ -3,11 +3,13 @@ import { dirname, join, relative } from "node:path";
 
 /**
  * Copies back what a command wrote into its copy of a folder: files that are new, or have another size or time. What it
- * deleted stays here. Links are not followed and not made: one could lead anywhere on this machine.
+ * deleted stays here. So does what was written here meanwhile, such as the evidence of the rehearsal itself, unless it wrote that
+ * later. Links are not followed and not made: one could lead anywhere on this machine.
  * @param from what was fetched from the container
  * @param folder the folder on this machine
+ * @param since when the folder was copied into it, in milliseconds since 1970; left out where `from` has no other files than it wrote
  */
-export async function copyBack(from: string, folder: string): Promise<void> {
+export async function copyBack(from: string, folder: string, since = Number.POSITIVE_INFINITY): Promise<void> {
   const { uid, gid } = await lstat(folder);
   const owner = process.getuid?.() === 0 ? ([uid, gid] as const) : undefined;
   for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
@@ -18,6 +20,7 @@ export async function copyBack(from: string, folder: string): Promise<void> {
     const before = await lstat(here).catch(() => undefined);
     if (before && !before.isFile()) continue;
     if (before?.size === written.size && seconds(before.mtimeMs) === seconds(written.mtimeMs)) continue;
+    if (before && before.mtimeMs >= since && seconds(before.mtimeMs) >= seconds(written.mtimeMs)) continue;
     const made = await mkdir(dirname(here), { recursive: true });
     await copyFile(path, here);
     // What root copies would be root's.

@@ -64,6 +64,7 @@ export async function startInContainer(
     limits.signal.throwIfAborted();
     throw refused(doing, messageOf(error), place);
   });
+  const copied = Date.now();
   try {
     // Under its own name: the engine makes the working directory as its root, and only so the copy gets the owner of the folder.
     if (files === "copy") await sendInto(id, folder, dirname(folder)).catch(failed(`copying ${folder} into it`));
@@ -95,7 +96,7 @@ export async function startInContainer(
       const { outOfMemory, notStarted } = await endOfContainer(id);
       if (notStarted !== undefined) throw refused(doing, notStarted, place);
       if (outOfMemory) log.line(`[its container passed its memory limit of ${megabytes} MB]`);
-      if (files === "copy") await bringBack(id, folder);
+      if (files === "copy") await bringBack(id, folder, copied);
       return { ...run, container: { image: container.image, megabytes, outOfMemory } };
     } finally {
       await removeContainer(id);
@@ -109,10 +110,10 @@ export async function startInContainer(
   }
 }
 
-async function bringBack(id: string, folder: string): Promise<void> {
+async function bringBack(id: string, folder: string, copied: number): Promise<void> {
   await using fetched = await temporaryDirectory("rehearsal-files-");
   await fetchFrom(id, folder, fetched.path);
-  await copyBack(fetched.path, folder);
+  await copyBack(fetched.path, folder, copied);
 }
 
 /**

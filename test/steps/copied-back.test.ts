@@ -42,6 +42,19 @@ describe("what a command wrote into its copy of a folder", () => {
     ]);
   });
 
+  it("leaves what was written here after the copy was made, unless it wrote that later", async () => {
+    const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
+    write(folder, "evidence", "grows here", later(5));
+    write(from, "evidence", "", second);
+    write(folder, "both", "here", later(5));
+    write(from, "both", "later there", later(9));
+    write(folder, "unpacked", "here", at);
+    write(from, "unpacked", "of an archive", new Date("2001-02-03T04:05:06Z"));
+    await copyBack(from, folder, later(1).getTime());
+    const read = (file: string) => readFileSync(join(folder, file), "utf8");
+    assert.deepEqual(["evidence", "both", "unpacked"].map(read), ["grows here", "later there", "of an archive"]);
+  });
+
   it("makes no link, and writes through none", async () => {
     writeFileSync(join(place.path, "outside"), "mine");
     symlinkSync(join(place.path, "outside"), join(from, "link"));
