@@ -82,12 +82,19 @@ export function givenVariables(env: Record<string, string>): GivenVariables {
 }
 
 /**
- * Makes a container and does not start it.
+ * Makes the container of a command and does not start it.
  * @returns its id
  * @throws ExecaError with what the engine says
  */
-export async function createContainer(
+export const createContainer = (
   request: CommandContainerRequest,
+  env: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<string> => createWith(createOptions(request), env, signal);
+
+/** The same with any options, image and command of `docker container create`. */
+export async function createWith(
+  options: string[],
   env: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -100,7 +107,7 @@ export async function createContainer(
     // Whatever ends this process now, no file with the values stays.
     await rm(path);
     const given = ["--env-file", "/dev/stdin", ...Object.keys(byName).flatMap((name) => ["--env", name])];
-    const { stdout } = await docker(["container", "create", ...given, ...createOptions(request)], {
+    const { stdout } = await docker(["container", "create", ...given, ...options], {
       // Any descriptor will do; the type knows only that of this process's own input. A pipe could not be opened by its name.
       stdin: file.fd as 0,
       env: byName,

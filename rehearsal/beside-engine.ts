@@ -10,11 +10,10 @@ import { Tunnels } from "../docker/tunnels.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Forwards } from "../kubernetes/forwards.ts";
 import { isLoopback } from "../machine/loopback.ts";
-import { imagesOfCommands } from "../settings/refinements.ts";
-import type { Settings } from "../settings/schema.ts";
 import { guardImageName, resolveImage } from "../setup/images.ts";
 import { type Provisioned, publishedUrls } from "../stack/provisioned.ts";
 import { besideCluster } from "./beside-cluster.ts";
+import { obtainWayHere, refuseMounts } from "./commands-elsewhere.ts";
 
 /**
  * What a rehearsal has beside an engine on another machine, or a cluster. Dispose of it once the stack is destroyed, or is to stay: what
@@ -37,7 +36,7 @@ export interface BesideEngine extends AsyncDisposable {
  * Starts the guard beside an engine on another machine, as the step `guard`, and opens the way for the ports that it will
  * publish. When the connection is lost, the rehearsal ends. An engine of this machine has the guard process, and needs nothing.
  * @param local the guard process
- * @throws RehearsalError SETTINGS when a command is to run in a container there; SETUP when the guard cannot be started
+ * @throws RehearsalError SETTINGS when a command is to have the files of this machine there; SETUP when the guard cannot be started
  */
 export async function besideEngine(rehearsal: Rehearsal, local: Guard): Promise<BesideEngine | undefined> {
   const { kubernetes } = rehearsal.settings;
@@ -47,11 +46,13 @@ export async function besideEngine(rehearsal: Rehearsal, local: Guard): Promise<
   const { settings, tell, id, stopSignal: signal, giveUp } = rehearsal;
   if (!way && settings.publishAt) throw notElsewhere(host, settings.publishAt);
   if (!way) return undefined;
-  refuseContainers(settings, host);
+  refuseMounts(settings, host);
   const say = (detail: string) => tell({ name: "guard", status: "running", detail });
   const { standIns, images } = settings;
   const guard = await asStep(tell, "guard", async () => {
-    const image = await resolveImage(guardImageName, images.guard, { standIns, say, signal });
+    const obtaining = { standIns, say, signal };
+    const image = await resolveImage(guardImageName, images.guard, obtaining);
+    await obtainWayHere(settings, obtaining);
     return startEngineGuard({ id, image: image.id, signal });
   });
   const { lost, container } = guard;
@@ -89,15 +90,4 @@ function reachingInWords(host: string, way: Way, stack: Provisioned): string {
   if (way !== "ssh") return stays;
   const ports = urls.map(([, { port }]) => Number(port));
   return `${stays} To open its URLs yourself: \`${forwardingCommand(host, ports)}\`.`;
-}
-
-/** A command in a container there reaches neither the recorder nor the files of this machine. */
-function refuseContainers(settings: Settings, host: string): void {
-  const names = imagesOfCommands(settings).map(([name]) => name);
-  if (names.length === 0) return;
-  throw new RehearsalError("SETTINGS", {
-    doing: `rehearsing on the Docker engine of another machine, ${host}`,
-    found: `${names.join(" and ")}: a container there does not reach the rehearsal, which listens on the loopback of this machine`,
-    next: "Leave out the image, so that the command runs here, or use an engine of this machine.",
-  });
 }

@@ -23,7 +23,7 @@ export const containerSchema = ({ directory }: Pick<PathFields, "directory">) =>
       .enum(["mount", "copy"], { error: 'expected "mount" or "copy"' })
       .optional()
       .describe(
-        "`mount`: the container has the folder itself. `copy`: it has a copy, and what the command writes is copied back when it has ended; for an engine that has not the files of this machine. If left out, `mount`; in a cluster `copy`, and nothing else.",
+        "`mount`: the container has the folder itself. `copy`: it has a copy, and what the command writes is copied back when it has ended; for an engine that has not the files of this machine. If left out, `mount`; in a cluster, and on the engine of another machine, `copy`, and nothing else.",
       ),
     user: user
       .optional()
@@ -41,7 +41,8 @@ export interface CommandContainer {
   image: string;
   /** It has this folder under the same path. */
   folder: string;
-  files: ContainerFiles;
+  /** Undefined for `mount`, unless the engine has not the files of this machine. */
+  files?: ContainerFiles | undefined;
   /** Undefined for whoever owns the files. */
   user?: string | undefined;
   megabytes: number;
@@ -61,7 +62,7 @@ export function containerOf(
   ...written: (WrittenContainer | undefined)[]
 ): CommandContainer | undefined {
   if (!image) return undefined;
-  const byDefault = engine === "kubernetes" ? "copy" : "mount";
+  const byDefault = engine === "kubernetes" ? "copy" : undefined;
   const { folder = cwd, files = byDefault, user, megabytes = 2048 } = Object.assign({}, ...written) as WrittenContainer;
   return { image, folder, files, user, megabytes };
 }

@@ -1,13 +1,10 @@
-import { networkInterfaces } from "node:os";
-import { engineFacts } from "../docker/engine.ts";
-import { ownContainer } from "../docker/own-container.ts";
+import type { Context } from "../context/context.ts";
 import { joinNetwork } from "../docker/own-network.ts";
-import { addressesIn, type NetworkAddress, networkFacts } from "../docker/stack-network.ts";
-import { RehearsalError } from "../errors.ts";
-import { Door } from "../machine/door.ts";
+import { addressesIn, type NetworkAddress } from "../docker/stack-network.ts";
+import type { Tunnels } from "../docker/tunnels.ts";
 import { isLoopback } from "../machine/loopback.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
-import { type DoorPlace, doorPlace } from "./door-place.ts";
+import { type OpenDoor, type WayHere, wayFromElsewhere, wayOnThisMachine } from "./way-here.ts";
 
 /** The name under which a container knows the machine that runs the rehearsal. Docker Desktop gives it by itself. */
 export const machineName = "host.docker.internal";
@@ -24,8 +21,8 @@ export const aboutLoopback = (added: Record<string, string>, here: string | unde
         `${name} of its settings names localhost, which is the container itself: is the name of a service meant${here === undefined ? "" : `, or ${here}`}?`,
     );
 
-/** The address that a URL of this machine has inside; opens a way to a port of this machine. */
-type Way = (host: string, port: number) => Promise<number>;
+/** The port that a server of this machine has inside. */
+type PortInside = (host: string, port: number) => Promise<number>;
 
 /**
  * The URL with which a container reaches what this machine reaches with another. Nothing else translates URLs: a published
@@ -36,63 +33,46 @@ type Way = (host: string, port: number) => Promise<number>;
 export async function urlInside(
   url: string,
   services: ReadonlyMap<number, Pick<NetworkAddress, "host" | "port">>,
-  way: Way,
+  portInside: PortInside,
   here = machineName,
 ): Promise<string> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   if (!isLoopback(hostname)) return url;
   const number = Number(port) || (protocol === "https:" ? 443 : 80);
   const service = services.get(number);
-  const host = service ? `${service.host}:${service.port}` : `${here}:${await way(hostname, number)}`;
+  const host = service ? `${service.host}:${service.port}` : `${here}:${await portInside(hostname, number)}`;
   return `${protocol}//${host}${pathname === "/" ? "" : pathname}${search}`;
 }
 
-/**
- * How a container of a stack's network reaches the stack and this machine.
- *
- * What this machine offers, the recorder above all, listens on the loopback, which no container reaches. So a door is opened
- * to it for as long as the command runs (see `doorPlace`), which opens for the network's containers alone. Where this process
- * runs in a container itself, the door is at that container's address in the network. A container that relays would need an
- * image of its own and a way into this process all the same. Where no door can be, the engine is in a virtual machine (Docker
- * Desktop, Colima), whose `host.docker.internal` leads to the loopback of this one.
- */
+/** How a container of a stack's network reaches the stack, and what listens on the loopback of this machine. */
 export class Reach implements AsyncDisposable {
   readonly network: string;
-  readonly #place: DoorPlace | undefined;
+  readonly #way: WayHere;
   readonly #services: ReadonlyMap<number, NetworkAddress>;
-  readonly #doors = new Map<string, Promise<Door>>();
+  readonly #doors = new Map<string, Promise<OpenDoor>>();
 
-  private constructor(network: string, place: DoorPlace | undefined, services: ReadonlyMap<number, NetworkAddress>) {
+  private constructor(network: string, way: WayHere, services: ReadonlyMap<number, NetworkAddress>) {
     this.network = network;
-    this.#place = place;
+    this.#way = way;
     this.#services = services;
   }
 
   /** @throws RehearsalError STEP when the network leads nowhere */
-  static async of({ network = "", containers }: Pick<Provisioned, "network" | "containers">): Promise<Reach> {
+  static async of(
+    { network = "", containers }: Pick<Provisioned, "network" | "containers">,
+    context: Pick<Context, "settings" | "labels" | "signal" | "tunnels">,
+  ): Promise<Reach> {
+    const { tunnels } = context;
     // Where the stack has no service it has not come into its network yet.
     await joinNetwork(network);
-    const own = ownContainer()?.network;
-    const [facts, services, engine] = await Promise.all([
-      networkFacts(network),
-      addressesIn(network, Object.values(containers)),
-      engineFacts(),
-    ]);
-    const address = own === undefined ? facts.gateway : facts.members.get(own);
-    if (!address)
-      throw new RehearsalError("STEP", {
-        doing: `finding how a container of the network ${network} reaches this machine`,
-        found: own === undefined ? "the network has no gateway" : `the container ${own} has no address in it`,
-        next: "Remove the stack and start it anew, or run the command on this machine: leave out its image.",
-      });
-    const place =
-      own === undefined ? doorPlace(facts, engine, networkInterfaces()) : { at: address, from: facts.subnets };
-    return new Reach(network, place, services);
+    const services = await servicesHere(await addressesIn(network, Object.values(containers)), tunnels);
+    const way = tunnels ? await wayFromElsewhere(network, context, tunnels) : await wayOnThisMachine(network);
+    return new Reach(network, way, services);
   }
 
   /** The URL with which a container reaches what this machine reaches with `url`. */
   url(url: string): Promise<string> {
-    return urlInside(url, this.#services, (host, port) => this.#way(host, port));
+    return urlInside(url, this.#services, (host, port) => this.#portThere(host, port));
   }
 
   /** The URLs of a stack, as a container reaches them. */
@@ -108,18 +88,15 @@ export class Reach implements AsyncDisposable {
 
   /** The names that the container must be told, with their addresses. */
   get addedHosts(): string[] {
-    return [`${machineName}:${this.#place?.at ?? "host-gateway"}`];
+    return [`${machineName}:${this.#way.at}`];
   }
 
   /** What to ask when nothing arrived: nobody came through a door that was there for it. */
   async suspicions(url: string): Promise<string[]> {
     const doors = await Promise.all(this.#doors.values());
     const own = doors.find(({ port }) => port === Number(new URL(url).port));
-    if (own?.used || (this.#place && !own)) return [];
-    const why = this.#place
-      ? "A firewall of this machine, such as ufw or firewalld, may refuse what containers send to it."
-      : "The gateway of its network is not this machine's, so the engine must know the way.";
-    return [`Can a container of the engine reach ${url}? ${why}`];
+    if (own?.used || (this.#way.open && !own)) return [];
+    return [`Can a container of the engine reach ${url}? ${this.#way.obstacle}`];
   }
 
   /** Resolves when no container is connected to this machine any more. */
@@ -128,15 +105,27 @@ export class Reach implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#doors.values()].map(async (door) => (await door)[Symbol.asyncDispose]()));
+    const opened = await Promise.allSettled(this.#doors.values());
+    await Promise.all(opened.map(async (door) => door.status === "fulfilled" && door.value[Symbol.asyncDispose]()));
+    await this.#way[Symbol.asyncDispose]();
   }
 
-  async #way(hostname: string, port: number): Promise<number> {
-    if (!this.#place) return port;
+  async #portThere(hostname: string, port: number): Promise<number> {
+    if (!this.#way.open) return port;
     const host = hostname.replace(/^\[|\]$/g, "");
     const key = `${host} ${port}`;
-    const door = this.#doors.get(key) ?? Door.open({ ...this.#place, to: { host, port } });
+    const door = this.#doors.get(key) ?? this.#way.open({ host, port });
     this.#doors.set(key, door);
     return (await door).port;
   }
+}
+
+/** What is published, by its port here: that of another machine's engine comes here through a tunnel, which may have another number. */
+async function servicesHere(
+  services: ReadonlyMap<number, NetworkAddress>,
+  tunnels: Tunnels | undefined,
+): Promise<ReadonlyMap<number, NetworkAddress>> {
+  if (!tunnels) return services;
+  const all = [...services].map(async ([port, address]) => [await tunnels.port(port), address] as const);
+  return new Map(await Promise.all(all));
 }

@@ -13,6 +13,7 @@ import {
 import { exitOf } from "../docker/containers.ts";
 import { engineFacts } from "../docker/engine.ts";
 import { folderOnEngine } from "../docker/own-container.ts";
+import { wayToEngine } from "../docker/remote.ts";
 import { ownUser } from "../docker/user.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import type { Log } from "../evidence/log.ts";
@@ -49,7 +50,7 @@ export async function startInContainer(
 ): Promise<StartedCommand> {
   const { argv, cwd, env } = command;
   const { container, image, lineageFile, network, addedHosts, labels } = place;
-  const { folder, files, megabytes } = container;
+  const { folder, files = wayToEngine() ? "copy" : "mount", megabytes } = container;
   const given = Object.entries(readable(env)).filter((one): one is [string, string] => one[1] !== undefined);
   const source = files === "mount" ? folderOnEngine(folder) : folder;
   const doing = `starting ${argv[0]} in a container of ${container.image}`;
@@ -139,5 +140,5 @@ const refused = (doing: string, message: string, { settings }: Pick<ContainerPla
       .filter((line) => !line.startsWith("Command failed"))
       .join("\n")
       .trim(),
-    next: `Correct ${settings}.image, ${settings}.container or ${settings}.cwd. An engine on another machine has not the files of this one: set ${settings}.container.files to copy.`,
+    next: `Correct ${settings}.image, ${settings}.container or ${settings}.cwd.`,
   });

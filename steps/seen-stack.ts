@@ -43,26 +43,29 @@ interface Described {
  */
 export async function seenStack(
   stack: Provisioned,
-  context: Pick<Context, "labels" | "settings" | "forwards">,
+  context: Pick<Context, "settings" | "labels" | "signal" | "tunnels" | "forwards">,
   { container, settings }: Described,
 ): Promise<SeenStack> {
   if (!container) return fromThisMachine(stack);
   const { kubernetes } = context.settings;
   if (kubernetes) return fromCluster(stack, context, { container, settings, kubernetes });
   const { labels } = context;
-  const reach = await Reach.of(stack);
+  await using held = new AsyncDisposableStack();
+  const reach = held.use(await Reach.of(stack, context));
   // The engine may meanwhile have another image of that name.
   const image = stack.images.find(({ reference }) => reference === container.image)?.id ?? container.image;
   const { network, addedHosts, hosts } = reach;
+  const urls = await reach.urls(stack.urls);
+  const all = held.move();
   return {
-    urls: await reach.urls(stack.urls),
+    urls,
     url: (url) => reach.url(url),
     machine: machineName,
     inside: { hosts, hasUser: container.user !== undefined },
     container: (lineageFile) => ({ container, settings, image, lineageFile, network, addedHosts, labels }),
     quiet: () => reach.quiet(),
     suspicions: (url) => reach.suspicions(url),
-    [Symbol.asyncDispose]: () => reach[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 

@@ -58,11 +58,13 @@ describe("an engine on another machine, over SSH", function () {
     assert.deepEqual(await machine.left(), []);
   });
 
-  it("is given no command in a container: exit code 2, and nothing is started", async () => {
-    const at = place(() => ({ images, refine: { image: images.prefect as string } }));
+  it("is not asked for the files of this machine: exit code 2, and nothing is started", async () => {
+    const container = { files: "mount" };
+    const at = place(() => ({ images, refine: { image: images.prefect as string, container, prepare: ["true"] } }));
     const { exitCode, output } = await run(at, ["run", "-s", "faults"], { env });
     assert.equal(exitCode, 2, output);
-    assert.match(output, /refine\.image: a container there does not reach the rehearsal/);
+    assert.match(output, /refine\.container\.files: mount, where only a copy/);
+    assert.match(output, /refine\.prepare: with refine\.image/);
     assert.doesNotMatch(output, /^(?:guard|provision): running/m);
   });
 

@@ -23,7 +23,8 @@ describe("the settings of a command in a container", () => {
     assert.deepEqual(settings({ image: "python:3.13" }).refinements[0]?.container, {
       image: "python:3.13",
       folder: place.path,
-      files: "mount",
+      // The engine says: it has the files of this machine, or not.
+      files: undefined,
       user: undefined,
       megabytes: 2048,
     });

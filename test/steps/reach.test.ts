@@ -85,6 +85,8 @@ describe("the place where a container reaches this machine", () => {
 });
 
 describe("how a container reaches this machine", () => {
+  // Without tunnels, the engine is this machine's.
+  const context = {} as Parameters<typeof Reach.of>[1];
   /** An engine whose network has this gateway. */
   const engine = (gateway: string | undefined, subnet: string) => {
     const config = [{ Subnet: subnet, ...(gateway && { Gateway: gateway }) }];
@@ -95,7 +97,7 @@ describe("how a container reaches this machine", () => {
     // An existing Marquez or Prefect; the loopback stands for the bridge of a network.
     await using existing = await AnsweringServer.start(() => ({ body: "it" }));
     using _engine = engine("127.0.0.1", "127.0.0.0/8");
-    await using reach = await Reach.of({ network: "n", containers: {} });
+    await using reach = await Reach.of({ network: "n", containers: {} }, context);
     assert.deepEqual(reach.addedHosts, ["host.docker.internal:127.0.0.1"]);
     const url = await reach.url(existing.url);
     assert.match(url, /^http:\/\/host\.docker\.internal:\d+$/);
@@ -108,7 +110,7 @@ describe("how a container reaches this machine", () => {
 
   it("is the engine's own way where the gateway is another machine's, as with Docker Desktop and Colima", async () => {
     using _engine = engine("192.0.2.1", "192.0.2.0/24");
-    await using reach = await Reach.of({ network: "n", containers: {} });
+    await using reach = await Reach.of({ network: "n", containers: {} }, context);
     assert.deepEqual(reach.addedHosts, ["host.docker.internal:host-gateway"]);
     const url = await reach.url("http://127.0.0.1:4200/api");
     assert.equal(url, "http://host.docker.internal:4200/api");
@@ -117,7 +119,7 @@ describe("how a container reaches this machine", () => {
 
   it("is refused where its network leads nowhere", async () => {
     using _engine = engine(undefined, "192.0.2.0/24");
-    await assert.rejects(Reach.of({ network: "n", containers: {} }), /the network has no gateway/);
+    await assert.rejects(Reach.of({ network: "n", containers: {} }, context), /the network has no gateway/);
   });
 });
 
