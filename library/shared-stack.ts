@@ -1,5 +1,6 @@
 import { ephemeralName } from "../context/identity.ts";
 import { RehearsalError } from "../errors.ts";
+import { Disposables } from "../machine/disposables.ts";
 import type { Place } from "../machine/places.ts";
 import { type AtMost, atMostOf } from "../rehearsal/at-most.ts";
 import type { StackRequest } from "../rehearsal/begin.ts";
@@ -53,12 +54,12 @@ export async function provision({ atMost, ...options }: ProvisionOptions = {}): 
     id = labelId;
   };
   // The stack has its place until it is disposed of. Its rehearsals need none of their own.
-  const held = new AsyncDisposableStack();
+  const held = new Disposables();
   held.use(await placeOf(request, places));
   // Its URLs stay open as long as it runs.
   const { urls, errors } = await bringUp({ ...session, onId, keepOpen: (open) => held.use(open) });
   if (!urls || errors.length > 0) {
-    await held.disposeAsync();
+    await held[Symbol.asyncDispose]();
     throw new RehearsalError(request.signal?.aborted ? "INTERRUPTED" : "PROVISION", {
       doing: `bringing up the stack ${session.stack}`,
       found: errors.map(({ message }) => message).join("\n") || "it was asked to stop",
@@ -79,7 +80,7 @@ export async function provision({ atMost, ...options }: ProvisionOptions = {}): 
       try {
         await takeDown(rest, id);
       } finally {
-        await held.disposeAsync();
+        await held[Symbol.asyncDispose]();
       }
     },
   };

@@ -2,6 +2,7 @@ import type { Context, Rehearsal } from "../context/context.ts";
 import { type LoadedContract, loadContract } from "../context/loaded-contract.ts";
 import { asStep } from "../context/step-events.ts";
 import { interruptedBy, stopReasonOf } from "../context/stop-request.ts";
+import { Disposables } from "../machine/disposables.ts";
 import type { Deployment, RehearsalDeployment } from "../steps/deployment.ts";
 import type { OwedNote } from "../store/owed-notes.ts";
 import type { AtMost } from "./at-most.ts";
@@ -157,7 +158,7 @@ async function onStack<D extends Deployment>(
     const loading = loadPrograms();
     const { stack, context } = await readyStack(rehearsal, held, setUp);
     work.ready?.(context);
-    await using open = new AsyncDisposableStack();
+    await using open = new Disposables();
     const beside = open.use(await besideEngine(rehearsal, held.guard));
     const [{ up }, programs, { destroy, destroyAfterLoss }] = await loading;
     const update = await up(

@@ -4,6 +4,7 @@ import { Log } from "../evidence/log.ts";
 import { containerHint } from "../judgement/container-hint.ts";
 import { type CommandRun, describeEnd } from "../judgement/facts.ts";
 import { withheldHint } from "../judgement/withheld.ts";
+import { Disposables } from "../machine/disposables.ts";
 import { found } from "../rules/limited-regex.ts";
 import type { Companion } from "../settings/companions.ts";
 import type { StartedCommand } from "./command.ts";
@@ -36,7 +37,7 @@ export async function startCompanions(
   { bundle, guard }: Pick<Context, "bundle" | "guard">,
   { signal, deadline, ...shared }: Place,
 ): Promise<Companions> {
-  const running = new AsyncDisposableStack();
+  const running = new Disposables();
   const deaths: Promise<never>[] = [];
   const states: Promise<void>[] = [];
   try {
@@ -55,7 +56,7 @@ export async function startCompanions(
     }
     await Promise.all(states);
   } catch (error) {
-    await running.disposeAsync();
+    await running[Symbol.asyncDispose]();
     throw error;
   }
   const death = Promise.race([...deaths, new Promise<never>(() => {})]);
@@ -64,7 +65,7 @@ export async function startCompanions(
     death,
     logs: Object.keys(companions).map((name) => `${name}.log`),
     flush: Math.max(0, ...Object.values(companions).map(({ flush }) => flush)),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 }
 

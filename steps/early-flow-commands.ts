@@ -1,4 +1,5 @@
 import type { Context } from "../context/context.ts";
+import { Disposables } from "../machine/disposables.ts";
 import { Relay } from "../machine/relay.ts";
 import type { Recording } from "../recorder/recording.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
@@ -32,7 +33,7 @@ export const startEarly =
     const url = stack.urls.prefect as string;
     const over = new AbortController();
     const signal = AbortSignal.any([stopSignal, over.signal]);
-    await using held = new AsyncDisposableStack();
+    await using held = new Disposables();
     // The registration may have to be held for longer than the worker.
     const toWorker = held.use(await Relay.listen());
     const toRegister = held.use(await Relay.listen());
@@ -82,6 +83,6 @@ export const startEarly =
         toRegister.open(url);
         return await registration;
       },
-      [Symbol.asyncDispose]: () => all.disposeAsync(),
+      [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
     };
   };

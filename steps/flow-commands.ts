@@ -4,6 +4,7 @@ import { Log } from "../evidence/log.ts";
 import type { CommandRun, Transport } from "../judgement/facts.ts";
 import { SentEvents } from "../judgement/sent.ts";
 import type { Withheld } from "../judgement/withheld.ts";
+import { Disposables } from "../machine/disposables.ts";
 import { temporaryDirectory } from "../machine/temporary-directory.ts";
 import type { Recording } from "../recorder/recording.ts";
 import { containerOf } from "../settings/container.ts";
@@ -59,7 +60,7 @@ export async function startFlowCommands(
 ): Promise<FlowCommands> {
   const { settings, bundle, guard, waits } = context;
   const { prefect } = settings;
-  await using held = new AsyncDisposableStack();
+  await using held = new Disposables();
   const { place, ...shared } = held.use(await placeOfFlow(recording, stack, context));
   const limits = { signal, guard };
   const companions = held.use(await startCompanions(prefect.companions, context, { ...place, signal, deadline }));
@@ -70,7 +71,7 @@ export async function startFlowCommands(
     return register(prefect.register, bundle, { ...place, limits: { ...limits, waits } });
   };
   const all = held.move();
-  return { ...shared, worker, companions, registered, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { ...shared, worker, companions, registered, [Symbol.asyncDispose]: () => all[Symbol.asyncDispose]() };
 }
 
 /** Where the commands of a flow run run, and what comes of that. Dispose of it when they have ended. */
@@ -95,7 +96,7 @@ export async function placeOfFlow(
   const { prefect } = context.settings;
   const { cwd, env: own, inherit } = prefect;
   const container = containerOf({ image: prefect.image, cwd, engine: context.settings.engine }, prefect.container);
-  await using held = new AsyncDisposableStack();
+  await using held = new Disposables();
   const home = container ? homeInside : held.use(await temporaryDirectory("rehearsal-prefect-")).path;
   const sent = new SentEvents();
   const { marquez } = stack.urls;
@@ -124,6 +125,6 @@ export async function placeOfFlow(
     ...{ workerLog, sent, transport, withheld, suspicions },
     place: { cwd, env, withheld, container: seen.container(lineageFile) },
     url: seen.url,
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { namespaceOf } from "../kubernetes/labels.ts";
 import { locatedService } from "../kubernetes/service-id.ts";
+import { Disposables } from "../machine/disposables.ts";
 import type { CommandContainer } from "../settings/container.ts";
 import { imagesOfCommands } from "../settings/refinements.ts";
 import type { Settings } from "../settings/schema.ts";
@@ -50,7 +51,7 @@ export async function seenStack(
   const { kubernetes } = context.settings;
   if (kubernetes) return fromCluster(stack, context, { container, settings, kubernetes });
   const { labels } = context;
-  await using held = new AsyncDisposableStack();
+  await using held = new Disposables();
   const reach = held.use(await Reach.of(stack, context));
   // The engine may meanwhile have another image of that name.
   const image = stack.images.find(({ reference }) => reference === container.image)?.id ?? container.image;
@@ -65,7 +66,7 @@ export async function seenStack(
     container: (lineageFile) => ({ container, settings, image, lineageFile, network, addedHosts, labels }),
     quiet: () => reach.quiet(),
     suspicions: (url) => reach.suspicions(url),
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { learned } from "../judgement/outcome.ts";
+import { Disposables } from "../machine/disposables.ts";
 import { planServices } from "../settings/services.ts";
 import type { Provisioned } from "../stack/provisioned.ts";
 import type { Access } from "../store/s3-client.ts";
@@ -30,7 +31,7 @@ export interface WarmStack extends RehearsedStack, AsyncDisposable {
 export function warmStack(context: Context, { id, expires, provisioned, store }: Warm): WarmStack {
   const { settings } = context;
   const steps: StepAlone<unknown>[] = [];
-  const held = new AsyncDisposableStack();
+  const held = new Disposables();
   const alone = <T>(name: string, work: Work<T>, order: Order): StepAlone<T> => {
     const step = new StepAlone(name, context, work, order);
     steps.push(step);
