@@ -3,9 +3,8 @@ import { planServices, type ServicePlan } from "../settings/services.ts";
 import { folderOnEngine } from "./own-container.ts";
 
 /**
- * What becomes of each service on the engine of this process, or in a cluster, which never has the folder of the evidence. An
- * engine that has not the folder of the evidence cannot serve it: the
- * engine is another machine's, or the folder lies in the container in which this process runs.
+ * What becomes of each service on the engine of this process, or in a cluster. Who has not the folder of the evidence cannot serve
+ * it: a cluster, an engine of another machine, and one beside the container in which this process and the folder are.
  */
 export function planOnEngine(settings: Settings): ServicePlan {
   const plan = planServices(settings);

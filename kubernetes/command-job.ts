@@ -6,6 +6,7 @@ import { hasVariable, signals } from "./command-scripts.ts";
 import { CommandWatch } from "./command-watch.ts";
 import type { KubernetesObject } from "./object.ts";
 import { PodDoor, type Ways } from "./pod-door.ts";
+import type { Watch } from "./port-forward.ts";
 
 const never = new AbortController().signal;
 
@@ -63,9 +64,12 @@ export class CommandJob implements AsyncDisposable {
     return fetchFiles(this.#cluster, this.#at, to);
   }
 
-  /** Leads ports of its pod to this machine, once it runs. */
-  door(ways: Ways): Promise<PodDoor> {
-    return PodDoor.open(this.#cluster, this.#at, ways);
+  /**
+   * Leads ports of its pod to this machine, once it runs.
+   * @param watch told of the process that does
+   */
+  door(ways: Ways, watch: Watch): Promise<PodDoor> {
+    return PodDoor.open(this.#cluster, this.#at, ways, watch);
   }
 
   /** Its output, from its start to its end. */

@@ -3,7 +3,7 @@ import { joinSockets } from "../machine/joined-sockets.ts";
 import type { Cluster } from "./client.ts";
 import type { PodOfCommand } from "./command-log.ts";
 import { offeredAt } from "./pod-door-program.ts";
-import { PortForward } from "./port-forward.ts";
+import { PortForward, type Watch } from "./port-forward.ts";
 
 /** How many ways stand ready: more come as they are taken. */
 const ready = 4;
@@ -40,9 +40,10 @@ export class PodDoor implements AsyncDisposable {
     for (let nth = 0; nth < ready; nth++) this.#offer();
   }
 
-  static async open(cluster: Cluster, { namespace, pod }: PodOfCommand, ways: Ways): Promise<PodDoor> {
+  /** @param watch told of the process that leads the pod's port here */
+  static async open(cluster: Cluster, { namespace, pod }: PodOfCommand, ways: Ways, watch: Watch): Promise<PodDoor> {
     const to = { namespace, kind: "pod" as const, service: pod, port: offeredAt([...ways.keys()]), at: 0 };
-    return new PodDoor(await PortForward.open(cluster, to), ways);
+    return new PodDoor(await PortForward.open(cluster, to, watch), ways);
   }
 
   /** Resolves when nobody is inside any more. */

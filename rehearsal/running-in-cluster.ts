@@ -1,6 +1,5 @@
 import { idLabel } from "../docker/labels.ts";
 import { planOnEngine } from "../docker/planned-services.ts";
-import { RehearsalError } from "../errors.ts";
 import type { Cluster } from "../kubernetes/client.ts";
 import type { Forwards } from "../kubernetes/forwards.ts";
 import { secretsIn } from "../kubernetes/generated-secrets.ts";
@@ -16,6 +15,8 @@ export interface RunningServices {
   expires: string;
   /** The id of each service. */
   containers: Record<string, string>;
+  /** Those of the wanted ones that do not run, and why. */
+  stopped: string[];
   /** What was generated for it and must not be in any evidence. */
   secrets: string[];
 }
@@ -23,12 +24,12 @@ export interface RunningServices {
 /**
  * Finds the services of a stack that was left running in a cluster.
  * @param id that in its labels
+ * @param wanted the services that a rehearsal uses
  * @returns undefined when its namespace is gone
- * @throws RehearsalError PROVISION when a wanted service has failed or is gone
  */
 export async function runningInCluster(
   cluster: Cluster,
-  { id, stack, wanted }: { id: string; stack: string; wanted: readonly string[] },
+  { id, wanted }: { id: string; wanted: readonly string[] },
 ): Promise<RunningServices | undefined> {
   const [found] = (await rehearsalNamespaces(cluster, idLabel(id))).filter(({ isEnding }) => !isEnding);
   if (!found) return undefined;
@@ -39,15 +40,10 @@ export async function runningInCluster(
     if (!state) return [`${service} is gone`];
     return state.status === "failed" ? [`${service} has failed: ${state.why}`] : [];
   });
-  if (stopped.length > 0)
-    throw new RehearsalError("PROVISION", {
-      doing: `rehearsing on the running stack ${stack}`,
-      found: `not all of it runs: ${stopped.join(", ")}`,
-      next: `\`rehearse down --stack ${stack}\`, then \`rehearse up --stack ${stack}\`, brings it up anew.`,
-    });
   return {
     expires: labels["lineage-rehearsal.expires"],
     containers: Object.fromEntries(wanted.map((service) => [service, serviceId({ cluster, namespace, service })])),
+    stopped,
     secrets,
   };
 }

@@ -57,7 +57,7 @@ export async function runningStack(name: RunningName, settings: Settings): Promi
   const plan = planOnEngine(settings);
   const wanted = [...provisionedServices(plan), ...Object.keys(settings.services)];
   refuseOther(name, wanted, kept.services, settings);
-  refuseStopped(name, wanted, services);
+  refuseStopped(name, stoppedOf(wanted, services));
   const noted = urlsOf(wanted, kept.services.urls);
   refuseMoved(name, noted, services);
   const urls = await urlsHere(noted, services);
@@ -89,8 +89,9 @@ async function runningThere(
   const plan = planOnEngine(settings);
   const wanted = [...provisionedServices(plan), ...Object.keys(settings.services)];
   refuseOther(name, wanted, kept.services, settings);
-  const running = await runningInCluster({ context }, { id: kept.id, stack: name.stack, wanted });
+  const running = await runningInCluster({ context }, { id: kept.id, wanted });
   if (!running) throw notUp(name, kept);
+  refuseStopped(name, running.stopped);
   const { marquez, prefect, web } = settings;
   const { containers, secrets, expires } = running;
   const images = kept.services.images.filter((image) => wanted.includes(image.name));
@@ -161,11 +162,14 @@ function refuseOther({ stack }: RunningName, wanted: string[], kept: Pick<Provis
     );
 }
 
-function refuseStopped({ stack }: RunningName, wanted: string[], services: ReadonlyMap<string, InspectedService>) {
-  const stopped = wanted.flatMap((name) => {
+/** Those of the wanted services that do not run, and how they stand. */
+const stoppedOf = (wanted: string[], services: ReadonlyMap<string, InspectedService>): string[] =>
+  wanted.flatMap((name) => {
     const state = services.get(name)?.state ?? "gone";
     return state === "running" ? [] : [`${name} is ${state}`];
   });
+
+function refuseStopped({ stack }: RunningName, stopped: string[]): void {
   if (stopped.length > 0)
     throw new RehearsalError("PROVISION", {
       doing: `rehearsing on the running stack ${stack}`,

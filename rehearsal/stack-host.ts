@@ -75,10 +75,9 @@ export const clusterHost = (cluster: Cluster): StackHost => ({
   afterLoss: "the guard in it deletes the namespace of the stack when that expires",
 });
 
-/** What runs the services of a stack with these settings. */
-export const hostOf = ({ kubernetes }: Pick<Settings, "kubernetes">): StackHost =>
-  kubernetes ? clusterHost({ context: kubernetes.context }) : dockerHost;
-
 /** What runs the services of a stack: the cluster of a context, or the Docker engine where there is none. */
 export const hostWith = (context: string | undefined): StackHost =>
   context === undefined ? dockerHost : clusterHost({ context });
+
+/** What runs the services of a stack with these settings. */
+export const hostOf = ({ kubernetes }: Pick<Settings, "kubernetes">): StackHost => hostWith(kubernetes?.context);

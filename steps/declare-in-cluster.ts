@@ -57,13 +57,12 @@ export async function declareInCluster(context: Context): Promise<RehearsedStack
   });
   const services: Record<string, DeclaredService> = {
     ...Object.fromEntries(Object.keys(settings.services).map((name) => [name, provisioned(name)])),
-    ...(plan.marquez === "provisioned" && { marquez: provisioned("marquez", "postgres") }),
-    ...(plan.prefect === "provisioned" && { prefect: provisioned("prefect") }),
-    ...(plan.web === "provisioned" && { web: provisioned("web") }),
     ...Object.fromEntries(
-      (["marquez", "prefect", "web"] as const).flatMap((name) =>
-        plan[name] === "existing" ? [[name, existing(name)]] : [],
-      ),
+      (["marquez", "prefect", "web"] as const).flatMap((name) => {
+        if (plan[name] === "absent") return [];
+        if (plan[name] === "existing") return [[name, existing(name)]];
+        return [[name, name === "marquez" ? provisioned(name, "postgres") : provisioned(name)]];
+      }),
     ),
   };
   return rehearsedStack(context, {

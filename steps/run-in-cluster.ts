@@ -70,7 +70,7 @@ export async function startInCluster(
   }
   if (job.digest !== undefined) place.uses(job.digest);
   const { image, folder } = container;
-  const door = place.ways.size > 0 ? await job.door(place.ways) : undefined;
+  const door = place.ways.size > 0 ? await job.door(place.ways, limits.guard.watch) : undefined;
   const written = beginLog({ ...command, inside: { image, folder } }, log, limits, background);
   const stop = new AbortController();
   const ended = endInCluster(job, { command, place, log, written, door }, { ...limits, stop: stop.signal });

@@ -1,35 +1,28 @@
 import assert from "node:assert/strict";
 import { bundles, isStored } from "../faults/bundles.ts";
-import { type Command, run, start } from "../faults/command.ts";
+import { type Command, run } from "../faults/command.ts";
 import { until } from "../faults/condition.ts";
 import { processes } from "../faults/leftovers.ts";
-import { type Place, place } from "../faults/place.ts";
+import { place } from "../faults/place.ts";
 import { phases } from "../faults/signal-rows.ts";
+import { type Struck, strikeAt } from "../faults/strike.ts";
 import type { RemoteMachine } from "./remote-machine.ts";
 
 /** The phases in which a rehearsal on another machine's engine is cut off, or killed. */
 export const struck = phases.filter(({ phase }) => ["provision", "refine", "prefect", "upload"].includes(phase));
 
-/** How a rehearsal ended that was struck in a phase. */
-export interface Struck {
-  at: Place;
-  exitCode: number;
-  output: string;
-}
-
-/** Rehearses until a phase is reached, strikes, and waits for the end. */
-export async function strikeIn(
+/** Strikes a rehearsal there in a phase. */
+export const strikeIn = (
   { settings, reached }: (typeof struck)[number],
   { images, env }: { images: Record<string, string>; env: Record<string, string> },
   strike: (command: Command) => Promise<void> | void,
-): Promise<Struck> {
-  const at = place((one) => ({ ...settings?.(one), images }));
-  const command = start(at, ["run", "-s", "faults"], { env });
-  await reached(command, at);
-  await strike(command);
-  const exitCode = await command.ended;
-  return { at, exitCode, output: command.output() };
-}
+): Promise<Struck> =>
+  strikeAt(
+    place((one) => ({ ...settings?.(one), images })),
+    { env },
+    reached,
+    strike,
+  );
 
 /** Nothing is left on the engine, not even its guard. */
 export async function nothingLeft(machine: RemoteMachine, { output }: Struck, milliseconds = 45_000): Promise<void> {

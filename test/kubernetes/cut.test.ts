@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { Struck } from "../faults/strike.ts";
 import { context } from "./cluster/kubeconfig.ts";
 import { Way } from "./cluster/way.ts";
 import { type RehearsedCluster, rehearsedCluster, withoutEngine } from "./in-cluster.ts";
-import { atOnce, evidenceStored, nothingLeft, type Struck, strikeIn, struck } from "./struck.ts";
+import { atOnce, evidenceStored, nothingLeft, strikeIn, struck } from "./struck.ts";
 
 describe("a rehearsal whose way to its cluster is cut", function () {
   this.timeout(240_000);

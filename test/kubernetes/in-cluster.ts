@@ -38,6 +38,21 @@ export async function rehearsedCluster(): Promise<RehearsedCluster> {
   };
 }
 
+/**
+ * Starts one before the tests of a suite, and ends it after them.
+ * @returns gives it, from when the tests begin
+ */
+export function clusterOfSuite(): () => RehearsedCluster {
+  let on: RehearsedCluster | undefined;
+  before(async function () {
+    // Where nothing is built yet.
+    this.timeout(60 * 60 * 1000);
+    on = await rehearsedCluster();
+  });
+  after(() => on?.[Symbol.asyncDispose]());
+  return () => on as RehearsedCluster;
+}
+
 /** No Docker engine of this machine is found, and none can be started. */
 const hideEngine = 'mount -t tmpfs tmpfs /run && mount --bind /dev/null "$(command -v dockerd)" && exec "$@"';
 

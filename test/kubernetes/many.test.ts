@@ -1,30 +1,24 @@
 import assert from "node:assert/strict";
 import { run } from "../faults/command.ts";
-import { type RehearsedCluster, rehearsedCluster } from "./in-cluster.ts";
+import { clusterOfSuite } from "./in-cluster.ts";
 
 /** How many are started at once of which a quarter may run at once. `KUBERNETES_QUEUED=20` takes minutes. */
 const queued = Number(process.env.KUBERNETES_QUEUED ?? 2);
 
 describe("many rehearsals at once in a cluster", function () {
   this.timeout(30 * 60 * 1000);
-  let on: RehearsedCluster;
-
-  before(async function () {
-    this.timeout(60 * 60 * 1000);
-    on = await rehearsedCluster();
-  });
-  after(() => on?.[Symbol.asyncDispose]());
+  const on = clusterOfSuite();
 
   /** From one checkout and with one state, as the jobs of a runner: each on a stack of its own. */
   async function rehearse(number: number, ...more: string[]): Promise<string[]> {
-    const at = on.place();
+    const at = on().place();
     const one = async () => {
-      const { exitCode, output } = await run(at, ["run", "-s", "faults", "--ephemeral", ...more], on.how);
+      const { exitCode, output } = await run(at, ["run", "-s", "faults", "--ephemeral", ...more], on().how);
       assert.equal(exitCode, 0, output);
       return output;
     };
     const outputs = await Promise.all(Array.from({ length: number }, one));
-    assert.deepEqual(await on.left(at), []);
+    assert.deepEqual(await on().left(at), []);
     return outputs;
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { managedBy } from "../../kubernetes/labels.ts";
 import { run } from "../faults/command.ts";
-import { type RehearsedCluster, rehearsedCluster, withoutEngine } from "./in-cluster.ts";
+import { clusterOfSuite, withoutEngine } from "./in-cluster.ts";
 import { applied } from "./stack.ts";
 
 const admission = (kind: string) => ({ apiVersion: "admissionregistration.k8s.io/v1", kind });
@@ -40,30 +40,24 @@ const objects = [
 
 describe("what a cluster refuses a rehearsal", function () {
   this.timeout(120_000);
-  let on: RehearsedCluster;
-
-  before(async function () {
-    this.timeout(60 * 60 * 1000);
-    on = await rehearsedCluster();
-  });
-  after(() => on?.[Symbol.asyncDispose]());
+  const on = clusterOfSuite();
 
   it("is told in the words of the API server where a right is missing, and nothing is left", async () => {
-    const nobody = await on.cluster.as("nobody");
-    const at = on.place();
+    const nobody = await on().cluster.as("nobody");
+    const at = on().place();
     const { exitCode, output } = await run(at, ["run", "-s", "faults"], withoutEngine(nobody.kubeconfig as string));
     assert.equal(exitCode, 3, output);
     assert.match(output, /User "nobody" cannot \w+ resource "namespaces"/);
-    assert.deepEqual(await on.left(at), []);
+    assert.deepEqual(await on().left(at), []);
   });
 
   it("is told in the words of the rule where that refuses a pod, and nothing is left", async () => {
-    const { exitCode: made, stderr } = await applied(on.cluster.access, objects);
+    const { exitCode: made, stderr } = await applied(on().cluster.access, objects);
     assert.equal(made, 0, stderr);
-    const at = on.place();
-    const { exitCode, output } = await run(at, ["run", "-s", "faults"], on.how);
+    const at = on().place();
+    const { exitCode, output } = await run(at, ["run", "-s", "faults"], on().how);
     assert.equal(exitCode, 3, output);
     assert.ok(output.includes(`web has failed: `) && output.includes(message), output);
-    assert.deepEqual(await on.left(at), []);
+    assert.deepEqual(await on().left(at), []);
   });
 });

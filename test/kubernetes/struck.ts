@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { bundles, isStored } from "../faults/bundles.ts";
-import { type Command, type How, run, start } from "../faults/command.ts";
+import { type Command, type How, run } from "../faults/command.ts";
 import { until } from "../faults/condition.ts";
 import { processes } from "../faults/leftovers.ts";
-import type { Place } from "../faults/place.ts";
 import { phases } from "../faults/signal-rows.ts";
+import { type Struck, strikeAt } from "../faults/strike.ts";
 import type { RehearsedCluster } from "./in-cluster.ts";
 
 /** The phases in which a rehearsal in a cluster is killed, or cut off from it. */
@@ -17,27 +17,12 @@ function hasNamespace({ says }: Command): Promise<void> {
   return says(/^provision: running \(ResourceQuota-/m);
 }
 
-/** How a rehearsal ended that was struck in a phase. */
-export interface Struck {
-  at: Place;
-  exitCode: number;
-  output: string;
-}
-
-/** Rehearses until a phase is reached, strikes, and waits for the end. */
-export async function strikeIn(
+/** Strikes a rehearsal there in a phase. */
+export const strikeIn = (
   { settings, reached }: (typeof struck)[number],
-  on: Pick<RehearsedCluster, "place" | "how">,
+  { place, how }: Pick<RehearsedCluster, "place" | "how">,
   strike: (command: Command) => Promise<void> | void,
-): Promise<Struck> {
-  const at = on.place(settings);
-  const command = start(at, ["run", "-s", "faults"], on.how);
-  await reached(command, at);
-  assert.ok(!command.hasEnded(), command.output());
-  await strike(command);
-  const exitCode = await command.ended;
-  return { at, exitCode, output: command.output() };
-}
+): Promise<Struck> => strikeAt(place(settings), how, reached, strike);
 
 /** Its namespace is gone, and no process of it is left. */
 export async function nothingLeft({ left }: RehearsedCluster, { at, output }: Struck, milliseconds = 60_000) {
