@@ -19,7 +19,7 @@ export interface ResolvedImage {
   id: string;
   /** The digest under which a registry knows it; the id when none does. */
   digest: string;
-  origin: "engine" | "pulled" | "recipe" | "node";
+  origin: "engine" | "pulled" | "recipe" | "cluster";
   /** Whether it is a program of ours in the place of the real one: its label says so, whatever its name. */
   standIn: boolean;
 }

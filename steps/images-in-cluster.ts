@@ -28,7 +28,7 @@ export async function identifyInCluster(
   const added = await Promise.all(
     found.map(async ({ service, reference, digest }) => {
       const standIn = await isStandIn(urls[service], signal);
-      return { name: service, reference, id: digest, digest, origin: "node" as const, standIn };
+      return { name: service, reference, id: digest, digest, origin: "cluster" as const, standIn };
     }),
   );
   images.push(...added);

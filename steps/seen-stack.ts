@@ -90,7 +90,7 @@ async function fromCluster(
   const name = imagesOfCommands(all).find(([, used]) => used === reference)?.[0] ?? `${settings}.image`;
   const uses = (digest: string) => {
     if (!images.some((one) => one.name === name))
-      images.push({ name, reference, id: digest, digest, origin: "node", standIn: false });
+      images.push({ name, reference, id: digest, digest, origin: "cluster", standIn: false });
   };
   return {
     urls: await reach.urls(urls),
