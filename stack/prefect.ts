@@ -13,10 +13,17 @@ export const prefectCommand = ["prefect", "server", "start", "--host", "0.0.0.0"
 /** Who it runs as: nobody. */
 export const prefectUser = "65534:65534";
 
+/**
+ * The folder of its database, by a name with which Prefect keeps to one connection, as it does for a database in memory
+ * (`:memory:` in the URL, prefect/server/database/configurations.py). With several, two requests that write at once make
+ * SQLite refuse one of them; Prefect answers 503, and its client asks again after two seconds, then four.
+ */
+const home = "/tmp/:memory:";
+
 /** The variables of its container, whose `/tmp` is in memory. */
 export const prefectVariables = ({ ui }: { ui: boolean }): string[] => [
   "HOME=/tmp",
-  "PREFECT_HOME=/tmp/prefect",
+  `PREFECT_HOME=${home}`,
   "PREFECT_SERVER_ANALYTICS_ENABLED=false",
   "DO_NOT_TRACK=1",
   // A flow run that finds no place under its deployment's concurrency limit tries again after that time, in

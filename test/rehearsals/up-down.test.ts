@@ -37,6 +37,7 @@ describe("rehearse up and down", function () {
       assert.equal(`http://${port.stdout}`, urls.marquez, port.stderr);
       assert.equal(`${logs.stdout}${logs.stderr}`.split("\n").length, 1);
       assert.deepEqual([shell.exitCode, shell.stdout.trim()], [7, "marquez"], shell.stderr);
+      assert.deepEqual(await deployedAtOnce(urls.prefect, 20), Array(20).fill([201, 201]));
       await rehearseManyTimesOn(at, urls);
     } finally {
       const down = await rehearse(at, ["down"]);
@@ -45,6 +46,30 @@ describe("rehearse up and down", function () {
     await assertNothingLeft(id);
   });
 });
+
+/**
+ * Makes deployments at once, and a flow run of each that nobody runs.
+ * @returns how Prefect answered to each. With several connections to its database it answers 503 to most.
+ */
+async function deployedAtOnce(prefect: string, many: number): Promise<[deployment: number, flowRun: number][]> {
+  const post = async (path: string, sent: object) => {
+    const headers = { "content-type": "application/json" };
+    const { statusCode, body } = await request(`${prefect}/api${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(sent),
+    });
+    return { statusCode, id: ((await body.json()) as { id?: string }).id };
+  };
+  const flow = await post("/flows/", { name: "many" });
+  return Promise.all(
+    Array.from({ length: many }, async (_, nth) => {
+      const deployment = await post("/deployments/", { name: `${nth}`, flow_id: flow.id });
+      const flowRun = await post(`/deployments/${deployment.id}/create_flow_run`, {});
+      return [deployment.statusCode, flowRun.statusCode] as [number, number];
+    }),
+  );
+}
 
 /** Rehearsals at once on the running stack, one of which is killed; then one as it is written; then two with a flow run at once. */
 async function rehearseManyTimesOn(at: Place, urls: Record<string, string>): Promise<void> {
