@@ -10,29 +10,36 @@ import { type PulumiEngine, pulumiEngine } from "../setup/pulumi.ts";
 import type { Say } from "../setup/say.ts";
 
 /** How the tools are found or fetched. A test has others. */
-const ways = { engineFor, browser, commandPath, dockerEngine, engineVersion, clusterVersions };
+const ways = { engineFor, browser, commandPath, dockerEngine, clusterVersions };
 
 /**
  * Finds or fetches every tool of a rehearsal concurrently, as the step `tools`.
+ * @param onEngine called with Pulumi's engine, as soon as that is found and the container engine or the cluster answers
  * @param onDocker called as soon as the Docker engine answers
  */
 export const findTools = (
   { settings, tell }: Pick<Rehearsal, "settings" | "tell">,
+  onEngine: (engine: PulumiEngine) => void = () => {},
   onDocker: () => void = () => {},
   find = ways,
 ): Promise<{ engine: PulumiEngine; tools: Tools }> =>
   asStep(tell, "tools", async () => {
     const say = (detail: string) => tell({ name: "tools", status: "running", detail });
-    const dockerVersion = async () => {
-      await find.dockerEngine(say);
-      onDocker();
-      return { Docker: await find.engineVersion() };
-    };
+    const { kubernetes } = settings;
+    const pulumi = find.engineFor(settings, say);
+    const answers = kubernetes
+      ? clusterVersion(kubernetes, find)
+      : find.dockerEngine(say).then((version) => {
+          onDocker();
+          return { Docker: version };
+        });
+    const both = Promise.all([pulumi, answers]).then(([engine]) => onEngine(engine));
     const [engine, executable, path, runs] = await Promise.all([
-      find.engineFor(settings, say),
+      pulumi,
       find.browser(say),
       find.commandPath(settings, say),
-      settings.kubernetes ? clusterVersion(settings.kubernetes, find) : dockerVersion(),
+      answers,
+      both,
     ]);
     const versions = { Pulumi: engine.version, ...runs, browser: executable };
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };

@@ -69,28 +69,49 @@ export async function holdStack(
   };
 }
 
+/** Finds the tools. It says which Pulumi engine it has found as soon as the container engine or the cluster answers, too. */
+type FindTools = (
+  rehearsal: Rehearsal,
+  onEngine: (engine: PulumiEngine) => void,
+) => Promise<{ engine: PulumiEngine; tools: Tools }>;
+
 /**
  * Prepares a held stack for an update: finds the tools, loads the Automation API, cleans up after a
- * killed rehearsal, and selects the stack.
+ * killed rehearsal, and selects the stack. The stack needs Pulumi and the engine alone: it is selected beside the images.
  * @param findTools finds the tools, as the step `tools`
  * @param isNew whether the name of the stack is new, so that there is nothing to clean up
+ * @throws RehearsalError, the first one
  */
 export async function readyStack(
   rehearsal: Rehearsal,
   { backend, guard, afterDeath }: HeldStack,
-  findTools: (rehearsal: Rehearsal) => Promise<{ engine: PulumiEngine; tools: Tools }>,
+  findTools: FindTools,
   { isNew = false } = {},
 ) {
   const { stopSignal, tell } = rehearsal;
-  // Loading the Automation API takes as long as finding the tools.
-  const [{ selectStack }, { engine, tools }] = await untilStopped(
-    stopSignal,
-    Promise.all([import("./pulumi-stack.ts"), findTools(rehearsal)]),
-  );
-  const context: Context = { ...rehearsal, tools, guard, signal: stopSignal };
-  const stack = await asStep(tell, "stack", async () => {
-    const isLost = isNew || (await recover(rehearsal, backend, afterDeath));
-    return selectStack(engine, context, backend, isLost);
-  });
-  return { stack, context };
+  const giveUp = new AbortController();
+  const found = Promise.withResolvers<PulumiEngine>();
+  const select = async () => {
+    // Loading the Automation API takes as long as finding the tools.
+    const [{ selectStack }, engine] = await Promise.all([import("./pulumi-stack.ts"), found.promise]);
+    stopSignal.throwIfAborted();
+    return asStep(tell, "stack", async () => {
+      const isLost = isNew || (await recover(rehearsal, backend, afterDeath));
+      return selectStack(engine, { ...rehearsal, guard }, backend, isLost);
+    });
+  };
+  const selecting = select();
+  const stopsWith = AbortSignal.any([stopSignal, giveUp.signal]);
+  const finding = findTools({ ...rehearsal, stopSignal: stopsWith }, found.resolve);
+  finding.then(({ engine }) => found.resolve(engine), found.reject);
+  try {
+    const [stack, { tools }] = await untilStopped(stopSignal, Promise.all([selecting, finding]));
+    return { stack, context: { ...rehearsal, tools, guard, signal: stopSignal } satisfies Context };
+  } catch (error) {
+    giveUp.abort(error);
+    found.reject(error);
+    // The engine does not work on the stack any more when that is cleaned up.
+    await selecting.catch(() => {});
+    throw error;
+  }
 }

@@ -11,6 +11,9 @@ import { asBackendError, asBusyError } from "./engine-errors.ts";
 import { noteEngine } from "./engine-note.ts";
 import { recoverUsersBackend } from "./users-backend.ts";
 
+/** What the choice of a stack depends on. */
+type Selecting = Pick<Context, "settings" | "stack" | "guard" | "id">;
+
 /**
  * Selects a stack through the Automation API, or creates it. In a backend of the user's own it is made usable again after
  * the engine of a rehearsal was killed over it.
@@ -19,7 +22,7 @@ import { recoverUsersBackend } from "./users-backend.ts";
  */
 export async function selectStack(
   engine: PulumiEngine,
-  context: Context,
+  context: Selecting,
   backend: Backend,
   isLost = false,
 ): Promise<Stack> {
@@ -54,7 +57,7 @@ async function configureAws(stack: Stack, wanted: ReturnType<typeof engineConfig
 
 const createOrSelect = async (
   engine: PulumiEngine,
-  { stack, guard, id }: Context,
+  { stack, guard, id }: Selecting,
   { directory, env, state }: Backend,
 ): Promise<Stack> =>
   // To try whether an empty state has the stack costs a start of the engine.

@@ -16,19 +16,21 @@ const parts = {
 /**
  * Gets the tools and the images of a rehearsal. The images need the Docker engine alone: as soon as it answers, they are pulled
  * or built, beside the other tools. When either fails, the images are given up.
+ * @param onEngine called with Pulumi's engine, as soon as that is found and the container engine or the cluster answers
  * @throws RehearsalError SETUP, the first one
  */
 export async function setUp(
   rehearsal: Rehearsal,
+  onEngine: (engine: PulumiEngine) => void = () => {},
   { findTools, fetchImages } = parts,
 ): Promise<{ engine: PulumiEngine; tools: Tools }> {
   // The nodes of a cluster pull the images themselves.
-  if (rehearsal.settings.kubernetes) return findTools(rehearsal);
+  if (rehearsal.settings.kubernetes) return findTools(rehearsal, onEngine);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([rehearsal.stopSignal, giveUp.signal]);
   const images = Promise.withResolvers<StackImages>();
   const onDocker = () => images.resolve(fetchImages(rehearsal, signal));
-  const finding = findTools(rehearsal, onDocker);
+  const finding = findTools(rehearsal, onEngine, onDocker);
   // Without an engine there are no images.
   finding.catch(images.reject);
   try {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { ExecaError } from "execa";
 import { docker } from "../docker/client.ts";
+import { engineVersion } from "../docker/engine.ts";
 import { engineEndpoint } from "../docker/resolve.ts";
 import { messageOf, RehearsalError } from "../errors.ts";
 import { exclusive } from "../machine/lock.ts";
@@ -14,16 +15,20 @@ import { tool } from "./tool.ts";
 /**
  * Makes sure that the Docker engine answers. As root on Debian or Ubuntu it is installed and started when needed, unless the
  * user's settings name another one.
+ * @returns its version
  * @throws RehearsalError SETUP, which says how to get an engine
  */
-export async function dockerEngine(say: Say): Promise<void> {
-  if ((await engineAnswer()) === "answers") return;
-  await exclusive(
+export async function dockerEngine(say: Say): Promise<string> {
+  const first = await askedVersion();
+  if ("version" in first) return first.version;
+  return exclusive(
     "docker engine",
     () => say("waiting for another rehearsal that is starting the Docker engine"),
     async () => {
-      const found = await engineAnswer();
-      if (found !== "answers") await obtain(found.found, say);
+      const again = await askedVersion();
+      if ("version" in again) return again.version;
+      await obtain(again.found, say);
+      return engineVersion();
     },
   );
 }

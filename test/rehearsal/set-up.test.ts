@@ -16,7 +16,7 @@ describe("the set-up of a rehearsal", () => {
     const seen: string[] = [];
     const stop = new AbortController();
     const tell = ({ name, status }: StepEvent) => void seen.push(`${name} ${status}`);
-    const docker = Promise.withResolvers<void>();
+    const docker = Promise.withResolvers<string>();
     const pulumi = Promise.withResolvers<PulumiEngine>();
     const images = Promise.withResolvers<StackImages>();
     const asked = Promise.withResolvers<AbortSignal>();
@@ -26,11 +26,15 @@ describe("the set-up of a rehearsal", () => {
       browser: async () => "/browser",
       commandPath: async () => [],
       dockerEngine: () => docker.promise,
-      engineVersion: async () => "28",
       clusterVersions: () => Promise.reject(new Error("there is no cluster")),
     };
-    const done = setUp(rehearsal, {
-      findTools: (rehearsal, onDocker) => findTools(rehearsal, onDocker, find),
+    const found = Promise.withResolvers<void>();
+    const onEngine = ({ origin }: PulumiEngine) => {
+      seen.push(`Pulumi from ${origin}`);
+      found.resolve();
+    };
+    const done = setUp(rehearsal, onEngine, {
+      findTools: (rehearsal, onEngine, onDocker) => findTools(rehearsal, onEngine, onDocker, find),
       fetchImages: (_, signal) => {
         asked.resolve(signal);
         signal.addEventListener("abort", () => images.reject(signal.reason), { once: true });
@@ -38,19 +42,35 @@ describe("the set-up of a rehearsal", () => {
       },
     });
     done.catch(() => {});
-    return { seen, docker, pulumi, images, asked: asked.promise, stop, done };
+    return { seen, found: found.promise, docker, pulumi, images, asked: asked.promise, stop, done };
   }
 
   it("gets the images as soon as the Docker engine answers, while Pulumi is still built", async () => {
     const { docker, pulumi, images, asked, done, seen } = begin();
-    docker.resolve();
+    docker.resolve("28");
     await asked;
     assert.deepEqual(seen, ["tools running"]);
     images.resolve(got);
     pulumi.resolve(engine);
     const { tools } = await done;
     assert.deepEqual(tools.images, got);
-    assert.deepEqual(seen, ["tools running", "tools passed"]);
+    assert.deepEqual(seen, ["tools running", "Pulumi from module", "tools passed"]);
+  });
+
+  it("says which Pulumi it has found while images are still got, so that the stack is selected meanwhile", async () => {
+    const { docker, pulumi, asked, found, seen } = begin();
+    docker.resolve("28");
+    pulumi.resolve(engine);
+    await Promise.all([asked, found]);
+    assert.deepEqual(seen.slice(0, 2), ["tools running", "Pulumi from module"]);
+  });
+
+  it("does not say it while no engine answers: nothing of the stack can be looked for then", async () => {
+    const { docker, pulumi, done, seen } = begin();
+    pulumi.resolve(engine);
+    docker.reject(new Error("there is no engine"));
+    await assert.rejects(done, /there is no engine/);
+    assert.deepEqual(seen, ["tools running", "tools failed"]);
   });
 
   it("asks for no image before the Docker engine answers", async () => {
@@ -66,7 +86,7 @@ describe("the set-up of a rehearsal", () => {
 
   it("fails as soon as an image is refused, without waiting for Pulumi", async () => {
     const { docker, images, asked, done } = begin();
-    docker.resolve();
+    docker.resolve("28");
     await asked;
     images.reject(new Error("a stand-in is refused"));
     await assert.rejects(done, /a stand-in is refused/);
@@ -74,7 +94,7 @@ describe("the set-up of a rehearsal", () => {
 
   it("gives the images up when a tool cannot be had", async () => {
     const { docker, pulumi, asked, done } = begin();
-    docker.resolve();
+    docker.resolve("28");
     const signal = await asked;
     pulumi.reject(new Error("no Pulumi"));
     await assert.rejects(done, /no Pulumi/);
@@ -83,7 +103,7 @@ describe("the set-up of a rehearsal", () => {
 
   it("gives the images up when the rehearsal is stopped", async () => {
     const { docker, asked, stop, done } = begin();
-    docker.resolve();
+    docker.resolve("28");
     const signal = await asked;
     stop.abort(new Error("stopped"));
     assert.ok(signal.aborted);

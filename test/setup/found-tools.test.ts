@@ -60,12 +60,14 @@ describe("a tool", () => {
 
   it("the Docker engine is left alone when it answers", async () => {
     await program(join(bin, "docker"), "echo 28.0.0");
-    await dockerEngine(unexpected);
+    assert.equal(await dockerEngine(unexpected), "28.0.0");
   });
 
   it("no Docker engine is installed or started in the place of one that settings name", async () => {
     await program(join(bin, "dockerd"), "echo started > started");
     await program(join(bin, "docker"), "echo the client knows >&2; exit 1");
+    // An engine over SSH is asked only where there is an ssh.
+    await program(join(bin, "ssh"));
     const refused = async (variables: Record<string, string>, found: RegExp, next: RegExp) => {
       aside.set({ DOCKER_HOST: "", DOCKER_CONTEXT: "", DOCKER_CONFIG: aside.directory, ...variables });
       await assert.rejects(dockerEngine(unexpected), (thrown) => {
