@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ContainerState, containerStates } from "./containers.ts";
 
 /** Milliseconds between two questions to the engine. */
-const pollMilliseconds = 500;
+const pollMilliseconds = 1_000;
 
 /** A container that does not run, or is not well. */
 export interface FailedContainer {
@@ -33,8 +33,8 @@ interface Wait extends PromiseWithResolvers<FailedContainer> {
 }
 
 /**
- * Watches containers for several waits at once. The engine is asked twice a second for all of them together: each question
- * starts a program.
+ * Watches containers for several waits at once. The engine is asked once a second for all of them together: each question
+ * starts a program, while services boot and have no processor to spare.
  */
 export class ContainerWatch {
   readonly #waits = new Set<Wait>();
