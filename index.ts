@@ -130,12 +130,12 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
       own,
     );
     const runs = step(suffixed("capture-runs", refinement), captureRuns(refinement, sent), capture);
-    // It starts beside the refinement.
+    // It starts beside the refinement, but not while Prefect boots: a flow run waits for that, and for the picture nobody.
     const browser =
       ready.web &&
       step(suffixed("browser", refinement), startBrowser, {
         needs: present(ready.marquez, ready.web),
-        after: refined.slice(0, nth),
+        after: [...refined.slice(0, nth), ...present(flowRun && ready.prefect)],
         deadline: limit.capture,
       });
     const picture = { ...own, needs: present(ready.marquez, ready.web), deadline: limit.graph };
