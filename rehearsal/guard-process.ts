@@ -5,9 +5,12 @@ import { until } from "../machine/until.ts";
 import type { GuardMessage } from "./guard.ts";
 import { hostWith } from "./stack-host.ts";
 
-/** Everything is removed when nothing new has appeared for this long, in milliseconds. */
-const quietMilliseconds = 2_000;
-/** How long the guard keeps trying, and how often it checks the engine, in milliseconds. */
+/**
+ * Everything is removed when so many questions in a row have found nothing new. They are counted, and not timed: an engine that
+ * is slow to answer is as slow to make what it was asked for before the kill.
+ */
+const quietQuestions = 12;
+/** How long the guard keeps trying, and how long it waits between two questions to the engine, in milliseconds. */
 const longestMilliseconds = 120_000;
 const pollMilliseconds = 250;
 
@@ -29,13 +32,13 @@ for (const pid of new Set([...descendants(groups), ...processesOfRehearsal(id)])
 }
 
 // The engine may still be creating objects for the killed rehearsal.
-let quietSince = performance.now();
+let quiet = 0;
 const removeNew = async () => {
   const { found } = await host.remove(id).catch(() => ({ found: 1 }));
-  if (found > 0) quietSince = performance.now();
-  return performance.now() - quietSince;
+  quiet = found > 0 ? 0 : quiet + 1;
+  return quiet;
 };
-await until(removeNew, (quiet) => quiet >= quietMilliseconds, {
+await until(removeNew, (questions) => questions >= quietQuestions, {
   every: pollMilliseconds,
   within: longestMilliseconds,
 }).catch(() => {});
