@@ -71,6 +71,7 @@ function print(all: Measured[]): void {
   table("milliseconds, by the clock", ({ wall }) => wall);
   table("milliseconds, own work", ({ cpu }) => cpu);
   table("longest block, milliseconds", ({ block }) => block);
+  table("of own work, milliseconds", ({ blockWork }) => blockWork);
   table("peak memory (RSS), MB", ({ peak }) => peak);
   const after = (one: Measured) => one.phases.filter(({ name }) => !/^(?:record|write)$/.test(name));
   const own = (one: Measured) => after(one).reduce((sum, { cpu }) => sum + cpu, 0);
@@ -89,6 +90,7 @@ function print(all: Measured[]): void {
   row("memory a dataset, KB", (one) => (((one.maxRss - loaded(one)) * 1024) / one.size).toFixed(1));
   row("recording an event, ms", ({ phases, events }) => ((phases[0]?.cpu ?? 0) / events).toFixed(3));
   row("longest block, ms", ({ phases }) => Math.max(...phases.map(({ block }) => block)).toFixed(0));
+  row("  of own work", ({ phases }) => Math.max(...phases.map(({ blockWork }) => blockWork)).toFixed(0));
   row("peak memory, MB", ({ maxRss }) => String(maxRss));
   for (const part of Object.keys(all[0]?.memory ?? {})) row(`  ${part}`, ({ memory }) => String(memory[part]));
   console.log("\nasked of Marquez");

@@ -134,7 +134,7 @@ export class Bundle {
    * @param attest returns the files about all others, given the SHA-256 of each of those. It may take long
    */
   async seal(
-    lastFiles: (cutShort: string[]) => Texts = () => ({}),
+    lastFiles: (cutShort: string[]) => Texts | Promise<Texts> = () => ({}),
     attest: (sums: ReadonlyMap<string, string>) => Promise<Texts> = async () => ({}),
   ): Promise<void> {
     this.#refuseSealed(checksumFile);
@@ -142,7 +142,7 @@ export class Bundle {
     try {
       const cutShort = await this.#endWriters();
       const earlier = await checksumsOf(this, this.files());
-      const last = lastFiles(cutShort);
+      const last = await lastFiles(cutShort);
       const covered = new Map([...earlier, ...textSums(last)]);
       const about = await attest(covered);
       // Back to back: whoever is killed between leaves a verdict that nothing vouches for.

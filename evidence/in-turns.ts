@@ -35,17 +35,3 @@ function cutBehind(text: string, from: number, change: (text: string) => string)
   }
   return text.length;
 }
-
-/** Milliseconds of work after which others get their turn. */
-const patience = 20;
-
-/** Says when it is time to let other work go on. */
-export function turns(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < patience) return undefined;
-    return turn().then(() => {
-      since = performance.now();
-    });
-  };
-}

@@ -10,13 +10,12 @@ import type { DriftFacts, Facts } from "../judgement/facts.ts";
 import { judging } from "../judgement/judge.ts";
 import { lineageSummaries } from "../judgement/lineage-summary.ts";
 import { type Cause, type Verdict, verdictOf } from "../judgement/verdict.ts";
+import { inSlices } from "../machine/turns.ts";
 import type { ReportedEvents } from "../page/facts.ts";
-import type { Expectation } from "../rules/expectation.ts";
 import { type FacetSchemas, ownFacetsOf } from "./facet-schemas.ts";
 import type { CapturedFiles } from "./facts/captured.ts";
 import { judgedFacts, readFacts } from "./facts/read-facts.ts";
 import type { StoredFacts } from "./facts/stored-facts.ts";
-import { turns } from "./in-turns.ts";
 import { type Telling, toldIn } from "./recorded-events.ts";
 
 /** The contract's file in a bundle. */
@@ -64,7 +63,7 @@ export async function judgeAgain(
 export async function verdictFrom(stored: StoredFacts, facts: Facts): Promise<Verdict> {
   const { rehearsal, expected, hasMarquez, images } = stored;
   const { namespace } = expected;
-  const lineage = hasMarquez ? lineageSummaries(facts, namespace) : [];
+  const lineage = hasMarquez ? await inSlices(lineageSummaries(facts, namespace)) : [];
   const { expectations, cause } = await judged(stored, facts);
   const settings = {
     namespace,
@@ -88,12 +87,7 @@ async function judged(
 ): Promise<Pick<Verdict, "expectations"> & { cause?: Cause | undefined }> {
   if (cause) return { expectations: [], cause };
   try {
-    const expectations: Expectation[] = [];
-    const pause = turns();
-    for (const one of judging(facts, expected)) {
-      expectations.push(one);
-      await pause();
-    }
+    const expectations = await inSlices(judging(facts, expected));
     return { expectations, cause: expectations.some(({ status }) => status === "failed") ? unfit : undefined };
   } catch (error) {
     return { expectations: [], cause: { verdict: "error", phase: "verify", message: messageOf(error) } };

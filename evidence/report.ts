@@ -4,6 +4,7 @@ import type { Places } from "../contract/normalise.ts";
 import { messageOf } from "../errors.ts";
 import { type DriftFacts, describeEnd, type Told } from "../judgement/facts.ts";
 import type { Verdict } from "../judgement/verdict.ts";
+import { atOnce, inSlices } from "../machine/turns.ts";
 import type { ReportedEvents, ReportedStep, ReportFacts } from "../page/facts.ts";
 import { layoutOf } from "../page/layout.ts";
 import { drawnOf } from "../page/lineage.ts";
@@ -46,7 +47,7 @@ export async function preparedReport(
   verdict: Verdict,
   facts: ReportedFacts,
   lastFiles: readonly string[],
-): Promise<(cutShort: string[]) => string> {
+): Promise<(cutShort: string[]) => Promise<string>> {
   const { redact, redactTextsIn } = bundle.redactor;
   const { steps = [], settings, versions = {} } = facts;
   const files = bundle.files();
@@ -74,14 +75,15 @@ export async function preparedReport(
       .map((file) => ({ file, bytes: lengths.get(file) })),
     problems: redactTextsIn([...read.problems, ...(problem === undefined ? [] : [problem])]),
   };
-  return (cutShort) => {
+  return async (cutShort) => {
     try {
-      return reportOf({ ...known, cutShort }, lineage);
+      return await inSlices(reportOf({ ...known, cutShort }, lineage));
     } catch (error) {
       // A bundle with the verdict alone is worth more than none.
       const problems = [redact(`Most of this report could not be made: ${messageOf(error)}`), ...known.problems];
       const events = { total: 0, rows: [] };
-      return reportOf({ ...known, problems, events, logs: [], commands: [], settings: [], cutShort }, nothingDrawn);
+      const least = { ...known, problems, events, logs: [], commands: [], settings: [], cutShort };
+      return atOnce(reportOf(least, nothingDrawn));
     }
   };
 }
@@ -107,7 +109,7 @@ async function drawnLineage(
   try {
     const expected = refinements.map(({ refinement }) => refinement);
     const namespace = verdict.namespace ?? "";
-    const drawn = drawnOf({ told: all, graphs, expected, namespace, drift, contract, places, redact });
+    const drawn = await inSlices(drawnOf({ told: all, graphs, expected, namespace, drift, contract, places, redact }));
     try {
       return { lineage: { drawn, layout: await layoutOf(drawn), drifts } };
     } catch (error) {

@@ -36,10 +36,10 @@ export async function writeVerdict(
   const reportWith = await preparedReport(bundle, redacted, facts, lastFiles);
   const commands = commandsIn(facts).map(({ step, run: { sha256 } }) => ({ name: step, sha256 }));
   await bundle.seal(
-    (cutShort) => ({
+    async (cutShort) => ({
       ...(script === undefined ? {} : { "cli.sh": script }),
       "notes.md": bundle.redactor.redact(notesOf(redacted, { ...facts, cutShort })),
-      [reportFile]: reportWith(cutShort),
+      [reportFile]: await reportWith(cutShort),
       ...(report === undefined ? {} : { "report.json": asJson(bundle.redactor.redactTextsIn(report)) }),
       "verdict.json": asJson(redacted),
     }),

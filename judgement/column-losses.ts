@@ -1,5 +1,6 @@
 import { keyOf, listNames } from "../lineage/names.ts";
 import { keyOfColumn } from "../lineage/recorded-lineage.ts";
+import type { Slices } from "../machine/turns.ts";
 import type { KeptLineage } from "./kept.ts";
 import type { QualifiedField, SentDataset, SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
@@ -11,8 +12,10 @@ interface ColumnLoss {
 }
 
 /** Column lineage that Marquez did not keep, and why: one loss for all columns of a dataset with the same cause. */
-export function* lostColumns(sent: SentEvents, kept: KeptLineage): Generator<ColumnLoss> {
+export function* lostColumns(sent: SentEvents, kept: KeptLineage): Slices<ColumnLoss[]> {
+  const losses: ColumnLoss[] = [];
   for (const dataset of sent.datasets.values()) {
+    yield;
     const there = kept.columns.get(dataset.key);
     if (!there) continue;
     const byCause = new Map<string, string[]>();
@@ -27,9 +30,10 @@ export function* lostColumns(sent: SentEvents, kept: KeptLineage): Generator<Col
     for (const [cause, names] of byCause) {
       const [columns, whose] = names.length === 1 ? ["column", "its"] : ["columns", "their"];
       const words = `${columns} ${listNames(names)} of ${dataset.name}: ${whose} ${cause}`;
-      yield { words, events: eventsWith(sent, dataset.key, new Set(names)) };
+      losses.push({ words, events: eventsWith(sent, dataset.key, new Set(names)) });
     }
   }
+  return losses;
 }
 
 const eventsWith = ({ events }: SentEvents, key: string, lost: ReadonlySet<string>): SentEvent[] =>

@@ -1,4 +1,5 @@
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
+import type { Slices } from "../machine/turns.ts";
 import type { Expectation } from "../rules/expectation.ts";
 import { judgeGraphRule } from "../rules/graph.ts";
 import type { Expected, Facts, RefinementFacts, Sending } from "./facts.ts";
@@ -10,7 +11,7 @@ export function judgeRulesOfRefinement(
   { refinement, run, gitHead }: RefinementFacts,
   { told }: Facts,
   { namespace }: Expected,
-): Expectation[] {
+): Slices<Expectation[]> {
   const { job, expect, suffix } = refinement;
   const lineage = told?.byCommand.get(`refine${suffix}`);
   const facts = { lineage, whole: told?.all, home: namespace, gitHead };
@@ -18,14 +19,14 @@ export function judgeRulesOfRefinement(
 }
 
 /** Judges what the settings declare of the flow run's lineage. */
-export function judgeRulesOfFlowRun(
+export function* judgeRulesOfFlowRun(
   { flowRun, flowRunHead, told }: Facts,
   { prefect, namespace }: Expected,
-): Expectation[] {
+): Slices<Expectation[]> {
   const lineage = told?.byCommand.get("prefect");
   const { job, expect } = prefect;
   const facts = { lineage, whole: told?.all, home: namespace, gitHead: flowRunHead };
-  const rules = judgeRules({ job, expect, facts, unseen: unseenOf(flowRun), isEndJudged: job !== undefined });
+  const rules = yield* judgeRules({ job, expect, facts, unseen: unseenOf(flowRun), isEndJudged: job !== undefined });
   // A flow that is expected to send nothing has no life cycles to speak of.
   const all = lineage || job !== undefined ? rules : rules.filter(({ name }) => name !== "lineage.lifecycle");
   return all.map((one) => ({ ...one, title: `prefect: ${one.title}` }));

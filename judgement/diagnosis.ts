@@ -1,10 +1,11 @@
 import { nameMatches } from "../lineage/globs.ts";
-import { count, describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { count, describeName, isSameName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import { concealedVariables } from "../settings/secret.ts";
 import type { JobsByNamespace, RefinementFacts, RefinementRun } from "./facts.ts";
 import { hintOfWay, sendHere } from "./hint-of-way.ts";
+import { keptJobOf } from "./kept-jobs.ts";
 import { describeRename, severalJobs } from "./losses.ts";
-import { isJudgedJob, keptJobOf, type OwnRuns } from "./own-runs.ts";
+import { isJudgedJob, type OwnRuns } from "./own-runs.ts";
 import { type Owner, ownerOf, sameJobHint } from "./owners.ts";
 import { runsOf, type SentEvents } from "./sent.ts";
 
@@ -36,7 +37,7 @@ export function explainMissingJob(
   if (lost) return { found: `it sent ${lost.job.name}, and Marquez does not have it`, hint: "See lineage.kept." };
   const renamed = told.find(({ job }) => isJudgedJob(job, wanted));
   if (renamed) {
-    const run = runs.find(({ sent: one }) => one && keyOf(one.job) === keyOf(renamed.job));
+    const run = runs.find(({ sent: one }) => one && isSameName(one.job, renamed.job));
     const kept = run?.job ?? keptJobOf(renamed);
     const why = (run?.sent && severalJobs(run.sent, kept)) ?? describeRename(renamed, kept);
     return {

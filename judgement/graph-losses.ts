@@ -1,10 +1,11 @@
 import { endOf } from "../lineage/event.ts";
-import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { describeName, isSameName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
 import type { Lineage, Run } from "../marquez/client.ts";
 import type { ShownLineage } from "./facts.ts";
 import type { OwnRun } from "./kept.ts";
+import { keptJobOf } from "./kept-jobs.ts";
 import type { Loss } from "./losses.ts";
-import { hasEnd, keptJobOf } from "./own-runs.ts";
+import { hasEnd } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
 import { nthOfEnd } from "./sent-runs.ts";
@@ -43,7 +44,7 @@ export function lossesOfGraph(
   all: Run[],
   sent: SentEvents | undefined,
 ): GraphLoss[] {
-  const ended = byEnd(own.filter((one) => keyOf(one.job) === keyOf(job)));
+  const ended = byEnd(own.filter((one) => isSameName(one.job, job)));
   const shown = edgesOf(graph, job);
   const there = { input: new Set(shown.inputs.map(keyOf)), output: new Set(shown.outputs.map(keyOf)) };
   return ended.flatMap((run): GraphLoss[] => {
@@ -78,7 +79,7 @@ function laterThan({ id, kept }: OwnRun, job: QualifiedName, all: Run[]): Run | 
   const after = all.filter(
     (one) =>
       one.id !== id &&
-      (!one.jobVersion || keyOf(one.jobVersion) === keyOf(job)) &&
+      (!one.jobVersion || isSameName(one.jobVersion, job)) &&
       timeOf(one) >= Date.parse(kept?.endedAt ?? ""),
   );
   return after.sort((one, other) => timeOf(other) - timeOf(one))[0];
@@ -98,7 +99,7 @@ function replacedByJobEvent({ sent }: OwnRun, job: QualifiedName, all: SentEvent
     one.job &&
     sent &&
     one.nth > nthOfEnd(sent) &&
-    keyOf(keptJobOf({ ...one, job: one.job })) === keyOf(job);
+    isSameName(keptJobOf({ ...one, job: one.job }), job);
   return all?.events.some(isLater) ? "a job event that came later replaced it" : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
-import { keptJobOf } from "./own-runs.ts";
+import { KeptJobs } from "./kept-jobs.ts";
 import type { SentEvents } from "./sent.ts";
 
 /** How far a job's graph is asked for. */
@@ -23,14 +23,12 @@ const mostJobs = 150;
 export function reachOf(sent: SentEvents | undefined, from: QualifiedName, farthest: number): GraphReach | undefined {
   const datasetsOf = new Map<string, Set<string>>();
   const jobsOf = new Map<string, Set<string>>();
-  for (const { job, parent, inputs, outputs } of sent?.events ?? []) {
-    if (!job) continue;
-    const key = keyOf(keptJobOf({ job, parent }));
-    for (const dataset of [...inputs, ...outputs]) {
-      addTo(datasetsOf, key, dataset);
-      addTo(jobsOf, dataset, key);
-    }
-  }
+  for (const [key, lists] of listsOf(sent))
+    for (const list of lists)
+      for (const dataset of list) {
+        addTo(datasetsOf, key, dataset);
+        addTo(jobsOf, dataset, key);
+      }
   const found = new Set([keyOf(from)]);
   let edge = [...found];
   let reach: Omit<GraphReach, "all"> = { depth: 0, jobs: 1 };
@@ -45,7 +43,20 @@ export function reachOf(sent: SentEvents | undefined, from: QualifiedName, farth
   return found.size <= mostJobs ? undefined : { ...reach, all: found.size };
 }
 
-function addTo(sets: Map<string, Set<string>>, key: string, item: string): void {
+/** The lists of datasets that the events of each job name, each once: most events of a run have the same. */
+function listsOf(sent: SentEvents | undefined): Map<string, Set<readonly string[]>> {
+  const kept = new KeptJobs();
+  const lists = new Map<string, Set<readonly string[]>>();
+  for (const { job, parent, inputs, outputs } of sent?.events ?? []) {
+    if (!job) continue;
+    const { key } = kept.of({ job, parent });
+    addTo(lists, key, inputs);
+    addTo(lists, key, outputs);
+  }
+  return lists;
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string, item: T): void {
   const known = sets.get(key);
   if (known) known.add(item);
   else sets.set(key, new Set([item]));

@@ -1,5 +1,5 @@
 import { messageOf, RehearsalError } from "../errors.ts";
-import { keyOf } from "../lineage/names.ts";
+import { isSameName } from "../lineage/names.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import type { RefinementFacts, ShownLineage } from "./facts.ts";
 import { byEnd, lossesOfGraph } from "./graph-losses.ts";
@@ -20,7 +20,7 @@ export function judgeShown(
   const expected = "the lineage graph connects the job with the datasets of its run";
   if (graph.status !== "passed") return notJudged(name, expected, explain(graph).found);
   const { job } = graph.value;
-  const ofJob = own.filter((one) => keyOf(one.job) === keyOf(job) && one.kept);
+  const ofJob = own.filter((one) => isSameName(one.job, job) && one.kept);
   if (ofJob.length === 0) return notJudged(name, expected, "there is no run: see lineage.run");
   const last = byEnd(ofJob).at(-1)?.kept;
   if (!last?.inputDatasetVersions.length && !last?.outputDatasetVersions.length)

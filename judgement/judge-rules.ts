@@ -1,4 +1,5 @@
 import { RecordedLineage } from "../lineage/recorded-lineage.ts";
+import type { Slices } from "../machine/turns.ts";
 import { judgeColumnRule } from "../rules/columns.ts";
 import { judgeDatasetRule } from "../rules/datasets.ts";
 import { type Expectation, judged, notJudged, type Severity } from "../rules/expectation.ts";
@@ -32,23 +33,30 @@ export type Unseen =
   | { kind: "past the recorder"; variables: string[] };
 
 /** Judges every declared rule about what one command sent. */
-export function judgeRules({ job, expect, facts, unseen, isEndJudged }: CommandRules): Expectation[] {
+export function* judgeRules({ job, expect, facts, unseen, isEndJudged }: CommandRules): Slices<Expectation[]> {
   const all = { ...facts, lineage: facts.lineage ?? new RecordedLineage() };
-  const each = <R extends { severity: Severity }>(
+  function* each<R extends { severity: Severity }>(
     rules: readonly R[],
     judge: (rule: R, on: RuleFacts) => Expectation[],
-  ) => rules.flatMap((rule) => judge(rule, all).map((one) => withoutFacts(one, rule.severity, unseen)));
+  ): Slices<Expectation[]> {
+    const judged: Expectation[] = [];
+    for (const rule of rules) {
+      judged.push(...judge(rule, all).map((one) => withoutFacts(one, rule.severity, unseen)));
+      yield;
+    }
+    return judged;
+  }
   const unexpected = judgeUnexpected({ ...expect, job }, all);
   const severities = [expect.unexpected.jobs, expect.unexpected.datasets].filter((one) => one !== "ignore");
   return [
-    ...each(expect.jobs, judgeJobRule),
-    ...each(expect.datasets, judgeDatasetRule),
-    ...each(expect.columns, judgeColumnRule),
+    ...(yield* each(expect.jobs, judgeJobRule)),
+    ...(yield* each(expect.datasets, judgeDatasetRule)),
+    ...(yield* each(expect.columns, judgeColumnRule)),
     ...unexpected.map((one, nth) => withoutFacts(one, severities[nth] ?? "fail", unseen)),
-    ...each(expect.graph, judgeGraphRule),
-    ...each(expect.parents, judgeParentRule),
-    ...each(expect.facets, judgeFacetRule),
-    ...judgeLifecycle(expect.lifecycle, all, isEndJudged).map((one) => withoutFacts(one, "fail", unseen)),
+    ...(yield* each(expect.graph, judgeGraphRule)),
+    ...(yield* each(expect.parents, judgeParentRule)),
+    ...(yield* each(expect.facets, judgeFacetRule)),
+    ...(yield* judgeLifecycle(expect.lifecycle, all, isEndJudged)).map((one) => withoutFacts(one, "fail", unseen)),
   ];
 }
 

@@ -5,8 +5,9 @@ import { expectedStates } from "./expected-states.ts";
 import type { JobsByNamespace, RefinementFacts } from "./facts.ts";
 import { hintOfState } from "./hint-of-state.ts";
 import type { OwnRun } from "./kept.ts";
+import { keptJobOf } from "./kept-jobs.ts";
 import { learned } from "./outcome.ts";
-import { isJudgedJob, keptJobOf, type OwnRuns, stateOf } from "./own-runs.ts";
+import { isJudgedJob, type OwnRuns, stateOf } from "./own-runs.ts";
 import { alsoSentBy, type Owner, sameJobHint } from "./owners.ts";
 
 /** What judging the job and the runs of one refinement needs. */

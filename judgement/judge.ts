@@ -1,4 +1,5 @@
 import { count, keyOf, type QualifiedName } from "../lineage/names.ts";
+import { atOnce, type Slices } from "../machine/turns.ts";
 import { type Expectation, judged, notJudged } from "../rules/expectation.ts";
 import { judgeRulesOfFlowRun, judgeRulesOfRefinement, judgeWholeGraph } from "./declared-rules.ts";
 import type { Expected, Facts, RefinementFacts } from "./facts.ts";
@@ -20,8 +21,9 @@ import { judgeJob, judgeRuns, notKnown, toldByJobEvent } from "./judge-run.ts";
 import { judgeAccepted, judgeKept, judgeSent } from "./judge-sent.ts";
 import { judgeTruth } from "./judge-truth.ts";
 import type { OwnRun } from "./kept.ts";
+import { keptJobOf } from "./kept-jobs.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
-import { isJudgedJob, keptJobOf, ownRuns } from "./own-runs.ts";
+import { isJudgedJob, ownRuns } from "./own-runs.ts";
 import { ownersOf } from "./owners.ts";
 import { runsOf } from "./sent.ts";
 
@@ -29,10 +31,22 @@ import { runsOf } from "./sent.ts";
  * Judges every expectation, also after a failed one: a rehearsal reports everything that is wrong
  * at once.
  */
-export const judge = (facts: Facts, expected: Expected): Expectation[] => [...judging(facts, expected)];
+export const judge = (facts: Facts, expected: Expected): Expectation[] => atOnce(judging(facts, expected));
 
-/** The same, one after the other: of ten thousand datasets each may take a while, and others get their turn in between. */
-export function* judging(facts: Facts, expected: Expected): Generator<Expectation> {
+/** The same in slices. */
+export function* judging(facts: Facts, expected: Expected): Slices<Expectation[]> {
+  const judged: Expectation[] = [];
+  for (const one of judgingEach(facts, expected)) {
+    if (one) judged.push(one);
+    yield;
+  }
+  return judged;
+}
+
+/** One expectation after the other, and nothing where the judging of one can be interrupted. */
+type Judging = Generator<Expectation | undefined>;
+
+function* judgingEach(facts: Facts, expected: Expected): Judging {
   for (const one of facts.refinements) yield* judgeRefinement(one, facts, expected);
   if (facts.deployed) yield judgeDeployments(facts.deployed);
   if (expected.prefect.enabled && (expected.prefect.deployment !== undefined || !facts.deployed)) {
@@ -40,7 +54,7 @@ export function* judging(facts: Facts, expected: Expected): Generator<Expectatio
     yield* concurrency(facts, expected);
     yield* judgeConformance("prefect", facts.told?.conformance, "prefect", expected.conformance);
     yield* judgeFlowLineage(facts, expected);
-    yield* judgeRulesOfFlowRun(facts, expected);
+    yield* yield* judgeRulesOfFlowRun(facts, expected);
   } else
     yield notJudged(
       "prefect.flow-run",
@@ -58,13 +72,13 @@ export function* judging(facts: Facts, expected: Expected): Generator<Expectatio
 const concurrency = ({ flowRun }: Facts, { prefect }: Expected): Expectation[] =>
   prefect.concurrency === undefined ? [] : [judgeConcurrency(flowRun, prefect.concurrency)];
 
-function* judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Generator<Expectation> {
+function* judgeRefinement(facts: RefinementFacts, all: Facts, settings: Expected): Judging {
   const { name } = facts.refinement;
   for (const one of expectationsOf(facts, all, settings))
-    yield { ...one, refinement: name, title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title };
+    yield one && { ...one, refinement: name, title: all.refinements.length > 1 ? `${name}: ${one.title}` : one.title };
 }
 
-function* expectationsOf(facts: RefinementFacts, all: Facts, settings: Expected): Generator<Expectation> {
+function* expectationsOf(facts: RefinementFacts, all: Facts, settings: Expected): Judging {
   const { namespace, hasWebUi } = settings;
   const { refinement, run, kept } = facts;
   const { expect } = refinement;
@@ -108,7 +122,7 @@ function* expectationsOf(facts: RefinementFacts, all: Facts, settings: Expected)
   if (expect.fails) yield failureOf(facts, all, wanted);
   yield judgeShown(facts, runs, runsOfRehearsal(all, namespace));
   yield judgeDrawn(facts.graph, hasWebUi);
-  yield* judgeRulesOfRefinement(facts, all, settings);
+  yield* yield* judgeRulesOfRefinement(facts, all, settings);
 }
 
 /** Judges whether the failure of a command that must fail reaches the lineage. */

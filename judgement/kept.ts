@@ -15,7 +15,7 @@ export interface KeptLineage {
    * Columns without lineage are left out.
    */
   columns: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
-  /** Keys of the datasets that Marquez has, in the namespaces that the events name. */
+  /** Keys of the datasets of dataset events that Marquez has. */
   datasets: ReadonlySet<string>;
 }
 

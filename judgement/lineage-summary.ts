@@ -1,9 +1,10 @@
+import type { Slices } from "../machine/turns.ts";
 import { whereElse } from "./explain-silence.ts";
 import type { Facts, Sending } from "./facts.ts";
 import { lossesOfGraph } from "./graph-losses.ts";
 import { describeBalance, describeSent } from "./judge-sent.ts";
 import type { KeptLineage } from "./kept.ts";
-import { compare, type Loss } from "./losses.ts";
+import { comparing, type Loss } from "./losses.ts";
 import { learned, type Outcome } from "./outcome.ts";
 import { type OwnRuns, ownRuns } from "./own-runs.ts";
 
@@ -30,30 +31,33 @@ export interface LineageSummary {
 const mostListed = 100;
 
 /** The summary of every command that ran. */
-export const lineageSummaries = (facts: Omit<Facts, "jobs">, namespace: string): LineageSummary[] => [
-  ...facts.refinements.flatMap((one) => {
+export function* lineageSummaries(facts: Omit<Facts, "jobs">, namespace: string): Slices<LineageSummary[]> {
+  const summaries: LineageSummary[] = [];
+  for (const one of facts.refinements) {
     const ran = learned(one.run);
-    if (!ran) return [];
+    if (!ran) continue;
     const own = ownRuns(one, namespace, facts.flowRun);
     const graph = learned(one.graph);
     const notShown = graph ? lossesOfGraph(graph, own.runs, learned(one.runs)?.items ?? [], ran.sent) : [];
     const command = `refine${one.refinement.suffix}`;
-    return [summary(command, own.attribution, ran, one.kept, notShown)];
-  }),
-  ...[learned(facts.flowRun)].flatMap((flow) =>
-    flow ? [summary("prefect", flow.transport.recorded ? "recorded" : "inferred", flow, facts.flowRunKept, [])] : [],
-  ),
-];
+    yield;
+    summaries.push(yield* summary(command, own.attribution, ran, one.kept, notShown));
+  }
+  const flow = learned(facts.flowRun);
+  if (!flow) return summaries;
+  const attribution = flow.transport.recorded ? "recorded" : "inferred";
+  return [...summaries, yield* summary("prefect", attribution, flow, facts.flowRunKept, [])];
+}
 
-function summary(
+function* summary(
   command: string,
   attribution: OwnRuns["attribution"],
   { sent, transport }: Sending,
   kept: Outcome<KeptLineage> | undefined,
   notShown: Loss[],
-): LineageSummary {
+): Slices<LineageSummary> {
   const answers = learned(kept);
-  const balance = answers && compare(sent, answers);
+  const balance = answers && (yield* comparing(sent, answers));
   const losses = [...(balance?.losses ?? []), ...notShown.map(({ level, words }) => ({ level, words }))];
   const counts = balance
     ? describeBalance(balance)

@@ -1,8 +1,10 @@
-import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { describeName, isSameName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import { atOnce, type Slices } from "../machine/turns.ts";
 import type { Run } from "../marquez/client.ts";
 import { lostColumns } from "./column-losses.ts";
 import type { KeptLineage } from "./kept.ts";
-import { hasEnd, keptJobOf } from "./own-runs.ts";
+import { keptJobOf } from "./kept-jobs.ts";
+import { hasEnd } from "./own-runs.ts";
 import { describeRefusal } from "./refusals.ts";
 import { describeEvents, endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
@@ -37,15 +39,18 @@ export interface Comparison {
 const compared = new WeakMap<KeptLineage, { sent: SentEvents; comparison: Comparison }>();
 
 /** Compares what a command sent with what Marquez keeps. Neither changes any more. */
-export function compare(sent: SentEvents, kept: KeptLineage): Comparison {
+export const compare = (sent: SentEvents, kept: KeptLineage): Comparison => atOnce(comparing(sent, kept));
+
+/** The same in slices. Whoever compares both again gets the same comparison. */
+export function* comparing(sent: SentEvents, kept: KeptLineage): Slices<Comparison> {
   const known = compared.get(kept);
   if (known?.sent === sent) return known.comparison;
-  const comparison = compareAll(sent, kept);
+  const comparison = yield* comparingAll(sent, kept);
   compared.set(kept, { sent, comparison });
   return comparison;
 }
 
-function compareAll(sent: SentEvents, kept: KeptLineage): Comparison {
+function* comparingAll(sent: SentEvents, kept: KeptLineage): Slices<Comparison> {
   const lost = new Set<SentEvent>();
   let unlisted = 0;
   const losses: Loss[] = sent.refusals.lost.map((one) => ({ level: "refused", words: describeRefusal(one) }));
@@ -57,6 +62,7 @@ function compareAll(sent: SentEvents, kept: KeptLineage): Comparison {
   for (const words of straysOf(sent)) losses.push({ level: "refused", words: `posted elsewhere: ${words}` });
   for (const words of sent.unread) notKept(words, []);
   for (const run of runsOf(sent)) {
+    yield;
     if (!kept.runs.has(run.id)) continue;
     const answer = kept.runs.get(run.id);
     if (!answer) {
@@ -74,10 +80,10 @@ function compareAll(sent: SentEvents, kept: KeptLineage): Comparison {
       unlisted += Math.max(0, missing - countOf(run.events.filter((one) => lost.has(one))));
     }
   }
-  for (const { level, words, event } of lostOfStatic(sent, kept))
+  for (const { level, words, event } of yield* lostOfStatic(sent, kept))
     if (level === "not kept") notKept(words, [event]);
     else losses.push({ level, words });
-  for (const one of lostColumns(sent, kept)) notKept(one.words, one.events);
+  for (const one of yield* lostColumns(sent, kept)) notKept(one.words, one.events);
   return {
     sent: sent.sent,
     again: sent.refusals.again,
@@ -94,7 +100,7 @@ function renamed(run: SentRun, answer: Run): Loss[] {
   const kept = answer.jobVersion ?? keptJobOf(run);
   const several = severalJobs(run, kept);
   if (several) return [{ level: "renamed", words: several }];
-  if (keyOf(kept) === keyOf(run.job)) return [];
+  if (isSameName(kept, run.job)) return [];
   return [{ level: "renamed", words: describeRename(run, kept) }];
 }
 

@@ -1,19 +1,13 @@
 import { endOf } from "../lineage/event.ts";
 import { nameMatches } from "../lineage/globs.ts";
-import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import type { QualifiedName } from "../lineage/names.ts";
 import type { Run } from "../marquez/client.ts";
-import { keptJobName, keptNamespace } from "../marquez/kept-name.ts";
 import type { FlowRunResult, RefinementFacts } from "./facts.ts";
 import type { OwnRun } from "./kept.ts";
+import { KeptJobs, keptJobOf } from "./kept-jobs.ts";
 import { explain, learned, type Outcome } from "./outcome.ts";
-import { endsOf, runsOf, type SentEvents, type SentRun } from "./sent.ts";
+import { endsOf, runsOf, type SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
-
-/** The job under which Marquez keeps a run, by its rules for names. */
-export const keptJobOf = ({ job, parent }: Pick<SentRun, "job" | "parent">): QualifiedName => ({
-  namespace: keptNamespace(job.namespace),
-  name: keptJobName(job.name, parent?.name),
-});
 
 /** Whether a job is one of those that are judged. */
 export const isJudgedJob = (job: QualifiedName, wanted: QualifiedName): boolean =>
@@ -24,7 +18,7 @@ export const isJudgedJob = (job: QualifiedName, wanted: QualifiedName): boolean 
  * them, where they match; the name of the settings where none does.
  */
 export function judgedJobs(sent: SentEvents | undefined, wanted: QualifiedName): QualifiedName[] {
-  const jobs = judgedOf(sent?.events ?? [], wanted);
+  const jobs = [...judgedOf(sent?.events ?? [], wanted)];
   return jobs.length > 0 ? jobs : [wanted];
 }
 
@@ -34,17 +28,20 @@ export function judgedJobs(sent: SentEvents | undefined, wanted: QualifiedName):
  */
 export function shownJob(sent: SentEvents | undefined, wanted: QualifiedName): QualifiedName {
   const told = sent?.events ?? [];
-  const named = told.filter(({ inputs, outputs }) => inputs.length + outputs.length > 0);
-  return judgedOf(named, wanted)[0] ?? judgedOf(told, wanted)[0] ?? wanted;
+  const first = (events: Iterable<SentEvent>) => judgedOf(events, wanted).next().value;
+  return first(told.filter(({ inputs, outputs }) => inputs.length + outputs.length > 0)) ?? first(told) ?? wanted;
 }
 
-function judgedOf(events: SentEvent[], wanted: QualifiedName): QualifiedName[] {
-  const jobs = new Map<string, QualifiedName>();
+/** The jobs that events name, under the names that Marquez gives them, each once, as far as they are judged. */
+export function* judgedOf(events: Iterable<SentEvent>, wanted: QualifiedName): Generator<QualifiedName, undefined> {
+  const jobs = new KeptJobs();
+  const seen = new Set<string>();
   for (const { job, parent } of events) {
-    const kept = job && keptJobOf({ job, parent });
-    if (kept && isJudgedJob(kept, wanted)) jobs.set(keyOf(kept), kept);
+    const named = job && jobs.of({ job, parent });
+    if (!named || seen.has(named.key)) continue;
+    seen.add(named.key);
+    if (isJudgedJob(named.kept, wanted)) yield named.kept;
   }
-  return [...jobs.values()];
 }
 
 /** The runs of one command, and how it is known that they are its own. */

@@ -1,7 +1,7 @@
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import type { Expected, Facts } from "./facts.ts";
 import { learned } from "./outcome.ts";
-import { isJudgedJob, keptJobOf } from "./own-runs.ts";
+import { isJudgedJob, judgedOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 
 /** A command of the rehearsal that the settings name a job for. */
@@ -31,10 +31,8 @@ export function ownersOf({ refinements, flowRun }: Facts, { namespace, prefect }
   ];
 }
 
-function judgedKeys(sent: SentEvents | undefined, wanted: QualifiedName): Set<string> {
-  const jobs = (sent?.events ?? []).flatMap(({ job, parent }) => (job ? [keptJobOf({ job, parent })] : []));
-  return new Set(jobs.filter((job) => isJudgedJob(job, wanted)).map(keyOf));
-}
+const judgedKeys = (sent: SentEvents | undefined, wanted: QualifiedName): Set<string> =>
+  new Set([...judgedOf(sent?.events ?? [], wanted)].map(keyOf));
 
 /** Settings that name one job for two commands want that. Only other commands that are to have another job count. */
 const others = (owners: readonly Owner[], wanted: QualifiedName): Owner[] =>

@@ -1,5 +1,5 @@
 import type { EventKind } from "../lineage/event.ts";
-import { keyOf, type QualifiedName } from "../lineage/names.ts";
+import { isSameName, type QualifiedName } from "../lineage/names.ts";
 import { isSameList } from "../lineage/shared-lists.ts";
 
 /** An event that Marquez accepted, without its facets. Equal events that follow each other count once. */
@@ -30,13 +30,13 @@ export const isEqual = (one: SentEvent, other: SentEvent): boolean =>
   one.type === other.type &&
   one.run === other.run &&
   one.dataset === other.dataset &&
-  isSameName(one.job, other.job) &&
-  isSameName(one.parent, other.parent) &&
+  isSameOrNone(one.job, other.job) &&
+  isSameOrNone(one.parent, other.parent) &&
   isSameList(one.inputs, other.inputs) &&
   isSameList(one.outputs, other.outputs) &&
   (one.columns === other.columns ||
     (isSameList(Object.keys(one.columns), Object.keys(other.columns)) &&
       Object.entries(one.columns).every(([key, names]) => isSameList(names, other.columns[key] ?? []))));
 
-const isSameName = (one: QualifiedName | undefined, other: QualifiedName | undefined): boolean =>
-  one === other || (one !== undefined && other !== undefined && keyOf(one) === keyOf(other));
+const isSameOrNone = (one: QualifiedName | undefined, other: QualifiedName | undefined): boolean =>
+  one === other || (one !== undefined && other !== undefined && isSameName(one, other));

@@ -14,17 +14,20 @@ export interface SentRun {
   events: SentEvent[];
 }
 
-/** The runs that the accepted events told of, in the order of their first events. */
-export function runsOf({ events }: { events: readonly SentEvent[] }): SentRun[] {
-  const runs = new Map<string, SentRun>();
-  for (const one of events) {
-    if (one.run === undefined || one.job === undefined) continue;
-    const run = runs.get(one.run);
-    if (run) run.events.push(one);
-    else runs.set(one.run, { id: one.run, job: one.job, parent: one.parent, events: [one] });
-  }
-  return [...runs.values()];
+/** Runs by their ids, in the order of their first events. */
+export type SentRuns = Map<string, SentRun>;
+
+/** Adds an event to its run, if it is of one. */
+export function addToRun(runs: SentRuns, event: SentEvent): void {
+  const { run: id, job, parent } = event;
+  if (id === undefined || job === undefined) return;
+  const run = runs.get(id);
+  if (run) run.events.push(event);
+  else runs.set(id, { id, job, parent, events: [event] });
 }
+
+/** The runs that the accepted events told of, in the order of their first events. */
+export const runsOf = ({ runs }: { runs: SentRuns }): SentRun[] => [...runs.values()];
 
 /** The states that a run's events ended it in, in order: none, one, or several that contradict each other. */
 export const endsOf = ({ events }: SentRun): string[] => events.flatMap(({ type }) => endOf(type) ?? []);

@@ -6,6 +6,7 @@ import { SharedLists } from "../lineage/shared-lists.ts";
 import { keptRunId } from "../marquez/run-id.ts";
 import { Refusals } from "./refusals.ts";
 import { isEqual, type SentEvent } from "./sent-event.ts";
+import { addToRun, type SentRuns } from "./sent-runs.ts";
 
 export { describeEvents, endsOf, runsOf, type SentRun } from "./sent-runs.ts";
 
@@ -63,6 +64,7 @@ export class SentEvents {
   /** Events that Marquez stored: it answered 201. */
   accepted = 0;
   readonly events: SentEvent[] = [];
+  readonly runs: SentRuns = new Map();
   readonly datasets = new Map<string, SentDataset>();
   /** What Marquez did not take. */
   readonly refusals = new Refusals();
@@ -72,8 +74,9 @@ export class SentEvents {
   readonly strays: Stray[] = [];
   readonly #byName = new Map<string, Map<string, SentDataset>>();
   readonly #names = new Map<string, string>();
+  readonly #qualified = new Map<string, Map<string, QualifiedName>>();
   readonly #lists = new SharedLists();
-  readonly #runs = new Map<string, string>();
+  readonly #runIds = new Map<string, string>();
   /** How many accepted events there are, and of how many bytes, by the moment of their own time. */
   readonly #moments = new Map<number, { events: number; bytes: number }>();
   #areTimesKnown = true;
@@ -129,6 +132,7 @@ export class SentEvents {
   #accept(read: Event): void {
     const kind = kindOf(read);
     const [inputs, outputs] = [read.inputs ?? [], read.outputs ?? []];
+    const { parent } = ancestorsOf(read);
     const mention = (one: EventDataset): string => this.#addDataset(one).key;
     this.#append({
       kind,
@@ -137,7 +141,7 @@ export class SentEvents {
       type: read.eventType,
       run: kind === "run" ? this.#runOf(read.run?.runId ?? "") : undefined,
       job: read.job && this.#nameOf(read.job),
-      parent: ancestorsOf(read).parent?.job,
+      parent: parent && this.#nameOf(parent.job),
       dataset: kind === "dataset" && read.dataset ? mention(read.dataset) : undefined,
       inputs: this.#lists.of(inputs.map(mention)),
       outputs: this.#lists.of(outputs.map(mention)),
@@ -167,7 +171,10 @@ export class SentEvents {
     if (last && isEqual(last, added)) {
       last.times++;
       last.nth = added.nth;
-    } else this.events.push(added);
+    } else {
+      this.events.push(added);
+      addToRun(this.runs, added);
+    }
   }
 
   #addDataset(one: EventDataset): SentDataset {
@@ -177,7 +184,7 @@ export class SentEvents {
   }
 
   #newDataset(one: EventDataset): SentDataset {
-    const name = this.#nameOf(one);
+    const name = { namespace: this.#once(one.namespace), name: this.#once(one.name) };
     const added = { ...name, key: keyOf(one), fields: new Set<string>(), columns: new Map<string, SentColumn>() };
     this.datasets.set(added.key, added);
     const others = this.#byName.get(name.namespace) ?? new Map<string, SentDataset>();
@@ -204,15 +211,20 @@ export class SentEvents {
   }
 
   #runOf(sent: string): string {
-    const known = this.#runs.get(sent) ?? keptRunId(sent);
-    this.#runs.set(sent, known);
+    const known = this.#runIds.get(sent) ?? keptRunId(sent);
+    this.#runIds.set(sent, known);
     return known;
   }
 
-  #nameOf = ({ namespace, name }: QualifiedName): QualifiedName => ({
-    namespace: this.#once(namespace),
-    name: this.#once(name),
-  });
+  /** Equal names as one: `KeptJobs` works out once what follows from them. */
+  #nameOf({ namespace, name }: QualifiedName): QualifiedName {
+    const ofNamespace = this.#qualified.get(namespace) ?? new Map<string, QualifiedName>();
+    const known = ofNamespace.get(name);
+    if (known) return known;
+    const added = { namespace: this.#once(namespace), name: this.#once(name) };
+    this.#qualified.set(added.namespace, ofNamespace.set(added.name, added));
+    return added;
+  }
 
   #fieldOf = ({ namespace, name, field }: QualifiedField): QualifiedField => ({
     namespace: this.#once(namespace),

@@ -1,8 +1,9 @@
 import { describeName, keyOf, listNames, type QualifiedName } from "../lineage/names.ts";
+import type { Slices } from "../machine/turns.ts";
 import { edgesOf } from "./graph-losses.ts";
 import type { KeptLineage } from "./kept.ts";
+import { KeptJobs, keptJobOf } from "./kept-jobs.ts";
 import type { Level } from "./losses.ts";
-import { keptJobOf } from "./own-runs.ts";
 import type { SentEvents } from "./sent.ts";
 import type { SentEvent } from "./sent-event.ts";
 
@@ -13,8 +14,9 @@ interface StaticLoss {
 }
 
 /** What is lost of job events, which need their job with its edges, and of dataset events. */
-export function* lostOfStatic(sent: SentEvents, kept: KeptLineage): Generator<StaticLoss> {
-  const last = sent.events.some(({ kind }) => kind === "job") ? lastEvents(sent) : new Map<string, SentEvent>();
+export function* lostOfStatic(sent: SentEvents, kept: KeptLineage): Slices<StaticLoss[]> {
+  const losses: StaticLoss[] = [];
+  const last = sent.events.some(({ kind }) => kind === "job") ? yield* lastEvents(sent) : new Map<string, SentEvent>();
   for (const event of sent.events) {
     const lost =
       event.dataset !== undefined
@@ -22,13 +24,22 @@ export function* lostOfStatic(sent: SentEvents, kept: KeptLineage): Generator<St
         : event.kind === "job" && event.job
           ? lostEdges(event, event.job, { sent, kept, last })
           : undefined;
-    if (lost) yield { ...lost, event };
+    if (lost) losses.push({ ...lost, event });
+    yield;
   }
+  return losses;
 }
 
 /** The last event that tells of each job, by the key of the job as Marquez keeps it. */
-const lastEvents = ({ events }: SentEvents): Map<string, SentEvent> =>
-  new Map(events.flatMap((one) => (one.job ? [[keyOf(keptJobOf({ ...one, job: one.job })), one]] : [])));
+function* lastEvents({ events }: SentEvents): Slices<Map<string, SentEvent>> {
+  const kept = new KeptJobs();
+  const last = new Map<string, SentEvent>();
+  for (const one of events) {
+    yield;
+    if (one.job) last.set(kept.of({ job: one.job, parent: one.parent }).key, one);
+  }
+  return last;
+}
 
 function lostDataset(key: string, { datasets }: SentEvents, kept: KeptLineage) {
   if (kept.datasets.has(key)) return undefined;

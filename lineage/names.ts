@@ -9,6 +9,10 @@ export interface QualifiedName {
 /** A key for maps and sets. */
 export const keyOf = ({ namespace, name }: QualifiedName): string => JSON.stringify([namespace, name]);
 
+/** Whether two names are the same: faster than by their keys. */
+export const isSameName = (one: QualifiedName, other: QualifiedName): boolean =>
+  one.name === other.name && one.namespace === other.namespace;
+
 /** The name for people; with its namespace where that differs from the one they expect. */
 export function describeName({ namespace, name }: QualifiedName, home: string): string {
   const shown = name.trim() === "" ? `${JSON.stringify(name)} (an empty name)` : name;

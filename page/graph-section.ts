@@ -1,10 +1,11 @@
 import { count } from "../lineage/names.ts";
+import type { Slices } from "../machine/turns.ts";
 import { drawing } from "./drawing.ts";
 import { type Drawn, type DrawnNode, kindOf, stateOf } from "./drawn.ts";
 import { type Html, html, jsonInScript, type Part } from "./html.ts";
 import type { Layout } from "./layout.ts";
 import { detailsOf } from "./node-details.ts";
-import { fileLink, name, section, table } from "./parts.ts";
+import { fileLink, longTable, name, section } from "./parts.ts";
 import type { Room } from "./room.ts";
 import { clipped } from "./visible.ts";
 
@@ -16,27 +17,31 @@ const most = { names: 30, name: 500 };
  * @param layout undefined when it could not be drawn
  * @param pictures files of the bundle with what the web UI drew
  */
-export function graphSection(
+export function* graphSection(
   drawn: Drawn,
   layout: Layout | undefined,
   room: Room,
   pictures: readonly string[] = [],
-): Html | false {
+): Slices<Html | false> {
   if (drawn.nodes.size === 0) return false;
   const all = [...drawn.nodes.values()];
-  const drawnPart = layout && room.isDrawn && interactive(layout, room, all);
+  const drawnPart = layout && room.isDrawn && (yield* interactive(layout, room, all));
+  const asTable = yield* tableOf(drawn, all, room.table);
   return section(
     "lineage",
     "Lineage",
     drawnPart,
     pictures.length > 0 &&
       html`<p>The web UI's own picture: ${pictures.map((file, nth) => html`${nth > 0 && ", "}${fileLink(file)}`)}</p>`,
-    html`<details${!drawnPart && html` open`}><summary>The lineage as a table</summary>${asTable(drawn, all, room.table)}</details>`,
+    html`<details${!drawnPart && html` open`}><summary>The lineage as a table</summary>${asTable}</details>`,
   );
 }
 
-function interactive(layout: Layout, room: Room, all: DrawnNode[]): Html {
-  const { details, withoutColumns } = detailsOf(layout, room);
+function* interactive(layout: Layout, room: Room, all: DrawnNode[]): Slices<Html> {
+  const { details, withoutColumns } = yield* detailsOf(layout, room);
+  yield;
+  const drawn = drawing(layout);
+  yield;
   const left = [
     ...(layout.leftOut > 0 ? [`${count(layout.leftOut, "node")} of ${all.length} are not drawn`] : []),
     ...(withoutColumns > 0 ? [`the columns of ${count(withoutColumns, "dataset")} are not in this file`] : []),
@@ -45,7 +50,7 @@ function interactive(layout: Layout, room: Room, all: DrawnNode[]): Html {
 <button id="farther" aria-label="Smaller">−</button> <button id="closer" aria-label="Larger">+</button> <button id="fit">Fit</button> <button id="natural">100 %</button> <span id="scale"></span></div>
 <p class="key">${legend(all)}${homes(layout)}</p>
 ${left.length > 0 && html`<p>There is no room for all: ${left.join(", and ")}. All of it: ${fileLink("events.ndjson")}</p>`}
-<div class="graph"><div id="canvas" tabindex="0" role="region" aria-label="Drawing of the lineage">${drawing(layout)}</div>
+<div class="graph"><div id="canvas" tabindex="0" role="region" aria-label="Drawing of the lineage">${drawn}</div>
 <aside id="panel" aria-label="What was clicked on" aria-live="polite" hidden></aside></div>
 <p class="key"><span>A click or Enter opens the columns, the runs and the drift of a node. The arrow keys follow the edges, + and − zoom, Escape closes.</span></p>
 <script type="application/json" id="nodes">${jsonInScript(details)}</script>
@@ -76,9 +81,10 @@ function homes({ home: { job, dataset } }: Layout): Html {
   return html`<span>${parts.map((part, nth) => html`${nth > 0 && ", "}${part}`)}, unless a box says otherwise</span>`;
 }
 
-function asTable({ edges }: Drawn, all: DrawnNode[], room: number): Part {
+function* tableOf({ edges }: Drawn, all: DrawnNode[], room: number): Slices<Part> {
   const before = Map.groupBy(edges.values(), ({ to }) => to);
   const after = Map.groupBy(edges.values(), ({ from }) => from);
+  yield;
   const byId = new Map(all.map((node) => [node.id, node]));
   const names = (ids: string[]): Part => [
     ids.slice(0, most.names).map((id, nth) => html`${nth > 0 && "\n"}${shown(byId.get(id))}`),
@@ -89,6 +95,7 @@ function asTable({ edges }: Drawn, all: DrawnNode[], room: number): Part {
   const rows: Part[][] = [];
   let left = room;
   for (const node of [...jobs, ...lone]) {
+    yield;
     const row = [
       shown(node),
       name(clipped(node.namespace, most.name)),
@@ -108,7 +115,7 @@ function asTable({ edges }: Drawn, all: DrawnNode[], room: number): Part {
   const more = jobs.length + lone.length - rows.length;
   const columns = ["job", "namespace", "kind", "runs", "reads", "writes", "to say"];
   return [
-    table("The lineage as a table", columns, rows, { of: "wide" }),
+    yield* longTable("The lineage as a table", columns, rows, (row) => row, { of: "wide" }),
     more > 0 && html`<p>There is no room for ${more} more. All of it: ${fileLink("events.ndjson")}</p>`,
   ];
 }

@@ -1,5 +1,6 @@
 import { endOf } from "../lineage/event.ts";
 import type { RecordedLineage } from "../lineage/recorded-lineage.ts";
+import type { Slices } from "../machine/turns.ts";
 import { compared } from "./compared.ts";
 import { addEdge, addNode, type Drawn, idOf } from "./drawn.ts";
 import { expectedOf } from "./expected.ts";
@@ -10,13 +11,16 @@ import { shownIn } from "./shown.ts";
  * The lineage that is drawn: what the accepted events tell, then what Marquez shows beside it, then what was expected and
  * is missing. What differs from the contract is marked.
  */
-export function drawnOf(facts: LineageFacts): Drawn {
+export function* drawnOf(facts: LineageFacts): Slices<Drawn> {
   const drawn: Drawn = { nodes: new Map(), edges: new Map() };
-  addTold(drawn, facts.told);
+  yield* addTold(drawn, facts.told);
   compared(drawn, facts);
+  yield;
   expectedOf(drawn, facts);
-  shownIn(drawn, facts);
+  yield;
+  yield* shownIn(drawn, facts);
   for (const node of drawn.nodes.values()) {
+    yield;
     node.notes = node.notes.map(facts.redact);
     if (node.state === "told") continue;
     node.namespace = facts.redact(node.namespace);
@@ -25,8 +29,9 @@ export function drawnOf(facts: LineageFacts): Drawn {
   return drawn;
 }
 
-function addTold(drawn: Drawn, lineage: RecordedLineage): void {
+function* addTold(drawn: Drawn, lineage: RecordedLineage): Slices<void> {
   for (const job of lineage.jobs.values()) {
+    yield;
     const node = addNode(drawn, "job", job, "told");
     node.told = job;
     node.runs = [...job.runs].map((id) => stateOf(id, lineage));
@@ -36,8 +41,12 @@ function addTold(drawn: Drawn, lineage: RecordedLineage): void {
       node.notes.push(`its last run ended ${last}`);
     }
   }
-  for (const dataset of lineage.datasets.values()) addNode(drawn, "dataset", dataset, "told").told = dataset;
+  for (const dataset of lineage.datasets.values()) {
+    addNode(drawn, "dataset", dataset, "told").told = dataset;
+    yield;
+  }
   for (const { key, inputs, outputs } of lineage.jobs.values()) {
+    yield;
     for (const input of inputs) addEdge(drawn, idOf("dataset", input), idOf("job", key), "told");
     for (const output of outputs) addEdge(drawn, idOf("job", key), idOf("dataset", output), "told");
   }

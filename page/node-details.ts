@@ -1,5 +1,6 @@
 import type { ColumnInput, Field } from "../lineage/columns.ts";
 import { keyOf } from "../lineage/names.ts";
+import type { Slices } from "../machine/turns.ts";
 import { idOf, stateOf } from "./drawn.ts";
 import type { Layout, PlacedNode } from "./layout.ts";
 import type { Room } from "./room.ts";
@@ -36,10 +37,10 @@ export interface NodeDetails {
  * @param room the columns of nodes that differ come first
  * @returns with how many nodes' columns were left out
  */
-export function detailsOf(
+export function* detailsOf(
   { nodes, edges }: Layout,
   room: Pick<Room, "names" | "columns">,
-): { details: NodeDetails[]; withoutColumns: number } {
+): Slices<{ details: NodeDetails[]; withoutColumns: number }> {
   const nameLength = Math.min(most.name, Math.max(least.name, Math.floor(room.names / nodes.length)));
   const numbers = new Map(nodes.map(({ node }, nth) => [node.id, nth]));
   const details = nodes.map(({ node }): NodeDetails => {
@@ -59,6 +60,7 @@ export function detailsOf(
       ...(facets.length > 0 ? { f: facets.slice(0, 40).map((facet) => shown(facet, 200)) } : {}),
     };
   });
+  yield;
   for (const { edge } of edges) {
     const [from, to] = [numbers.get(edge.from) as number, numbers.get(edge.to) as number];
     details[from]?.x.push(to);
@@ -66,6 +68,7 @@ export function detailsOf(
   }
   let [left, withoutColumns] = [room.columns, 0];
   for (const [nth, placed] of marked(nodes)) {
+    yield;
     const all = columnNames(placed);
     if (all.length === 0) continue;
     const columns = left < least.columns ? [] : withOrigins(all.slice(0, most.columns), placed, numbers);

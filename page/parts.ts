@@ -1,3 +1,4 @@
+import { atOnce, type Slices } from "../machine/turns.ts";
 import { type Html, html, type Part } from "./html.ts";
 
 /** A mark of each status, so that it is told by more than a colour. */
@@ -24,19 +25,38 @@ ${parts}</section>
 /** A column of a table: its heading, and whether it holds numbers. */
 export type Column = string | { number: string };
 
+/** What a table has in its markup beside its cells. */
+interface TableAttributes {
+  id?: string;
+  of?: string;
+}
+
 /** A table that scrolls within the page where it is too wide. The first cell of a row is its heading. */
-export function table(label: string, columns: Column[], rows: Part[][], { id = "", of = "" } = {}): Html {
+export const table = (label: string, columns: Column[], rows: Part[][], attributes?: TableAttributes): Html =>
+  atOnce(longTable(label, columns, rows, (row) => row, attributes));
+
+/** The same, of rows that may be thousands. */
+export function* longTable<T>(
+  label: string,
+  columns: Column[],
+  items: readonly T[],
+  cellsOf: (item: T) => Part[],
+  { id = "", of = "" }: TableAttributes = {},
+): Slices<Html> {
   const isNumber = columns.map((column) => typeof column !== "string");
   const head = columns.map((column, nth) => {
     const text = typeof column === "string" ? column : column.number;
     return html`<th scope="col"${isNumber[nth] && html` class="nr"`}>${text}</th>`;
   });
+  const rows: Html[] = [];
+  for (const item of items) {
+    const [first, ...others] = cellsOf(item);
+    rows.push(html`<tr><th scope="row">${first}</th>${others.map((cell, nth) => html`<td${isNumber[nth + 1] && html` class="nr"`}>${cell}</td>`)}</tr>
+`);
+    yield;
+  }
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${id !== "" && html` id="${id}"`}${of !== "" && html` class="${of}"`}><thead><tr>${head}</tr></thead><tbody>
-${rows.map(
-  ([first, ...others]) =>
-    html`<tr><th scope="row">${first}</th>${others.map((cell, nth) => html`<td${isNumber[nth + 1] && html` class="nr"`}>${cell}</td>`)}</tr>
-`,
-)}</tbody></table></div>
+${rows}</tbody></table></div>
 `;
 }
 

@@ -1,4 +1,5 @@
 import type { Drift } from "../contract/drift.ts";
+import type { Slices } from "../machine/turns.ts";
 import { documentOf } from "./document.ts";
 import type { Drawn } from "./drawn.ts";
 import { eventSection } from "./event-table.ts";
@@ -40,10 +41,11 @@ export const mostBytes = 1_000_000;
  * What takes most room gives way until the whole is small enough.
  * @param facts redacted
  */
-export function reportOf(facts: ReportFacts, lineage: DrawnLineage): string {
+export function* reportOf(facts: ReportFacts, lineage: DrawnLineage): Slices<string> {
   let report = "";
   for (const room of rooms) {
-    report = document(within(facts, room), lineage, room);
+    report = yield* document(within(facts, room), lineage, room);
+    yield;
     if (Buffer.byteLength(report) < mostBytes) break;
   }
   return report;
@@ -60,13 +62,15 @@ function within(facts: ReportFacts, { rows, raw, hasLogs }: Room): ReportFacts {
   return { ...facts, events: { ...facts.events, rows: events }, logs };
 }
 
-function document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, room: Room): string {
+function* document(facts: ReportFacts, { drawn, layout, drifts }: DrawnLineage, room: Room): Slices<string> {
   const { verdict } = facts;
   const there = new Set(facts.files.map(({ file }) => file));
   const pictures = verdict.refinements.map(({ files }) => files.picture).filter((file) => there.has(file));
   const title = `${verdict.verdict}: rehearsal of ${verdict.stack}, ${verdict.id}`;
+  const lineage = yield* graphSection(drawn, layout, room, pictures);
+  const events = yield* eventSection(facts);
   const body = html`${heading(facts)}<main>
 ${summary(facts, drifts)}
-${graphSection(drawn, layout, room, pictures)}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${eventSection(facts)}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>`;
+${lineage}${levelTable(verdict)}${driftSection(drifts, verdict)}${expectationTable(verdict)}${waterfall(facts)}${events}${commandTable(facts)}${logSection(facts)}${imageTable(verdict)}${settingTable(facts)}${fileSection(facts)}</main>`;
   return documentOf({ title, style, script, body });
 }

@@ -11,7 +11,8 @@ const mostTold = 4;
 export function ancestorFaults(events: readonly RecordedEvent[], home: string): string[] {
   const [first] = events;
   return (["parent", "root"] as const).flatMap((kind) => {
-    const other = events.find((event) => keyOf(event[kind]) !== keyOf(first?.[kind]));
+    const key = keyOf(first?.[kind]);
+    const other = events.find((event) => event[kind] !== first?.[kind] && keyOf(event[kind]) !== key);
     if (!first || !other) return [];
     // Without a parent there is no facet in which a root could stand.
     if (kind === "root" && keyOf(first.parent) !== keyOf(other.parent)) return [];
@@ -58,8 +59,10 @@ export function terminalFault(
   const lacks = (what: string, side: "inputs" | "outputs" | "described") => {
     const own = new Set(complete[side]);
     const told = new Map<string, RecordedEvent>();
+    // Nearly all events of a run have the same list.
     for (const event of earlier)
-      for (const key of event[side]) if (!own.has(key) && !told.has(key)) told.set(key, event);
+      if (event[side] !== complete[side])
+        for (const key of event[side]) if (!own.has(key) && !told.has(key)) told.set(key, event);
     return [...told].map(([key, event]) => {
       const dataset = datasets.get(key);
       return {

@@ -1,9 +1,10 @@
 import { count, describeName, firstFew } from "../lineage/names.ts";
 import type { RecordedRun } from "../lineage/recorded-lineage.ts";
+import type { Slices } from "../machine/turns.ts";
 import { type Lifecycle, lifecycleParts } from "../settings/expected-lifecycle.ts";
 import { type Expectation, judged, notJudged } from "./expectation.ts";
 import type { RuleFacts } from "./facts.ts";
-import { type LifecyclePart, lifecycleFaults } from "./lifecycle-faults.ts";
+import { type LifecycleFault, type LifecyclePart, lifecycleFaults } from "./lifecycle-faults.ts";
 
 const name = "lineage.lifecycle";
 /** How many runs a message tells of. */
@@ -36,18 +37,24 @@ const hints: Record<LifecyclePart, string> = {
  * @param isEndJudged whether `lineage.run` and `lineage.truth` judge these runs: then they tell of a run without an end, or
  * with ends that contradict each other, and this does not
  */
-export function judgeLifecycle(rule: Lifecycle, { lineage, home }: RuleFacts, isEndJudged: boolean): Expectation[] {
+export function* judgeLifecycle(
+  rule: Lifecycle,
+  { lineage, home }: RuleFacts,
+  isEndJudged: boolean,
+): Slices<Expectation[]> {
   const parts = lifecycleParts.filter((part) => rule[part] !== "ignore");
   if (parts.length === 0) return [];
   const expected = `each run has ${parts.map((part) => words[part]).join(", ")}`;
   const runs = [...lineage.runs.values()];
   if (runs.length === 0) return [notJudged(name, expected, "no run arrived")];
-  const faulty = runs.flatMap((run) => {
+  const faulty: { run: RecordedRun; faults: LifecycleFault[] }[] = [];
+  for (const run of runs) {
     const faults = lifecycleFaults(run, lineage, home, isEndJudged).filter(
       ({ part, isAnnounced }) => rule[part] === "fail" || (rule[part] === "warn" && !isAnnounced),
     );
-    return faults.length === 0 ? [] : [{ run, faults }];
-  });
+    if (faults.length > 0) faulty.push({ run, faults });
+    yield;
+  }
   if (faulty.length === 0) return [judged(name, true, expected, `as expected, in ${count(runs.length, "run")}`)];
   const all = faulty.flatMap(({ faults }) => faults.map(({ part }) => part));
   const isFailed = all.some((part) => rule[part] === "fail");

@@ -1,6 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { KeptLineage } from "../judgement/kept.ts";
-import { keptJobOf } from "../judgement/own-runs.ts";
+import { keptJobOf } from "../judgement/kept-jobs.ts";
 import { runsOf, type SentEvents } from "../judgement/sent.ts";
 import { keyOf, type QualifiedName } from "../lineage/names.ts";
 import { inOrder, sideBySide } from "../machine/side-by-side.ts";
@@ -60,17 +60,20 @@ async function keptOf(
 }
 
 function uniqueJobs({ events }: SentEvents): QualifiedName[] {
-  const jobs = events.flatMap(({ kind, job }) =>
-    kind === "job" && job ? [keptJobOf({ job, parent: undefined })] : [],
-  );
-  return [...new Map(jobs.map((job) => [keyOf(job), job])).values()];
+  const jobs = new Map<string, QualifiedName>();
+  for (const { kind, job } of events) {
+    if (kind !== "job" || !job) continue;
+    const kept = keptJobOf({ job, parent: undefined });
+    jobs.set(keyOf(kept), kept);
+  }
+  return [...jobs.values()];
 }
 
 /** How many events Marquez lists of each run; undefined when there are too many to read, or no times to ask by. */
 async function listedEvents(sent: SentEvents, marquez: MarquezClient): Promise<Map<string, number> | undefined> {
   const spans = sent.spans(page);
   if (!spans) return undefined;
-  const own = new Set(sent.events.map(({ run }) => run));
+  const { runs } = sent;
   const counts = new Map<string, number>();
   let left = mostListed;
   for await (const { events, more } of inOrder(spans, pagesAtOnce, (span) =>
@@ -80,7 +83,7 @@ async function listedEvents(sent: SentEvents, marquez: MarquezClient): Promise<M
     if (more || left < 0) return undefined;
     for (const { run } of events) {
       const id = keptRunId(run.runId);
-      if (own.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
+      if (runs.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
   return counts;

@@ -1,8 +1,8 @@
 import type { KeptLineage } from "../judgement/kept.ts";
 import type { SentDataset, SentEvents } from "../judgement/sent.ts";
-import { keyOf } from "../lineage/names.ts";
 import { keyOfColumn } from "../lineage/recorded-lineage.ts";
 import { sideBySide } from "../machine/side-by-side.ts";
+import { inSlices, type Slices } from "../machine/turns.ts";
 import { type Dataset, listedColumns } from "../marquez/answers.ts";
 import { datasetNode, type MarquezClient } from "../marquez/client.ts";
 import type { Look } from "./dataset-list.ts";
@@ -24,6 +24,11 @@ interface Asked {
   lone: SentDataset[];
 }
 
+interface Wanted extends Asked {
+  /** Both by name: the key, and whether a dataset event told of it. */
+  byName: Map<string, { key: string; isLone: boolean }>;
+}
+
 /** Reads the list of every namespace that the events name. */
 export type ReadAll = (look: Look) => Promise<unknown>;
 
@@ -34,37 +39,64 @@ export type ReadAll = (look: Look) => Promise<unknown>;
  * @param readAll reads the lists of all namespaces at once, where that is wanted anyway
  */
 export async function keptDatasets(sent: SentEvents, marquez: MarquezClient, readAll?: ReadAll): Promise<KeptDatasets> {
-  const told = new Set(sent.events.flatMap(({ dataset }) => dataset ?? []));
   const found: Found = { columns: new Map(), datasets: new Set(), origins: new Map() };
-  const wanted = new Map<string, Asked & { names: ReadonlySet<string> }>();
-  for (const [namespace, all] of Map.groupBy(sent.datasets.values(), (one) => one.namespace)) {
-    const withColumns = all.filter((one) => one.columns.size > 0);
-    const lone = all.filter(({ key }) => told.has(key));
-    const names = new Set([...withColumns, ...lone].map(({ name }) => name));
-    wanted.set(namespace, { withColumns, lone, names });
-  }
+  const wanted = await inSlices(wantedOf(sent));
   const look: Look = (dataset, namespace) => {
-    if (wanted.get(namespace)?.names.has(dataset.name)) take(dataset, namespace, found);
+    const one = wanted.get(namespace)?.byName.get(dataset.name);
+    if (one) take(dataset, one, found);
   };
   let isAllRead = false;
-  for (const [namespace, { withColumns, lone, names }] of wanted) {
-    const isList = names.size > fewest && names.size * listedInTheTimeOfOne > (await marquez.datasetCount(namespace));
+  for (const [namespace, { withColumns, lone, byName }] of wanted) {
+    const isList = byName.size > fewest && byName.size * listedInTheTimeOfOne > (await marquez.datasetCount(namespace));
     if (isList && !isAllRead) {
       await (readAll ? readAll(look) : readList(namespace, look, marquez));
       isAllRead = readAll !== undefined;
     }
-    await askForEach(
-      {
-        withColumns: withColumns.filter((one) => !hasAll(found.columns.get(one.key), one)),
-        lone: lone.filter(({ key }) => !found.datasets.has(key)),
-      },
-      found,
-      marquez,
-    );
+    const left = { withColumns: await inSlices(incomplete(withColumns, found)), lone: lone.filter(notIn(found)) };
+    await askForEach(left, found, marquez);
   }
   const { columns, datasets } = found;
   return { columns, datasets };
 }
+
+/** What is asked for, by namespace. */
+function* wantedOf(sent: SentEvents): Slices<Map<string, Wanted>> {
+  const told = new Set<string>();
+  for (const { dataset } of sent.events) if (dataset !== undefined) told.add(dataset);
+  yield;
+  const wanted = new Map<string, Wanted>();
+  for (const one of sent.datasets.values()) {
+    yield;
+    const [hasColumns, isLone] = [one.columns.size > 0, told.has(one.key)];
+    if (!hasColumns && !isLone) continue;
+    const { withColumns, lone, byName } = known(wanted, one.namespace);
+    if (hasColumns) withColumns.push(one);
+    if (isLone) lone.push(one);
+    byName.set(one.name, { key: one.key, isLone });
+  }
+  return wanted;
+}
+
+function known(all: Map<string, Wanted>, namespace: string): Wanted {
+  const one = all.get(namespace) ?? { withColumns: [], lone: [], byName: new Map() };
+  all.set(namespace, one);
+  return one;
+}
+
+/** Those of which columns are still missing. */
+function* incomplete(all: readonly SentDataset[], { columns }: Found): Slices<SentDataset[]> {
+  const left: SentDataset[] = [];
+  for (const one of all) {
+    if (!hasAll(columns.get(one.key), one)) left.push(one);
+    yield;
+  }
+  return left;
+}
+
+const notIn =
+  ({ datasets }: Found) =>
+  ({ key }: SentDataset): boolean =>
+    !datasets.has(key);
 
 interface Found {
   columns: Map<string, Columns>;
@@ -82,9 +114,8 @@ const readList = (namespace: string, look: Look, marquez: MarquezClient): Promis
     for await (const { items } of pages) for (const one of items) look(one, namespace);
   });
 
-function take({ name, columnLineage }: Dataset, namespace: string, found: Found): void {
-  const key = keyOf({ namespace, name });
-  found.datasets.add(key);
+function take({ columnLineage }: Dataset, { key, isLone }: { key: string; isLone: boolean }, found: Found): void {
+  if (isLone) found.datasets.add(key);
   const columns = listedColumns.safeParse(columnLineage ?? []).data ?? [];
   if (columns.length > 0)
     found.columns.set(

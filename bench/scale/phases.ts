@@ -7,8 +7,9 @@ export interface Phase {
   /** Milliseconds by the clock, and of this process's own work. */
   wall: number;
   cpu: number;
-  /** The longest time in which the event loop did nothing else, in milliseconds. */
+  /** The longest time in which the event loop did nothing else, in milliseconds: by the clock, and of its thread's own work. */
   block: number;
+  blockWork: number;
   /** The most memory that this process held (RSS), in MB. */
   peak: number;
 }
@@ -17,6 +18,7 @@ export interface Phase {
 export class Phases {
   readonly all: Phase[] = [];
   readonly #delay = monitorEventLoopDelay({ resolution: 1 });
+  readonly #work = new LongestWork();
   #begun: { name: string; at: number; cpu: number } | undefined;
 
   constructor() {
@@ -32,12 +34,41 @@ export class Phases {
         wall: at - this.#begun.at,
         cpu: cpu - this.#begun.cpu,
         block: this.#delay.max / 1e6,
+        blockWork: this.#work.longest,
         peak: peakMegabytes(),
       });
     this.#begun = name === undefined ? undefined : { name, at: performance.now(), cpu: cpuMilliseconds() };
     this.#delay.reset();
+    this.#work.reset();
     forgetPeak();
   }
+}
+
+/**
+ * The longest work of this thread between two turns of the event loop. What other processes take of the machine is not in
+ * it, as it is in what the clock tells.
+ */
+class LongestWork {
+  longest = 0;
+  #before = threadMilliseconds();
+
+  constructor() {
+    setInterval(() => {
+      const now = threadMilliseconds();
+      this.longest = Math.max(this.longest, now - this.#before);
+      this.#before = now;
+    }, 1).unref();
+  }
+
+  reset(): void {
+    this.longest = 0;
+    this.#before = threadMilliseconds();
+  }
+}
+
+function threadMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 function cpuMilliseconds(): number {

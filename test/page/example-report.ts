@@ -5,6 +5,7 @@ import type { LineageSummary } from "../../judgement/lineage-summary.ts";
 import type { Verdict } from "../../judgement/verdict.ts";
 import { RecordedLineage } from "../../lineage/recorded-lineage.ts";
 import type { RecordedRequest } from "../../lineage/recorded-request.ts";
+import { atOnce } from "../../machine/turns.ts";
 import { EventRows } from "../../page/event-rows.ts";
 import type { LineageFacts, ReportFacts } from "../../page/facts.ts";
 import { layoutOf } from "../../page/layout.ts";
@@ -182,12 +183,12 @@ function factsOf(rows: EventRows, { drift }: LineageFacts, { verdict, expectatio
 
 /** A report as the bundle gets it. */
 export async function reported({ facts, lineage }: ExampleReport): Promise<string> {
-  return reportOf(facts, await lineageIn(lineage));
+  return atOnce(reportOf(facts, await lineageIn(lineage)));
 }
 
 /** The lineage of a report, placed. */
 export async function lineageIn(lineage: LineageFacts): Promise<DrawnLineage> {
-  const drawn = drawnOf(lineage);
+  const drawn = atOnce(drawnOf(lineage));
   return { drawn, layout: await layoutOf(drawn), drifts: lineage.drift?.drifts ?? [] };
 }
 

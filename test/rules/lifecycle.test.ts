@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { atOnce } from "../../machine/turns.ts";
 import { judgeLifecycle } from "../../rules/lifecycle.ts";
 import { lifecycle } from "../../settings/expected-lifecycle.ts";
 import { runEvent } from "../judgement/sent-events.ts";
@@ -13,7 +14,7 @@ const parent = (number: number, name = "nightly") => ({
   parent: { run: { runId: runId(number) }, job: { namespace: home, name } },
 });
 const judge = (rule: unknown, events: unknown[], isEndJudged = true) =>
-  only(judgeLifecycle(lifecycle.parse(rule), factsOf(...events), isEndJudged));
+  only(atOnce(judgeLifecycle(lifecycle.parse(rule), factsOf(...events), isEndJudged)));
 /** What is wrong with the only run, after its name. */
 const fault = (events: unknown[], isEndJudged = true) => {
   const { status, found } = judge("fail", events, isEndJudged);
@@ -147,7 +148,7 @@ describe("the life cycle of a run", () => {
       /RUNNING \(event 4\) came after COMPLETE \(event 3\) \(a warning\), and COMPLETE \(event 3\) has/,
     );
     assert.match(hint ?? "", /^Marquez keeps the state that arrived last.* Marquez orders events by their times/);
-    assert.deepEqual(judgeLifecycle(lifecycle.parse("ignore"), factsOf(...events), true), []);
+    assert.deepEqual(atOnce(judgeLifecycle(lifecycle.parse("ignore"), factsOf(...events), true)), []);
   });
 
   it("is told of each run, and not judged without one", () => {
