@@ -1,3 +1,4 @@
+import { StringDecoder } from "node:string_decoder";
 import { z } from "zod";
 import { BrokenService, RehearsalError } from "../errors.ts";
 import { request, whyNoAnswer } from "../machine/request.ts";
@@ -131,7 +132,10 @@ export class MarquezClient {
 
   async #ask<T>(path: string, what: string, expected: z.ZodType<T>): Promise<{ answer: T; characters: number }> {
     const url = this.#api + path;
-    const { status, text } = await this.#answer(url);
+    const { status, pieces } = await this.#answer(url);
+    const text = pieces.join("");
+    // What has waited for an answer may be old to V8, which then takes what it holds for living: half a megabyte each.
+    pieces.length = 0;
     if (status !== 200) {
       if (isAccessRefused(status))
         throw accessRefused("marquez", `asking Marquez for ${url}`, { status, text, headers: this.#headers });
@@ -155,7 +159,7 @@ export class MarquezClient {
     return (this.#signal?.reason as { name?: unknown } | undefined)?.name === "TimeoutError";
   }
 
-  async #answer(url: string): Promise<{ status: number; text: string }> {
+  async #answer(url: string): Promise<{ status: number; pieces: string[] }> {
     const asked = performance.now();
     try {
       const { statusCode: status, body } = await request(url, {
@@ -164,7 +168,7 @@ export class MarquezClient {
         headersTimeout: patience,
         bodyTimeout: patience,
       });
-      return { status, text: await body.text() };
+      return { status, pieces: await piecesOf(body) };
     } catch (cause) {
       const waited = performance.now() - asked;
       if (this.#isPastDeadline() && waited >= silence)
@@ -173,6 +177,15 @@ export class MarquezClient {
       throw broken(url, `it did not answer (${whyNoAnswer(cause, url)})`, cause);
     }
   }
+}
+
+/** A body as text, piece by piece: the bytes of each are let go as soon as they came. */
+async function piecesOf(body: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const decoder = new StringDecoder("utf8");
+  const pieces: string[] = [];
+  for await (const bytes of body) pieces.push(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)));
+  pieces.push(decoder.end());
+  return pieces;
 }
 
 const namespacePath = (namespace: string): string => `/namespaces/${encodeURIComponent(namespace)}`;
