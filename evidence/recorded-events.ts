@@ -67,6 +67,8 @@ export class Telling {
   readonly #directory: string;
   readonly #ownFacets: OwnFacets;
   readonly #sent = new Map<string, SentEvents>();
+  /** The commands of which `#sent` has what somebody else gathers, too. */
+  readonly #shared = new Set<string>();
   readonly #byCommand = new Map<string, RecordedLineage>();
   readonly #conformance = new Map<string, Conformance>();
   readonly #rows = new EventRows();
@@ -80,9 +82,24 @@ export class Telling {
     this.#ownFacets = ownFacets;
   }
 
-  /** Takes the next line of the record, as it was written. */
-  async addLine(line: string): Promise<void> {
-    this.add(await wholeRequest(requestIn(line), this.#directory));
+  /**
+   * Takes what somebody gathers of what a command sends, as it is sent: as long as nothing of it has to be concealed, its
+   * lines tell the same, and twenty thousand events are held once.
+   */
+  share(command: string, sent: SentEvents): void {
+    if (!this.#sent.has(command)) this.#sent.set(command, sent);
+    if (this.#sent.get(command) === sent) this.#shared.add(command);
+  }
+
+  /**
+   * Takes the next line of the record, once it is in the file.
+   * @param isAsSent whether nothing of it was concealed
+   */
+  async addLine(line: string, isAsSent: boolean): Promise<void> {
+    const request = await wholeRequest(requestIn(line), this.#directory);
+    this.add(request);
+    const { command } = request;
+    if (!isAsSent && this.#shared.delete(command)) this.#sent.set(command, await sentIn(this.#directory, command));
   }
 
   /** Takes the next request of the record, as it is read from the bundle. */
@@ -90,7 +107,7 @@ export class Telling {
     const { command } = request;
     const event = acceptedEvent(request);
     known(this.#byCommand, command, () => new RecordedLineage()).add(request, event);
-    known(this.#sent, command, () => new SentEvents()).add(request, event);
+    if (!this.#shared.has(command)) known(this.#sent, command, () => new SentEvents()).add(request, event);
     known(this.#conformance, command, () => new Conformance(this.#ownFacets)).add(request);
     this.#rows.add(request, event);
   }
@@ -102,6 +119,13 @@ export class Telling {
     const all = byCommand.size > 1 ? await RecordedLineage.of(recordedRequests(this.#directory)) : only;
     return { byCommand, all, conformance: this.#conformance, sent: this.#sent, rows: this.#rows.chosen };
   }
+}
+
+/** What a command sent, as the record has it so far. */
+async function sentIn(directory: string, command: string): Promise<SentEvents> {
+  const sent = new SentEvents();
+  for await (const request of recordedRequests(directory)) if (request.command === command) sent.add(request);
+  return sent;
 }
 
 function known<T>(all: Map<string, T>, key: string, make: () => T): T {

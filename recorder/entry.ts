@@ -19,10 +19,12 @@ const textsOf = ({ answer, text }: Described, redact: Redact): Pick<RecordedRequ
   ...(text === undefined ? {} : { text: beginning(text, redact) }),
 });
 
+const asItIs: Redact = (text) => text;
+
 /** The request as it was, for those who judge it. */
 export const heard = (described: Described, file?: string): RecordedRequest => ({
   ...described.facts,
-  ...textsOf(described, (text) => text),
+  ...textsOf(described, asItIs),
   ...("event" in described ? { event: described.event } : {}),
   ...(file ? { file } : {}),
 });
@@ -33,15 +35,25 @@ function wordsOf({ facts }: Described): Partial<RecordedRequest> {
   return { command, method, ...(isPlainEventPath(path) ? { path } : {}) };
 }
 
-/** The redacted line of a request. With a file, it names that file instead of holding the event. */
-export function lineOf(described: Described, { redact, redactIn, redactTextsIn }: Redactor, file?: string): string {
-  const facts = { ...redactTextsIn(described.facts), ...wordsOf(described), ...textsOf(described, redact) };
-  if (file) return JSON.stringify({ ...facts, file });
-  if (!("event" in described)) return JSON.stringify(facts);
+/** A line of the record, and whether it holds what was sent: nothing of it was concealed. */
+interface Line {
+  line: string;
+  isAsSent: boolean;
+}
+
+/** The redacted line of a request. With a file, it names that file instead of holding the event, which it does not look at. */
+export function lineOf(described: Described, { redact, redactIn, redactTextsIn }: Redactor, file?: string): Line {
+  const [clean, texts] = [redactTextsIn(described.facts), textsOf(described, redact)];
+  const { answer, text } = textsOf(described, asItIs);
+  const isAsSent = clean === described.facts && texts.answer === answer && texts.text === text;
+  const facts = { ...clean, ...wordsOf(described), ...texts };
+  if (file) return { line: JSON.stringify({ ...facts, file }), isAsSent };
+  if (!("event" in described)) return { line: JSON.stringify(facts), isAsSent };
   try {
-    return JSON.stringify({ ...facts, event: redactIn(described.event) });
+    const event = redactIn(described.event);
+    return { line: JSON.stringify({ ...facts, event }), isAsSent: isAsSent && event === described.event };
   } catch (error) {
-    return JSON.stringify({ ...facts, text: giveUp(error) });
+    return { line: JSON.stringify({ ...facts, text: giveUp(error) }), isAsSent: false };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Bundle } from "../evidence/bundle.ts";
 import { type FacetSchemas, ownFacetsOf } from "../evidence/facet-schemas.ts";
 import { eventsFile, Telling } from "../evidence/recorded-events.ts";
+import { SentEvents } from "../judgement/sent.ts";
 import type { RecordedRequest } from "../lineage/recorded-request.ts";
 import type { SecretHeaders } from "../settings/credentials.ts";
 import { type Described, describeExchange } from "./describe.ts";
@@ -11,8 +12,11 @@ import { LinesFile } from "./lines-file.ts";
 import { ForwardingServer, type Receiver, type ReceiverOptions } from "./receiver.ts";
 import { Target } from "./target.ts";
 
-/** Hears of a request once Marquez has answered it. What it hears is not redacted, and has the event in any case. */
-export type Hear = (request: RecordedRequest) => void;
+/**
+ * Hears of a request once Marquez has answered it. What it hears is not redacted, and has the event in any case. What a
+ * command sent may be gathered in the same way.
+ */
+export type Hear = ((request: RecordedRequest) => void) | SentEvents;
 
 export interface RecordingOptions extends Partial<ReceiverOptions> {
   /** Headers that Marquez wants with every request. The record has what the command sent, without them. */
@@ -72,6 +76,7 @@ export class Recording implements AsyncDisposable {
   async receive(command: string, marquezUrl: string, hear: Hear = () => {}): Promise<Receiver> {
     this.#file ??= this.#open().catch((error) => this.#fail(error));
     await this.#file;
+    if (hear instanceof SentEvents) this.#telling?.share(command, hear);
     const record = (exchange: Exchange) => this.#enqueue(command, exchange, hear);
     const recorder = { room: () => this.#room(), record };
     const receiver = await ForwardingServer.listen(
@@ -132,11 +137,14 @@ export class Recording implements AsyncDisposable {
     const described = await describeExchange(command, exchange);
     const large = described.size > longestInLine;
     const file = large ? await this.#writeBody(described).catch((error) => this.#fail(error)) : undefined;
-    hear(heard(described, file));
+    const request = heard(described, file);
+    if (hear instanceof SentEvents) hear.add(request);
+    else hear(request);
     if (this.#failure) return;
-    const line = lineOf(described, this.#bundle.redactor, file);
+    const { line, isAsSent } = lineOf(described, this.#bundle.redactor, file);
     await (await this.#file)?.add(line);
-    await this.#telling?.addLine(line).catch(() => {
+    const isWhole = file === undefined || this.#bundle.isAsGiven(file);
+    await this.#telling?.addLine(line, isAsSent && isWhole).catch(() => {
       this.#telling = undefined;
     });
   }

@@ -100,7 +100,7 @@ export async function placeOfFlow(
   const home = container ? homeInside : held.use(await temporaryDirectory("rehearsal-prefect-")).path;
   const sent = new SentEvents();
   const { marquez } = stack.urls;
-  const receiver = marquez ? held.use(await recording.receive("prefect", marquez, (one) => sent.add(one))) : undefined;
+  const receiver = marquez ? held.use(await recording.receive("prefect", marquez, sent)) : undefined;
   const seen = held.use(await seenStack(stack, context, { container, settings: "prefect" }));
   // What they sent last may still be on its way.
   held.defer(() => Promise.race([seen.quiet(), pause(arrivalMilliseconds, undefined, { ref: false })]));

@@ -44,7 +44,7 @@ export const refine =
     const { name, command: argv, cwd, env, inherit, output, timeout, container } = refinement;
     const marquez = stack.urls.marquez as string;
     const sent = new SentEvents();
-    await using receiver = await recording.receive(suffixed("refine", refinement), marquez, (one) => sent.add(one));
+    await using receiver = await recording.receive(suffixed("refine", refinement), marquez, sent);
     await using seen = await seenStack(stack, context, { container, settings: settingsOf(name) });
     const lineageUrl = await seen.url(receiver.url);
     await using environment = await commandEnvironment(seen, context, {

@@ -127,7 +127,7 @@ process.send?.({
 });
 
 async function record(): Promise<void> {
-  await using receiver = await recording.receive("refine", url, (one) => sent.add(one));
+  await using receiver = await recording.receive("refine", url, sent);
   peer.send({ send: receiver.url });
   await told();
   await receiver.quiet();

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual, promisify } from "node:util";
 import { brotliCompress, deflate, deflateRaw, gzip, gzipSync, zstdCompress } from "node:zlib";
 import { toldIn } from "../../evidence/recorded-events.ts";
+import { SentEvents } from "../../judgement/sent.ts";
 import type { RecordedRequest } from "../../lineage/recorded-request.ts";
 import { Secret } from "../../settings/secret.ts";
 import { type Answer, AnsweringServer, type ReceivedRequest } from "../answering-server.ts";
@@ -76,6 +77,23 @@ describe("a recording", () => {
     assert.ok(isDeepStrictEqual(await told.telling.recorded(), read));
     assert.doesNotMatch(JSON.stringify([...read.all.jobs.keys()]), /hunter22/);
   });
+
+  const cases = { "nothing was concealed": ["one", "two"], "a later event was redacted": ["one", "hunter22", "two"] };
+  for (const [what, names] of Object.entries(cases))
+    it(`gathers what a command sent as it sent it, and knows what the file tells of it, when ${what}`, async () => {
+      place.bundle.redactor.conceal(new Secret("hunter22"));
+      await using server = await AnsweringServer.start(() => ({ status: 201, body: "" }));
+      const sent = new SentEvents();
+      const { url } = await place.recording.receive("refine", server.url, sent);
+      const run = (nth: number) => ({ run: { runId: `0196c2a0-0000-7000-8000-00000000000${nth}` } });
+      const large = { ...eventOf("large", run(9)), padding: Array.from({ length: 300_000 }, (_, nth) => `p${nth}`) };
+      for (const event of [...names.map((name, nth) => eventOf(name, run(nth))), large])
+        await send(url, { body: JSON.stringify(event) });
+      await place.recording[Symbol.asyncDispose]();
+      assert.deepEqual(new Set([...sent.runs.values()].map(({ job }) => job.name)), new Set([...names, "large"]));
+      const told = await place.recording.told?.telling.recorded();
+      assert.ok(isDeepStrictEqual(told, await toldIn(place.bundle.directory)));
+    });
 
   it("writes no file when nobody is to be recorded, as in a preview", async () => {
     await place.recording[Symbol.asyncDispose]();
