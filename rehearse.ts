@@ -2,12 +2,14 @@
 import { Argument, Command, Option } from "commander";
 import { isCi } from "./machine/ci.ts";
 import { outliveReaders } from "./machine/closed-output.ts";
+import { useLittleMemory } from "./machine/little-memory.ts";
 import { startQuickly } from "./machine/quick-start.ts";
 import { exitCodes } from "./rehearsal/exit-code.ts";
 import { keepCommandsFrom } from "./report/ci-output.ts";
 import { packageVersion } from "./version.ts";
 
 startQuickly();
+useLittleMemory();
 
 outliveReaders();
 

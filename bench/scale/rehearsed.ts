@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { useLittleMemory } from "../../machine/little-memory.ts";
 import { startQuickly } from "../../machine/quick-start.ts";
 import { Phases } from "./phases.ts";
 import { trace } from "./trace.ts";
@@ -17,6 +18,7 @@ const written = process.argv.includes("--written");
 const megabytes = () => Math.round(process.memoryUsage().rss / 1024 / 1024);
 // As `rehearse` itself begins.
 startQuickly();
+useLittleMemory();
 const memory: Record<string, number> = { node: megabytes() };
 await import("@pulumi/pulumi");
 memory["and the Pulumi SDK"] = megabytes();
