@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { packaged } from "../folder.ts";
-import { findOnPath, isAtLeast, pythonPackages, type Say, tool } from "../kit.ts";
+import { exclusive, findOnPath, isAtLeast, pythonPackages, type Say, tool } from "../kit.ts";
 
 /** The oldest Go that can build most of the modules here. */
 const LEAST = "1.25.8";
@@ -38,17 +38,23 @@ export interface Build {
 }
 
 /**
- * Builds a Go program from exactly the versions its go.sum records.
+ * Builds a Go program from exactly the versions its go.sum records. Builds fetch side by side and compile in turn: two that compile
+ * at once both compile what they share, and one alone keeps all processors busy.
  * @throws RehearsalError SETUP
  */
 export async function goBuild({ module, of, to, set, tags = [] }: Build, doing: string, say: Say): Promise<void> {
+  const chosen = ["-mod=readonly", `-tags=${tags.join(",")}`];
   const values = Object.entries(set).map(([name, value]) => `-X ${name}=${value}`);
-  const flags = ["-trimpath", "-buildvcs=false", "-v", `-tags=${tags.join(",")}`, `-ldflags=-s -w ${values.join(" ")}`];
+  const flags = [...chosen, "-trimpath", "-buildvcs=false", "-v", `-ldflags=-s -w ${values.join(" ")}`];
+  // Fetches the modules that the build needs, and no others as `go mod download` would.
+  await goIn(module, ["list", "-deps", "-f", "", ...chosen, of], doing, say);
   let compiled = 0;
-  await goIn(module, ["build", "-mod=readonly", ...flags, "-o", to, of], doing, say, (line) => {
-    if (line.startsWith("go: downloading")) return;
-    compiled += 1;
-    if (compiled % 250 === 0) say(`${doing}: ${compiled} packages compiled`);
+  const waiting = () => say(`${doing}: waiting for another process, which is compiling`);
+  await exclusive("go build", waiting, async () => {
+    await goIn(module, ["build", ...flags, "-o", to, of], doing, say, () => {
+      compiled += 1;
+      if (compiled % 250 === 0) say(`${doing}: ${compiled} packages compiled`);
+    });
   });
 }
 

@@ -1,7 +1,8 @@
 // The resource provider behind the npm package @pulumi/docker, for machines that cannot download the vendor's binary.
 //
 // It wraps the same Terraform provider with the same bridge as the vendor does. The provider's constructor is internal to
-// its module, and Go judges that by import path: hence the path of this module, which lies below the provider's.
+// its module, and Go judges that by import path: hence the path of this module, which lies below the provider's. The provider
+// is cut down (../docker-provider.ts): it makes containers and networks and pulls images, and builds none.
 package main
 
 import (
@@ -15,7 +16,6 @@ var version = "0.0.0"
 
 // The names the npm package gives to what Terraform calls docker_<key>.
 var resources = map[string]string{
-	"buildx_builder": "BuildxBuilder",
 	"config":         "ServiceConfig",
 	"container":      "Container",
 	"image":          "RemoteImage",
