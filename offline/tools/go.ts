@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { packaged } from "../folder.ts";
@@ -38,8 +39,14 @@ export interface Build {
 }
 
 /**
- * Builds a Go program from exactly the versions its go.sum records. Builds fetch side by side and compile in turn: two that compile
- * at once both compile what they share, and one alone keeps all processors busy.
+ * As many processors as one build keeps busy. Two that compile at once both compile what they share, so up to this number they take
+ * turns; with more, a build alone would leave some of them idle.
+ */
+const KEPT_BUSY = 4;
+
+/**
+ * Builds a Go program from exactly the versions its go.sum records. Builds fetch side by side, and compile in turn where there are few
+ * processors.
  * @throws RehearsalError SETUP
  */
 export async function goBuild({ module, of, to, set, tags = [] }: Build, doing: string, say: Say): Promise<void> {
@@ -49,13 +56,13 @@ export async function goBuild({ module, of, to, set, tags = [] }: Build, doing: 
   // Fetches the modules that the build needs, and no others as `go mod download` would.
   await goIn(module, ["list", "-deps", "-f", "", ...chosen, of], doing, say);
   let compiled = 0;
-  const waiting = () => say(`${doing}: waiting for another process, which is compiling`);
-  await exclusive("go build", waiting, async () => {
-    await goIn(module, ["build", ...flags, "-o", to, of], doing, say, () => {
+  const compile = () =>
+    goIn(module, ["build", ...flags, "-o", to, of], doing, say, () => {
       compiled += 1;
       if (compiled % 250 === 0) say(`${doing}: ${compiled} packages compiled`);
     });
-  });
+  const waiting = () => say(`${doing}: waiting for another process, which is compiling`);
+  await (availableParallelism() > KEPT_BUSY ? compile() : exclusive("go build", waiting, compile));
 }
 
 /**
