@@ -34,7 +34,7 @@ th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1p
 th{font-weight:600}thead th{color:var(--dim);font-weight:400;white-space:nowrap}
 td{white-space:pre-line}td.nr,th.nr{text-align:right;white-space:nowrap}
 .word{color:var(--tone);font-weight:600;white-space:nowrap}
-.wide td,.wide th{min-width:6em}.wide tbody th,.fall tbody th{min-width:11em}td bdi{overflow-wrap:anywhere}
+.wide td,.wide th{min-width:6em}.wide tbody th,.fall tbody th{min-width:13em}td bdi{overflow-wrap:anywhere}
 details{margin:4px 0}summary{cursor:pointer;padding:3px 0}
 button{font:inherit;font-size:13px;color:var(--text);background:var(--soft);border:1px solid var(--dim);border-radius:4px;padding:2px 9px;cursor:pointer;text-align:left;overflow-wrap:anywhere}
 input{font:inherit;font-size:14px;color:var(--text);background:var(--bg);border:1px solid var(--dim);border-radius:4px;padding:3px 8px;width:min(320px,100%)}
