@@ -62,8 +62,7 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
     deadline: limit.prepare,
   });
   // A command may use any service of the user's own. Of the others it waits for those that it is known to use.
-  const surroundings = present(...Object.keys(settings.services).map((name) => ready[name]), prepared);
-  const able = present(ready.marquez, ...surroundings);
+  const able = present(ready.marquez, ...Object.keys(settings.services).map((name) => ready[name]), prepared);
   const used = settings.refine?.needs.map((service) => ready[service]) ?? [];
   const notReady = () => Object.keys(ready).filter((service) => ready[service]?.outcome.status !== "passed");
   // One after another, because refinements share a working directory and may write the same output.
@@ -77,11 +76,11 @@ export async function runbook(context: Context, stackOf: () => Promise<Rehearsed
     prefect.enabled && prefect.deploy
       ? step("deploy", deployProject, { needs: present(...able, ready.prefect), deadline: limit.prefect })
       : undefined;
-  // The worker and the registration start while Prefect and Marquez boot: neither sends lineage before a flow runs. Where no flow
-  // run follows, they are ended.
+  // The worker and the registration start while Prefect boots, and not before Marquez is ready: a registration may send lineage. Where
+  // no flow run follows, they are ended.
   const worker =
     flowStartsEarly(settings) && context.on === undefined
-      ? step("worker", startEarly(recording), { needs: surroundings, deadline: limit.capture })
+      ? step("worker", startEarly(recording), { needs: able, deadline: limit.capture })
       : undefined;
   const endWorker = async () => {
     await worker?.ended();

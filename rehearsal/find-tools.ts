@@ -33,13 +33,14 @@ export const findTools = (
           onDocker();
           return { Docker: version };
         });
-    const both = Promise.all([pulumi, answers]).then(([engine]) => onEngine(engine));
-    const [engine, executable, path, runs] = await Promise.all([
-      pulumi,
+    const bothFound = Promise.all([pulumi, answers]).then((found) => {
+      onEngine(found[0]);
+      return found;
+    });
+    const [[engine, runs], executable, path] = await Promise.all([
+      bothFound,
       find.browser(say),
       find.commandPath(settings, say),
-      answers,
-      both,
     ]);
     const versions = { Pulumi: engine.version, ...runs, browser: executable };
     return { engine, tools: { path: async () => path, browser: async () => executable, versions } };
